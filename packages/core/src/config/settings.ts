@@ -1,0 +1,96 @@
+import { z } from 'zod';
+
+const port = z.coerce.number().int().min(1).max(65535);
+const httpUrl = z.url({ protocol: /^https?$/ });
+const text = z.string().min(1);
+
+interface Setting {
+  schema: z.ZodType;
+  about: string;
+  secret?: boolean;
+  /** A default port, to which CHATAI_PORT_OFFSET is added. */
+  defaultPort?: number;
+}
+
+const setting = <S extends z.ZodType>(schema: S, about: string, more: Omit<Setting, 'schema' | 'about'> = {}) => ({
+  schema,
+  about,
+  ...more,
+});
+
+/** Every setting, as contract.md 2 names it. All are optional. `NAME_FILE` reads any of them from a file. */
+export const settings = {
+  CHATAI_HOME: setting(text, 'data folder, default .chatai in the checkout'),
+  CHATAI_BACKEND_PORT: setting(port, 'port of the backend', { defaultPort: 8000 }),
+  CHATAI_CONSOLE_PORT: setting(port, 'port of the console', { defaultPort: 3000 }),
+  CHATAI_MANAGER_PORT: setting(port, 'port of the bot manager', { defaultPort: 3001 }),
+  CHATAI_SIMULATOR_PORT: setting(port, 'port of the Telegram simulator', { defaultPort: 8081 }),
+  CHATAI_PORT_OFFSET: setting(z.coerce.number().int().min(0).max(50000), 'added to every default port'),
+  CHATAI_PUBLIC_URL: setting(
+    httpUrl,
+    'address under which the backend is reached from outside; https makes webhooks possible',
+  ),
+  CHATAI_SECRET_KEY: setting(
+    z.string().min(32),
+    'key from which all others are derived, else generated into the data folder',
+    {
+      secret: true,
+    },
+  ),
+  CHATAI_BIND: setting(
+    z.union([z.ipv4(), z.ipv6(), z.literal('localhost')]),
+    'address to listen on, default 127.0.0.1',
+  ),
+  CHATAI_WORKERS: setting(z.coerce.number().int().min(1).max(64), 'worker processes, default: cores'),
+  CHATAI_LOG_LEVEL: setting(z.enum(['error', 'warn', 'info', 'debug']), 'least level that is logged, default info'),
+  CHATAI_LOG_DIR: setting(text, 'folder of the log files, default logs in the data folder'),
+  DATABASE_URL: setting(z.url({ protocol: /^postgres(ql)?$/ }), 'a PostgreSQL of yours instead of the embedded one', {
+    secret: true,
+  }),
+  REDIS_URL: setting(
+    z.url({ protocol: /^rediss?$/ }),
+    'a Redis for caches and fan-out; without it PostgreSQL does both',
+    {
+      secret: true,
+    },
+  ),
+  TELEGRAM_API_ROOT: setting(
+    httpUrl,
+    'Bot API server for every bot; default: sandbox tokens to the simulator, others to Telegram',
+  ),
+  OPENAI_API_KEY: setting(text, 'key of the default OpenAI-compatible provider', { secret: true }),
+  OPENAI_BASE_URL: setting(httpUrl, 'address of the default OpenAI-compatible provider'),
+  CHATAI_MODEL: setting(text, 'model of the default provider'),
+  CHATAI_EGRESS_ALLOW: setting(
+    text,
+    'hosts or CIDRs, comma-separated, that requests entered by tenants may reach although private',
+  ),
+  CHATAI_INSTANCE: setting(text, 'name of this installation, default the host name'),
+  CHATAI_URL: setting(httpUrl, 'address of another installation for the command line'),
+  CHATAI_API_KEY: setting(text, 'API key of the command line for CHATAI_URL', { secret: true }),
+} as const satisfies Record<string, Setting>;
+
+export type SettingName = keyof typeof settings;
+
+/** The known name closest to a mistyped one (Levenshtein distance up to 4), for "did you mean". */
+export function nearest(name: string, names: readonly string[]): string | undefined {
+  let best: { name: string; distance: number } | undefined;
+  for (const candidate of names) {
+    const distance = editDistance(name, candidate);
+    if (distance <= 4 && (!best || distance < best.distance)) best = { name: candidate, distance };
+  }
+  return best?.name;
+}
+
+function editDistance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const swap = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      next.push(Math.min((next[j - 1] ?? 0) + 1, (row[j] ?? 0) + 1, swap));
+    }
+    row = next;
+  }
+  return row[b.length] ?? 0;
+}

@@ -1,0 +1,154 @@
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import pg from 'pg';
+import { type Clock, systemClock } from '../../clock/index.ts';
+import { spawnBinary } from './binaries.ts';
+
+export interface EmbeddedOptions {
+  dataFolder: string;
+  /** Folder of the server's Unix socket; it listens on nothing else. */
+  socketFolder: string;
+  superuserPassword: string;
+  logFile: string;
+  /** More `name=value` settings of postgresql.conf. */
+  settings?: Record<string, string>;
+  clock?: Clock;
+}
+
+/** A running server that we started. */
+export interface EmbeddedServer {
+  pid: number;
+  /** Connects as superuser to `database` (default `postgres`). */
+  superuser(database?: string): pg.ClientConfig;
+  /** Resolves when the process ended, wanted or not. */
+  exited: Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
+  /** Fast shutdown (SIGINT: sessions are ended, everything is on disk); immediate after 10 s. */
+  stop(): Promise<void>;
+}
+
+const defaults = {
+  listen_addresses: '',
+  port: '5432',
+  unix_socket_permissions: '0700',
+  max_connections: '100',
+  shared_buffers: '128MB',
+  wal_compression: 'on',
+  checkpoint_completion_target: '0.9',
+  log_min_error_statement: 'panic',
+  log_line_prefix: '%m [%p] %a ',
+  shared_preload_libraries: 'pg_stat_statements',
+};
+
+/** Starts the cluster in `dataFolder` and waits until it takes connections (0.1 s; after a crash as long as recovery takes). A server left over from a killed supervisor is stopped first. */
+export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedServer> {
+  const clock = options.clock ?? systemClock;
+  mkdirSync(options.socketFolder, { recursive: true, mode: 0o700 });
+  mkdirSync(path.dirname(options.logFile), { recursive: true });
+  await stopLeftOver(options.dataFolder, clock);
+
+  const superuser = (database = 'postgres'): pg.ClientConfig => ({
+    host: options.socketFolder,
+    port: 5432,
+    user: 'postgres',
+    password: options.superuserPassword,
+    database,
+    connectionTimeoutMillis: 5_000,
+  });
+  const deadline = clock.monotonicMs() + 30_000;
+  for (;;) {
+    const child = launch(options);
+    const exited = once(child, 'exit').then(
+      ([code, signal]) => ({ code, signal }) as Awaited<EmbeddedServer['exited']>,
+    );
+    if (await acceptsConnections(superuser(), child, clock)) {
+      return { pid: child.pid as number, superuser, exited, stop: () => stop(child, exited, clock) };
+    }
+    // A killed server's children may hold its shared memory for a moment longer; anything else will fail again and says why.
+    if (clock.monotonicMs() > deadline || !/postmaster\.pid|shared memory/.test(lastLines(options.logFile))) {
+      throw new Error(`PostgreSQL did not start: ${lastLines(options.logFile)}`);
+    }
+    await clock.sleep(500);
+  }
+}
+
+function launch(options: EmbeddedOptions): ChildProcess {
+  const settings = { ...defaults, unix_socket_directories: options.socketFolder, ...options.settings };
+  const args = [
+    '-D',
+    options.dataFolder,
+    ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
+  ];
+  const log = openSync(options.logFile, 'a', 0o600);
+  try {
+    // Its own process group: Ctrl-C in the terminal is for the supervisor, which stops the database last.
+    return spawnBinary('postgres', args, { stdio: ['ignore', log, log], detached: true });
+  } finally {
+    closeSync(log);
+  }
+}
+
+async function acceptsConnections(target: pg.ClientConfig, child: ChildProcess, clock: Clock): Promise<boolean> {
+  while (child.exitCode === null && child.signalCode === null) {
+    const client = new pg.Client(target);
+    try {
+      await client.connect();
+      await client.end();
+      return true;
+    } catch (error) {
+      await client.end().catch(() => {});
+      // Not there yet, or starting up (57P03); a wrong password will not get better.
+      if ((error as { code?: string }).code === '28P01') {
+        child.kill('SIGQUIT');
+        throw new Error(
+          'The embedded database refuses its own password: CHATAI_SECRET_KEY differs from the one the data folder was made with.',
+          {
+            cause: error,
+          },
+        );
+      }
+      await clock.sleep(30);
+    }
+  }
+  return false;
+}
+
+async function stop(child: ChildProcess, exited: EmbeddedServer['exited'], clock: Clock): Promise<void> {
+  child.kill('SIGINT');
+  const cancel = clock.after(10_000, () => child.kill('SIGQUIT'));
+  await exited;
+  cancel();
+}
+
+/** Stops a server of this data folder whose supervisor was killed. */
+async function stopLeftOver(dataFolder: string, clock: Clock): Promise<void> {
+  const pidFile = path.join(dataFolder, 'postmaster.pid');
+  if (!existsSync(pidFile)) return;
+  const pid = Number(readFileSync(pidFile, 'utf8').split('\n')[0]);
+  const started = clock.monotonicMs();
+  while (isPostgres(pid)) {
+    const waited = clock.monotonicMs() - started;
+    process.kill(pid, waited < 10_000 ? 'SIGINT' : 'SIGQUIT');
+    if (waited > 20_000) throw new Error(`Another PostgreSQL (pid ${pid}) uses ${dataFolder} and does not stop.`);
+    await clock.sleep(100);
+  }
+}
+
+function isPostgres(pid: number): boolean {
+  if (!(pid > 0)) return false;
+  try {
+    process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+  if (process.platform !== 'linux') return true;
+  try {
+    return readFileSync(`/proc/${pid}/comm`, 'utf8').trim() === 'postgres';
+  } catch {
+    return false;
+  }
+}
+
+const lastLines = (file: string) =>
+  existsSync(file) ? readFileSync(file, 'utf8').trim().split('\n').slice(-3).join(' ') : 'no log was written';

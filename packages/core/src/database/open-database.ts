@@ -1,0 +1,91 @@
+import { CompiledQuery, Kysely, PostgresDialect, type Transaction } from 'kysely';
+import pg from 'pg';
+import type { Role } from './roles.ts';
+import type { DB as Tables } from './tables.generated.ts';
+import type { DatabaseTargets } from './targets.ts';
+
+// bigint columns hold Telegram ids (52 bits), receive numbers and minor units: all exact in a JavaScript number.
+pg.types.setTypeParser(pg.types.builtins.INT8, Number);
+
+/** Typed queries, inside a transaction or not. */
+export type Db = Kysely<Tables> | Transaction<Tables>;
+
+/** A statement runner: a pool or a single client. */
+export type Sql = Pick<pg.Pool | pg.Client, 'query'>;
+
+/** One role's connections. `role` is the one really used: in single-role mode that is `owner`. */
+export interface Database {
+  role: Role;
+  pool: pg.Pool;
+  kysely: Kysely<Tables>;
+  close(): Promise<void>;
+}
+
+interface Options {
+  /** Most connections at once; default 5. */
+  max?: number;
+  /** Name in pg_stat_activity. */
+  name: string;
+  /** Plans of the hot path: indexes always, made once (pipeline.md 3). Searches and reports open a pool without it. */
+  hotPath?: boolean;
+}
+
+/** Settings a connection of the hot path starts with: a fresh install plans on empty tables and would keep plans that walk whole ones. */
+export const hotPathOptions =
+  '-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c plan_cache_mode=force_generic_plan -c jit=off';
+
+/** Opens a pool for a role. Falls back to the owner when the role cannot log in (an outside database without the roles); `checkRoles` reports that. */
+export async function openDatabase(targets: DatabaseTargets, role: Role, options: Options): Promise<Database> {
+  const used = await usableRole(targets, role);
+  const pool = new pg.Pool({
+    ...targets[used],
+    max: options.max ?? 5,
+    application_name: options.name,
+    connectionTimeoutMillis: 5_000,
+    idleTimeoutMillis: 60_000,
+    options: options.hotPath ? hotPathOptions : '-c jit=off',
+  });
+  // A connection that breaks while idle is replaced at the next checkout; without a listener the process would end.
+  pool.on('error', () => {});
+  const kysely = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+  return { role: used, pool, kysely, close: () => kysely.destroy() };
+}
+
+async function usableRole(targets: DatabaseTargets, role: Role): Promise<Role> {
+  if (role === 'owner') return role;
+  const client = new pg.Client({ ...targets[role], connectionTimeoutMillis: 5_000 });
+  try {
+    await client.connect();
+    return role;
+  } catch (error) {
+    // 28P01 wrong password, 28000 no such role (PostgreSQL appendix A).
+    if (['28P01', '28000'].includes(String((error as { code?: unknown }).code))) return 'owner';
+    throw error;
+  } finally {
+    await client.end().catch(() => {});
+  }
+}
+
+/** Runs `fn` in a transaction in which only rows of `workspaceId` are visible (row-level security; security.md T1, T2). */
+export async function withWorkspace<T>(
+  database: Database,
+  workspaceId: string,
+  fn: (tx: Transaction<Tables>) => Promise<T>,
+): Promise<T> {
+  return database.kysely.transaction().execute(async (tx) => {
+    // One statement sees the old value, then sets the new one for this transaction only: a connection that kept a tenant is refused.
+    const result = await tx.executeQuery<{ left_over: string | null }>(
+      CompiledQuery.raw(
+        "select nullif(current_setting('chatai.workspace', true), '') as left_over, set_config('chatai.workspace', $1, true)",
+        [workspaceId],
+      ),
+    );
+    if (result.rows[0]?.left_over)
+      throw new Error('A pooled connection still carried a workspace; the transaction was refused.');
+    return fn(tx);
+  });
+}
+
+/** Runs `fn` in a transaction without a workspace, for the system role's work over many of them. */
+export const inTransaction = <T>(database: Database, fn: (tx: Transaction<Tables>) => Promise<T>): Promise<T> =>
+  database.kysely.transaction().execute(fn);

@@ -1,0 +1,61 @@
+import { randomUUID } from 'node:crypto';
+import pg from 'pg';
+import { type Database, openDatabase } from '../open-database.ts';
+import { type Role, roles } from '../roles.ts';
+import type { DatabaseTargets } from '../targets.ts';
+import { testPassword, testTargets } from './test-server.ts';
+
+/** A migrated database of one test file. */
+export interface TestDatabase {
+  targets: DatabaseTargets;
+  /** Opens a pool that `drop` closes. */
+  open(role: Role, options?: { max?: number; hotPath?: boolean }): Promise<Database>;
+  /** A superuser's connection, for looking at what no role may see; `drop` closes it. */
+  superuser(): Promise<pg.Client>;
+  drop(): Promise<void>;
+}
+
+/** Clones the template (about 50 ms). The server was started by the test run's global set-up. */
+export async function createTestDatabase(): Promise<TestDatabase> {
+  const socketFolder = process.env.CHATAI_TEST_POSTGRES;
+  if (!socketFolder) throw new Error('Run tests through vitest at the root: its global set-up starts PostgreSQL.');
+  const name = `test_${randomUUID().replaceAll('-', '')}`;
+  const superuserOf = (database: string): pg.ClientConfig => ({
+    host: socketFolder,
+    port: 5432,
+    user: 'postgres',
+    password: testPassword,
+    database,
+  });
+  await asSuperuser(superuserOf('postgres'), `create database ${name} template template_chatai owner ${roles.owner}`);
+  const targets = testTargets(socketFolder, name);
+  const closers: (() => Promise<void>)[] = [];
+  return {
+    targets,
+    async open(role, options = {}) {
+      const database = await openDatabase(targets, role, { name: `test-${role}`, ...options });
+      closers.push(database.close);
+      return database;
+    },
+    async superuser() {
+      const client = new pg.Client(superuserOf(name));
+      await client.connect();
+      closers.push(() => client.end());
+      return client;
+    },
+    async drop() {
+      for (const close of closers.splice(0)) await close();
+      await asSuperuser(superuserOf('postgres'), `drop database if exists ${name} with (force)`);
+    },
+  };
+}
+
+async function asSuperuser(target: pg.ClientConfig, statement: string): Promise<void> {
+  const client = new pg.Client(target);
+  await client.connect();
+  try {
+    await client.query(statement);
+  } finally {
+    await client.end();
+  }
+}

@@ -1,0 +1,13 @@
+/** Shapes of secrets that must not reach a log by any road (security.md T5, T11). */
+const secrets: [RegExp, string][] = [
+  [/\d{5,16}:[A-Za-z0-9_-]{30,}/g, '[token]'],
+  [/\bck_[A-Za-z0-9_-]{20,}/g, '[api key]'],
+  [/\bsk-[A-Za-z0-9_-]{12,}/g, '[api key]'],
+  [/(\b[a-z][a-z0-9+.-]*:\/\/[^:/\s@]*):[^@/\s]+@/gi, '$1:[password]@'],
+  [/\b(Bearer|Basic)\s+[A-Za-z0-9._~+/=-]{8,}/gi, '$1 [secret]'],
+  [/\/link\/[A-Za-z0-9_-]{16,}/g, '/link/[secret]'],
+];
+
+/** Replaces everything that looks like a secret. */
+export const redact = (text: string): string =>
+  secrets.reduce((rest, [shape, word]) => rest.replace(shape, word), text);

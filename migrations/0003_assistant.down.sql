@@ -1,1 +1,2 @@
-drop table assistants;
+drop table model_providers, knowledge_chunks, knowledge_sources, assistant_versions, assistants;
+drop type provider_kind, source_state, source_kind;

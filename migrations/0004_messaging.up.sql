@@ -40,7 +40,9 @@ create table workers (
   pid integer not null,
   started_at timestamptz not null default chatai_now(),
   heartbeat_at timestamptz not null default chatai_now(),
-  expired_at timestamptz
+  expired_at timestamptz,
+  -- Its process is known to have ended: what it was sending is not in flight any more.
+  exited_at timestamptz
 ) with (fillfactor = 50);
 
 -- The unit of lease is a bot. `token` is the fencing token: it grows with every change of the holder.
@@ -55,6 +57,8 @@ create table bot_leases (
   primary key (bot_id, workspace_id),
   foreign key (bot_id, workspace_id) references bots on delete cascade
 ) with (fillfactor = 50);
+
+create index bot_leases_by_worker on bot_leases (worker_id);
 
 -- The inbox. `seq` is the receive number, `raw` the bytes as Telegram sent them (bytea keeps what jsonb refuses).
 create table updates (
@@ -193,11 +197,10 @@ create table dead_letters (
   id uuid not null,
   workspace_id uuid not null,
   bot_id uuid not null,
-  update_seq bigint not null,
   raw bytea not null,
   reason text not null,
   created_at timestamptz not null default chatai_now(),
   primary key (id, workspace_id),
-  unique (bot_id, update_seq),
   foreign key (bot_id, workspace_id) references bots on delete cascade
 );
+create index dead_letters_by_bot on dead_letters (bot_id, workspace_id);

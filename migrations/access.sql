@@ -48,6 +48,11 @@ begin
   if has_system then
     execute 'grant usage on schema public to chatai_system';
     execute 'grant usage, select on all sequences in schema public to chatai_system';
+    -- Background jobs (pg-boss) are the system role's alone: a job of one tenant is no business of another's request.
+    if to_regnamespace('pgboss') is not null then
+      execute 'grant usage on schema pgboss to chatai_system';
+      execute 'grant select, insert, update, delete on all tables in schema pgboss to chatai_system';
+    end if;
   end if;
   if has_ops then
     execute 'grant usage on schema public to chatai_ops';

@@ -33,14 +33,66 @@ export type MessageRole = "assistant" | "operator" | "system" | "user";
 
 export type OutboxState = "cancelled" | "failed" | "queued" | "sending" | "sent" | "uncertain";
 
+export type ProviderKind = "openai-compatible";
+
+export type SourceKind = "qa" | "text";
+
+export type SourceState = "failed" | "processing" | "queued" | "ready";
+
 export type Timestamp = ColumnType<Date, Date | string, Date | string>;
 
 export type TurnState = "cancelled" | "closed" | "failed" | "open";
 
+export interface Accounts {
+  access_token: string | null;
+  access_token_expires_at: Timestamp | null;
+  account_id: string;
+  created_at: Generated<Timestamp>;
+  id: string;
+  id_token: string | null;
+  password: string | null;
+  provider_id: string;
+  refresh_token: string | null;
+  refresh_token_expires_at: Timestamp | null;
+  scope: string | null;
+  updated_at: Generated<Timestamp>;
+  user_id: string;
+}
+
+export interface ApiKeys {
+  created_at: Generated<Timestamp>;
+  created_by: string | null;
+  id: string;
+  key_hash: Buffer | null;
+  last_used_at: Timestamp | null;
+  last4: string;
+  name: string;
+  scopes: string[];
+  workspace_id: string;
+}
+
 export interface Assistants {
   created_at: Generated<Timestamp>;
   id: string;
+  knowledge_version: Generated<number>;
   name: string;
+  search_key: Generated<number>;
+  updated_at: Generated<Timestamp>;
+  version: Generated<number>;
+  workspace_id: string;
+}
+
+export interface AssistantVersions {
+  assistant_id: string;
+  created_at: Generated<Timestamp>;
+  fallback: string | null;
+  greeting: string | null;
+  id: string;
+  instructions: string;
+  language: string;
+  model: string;
+  name: string;
+  version: number;
   workspace_id: string;
 }
 
@@ -105,7 +157,44 @@ export interface DeadLetters {
   id: string;
   raw: Buffer;
   reason: string;
-  update_seq: number;
+  workspace_id: string;
+}
+
+export interface Invitations {
+  created_at: Generated<Timestamp>;
+  email: string;
+  expires_at: Timestamp;
+  id: string;
+  inviter_id: string;
+  role: string | null;
+  status: Generated<string>;
+  workspace_id: string;
+}
+
+export interface KnowledgeChunks {
+  body: string;
+  id: string;
+  language: string;
+  ordinal: number;
+  source_id: string;
+  stem_count: number;
+  stems: string;
+  terms: string;
+  workspace_id: string;
+}
+
+export interface KnowledgeSources {
+  assistant_id: string;
+  body: string;
+  created_at: Generated<Timestamp>;
+  error: string | null;
+  id: string;
+  kind: SourceKind;
+  progress: Generated<number>;
+  question: string | null;
+  state: Generated<SourceState>;
+  title: string;
+  updated_at: Generated<Timestamp>;
   workspace_id: string;
 }
 
@@ -122,6 +211,14 @@ export interface LedgerEntries {
   workspace_id: string;
 }
 
+export interface Members {
+  created_at: Generated<Timestamp>;
+  id: string;
+  role: string;
+  user_id: string;
+  workspace_id: string;
+}
+
 export interface Messages {
   conversation_id: string;
   created_at: Generated<Timestamp>;
@@ -131,6 +228,18 @@ export interface Messages {
   seq: number;
   text: string;
   turn_id: string;
+  workspace_id: string;
+}
+
+export interface ModelProviders {
+  base_url: string;
+  created_at: Generated<Timestamp>;
+  id: string;
+  key_last4: string | null;
+  key_sealed: Buffer | null;
+  kind: ProviderKind;
+  models: string[];
+  name: string;
   workspace_id: string;
 }
 
@@ -157,6 +266,27 @@ export interface SchemaMigrations {
   checksum: string;
   name: string;
   version: number;
+}
+
+export interface Sessions {
+  active_workspace_id: string | null;
+  created_at: Generated<Timestamp>;
+  expires_at: Timestamp;
+  id: string;
+  impersonated_by: string | null;
+  ip_address: string | null;
+  token: string;
+  updated_at: Generated<Timestamp>;
+  user_agent: string | null;
+  user_id: string;
+}
+
+export interface SignInLinks {
+  created_at: Generated<Timestamp>;
+  expires_at: Timestamp;
+  id: string;
+  token_hash: Buffer;
+  used_at: Timestamp | null;
 }
 
 export interface Turns {
@@ -188,7 +318,31 @@ export interface Updates {
   workspace_id: string;
 }
 
+export interface Users {
+  ban_expires: Timestamp | null;
+  ban_reason: string | null;
+  banned: Generated<boolean>;
+  created_at: Generated<Timestamp>;
+  email: string;
+  email_verified: Generated<boolean>;
+  id: string;
+  image: string | null;
+  name: string;
+  role: string | null;
+  updated_at: Generated<Timestamp>;
+}
+
+export interface Verifications {
+  created_at: Generated<Timestamp>;
+  expires_at: Timestamp;
+  id: string;
+  identifier: string;
+  updated_at: Generated<Timestamp>;
+  value: string;
+}
+
 export interface Workers {
+  exited_at: Timestamp | null;
   expired_at: Timestamp | null;
   heartbeat_at: Generated<Timestamp>;
   host: string;
@@ -207,18 +361,30 @@ export interface Workspaces {
 }
 
 export interface DB {
+  accounts: Accounts;
+  api_keys: ApiKeys;
+  assistant_versions: AssistantVersions;
   assistants: Assistants;
   bot_leases: BotLeases;
   bots: Bots;
   contacts: Contacts;
   conversations: Conversations;
   dead_letters: DeadLetters;
+  invitations: Invitations;
+  knowledge_chunks: KnowledgeChunks;
+  knowledge_sources: KnowledgeSources;
   ledger_entries: LedgerEntries;
+  members: Members;
   messages: Messages;
+  model_providers: ModelProviders;
   outbox: Outbox;
   schema_migrations: SchemaMigrations;
+  sessions: Sessions;
+  sign_in_links: SignInLinks;
   turns: Turns;
   updates: Updates;
+  users: Users;
+  verifications: Verifications;
   workers: Workers;
   workspaces: Workspaces;
 }

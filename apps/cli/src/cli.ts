@@ -1,0 +1,21 @@
+import type { Clock } from '@chatai/core/clock';
+import type { Config } from '@chatai/core/config';
+
+/** What every command works with; tests give their own. */
+export interface Cli {
+  /** Read when a command asks for it, so that `--help` and `config check` work with wrong settings. Throws `bad-setting`. */
+  config(): Config;
+  /** Version of this checkout. */
+  version: string;
+  clock: Clock;
+  /** Results. */
+  out(text: string): void;
+  /** Progress, talk and errors. */
+  err(text: string): void;
+  /** Colour may be used on standard output: a terminal, and neither NO_COLOR nor TERM=dumb. */
+  colour: boolean;
+  /** Somebody sits there who can be asked. */
+  interactive: boolean;
+  /** Folder the person stands in, for short paths. */
+  folder: string;
+}

@@ -1,0 +1,130 @@
+import type { Clock } from '@chatai/core/clock';
+import type { Config } from '@chatai/core/config';
+import type { Log } from '@chatai/core/log';
+import { launchPostgres } from './database.ts';
+import { upErrors } from './errors.ts';
+import { identityOf } from './processes.ts';
+import { launchProgram, type Program } from './program.ts';
+import { writeState } from './state-file.ts';
+import { createUnit, DiedBeforeReady, type Unit, type UnitStatus } from './unit.ts';
+
+export interface FloorsDeps {
+  config: Config;
+  clock: Clock;
+  log: Log;
+  /** Programs by floor, lowest first. */
+  programs: Program[][];
+}
+
+/** Everything that is kept running: the embedded database and the programs above it. */
+export interface Floors {
+  startDatabase(signal: AbortSignal): Promise<void>;
+  /** All at once: a program waits by itself for those it needs, and that is quicker than one after the other. */
+  startPrograms(signal: AbortSignal): Promise<void>;
+  /** From the top floor down; those of one floor together. */
+  stopPrograms(): Promise<void>;
+  stopDatabase(): Promise<void>;
+  /** Ends everything at once; the database replays its log at the next start. */
+  kill(): void;
+  /** False when there is no such unit here; without a name all are restarted, one after the other. */
+  restart(name: string | undefined, signal: AbortSignal): Promise<boolean>;
+  status(): UnitStatus[];
+}
+
+/** Waiting for "ready": generous, because a cold machine with two cores starts everything at once. */
+export const readyWithinMs = 60_000;
+
+/** The programs share 12.5 s of the 15 (contract.md 1); the rest is the database's. */
+const programsStopWithinMs = 12_500;
+const databaseStopWithinMs = 2_000;
+
+/** Makes the units, all stopped. Each change of one is written to the state file. */
+export function createFloors(deps: FloorsDeps): Floors {
+  const { config, clock, log } = deps;
+  const onChange = () => recordUnits(config, floors);
+  const aUnit = (unit: string, launch: Parameters<typeof createUnit>[0]['launch']) =>
+    createUnit({ unit, launch, clock, log, onChange });
+  const database = config.databaseUrl ? undefined : aUnit('postgresql', () => launchPostgres(config, clock));
+  const floors: Floor[] = deps.programs.map((programs) =>
+    programs.map((program) => ({
+      program,
+      unit: aUnit(program.unit, () => launchProgram(program, config.log.folder, clock)),
+    })),
+  );
+  recordUnits(config, floors);
+
+  return {
+    startDatabase: async (signal) => database?.start(signal),
+    startPrograms: (signal) => startTogether(floors.flat(), clock, signal),
+    async stopPrograms() {
+      const deadline = clock.monotonicMs() + programsStopWithinMs;
+      for (const floor of floors.toReversed()) {
+        const left = Math.max(0, deadline - clock.monotonicMs());
+        await Promise.all(floor.map(({ unit, program }) => unit.stop(Math.min(program.stopWithinMs, left))));
+      }
+    },
+    stopDatabase: async () => database?.stop(databaseStopWithinMs),
+    kill() {
+      for (const { unit } of floors.flat()) unit.kill();
+      database?.kill();
+    },
+    async restart(name, signal) {
+      const programs = floors.flat().map(({ unit, program }) => ({ unit, withinMs: program.stopWithinMs }));
+      const all = [...(database ? [{ unit: database, withinMs: databaseStopWithinMs }] : []), ...programs];
+      const chosen = all.filter(({ unit }) => name === undefined || unit.name === name);
+      for (const { unit, withinMs } of chosen) {
+        log.info('unit.restart.asked', { unit: unit.name });
+        await unit.restart(withinMs, signal);
+      }
+      return chosen.length > 0;
+    },
+    status: () => statusOf(config, database, floors),
+  };
+}
+
+type Floor = { unit: Unit; program: Program }[];
+
+async function startTogether(programs: Floor, clock: Clock, signal: AbortSignal): Promise<void> {
+  const ended = new AbortController();
+  const timeUp = new Error('its health address did not answer 200');
+  const cancel = clock.after(readyWithinMs, () => ended.abort(timeUp));
+  const starting = programs.map(async ({ unit, program: { component } }) => {
+    try {
+      await unit.start(AbortSignal.any([signal, ended.signal]));
+    } catch (error) {
+      if (error !== timeUp) throw error;
+      throw upErrors.notReady({ unit: unit.name, component, seconds: readyWithinMs / 1000, reason: timeUp.message });
+    }
+  });
+  try {
+    await Promise.all(starting);
+  } finally {
+    cancel();
+    // One failed: the others must not stay between started and not.
+    ended.abort(new DiedBeforeReady('another program', 'the start has ended', ''));
+    await Promise.allSettled(starting);
+  }
+}
+
+/** Every unit of the status table, those that are not ours to run included. */
+function statusOf(config: Config, database: Unit | undefined, floors: Floor[]): UnitStatus[] {
+  const elsewhere = { pid: undefined, since: undefined, restartsLastHour: 0, state: 'stopped' as const };
+  const order = ['chatai-backend', 'chatai-frontend', 'scalable_bot_manager', 'postgresql', 'redis', 'simulator'];
+  return [
+    ...floors.flat().map(({ unit }) => unit.status()),
+    database
+      ? { ...database.status(), note: 'embedded' }
+      : { ...elsewhere, unit: 'postgresql', note: 'of DATABASE_URL' },
+    { ...elsewhere, unit: 'redis', note: config.redisUrl ? 'of REDIS_URL' : 'not configured (normal)' },
+  ].sort((a, b) => order.indexOf(a.unit) - order.indexOf(b.unit));
+}
+
+function recordUnits(config: Config, floors: Floor[]): void {
+  writeState(config.home, {
+    supervisor: identityOf(process.pid),
+    programs: floors.flat().flatMap(({ unit }) => {
+      const identity = unit.identity();
+      return identity ? [{ unit: unit.name, ...identity }] : [];
+    }),
+  });
+}

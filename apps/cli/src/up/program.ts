@@ -1,0 +1,100 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import type { Clock } from '@chatai/core/clock';
+import { createLogFile, redact } from '@chatai/core/log';
+import type { Exit, Running } from './unit.ts';
+
+/** A program of ours, run by the Node we run on. */
+export interface Program {
+  unit: string;
+  /** Name of its log files. */
+  component: string;
+  /** Script and arguments. */
+  command: string[];
+  /** Answers 200 when it serves. Without one it serves as soon as it runs. */
+  healthUrl?: string;
+  /** What it may take to drain. */
+  stopWithinMs: number;
+}
+
+const keptLines = 12;
+
+/**
+ * Starts a program as the leader of a session of its own (Ctrl-C in the terminal is for the supervisor alone), with an IPC channel
+ * whose closing tells it that we died. What it prints goes, redacted, to `<component>.out.log`.
+ */
+export async function launchProgram(
+  program: Pick<Program, 'component' | 'command' | 'healthUrl'>,
+  logFolder: string,
+  clock: Clock,
+): Promise<Running> {
+  const output = createLogFile({ folder: logFolder, component: `${program.component}.out`, clock });
+  const child = spawn(process.execPath, program.command, {
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    detached: true,
+  });
+  const said: Record<'stdout' | 'stderr', string[]> = { stdout: [], stderr: [] };
+  for (const name of ['stdout', 'stderr'] as const) {
+    const input = child[name];
+    if (!input) continue;
+    createInterface({ input }).on('line', (text) => {
+      const line = redact(text);
+      output.write(`${line}\n`);
+      if (line.trim() !== '') said[name].push(line);
+      if (said[name].length > keptLines) said[name].shift();
+    });
+  }
+  child.once('close', () => output.close());
+  const exited = new Promise<Exit>((resolve) => {
+    child.once('exit', (code, signal) => {
+      // Its last lines are still in the pipe; what it forked may hold the pipe open for longer than we care to wait.
+      clock.after(300, () => resolve({ code, signal }));
+      child.once('close', () => resolve({ code, signal }));
+    });
+  });
+  if (child.pid === undefined) throw (await once(child, 'error'))[0];
+  const pid = child.pid;
+  return {
+    pid,
+    exited,
+    ready: async (signal) => {
+      if (program.healthUrl) await untilHealthy(program.healthUrl, clock, signal);
+    },
+    lastLines: () => (said.stderr.length > 0 ? said.stderr : said.stdout).join('\n'),
+    kill: () => signalGroup(pid, 'SIGKILL'),
+    async stop(withinMs) {
+      child.kill('SIGTERM');
+      const cancel = clock.after(withinMs, () => signalGroup(pid, 'SIGKILL'));
+      await exited;
+      cancel();
+    },
+  };
+}
+
+/** Path of a program below the checkout. */
+export const programPath = (...parts: string[]): string => path.resolve(import.meta.dirname, '../../../..', ...parts);
+
+async function untilHealthy(url: string, clock: Clock, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    try {
+      const answer = await fetch(url, { signal: AbortSignal.any([signal, AbortSignal.timeout(2_000)]) });
+      await answer.arrayBuffer();
+      if (answer.status === 200) return;
+    } catch {
+      // Not listening yet, or the wait was ended; the loop's condition tells which.
+    }
+    await clock.sleep(40, signal);
+  }
+  throw signal.reason;
+}
+
+/** The session's group holds what the program forked. */
+function signalGroup(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(-pid, signal);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
+}

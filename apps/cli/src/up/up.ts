@@ -1,0 +1,180 @@
+import type { Config } from '@chatai/core/config';
+import { AppError } from '@chatai/core/errors';
+import { type Command, type Reply, serveControl } from './control.ts';
+import { checkOutsideDatabase, migrateDatabase, prepareCluster } from './database.ts';
+import { upErrors } from './errors.ts';
+import { createFloors, type Floors, type FloorsDeps, readyWithinMs } from './floors.ts';
+import { lockFolder } from './folder-lock.ts';
+import { isDiskFull, prepareFolders } from './folders.ts';
+import { reapOrphans } from './orphans.ts';
+import { checkPorts } from './ports.ts';
+import { identityOf } from './processes.ts';
+import type { Progress } from './progress.ts';
+import { readState, removeState, writeState } from './state-file.ts';
+import { DiedBeforeReady } from './unit.ts';
+
+/** What the product does around the floors. `up` knows processes; this knows assistants, bots and people. */
+export interface Product {
+  /** Between the migrations and the programs, at every start: makes the demo workspace, its assistant and the sandbox bot when they are absent. */
+  prepare(config: Config, signal: AbortSignal): Promise<void>;
+  /** Once every program serves: resolves when the sandbox bot has answered a message (or one internal question, with TELEGRAM_API_ROOT). */
+  waitForAnswer(config: Config, signal: AbortSignal): Promise<void>;
+  /** The first admin's one-time link; undefined once somebody has signed in. */
+  signInLink(config: Config): Promise<string | undefined>;
+}
+
+export interface UpDeps extends FloorsDeps {
+  version: string;
+  progress: Progress;
+  /** Makes what the programs need that is not in the data folder: the console's build. */
+  build(signal: AbortSignal): Promise<void>;
+  product: Product;
+}
+
+/** How the outside ends us. */
+export interface UpSignals {
+  /** Ends the start; what was started is stopped. */
+  stop: AbortSignal;
+  /** Ends everything at once, also while it is being stopped. */
+  kill: AbortSignal;
+  /** `chatai down` was asked for. */
+  onDown(): void;
+}
+
+/** Everything runs. */
+export interface UpHandle {
+  signInLink: string | undefined;
+  /** Ends everything from the top, within 15 s. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts the installation of one data folder, floor by floor, and returns when all of it serves. When something is in the way it throws
+ * an AppError with the cause and the setting to change, and nothing stays behind.
+ */
+export async function up(deps: UpDeps, signals: UpSignals): Promise<UpHandle> {
+  const { config, clock, product, progress } = deps;
+  const undo: (() => Promise<void> | void)[] = [];
+  const undoAll = async () => {
+    for (const step of undo.splice(0).reverse()) await step();
+  };
+  const failed = new AbortController();
+  const signal = AbortSignal.any([signals.stop, failed.signal]);
+  try {
+    prepareFolders(config);
+    const lock = await lockFolder(config.home, clock);
+    undo.push(lock.release);
+    await takeOver(deps);
+    undo.push(() => removeState(config.home));
+    await checkPorts(config);
+
+    const floors = createFloors(deps);
+    signals.kill.addEventListener('abort', floors.kill);
+    const state = { ready: false };
+    const control = await serveControl(config, (asked) => answerCommand(asked, deps, floors, state, signals.onDown));
+    undo.push(control.close);
+
+    const built = deps.build(signal);
+    undo.push(() => built.catch(() => {}));
+    // It runs beside the next steps, and what goes wrong there is told first.
+    built.catch(() => {});
+    undo.push(floors.stopDatabase);
+    await startDatabase(deps, floors, signal);
+    await product.prepare(config, signal);
+    await built;
+
+    undo.push(floors.stopPrograms);
+    await progress.step('starting the programs', () => floors.startPrograms(signal));
+    await progress.step('waiting for the first answer', () => firstAnswer(deps, signal), 1_000);
+    const signInLink = await product.signInLink(config);
+    state.ready = true;
+    return { signInLink, stop: undoAll };
+  } catch (error) {
+    failed.abort(error);
+    await undoAll();
+    throw explained(error, deps);
+  }
+}
+
+/** The folder has a new holder, whose pid the next `npm start` names; what the last one left behind is ended first. */
+async function takeOver({ config, clock, log }: UpDeps): Promise<void> {
+  const before = readState(config.home);
+  writeState(config.home, { supervisor: identityOf(process.pid), programs: before?.programs ?? [] });
+  const count = await reapOrphans(before, clock);
+  if (count > 0) log.warn('orphans.reaped', { count });
+}
+
+async function startDatabase({ config, progress }: UpDeps, floors: Floors, signal: AbortSignal): Promise<void> {
+  if (config.databaseUrl) {
+    await progress.step('connecting to the database of DATABASE_URL', () => checkOutsideDatabase(config));
+  } else {
+    await prepareCluster(config, progress);
+    signal.throwIfAborted();
+    await progress.step('starting the database', () => floors.startDatabase(signal));
+  }
+  signal.throwIfAborted();
+  await progress.step('migrating the database', () => migrateDatabase(config), 500);
+  signal.throwIfAborted();
+}
+
+async function firstAnswer({ clock, config, product }: UpDeps, signal: AbortSignal): Promise<void> {
+  const waiting = new AbortController();
+  const timeUp = new Error('no answer to its first message');
+  const cancel = clock.after(readyWithinMs, () => waiting.abort(timeUp));
+  try {
+    await product.waitForAnswer(config, AbortSignal.any([signal, waiting.signal]));
+  } catch (error) {
+    if (!waiting.signal.aborted) throw error;
+    const seconds = readyWithinMs / 1000;
+    const reason = timeUp.message;
+    throw upErrors.notReady({ unit: 'the demo bot', component: 'bot-manager', seconds, reason }, { cause: error });
+  } finally {
+    cancel();
+  }
+}
+
+async function answerCommand(
+  asked: Command,
+  { version }: UpDeps,
+  floors: Floors,
+  state: { ready: boolean },
+  onDown: () => void,
+): Promise<Reply> {
+  const reply = (problem?: string): Reply => ({
+    version,
+    ready: state.ready,
+    units: floors.status(),
+    ...(problem === undefined ? {} : { problem }),
+  });
+  switch (asked.command) {
+    case 'status':
+      return reply();
+    case 'down':
+      onDown();
+      return reply();
+    case 'restart': {
+      if (!state.ready) return reply('ChatAI is still starting');
+      try {
+        const found = await floors.restart(asked.unit, AbortSignal.timeout(readyWithinMs));
+        return reply(found ? undefined : `there is no unit ${asked.unit} here`);
+      } catch {
+        return reply(`${asked.unit ?? 'a unit'} did not come back within ${readyWithinMs / 1000} s`);
+      }
+    }
+  }
+}
+
+/** The failure in words for the person who typed the command. */
+function explained(error: unknown, { config, programs }: UpDeps): unknown {
+  if (error instanceof AppError) return error;
+  if (isDiskFull(error)) {
+    return upErrors.diskFull({ folder: config.home, setting: 'CHATAI_HOME', free: 0, needed: 40 }, { cause: error });
+  }
+  if (error instanceof DiedBeforeReady) {
+    const component = programs.flat().find((program) => program.unit === error.unit)?.component ?? error.unit;
+    const logFile = `${config.log.folder}/${component}.out.log`;
+    const lines = error.lines || 'it said nothing';
+    return upErrors.programDied({ unit: error.unit, how: error.how, lines, logFile }, { cause: error });
+  }
+  return error;
+}

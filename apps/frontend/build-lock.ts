@@ -1,0 +1,48 @@
+/** One builder at a time in one checkout. */
+import { mkdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+
+const beatMs = 1_000;
+const deadAfterMs = 10_000;
+
+/**
+ * Takes the lock in `folder`, or gives undefined while another process has it. The file names its holder and is touched every
+ * second, so that the lock of a builder that was killed, or whose process id was given to someone else, is dropped.
+ */
+export function takeBuildLock(folder: string): { release: () => void } | undefined {
+  const file = path.join(folder, 'build.lock');
+  mkdirSync(folder, { recursive: true });
+  try {
+    writeFileSync(file, String(process.pid), { flag: 'wx' });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    if (isAbandoned(file)) rmSync(file, { force: true });
+    return undefined;
+  }
+  const beat = setInterval(() => utimesSync(file, new Date(), new Date()), beatMs);
+  return {
+    release: () => {
+      clearInterval(beat);
+      rmSync(file, { force: true });
+    },
+  };
+}
+
+function isAbandoned(file: string): boolean {
+  const state = statSync(file, { throwIfNoEntry: false });
+  if (!state) return false;
+  if (Date.now() - state.mtimeMs > deadAfterMs) return true;
+  const holder = Number(readFileSync(file, 'utf8'));
+  // An empty file: its holder is between creating and writing it.
+  return holder > 0 && !isRunning(holder);
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // EPERM: it runs, under another user.
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}

@@ -1,0 +1,21 @@
+import type { Health } from '@chatai/contract/health';
+import manifest from '../../../../package.json' with { type: 'json' };
+import { fetchHealth } from '../../../health/index.ts';
+import { buildId, readSettings } from '../../../settings.ts';
+
+export const dynamic = 'force-dynamic';
+
+/** contract.md 3: 200 as long as the console itself answers. A backend that does not is told as `degraded`. */
+export async function GET() {
+  const backend = await fetchHealth(readSettings().backendUrl, 800);
+  const health: Health & { buildId: string | undefined } = {
+    status: backend ? 'healthy' : 'degraded',
+    version: manifest.version,
+    buildId,
+    uptimeSeconds: Math.round(process.uptime()),
+    components: {
+      backend: backend ? { status: 'ok' } : { status: 'fail', detail: 'the backend does not answer within 0.8 s' },
+    },
+  };
+  return Response.json(health, { headers: { 'cache-control': 'no-store' } });
+}

@@ -1,0 +1,15 @@
+import { PageFrame } from '../frame/index.ts';
+import { readTexts } from '../texts/read-texts.ts';
+
+export default async function NotFound() {
+  const { t } = await readTexts();
+  return (
+    <PageFrame narrow>
+      <h1 className="mb-2 text-xl font-semibold">{t('problem.notFound')}</h1>
+      <p className="mb-6 text-base text-muted">{t('problem.notFoundWhy')}</p>
+      <a href="/home" className="font-medium text-accent underline-offset-4 hover:underline">
+        {t('problem.home')}
+      </a>
+    </PageFrame>
+  );
+}

@@ -1,0 +1,105 @@
+'use client';
+
+import type { ComponentHealth, Health } from '@chatai/contract/health';
+import { type Texts, textKey, useTexts } from '../texts/index.ts';
+import { Card, Command, type Status, StatusMark } from '../ui/index.ts';
+import { type Freshness, freshnessOf, worstFirst } from './freshness.ts';
+import { ageText, durationText } from './time-text.ts';
+import { useHealth } from './use-health.ts';
+
+const verdicts: Record<Health['status'], Status> = { healthy: 'ok', degraded: 'warn', unhealthy: 'fail' };
+
+/** What runs: one verdict, its age, and every component, worst first. Without fresh data every state is unknown. */
+export function HealthCard({ initial }: { initial: Health | null }) {
+  const { t } = useTexts();
+  const { now, ...known } = useHealth(initial);
+  const { health } = known;
+  const freshness = freshnessOf(known, now);
+  const live = freshness === 'live' && health;
+  return (
+    <Card title={t('health.title')} aside={<Age freshness={freshness} ageMs={now - known.receivedAt} />}>
+      {freshness === 'loading' ? (
+        <Skeleton label={t('health.loading')} />
+      ) : (
+        <>
+          <p
+            className="mb-3 flex flex-wrap items-center gap-2 font-medium"
+            data-verdict={live ? health.status : 'unknown'}
+          >
+            <StatusMark
+              status={live ? verdicts[health.status] : 'unknown'}
+              word={t(`state.${live ? verdicts[health.status] : 'unknown'}`)}
+            />
+            {t(live ? `health.${health.status}` : 'health.unknown')}
+          </p>
+          {health && <Components components={health.components} live={freshness === 'live'} />}
+          {(!live || health.status !== 'healthy') && (
+            <div className="mt-4 text-muted">
+              {t('health.fix')}
+              <Command>{live ? 'chatai health' : 'chatai status'}</Command>
+            </div>
+          )}
+          {health && (
+            <p className={`mt-4 text-xs text-muted ${live ? '' : 'opacity-70'}`}>
+              {t('health.version', { version: health.version, time: durationText(health.uptimeSeconds * 1_000, t) })}
+            </p>
+          )}
+        </>
+      )}
+    </Card>
+  );
+}
+
+function Age({ freshness, ageMs }: { freshness: Freshness; ageMs: number }) {
+  const { t } = useTexts();
+  if (freshness === 'loading') return null;
+  const age = ageText(ageMs, t);
+  const text =
+    freshness === 'live'
+      ? t('health.updated', { age })
+      : freshness === 'stale'
+        ? t('health.stale', { age })
+        : t('health.never');
+  return <p className={`text-xs ${freshness === 'live' ? 'text-muted' : 'font-medium text-fail'}`}>{text}</p>;
+}
+
+function Components({ components, live }: { components: Health['components']; live: boolean }) {
+  const { t } = useTexts();
+  const rows = worstFirst(components);
+  if (rows.length === 0) return <p className="text-muted">{t('health.empty')}</p>;
+  return (
+    <ul className="divide-y divide-line border-y border-line">
+      {rows.map(({ name, ...state }) => (
+        <li key={name} className="flex min-h-10 items-start justify-between gap-3 py-2" data-component={name}>
+          <span className="min-w-0">
+            <ComponentName name={name} />
+            <span className={`block text-xs text-muted ${live ? '' : 'opacity-70'}`}>{detailOf(state, t)}</span>
+          </span>
+          <StatusMark status={live ? state.status : 'unknown'} word={t(`state.${live ? state.status : 'unknown'}`)} />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** A component that has no name here yet is called by the one that the backend uses. */
+function ComponentName({ name }: { name: string }) {
+  const { t } = useTexts();
+  const key = textKey('component', name);
+  return key ? <span>{t(key)}</span> : <code className="font-mono text-xs">{name}</code>;
+}
+
+function detailOf(state: ComponentHealth, t: Texts): string {
+  const latency = state.latencyMs === undefined ? undefined : t('health.latency', { ms: Math.round(state.latencyMs) });
+  return [state.detail, latency].filter((part) => part !== undefined).join(' · ');
+}
+
+function Skeleton({ label }: { label: string }) {
+  return (
+    <div role="status" aria-label={label} className="grid gap-2">
+      {['verdict', 'a', 'b', 'c', 'd', 'e'].map((row) => (
+        <div key={row} className="skeleton h-10" />
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,2 @@
+export { fetchHealth } from './fetch-health.ts';
+export { HealthCard } from './health-card.tsx';

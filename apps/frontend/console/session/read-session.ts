@@ -1,0 +1,42 @@
+import { createClient } from '@chatai/contract/client';
+import type { Me } from '@chatai/contract/me';
+import { type Problem, ProblemError } from '@chatai/contract/problem';
+import { cookies } from 'next/headers';
+import { cache } from 'react';
+import { backendUnreachable } from '../problem/made-here.ts';
+import { readSettings } from '../settings.ts';
+
+/** A page waits this long for the backend before it says that it can't be reached. */
+const patienceMs = 3_000;
+
+export type Session =
+  | { kind: 'signed-in'; me: Me }
+  | { kind: 'signed-out' }
+  /** Nobody can say who this is: the backend is down or failed. */
+  | { kind: 'unknown'; problem: Problem };
+
+/** Who reads this page. Asked once per page. */
+export const readSession = cache(async (): Promise<Session> => {
+  const { value, problem } = await attempt(
+    (await serverApi()).account.me({}, { signal: AbortSignal.timeout(patienceMs) }),
+  );
+  if (value) return { kind: 'signed-in', me: value };
+  return problem.status === 401 ? { kind: 'signed-out' } : { kind: 'unknown', problem };
+});
+
+/** The API for server components: straight to the backend, with the reader's cookies. */
+export async function serverApi() {
+  const cookie = (await cookies()).toString();
+  return createClient({ baseUrl: readSettings().backendUrl, headers: { cookie } });
+}
+
+/** What a call gave, or the problem to show in its place. */
+export async function attempt<Value>(
+  call: Promise<Value>,
+): Promise<{ value: Value; problem?: undefined } | { value?: undefined; problem: Problem }> {
+  try {
+    return { value: await call };
+  } catch (error) {
+    return { problem: error instanceof ProblemError ? error.problem : backendUnreachable(crypto.randomUUID()) };
+  }
+}

@@ -1,0 +1,2 @@
+export { SignOutButton } from './sign-out-button.tsx';
+export { UseLink } from './use-link.tsx';

@@ -1,0 +1,17 @@
+import { type ReactNode, useId } from 'react';
+
+/** A titled part of a page: a landmark named by its heading. `aside` stands on the right of the heading. */
+export function Card({ title, aside, children }: { title: string; aside?: ReactNode; children: ReactNode }) {
+  const headingId = useId();
+  return (
+    <section aria-labelledby={headingId} className="min-w-0 rounded-md border border-line bg-card p-4 sm:p-6">
+      <div className="mb-4 flex flex-wrap items-baseline justify-between gap-x-4 gap-y-1">
+        <h2 id={headingId} className="text-base font-semibold">
+          {title}
+        </h2>
+        {aside}
+      </div>
+      {children}
+    </section>
+  );
+}

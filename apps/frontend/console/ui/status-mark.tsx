@@ -1,0 +1,24 @@
+import { Check, CircleQuestionMark, type LucideIcon, OctagonX, Pause, TriangleAlert } from 'lucide-react';
+
+export type Status = 'ok' | 'warn' | 'fail' | 'unknown' | 'off';
+
+const shapes: Record<Status, { Icon: LucideIcon; colour: string }> = {
+  ok: { Icon: Check, colour: 'bg-ok-tint text-ok' },
+  warn: { Icon: TriangleAlert, colour: 'bg-warn-tint text-warn' },
+  fail: { Icon: OctagonX, colour: 'bg-fail-tint text-fail' },
+  unknown: { Icon: CircleQuestionMark, colour: 'bg-unknown-tint text-unknown' },
+  off: { Icon: Pause, colour: 'bg-unknown-tint text-unknown' },
+};
+
+/** Shape, word and colour of a state: each alone is enough to read it (experience.md 5). */
+export function StatusMark({ status, word }: { status: Status; word: string }) {
+  const { Icon, colour } = shapes[status];
+  return (
+    <span
+      className={`inline-flex h-6 items-center gap-1 rounded-md px-2 text-xs font-medium whitespace-nowrap ${colour}`}
+    >
+      <Icon aria-hidden size={14} strokeWidth={2.5} />
+      {word}
+    </span>
+  );
+}

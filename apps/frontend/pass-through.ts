@@ -1,0 +1,68 @@
+/** Passes the browser's API calls on to the backend, so that the console is one origin for the browser. */
+import { randomUUID } from 'node:crypto';
+import { Agent, type IncomingMessage, request as openRequest, type ServerResponse } from 'node:http';
+import { problemMediaType } from '@chatai/contract/problem';
+import { backendUnreachable } from './console/problem/made-here.ts';
+
+/** RFC 9110 §7.6.1: fields of one hop. Lengths and chunking stay, Node needs them to frame the body again. */
+const hopFields = [
+  'connection',
+  'keep-alive',
+  'proxy-authenticate',
+  'proxy-authorization',
+  'proxy-connection',
+  'te',
+  'trailer',
+  'upgrade',
+  'expect',
+];
+
+const agent = new Agent({ keepAlive: true, keepAliveMsecs: 1_000 });
+
+/** Is this a path that the backend answers? */
+export const isForBackend = (url: string) => /^\/(api\/v1\/|health(\?|$))/.test(url);
+
+/**
+ * Streams the request to the backend and its answer back, events included: nothing is kept in memory. A backend that can't be
+ * reached gives a problem document (RFC 9457, status 503) with a request id. A browser that leaves ends the call behind it.
+ */
+export function passThrough(request: IncomingMessage, response: ServerResponse, backendUrl: string): void {
+  const upstream = openRequest(new URL(request.url ?? '/', backendUrl), {
+    agent,
+    method: request.method,
+    headers: { ...withoutHopFields(request.headers), ...forwardedFields(request) },
+  });
+  upstream.on('response', (answer) => {
+    response.writeHead(answer.statusCode ?? 502, withoutHopFields(answer.headers));
+    answer.on('error', () => response.destroy());
+    answer.pipe(response);
+  });
+  upstream.on('error', () => {
+    if (response.headersSent) response.destroy();
+    else refuse(request, response);
+  });
+  response.on('close', () => upstream.destroy());
+  request.pipe(upstream);
+}
+
+function withoutHopFields(headers: IncomingMessage['headers']): IncomingMessage['headers'] {
+  const kept = { ...headers };
+  for (const name of hopFields) delete kept[name];
+  return kept;
+}
+
+function forwardedFields(request: IncomingMessage) {
+  const before = request.headers['x-forwarded-for'];
+  const peer = request.socket.remoteAddress ?? 'unknown';
+  return {
+    'x-forwarded-for': before ? `${before}, ${peer}` : peer,
+    'x-forwarded-host': request.headers['x-forwarded-host'] ?? request.headers.host ?? '',
+    'x-forwarded-proto': request.headers['x-forwarded-proto'] ?? 'http',
+  };
+}
+
+function refuse(request: IncomingMessage, response: ServerResponse): void {
+  const requestId = String(request.headers['x-request-id'] ?? randomUUID());
+  response.writeHead(503, { 'content-type': problemMediaType, 'x-request-id': requestId, 'cache-control': 'no-store' });
+  response.end(JSON.stringify(backendUnreachable(requestId)));
+}

@@ -1,0 +1,56 @@
+import { isIPv4 } from 'node:net';
+import { type Actor, actorOf, type Identity } from '@chatai/accounts/actor';
+import { type ApiKeyVerifier, apiKeyPrefix } from '@chatai/accounts/api-keys';
+import type { Auth } from '@chatai/accounts/auth';
+import { localTokenPrefix, verifyLocalToken } from '@chatai/accounts/local-token';
+import { workspaceHeader } from '@chatai/contract/me';
+import type { Clock } from '@chatai/core/clock';
+import type { Database } from '@chatai/core/database';
+import { coreErrors } from '@chatai/core/errors';
+import type { FastifyRequest } from 'fastify';
+import { checkOrigin } from './origin.ts';
+
+export interface AuthenticateDeps {
+  system: Database;
+  clock: Clock;
+  secret: string;
+  auth: Auth;
+  apiKeys: ApiKeyVerifier;
+  origins: ReadonlySet<string>;
+}
+
+/** From request to actor: API key, local token or session cookie. Throws `not-signed-in`, `cross-site`, `not-found` for a workspace. */
+export async function authenticate(deps: AuthenticateDeps, request: FastifyRequest): Promise<Actor> {
+  const identity = await identify(deps, request);
+  const wanted = request.headers[workspaceHeader];
+  return actorOf(deps.system, identity, typeof wanted === 'string' && wanted !== '' ? wanted : undefined);
+}
+
+/** Who sent this request? Throws `not-signed-in`, `cross-site`. */
+export async function identify(deps: AuthenticateDeps, request: FastifyRequest): Promise<Identity> {
+  const { authorization } = request.headers;
+  if (authorization !== undefined) return identifyBearer(deps, request, authorization);
+  if (request.headers.cookie === undefined) throw coreErrors.notSignedIn();
+  checkOrigin(request, deps.origins, true);
+  const session = await deps.auth.sessionOf(new Headers({ cookie: request.headers.cookie }));
+  if (!session) throw coreErrors.notSignedIn();
+  return { kind: 'person', userId: session.userId, platformAdmin: session.platformAdmin };
+}
+
+async function identifyBearer(deps: AuthenticateDeps, request: FastifyRequest, header: string): Promise<Identity> {
+  const token = /^Bearer ([A-Za-z0-9._~+/=-]{1,200})$/i.exec(header)?.[1] ?? '';
+  if (token.startsWith(localTokenPrefix)) {
+    if (isLocal(request) && verifyLocalToken(deps.secret, token, deps.clock)) return { kind: 'local' };
+  } else if (token.startsWith(apiKeyPrefix)) {
+    const key = await deps.apiKeys.verify(token);
+    if (key) return { kind: 'key', keyId: key.id, workspaceId: key.workspaceId, scopes: key.scopes };
+  }
+  throw coreErrors.notSignedIn();
+}
+
+/** Over a loopback socket, and not passed on by a proxy on this machine. */
+function isLocal(request: FastifyRequest): boolean {
+  const passedOn = request.headers['x-forwarded-for'] ?? request.headers.forwarded ?? request.headers['x-real-ip'];
+  const address = (request.socket.remoteAddress ?? '').replace(/^::ffff:/, '');
+  return passedOn === undefined && (address === '::1' || (isIPv4(address) && address.startsWith('127.')));
+}

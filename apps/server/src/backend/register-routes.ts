@@ -1,0 +1,131 @@
+import type { Actor } from '@chatai/accounts/actor';
+import type { Resource, Route, RouteEvent, RouteOutput, RouteParsed } from '@chatai/contract/route';
+import { problem, problemMediaType } from '@chatai/contract/problem';
+import { coreErrors } from '@chatai/core/errors';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { AccessCheck } from './access.ts';
+import { streamAnswer } from './event-stream.ts';
+import { checkOrigin } from './origin.ts';
+
+/** What a route's function gets. `emit` is there when the caller asked for a stream. */
+export interface Call<R extends Route> {
+  actor: R['access'] extends 'public' ? undefined : Actor;
+  input: RouteParsed<R>;
+  /** Aborted when the caller has gone. */
+  signal: AbortSignal;
+  request: FastifyRequest;
+  reply: FastifyReply;
+  emit?: (event: RouteEvent<R>) => void;
+}
+
+/** One function per route of a resource: it calls one function of the feature that owns it and shapes the answer. */
+export type Handlers<R extends Resource> = {
+  [Verb in keyof R]: (call: Call<R[Verb]>) => Promise<RouteOutput<R[Verb]>>;
+};
+
+interface Deps {
+  access: AccessCheck;
+  origins: ReadonlySet<string>;
+}
+
+/** Default limit of a body (security.md T28). */
+export const defaultBodyLimit = 1_048_576;
+
+/** Serves a resource of the contract. */
+export function registerRoutes<R extends Resource>(
+  app: FastifyInstance,
+  deps: Deps,
+  resource: R,
+  tag: string,
+  handlers: Handlers<R>,
+): void {
+  for (const [verb, route] of Object.entries(resource)) {
+    // The types of input and output are tied together by `Handlers`; here they are any route's.
+    const handle = handlers[verb] as (call: Call<Route>) => Promise<unknown>;
+    app.route({
+      method: route.method,
+      url: route.path.replace(/\{(\w+)\}/g, ':$1'),
+      bodyLimit: route.maxBodyBytes ?? defaultBodyLimit,
+      schema: schemaOf(route, `${tag}.${verb}`, tag),
+      onRequest: (request) => admit(deps, route, request),
+      preValidation: async (request) => refuseUnwantedBody(route, request),
+      handler: (request, reply) => answer(route, handle, request, reply),
+    });
+  }
+}
+
+async function admit(deps: Deps, route: Route, request: FastifyRequest): Promise<void> {
+  if (route.access === 'public') return checkOrigin(request, deps.origins, false);
+  request.actor = await deps.access.admit(request, route.access);
+}
+
+/** A body where none is read is a misunderstanding, and says so. */
+function refuseUnwantedBody(route: Route, request: FastifyRequest): void {
+  const { body } = request;
+  if (route.body || body === undefined || body === null) return;
+  const fields = typeof body === 'object' && !Array.isArray(body) ? Object.keys(body) : ['the body'];
+  if (fields.length === 0) return;
+  const errors = fields.map((field) => ({ pointer: `/${field}`, detail: 'is not a field here' }));
+  throw coreErrors.invalidInput({ fields: fields.join(', ') }, { errors });
+}
+
+async function answer(
+  route: Route,
+  handle: (call: Call<Route>) => Promise<unknown>,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<unknown> {
+  const gone = new AbortController();
+  reply.raw.once('close', () => {
+    if (!reply.raw.writableFinished) gone.abort(new Error('The caller has gone.'));
+  });
+  const call = {
+    actor: request.actor as never,
+    input: { ...asFields(request.params), ...asFields(request.query), ...asFields(request.body) },
+    signal: gone.signal,
+    request,
+    reply,
+  };
+  if (route.events && accepts(request, 'text/event-stream')) return streamAnswer(route, handle, call);
+  const output = await handle(call);
+  return reply.status(route.status).send(route.response ? output : undefined);
+}
+
+const asFields = (value: unknown) => (value ?? {}) as Record<string, unknown>;
+
+const accepts = (request: FastifyRequest, mediaType: string) => request.headers.accept?.includes(mediaType) ?? false;
+
+function schemaOf(route: Route, operationId: string, tag: string) {
+  const failed = { description: 'A problem', content: { [problemMediaType]: { schema: problem } } };
+  return {
+    operationId,
+    summary: route.summary,
+    tags: [tag],
+    description: descriptionOf(route),
+    ...(route.access === 'public' ? { security: [] } : {}),
+    ...(route.params ? { params: route.params } : {}),
+    ...(route.query ? { querystring: route.query } : {}),
+    ...(route.body ? { body: route.body } : {}),
+    response: { [route.status]: successOf(route), default: failed },
+  };
+}
+
+function successOf(route: Route) {
+  if (!route.response) return { description: 'Done', content: {} };
+  const content = { 'application/json': { schema: route.response } };
+  if (!route.events) return { description: 'Done', content };
+  return { description: 'Done', content: { ...content, 'text/event-stream': { schema: route.events } } };
+}
+
+function descriptionOf(route: Route): string {
+  const needs = route.access === 'public' || route.access === 'signed-in' ? [] : [`Needs the scope \`${route.access}\`.`];
+  const refusals = route.problems.length > 0 ? [`Refusals: ${route.problems.map((code) => `\`${code}\``).join(', ')}.`] : [];
+  return [...needs, ...refusals].join(' ');
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Set on every route but public ones, before the body is read. */
+    actor: Actor | null;
+  }
+}

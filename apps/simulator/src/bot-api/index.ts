@@ -1,0 +1,5 @@
+// The Bot API itself: requests in, envelopes out. One file per method or small family.
+export type { BotApiRequest, CallContext, Outcome } from './call.ts';
+export { createBotApiHandler, isBotApiPath, isMultipart } from './http.ts';
+export { registerMultipart } from './multipart.ts';
+export { callFromWebhook } from './webhook-reply.ts';

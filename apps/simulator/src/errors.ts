@@ -1,0 +1,90 @@
+import { defineErrors } from '@chatai/core/errors';
+
+/** Refusals of the control API. */
+export const simulatorErrors = defineErrors({
+  botNotFound: {
+    status: 404,
+    title: 'No such bot',
+    detail: 'The simulator knows no bot {bot}.',
+    fix: 'Create it with POST /_sim/bots; GET /_sim/bots lists those that exist.',
+    retry: 'never',
+  },
+  botNotNamed: {
+    status: 422,
+    title: 'Which bot?',
+    detail: 'There are {count} bots here, and the request names none.',
+    fix: 'Name one by `bot` (username or id) or `token`.',
+    retry: 'never',
+  },
+  botIdTaken: {
+    status: 409,
+    title: 'This bot id is taken',
+    detail: 'Bot {botId} exists with another token.',
+    fix: 'Use its token, or a token with another id.',
+    retry: 'never',
+  },
+  usernameTaken: {
+    status: 409,
+    title: 'This username is taken',
+    detail: 'Another bot is called @{username}.',
+    fix: 'Choose another username.',
+    retry: 'never',
+  },
+  chatNotFound: {
+    status: 404,
+    title: 'No such chat',
+    detail: '{bot} sees no chat {chatId}.',
+    fix: 'A chat exists once someone has written in it; GET /_sim/chats lists them.',
+    retry: 'never',
+  },
+  messageNotFound: {
+    status: 404,
+    title: 'No such message',
+    detail: 'Chat {chatId} shows no message {messageId}.',
+    fix: 'Read GET /_sim/chats/{chatId}/screen.',
+    retry: 'never',
+  },
+  notTheirMessage: {
+    status: 409,
+    title: 'Not their message',
+    detail: 'Message {messageId} was not written by user {userId}.',
+    fix: 'Only the author can edit a message.',
+    retry: 'never',
+  },
+  notAPrivateUser: {
+    status: 422,
+    title: 'Not a private chat',
+    detail: 'A private chat has the id of its user; chat {chatId} is not that of user {userId}.',
+    fix: 'Leave `chatId` out for a private chat, or give a negative one for a group.',
+    retry: 'never',
+  },
+  botBlocked: {
+    status: 409,
+    title: 'The user has blocked the bot',
+    detail: 'User {userId} has blocked @{bot} and must unblock it before writing.',
+    fix: 'POST /_sim/users/{userId}/unblock.',
+    retry: 'never',
+  },
+  updatesPending: {
+    status: 409,
+    title: 'Updates are pending',
+    detail: '{count} updates of @{bot} are pending; Telegram draws a new first update_id only for an empty queue.',
+    fix: 'Let the bot take them first.',
+    retry: 'later',
+  },
+  faultNotFound: {
+    status: 404,
+    title: 'No such fault',
+    detail: 'There is no fault {id}.',
+    fix: 'GET /_sim/faults lists those that are on.',
+    retry: 'never',
+  },
+  portBusy: {
+    status: 500,
+    title: 'The port is busy',
+    detail: 'Port {port} is used by another program; the simulator was not started.',
+    fix: 'Stop that program, or set CHATAI_SIMULATOR_PORT or CHATAI_PORT_OFFSET.',
+    retry: 'never',
+    exitCode: 7,
+  },
+});

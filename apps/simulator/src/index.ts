@@ -1,0 +1,17 @@
+// A faithful local Bot API server: sandbox for owners, test bed for us. See README.md.
+
+export type { FaultKind, FaultSettings, FaultState } from './faults/index.ts';
+export type {
+  AcknowledgedEntry,
+  CallEntry,
+  DeliveryEntry,
+  DroppedEntry,
+  LedgerEntry,
+  LedgerPage,
+  LedgerQuery,
+  LedgerSummary,
+  UpdateEntry,
+} from './ledger/index.ts';
+export type { BotName, Simulator, SimulatorOptions } from './simulator.ts';
+export { type RunningSimulator, type StartOptions, startSimulator } from './start-simulator.ts';
+export { isSandboxToken, type Screen } from './world/index.ts';

@@ -1,0 +1,194 @@
+import { type Clock, systemClock } from '@chatai/core/clock';
+import { seededRandom } from '@chatai/core/ids';
+import { type CallContext, callFromWebhook } from './bot-api/index.ts';
+import { createVirtualClock, type VirtualClock } from './clock/index.ts';
+import { createDelivery, type Delivery } from './delivery/index.ts';
+import { simulatorErrors } from './errors.ts';
+import { createFaults, type Faults } from './faults/index.ts';
+import { createFloodControl, type FloodControl } from './flood/index.ts';
+import { createLedger, type Ledger } from './ledger/index.ts';
+import {
+  editAct,
+  editAsUser,
+  pressAct,
+  pressAsUser,
+  type Sent,
+  sendAct,
+  sendAsUser,
+  setBlocked,
+  setKicked,
+} from './people/index.ts';
+import {
+  type Bot,
+  botRequest,
+  createBot,
+  createWorld,
+  type Dialog,
+  dialogOf,
+  type Screen,
+  screenOf,
+  type World,
+} from './world/index.ts';
+
+export interface SimulatorOptions {
+  /** Source of time; the simulator can be moved ahead of it. */
+  clock?: Clock;
+  /** Of tokens, first update ids, faults and retry times. The same seed and the same acts give the same run. */
+  seed?: number;
+  /** `delivery/settings.ts`; `local` mode by default. */
+  delivery?: unknown;
+  /** `flood/flood-control.ts`; off by default. */
+  flood?: unknown;
+  /** Entries kept in memory, default 500,000. */
+  ledgerLimit?: number;
+  /** A file that gets every ledger entry as a JSON line. */
+  ledgerFile?: string | undefined;
+  /** Message ids begin above this. */
+  lastMessageId?: number;
+  /** Messages kept per chat, default 2,000. */
+  historyLimit?: number;
+  resolveHost?: (host: string) => Promise<string>;
+}
+
+/** Names a bot: its username (with or without @), id or token. */
+export type BotName = string | number;
+
+/** The simulator in this process. The control API is this object over HTTP. */
+export interface Simulator {
+  seed: number;
+  clock: VirtualClock;
+  world: World;
+  delivery: Delivery;
+  faults: Faults;
+  flood: FloodControl;
+  ledger: Ledger;
+  callContext: CallContext;
+  createBot(request?: unknown): { bot: Bot; created: boolean };
+  /** Throws `bot-not-found`. Without a name the only bot there is, or `bot-not-named`. */
+  bot(name?: BotName): Bot;
+  /** From now on the token is refused with 401, or accepted again. */
+  setRevoked(name: BotName, revoked: boolean): void;
+  /** Writes as a user; see `sendAct` for the fields. */
+  send(name: BotName | undefined, act: unknown): Sent;
+  edit(name: BotName | undefined, act: unknown): Sent;
+  press(name: BotName | undefined, act: unknown): Sent & { callbackQueryId: string };
+  setBlocked(name: BotName | undefined, userId: number, blocked: boolean): void;
+  setKicked(name: BotName | undefined, chatId: number, userId: number, kicked: boolean): void;
+  /** Draws a new first update_id, as after a week without updates. Throws `updates-pending`. */
+  reseed(name: BotName): void;
+  screen(name: BotName | undefined, chatId: number, limit?: number): Screen;
+  /** Calls back whenever what people see in a chat changes. */
+  onChange(listener: (dialog: Dialog) => void): () => void;
+  /** Forgets bots, people, chats, faults, flood windows and the ledger's entries. Settings stay. */
+  reset(): void;
+  close(): Promise<void>;
+}
+
+export function createSimulator(options: SimulatorOptions = {}): Simulator {
+  const seed = options.seed ?? 1;
+  const { next: random } = seededRandom(seed);
+  const listeners = new Set<(dialog: Dialog) => void>();
+  const changed = (dialog: Dialog) => {
+    for (const listener of listeners) listener(dialog);
+  };
+  const worldOptions = {
+    seed,
+    lastMessageId: options.lastMessageId ?? 0,
+    historyLimit: options.historyLimit ?? 2000,
+  };
+  const world = createWorld(worldOptions, changed);
+  const clock = createVirtualClock(options.clock ?? systemClock, () => delivery.atRest());
+  const ledger = createLedger(clock, { limit: options.ledgerLimit ?? 500_000, file: options.ledgerFile });
+  const faults = createFaults(seed);
+  const flood = createFloodControl(clock, options.flood);
+  const delivery: Delivery = createDelivery({
+    clock,
+    random,
+    faults,
+    ledger,
+    settings: options.delivery,
+    resolveHost: options.resolveHost,
+    callMethod: (bot, body) => callFromWebhook(callContext, bot, body),
+  });
+  const callContext: CallContext = { world, delivery, clock, faults, flood, ledger };
+  const people = { world, delivery, clock, random };
+
+  const bot = (name?: BotName) => findBot(world, name);
+  const note = (one: Bot, action: string, detail?: Record<string, unknown>) =>
+    ledger.record({ kind: 'control', botId: one.id, bot: one.me.username, action, ...(detail ? { detail } : {}) });
+
+  return {
+    seed,
+    clock,
+    world,
+    delivery,
+    faults,
+    flood,
+    ledger,
+    callContext,
+    bot,
+    createBot(request = {}) {
+      const made = createBot(world, botRequest.parse(request));
+      if (made.created) note(made.bot, 'bot created');
+      return made;
+    },
+    setRevoked(name, revoked) {
+      const one = bot(name);
+      one.revoked = revoked;
+      note(one, revoked ? 'token revoked' : 'token restored');
+    },
+    send: (name, act) => sendAsUser(people, bot(name), sendAct.parse(act)),
+    edit: (name, act) => editAsUser(people, bot(name), editAct.parse(act)),
+    press: (name, act) => pressAsUser(people, bot(name), pressAct.parse(act)),
+    setBlocked(name, userId, blocked) {
+      setBlocked(people, bot(name), userId, blocked);
+      note(bot(name), blocked ? 'bot blocked' : 'bot unblocked', { userId });
+    },
+    setKicked(name, chatId, userId, kicked) {
+      setKicked(people, bot(name), chatId, userId, kicked);
+      note(bot(name), kicked ? 'bot kicked' : 'bot let in', { chatId });
+    },
+    reseed(name) {
+      const one = bot(name);
+      const queue = delivery.of(one);
+      if (!queue.reseed()) throw simulatorErrors.updatesPending({ count: queue.pendingCount(), bot: one.me.username });
+      note(one, 'update ids reseeded');
+    },
+    screen(name, chatId, limit) {
+      const one = bot(name);
+      const dialog = dialogOf(one, chatId);
+      if (!dialog) throw simulatorErrors.chatNotFound({ bot: one.me.username, chatId });
+      return screenOf(dialog, clock.monotonicMs(), limit);
+    },
+    onChange(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    reset() {
+      delivery.close();
+      for (const part of [world.botsByToken, world.botsById, world.botsByUsername, world.users, world.groups])
+        part.clear();
+      faults.clear();
+      flood.reset();
+      ledger.reset();
+    },
+    async close() {
+      delivery.close();
+      await ledger.close();
+    },
+  };
+}
+
+function findBot(world: World, name: BotName | undefined): Bot {
+  if (name === undefined) {
+    const [only, ...others] = world.botsById.values();
+    if (only && others.length === 0) return only;
+    throw simulatorErrors.botNotNamed({ count: world.botsById.size });
+  }
+  const text = String(name).replace(/^@/, '');
+  const found =
+    world.botsByToken.get(text) ?? world.botsByUsername.get(text.toLowerCase()) ?? world.botsById.get(Number(text));
+  // A token that is not known must not be repeated in an error text.
+  if (!found) throw simulatorErrors.botNotFound({ bot: text.includes(':') ? 'with this token' : `"${text}"` });
+  return found;
+}

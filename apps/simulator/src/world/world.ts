@@ -1,0 +1,62 @@
+import type { BotCommand, Document, Message, MessageEntity, User, UserFromGetMe } from 'grammy/types';
+import type { Dialog } from './dialogs.ts';
+
+/** A message of the kinds that are modelled: text, or a document with a caption. */
+export interface ChatMessage extends Omit<Message.CommonMessage, 'reply_to_message'> {
+  from: User;
+  text?: string;
+  entities?: MessageEntity[];
+  document?: Document;
+  caption?: string;
+  reply_to_message?: ChatMessage;
+}
+
+/** A bot as the server knows it. `dialogs` are the chats that it can see, by chat id. */
+export interface Bot {
+  id: number;
+  token: string;
+  me: UserFromGetMe;
+  /** The short form that stands in messages. */
+  user: User;
+  revoked: boolean;
+  /** The server holds a live client for the token (it does after the first call; `close` ends that). */
+  live: boolean;
+  launchedAtMs: number;
+  loggedOutUntilMs: number;
+  commands: Map<string, BotCommand[]>;
+  dialogs: Map<number, Dialog>;
+  /** Last message id of private chats and basic groups: one sequence per account, as Telegram's. */
+  counter: { last: number };
+  files: Map<string, Document>;
+  callbackQueries: Map<string, { userId: number; expiresAtMs: number; answer?: string }>;
+}
+
+export interface World {
+  botsByToken: Map<string, Bot>;
+  botsById: Map<number, Bot>;
+  botsByUsername: Map<string, Bot>;
+  users: Map<number, User>;
+  groups: Map<number, Dialog>;
+  options: WorldOptions;
+  /** Called when what people see in a chat has changed. */
+  changed: (dialog: Dialog) => void;
+}
+
+export interface WorldOptions {
+  /** Makes the tokens of new bots; the same seed gives the same ones. */
+  seed: number;
+  /** Message ids begin above this, so that they go on growing when the program is started again. */
+  lastMessageId: number;
+  /** Messages kept per chat; older ones vanish from the screen and can't be edited. */
+  historyLimit: number;
+}
+
+export const createWorld = (options: WorldOptions, changed: (dialog: Dialog) => void): World => ({
+  botsByToken: new Map(),
+  botsById: new Map(),
+  botsByUsername: new Map(),
+  users: new Map(),
+  groups: new Map(),
+  options,
+  changed,
+});

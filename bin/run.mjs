@@ -1,0 +1,34 @@
+// Runs a program of ours on the modern Node and lives exactly as long as it does: signals and exit codes pass through, and it learns of our death.
+import { spawn } from 'node:child_process';
+import { constants } from 'node:os';
+import path from 'node:path';
+import { ancestors, isSameProcess } from './ancestors.mjs';
+import { ensureInstalled, forwardSignals, modernEnvironment, modernNode, root } from './ensure-installed.mjs';
+
+/** Installs what is missing, then runs `program` (relative to the checkout) with `args`. Never returns. */
+export async function run(program, args) {
+  await ensureInstalled();
+  // The IPC channel is the life line: when we are killed it closes, and the program ends itself (contract.md 1).
+  const child = spawn(modernNode(), [path.join(root, program), ...args], {
+    stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
+    env: modernEnvironment(),
+  });
+  forwardSignals(child);
+  if (process.env.npm_lifecycle_event === 'start') stopWithNpm(child);
+  child.on('error', (error) => {
+    process.stderr.write(`error: ${error.message}\n`);
+    process.exit(1);
+  });
+  child.on('exit', (code, signal) => process.exit(code ?? 128 + (constants.signals[signal] ?? 0)));
+}
+
+/** npm, or the shell between it and us, was killed: nobody could stop us any more, so we stop. */
+function stopWithNpm(child) {
+  const chain = ancestors();
+  const timer = setInterval(() => {
+    if (chain.every(isSameProcess)) return;
+    clearInterval(timer);
+    child.kill('SIGTERM');
+  }, 500);
+  timer.unref();
+}

@@ -1,0 +1,4 @@
+// `npm start`: the whole of ChatAI on this machine (contract.md 1).
+import { run } from './run.mjs';
+
+await run('apps/cli/src/main.ts', ['up', ...process.argv.slice(2)]);

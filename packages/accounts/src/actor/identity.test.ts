@@ -1,0 +1,83 @@
+import { createTestDatabase, type TestDatabase } from '@chatai/core/database/testing';
+import { systemIds } from '@chatai/core/ids';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { createAuth } from '../auth/index.ts';
+import { addMember, membershipsOf } from '../members/index.ts';
+import { createWorkspace, ensureDemoWorkspace } from '../workspaces/index.ts';
+import { describeActor } from './describe-actor.ts';
+import { actorOf } from './identity.ts';
+
+let db: TestDatabase;
+beforeEach(async () => {
+  db = await createTestDatabase();
+});
+afterEach(() => db.drop());
+
+async function aPerson() {
+  const system = await db.open('system');
+  const auth = createAuth({ system, ids: systemIds, secret: 'x'.repeat(32), baseUrl: 'http://localhost:3000' });
+  const user = await auth.createUser({ name: 'Ada', email: 'ada@example.com' });
+  const own = (await membershipsOf(system, user.id))[0]?.id as string;
+  return { deps: { system, ids: systemIds }, userId: user.id, own };
+}
+
+describe('a person', () => {
+  test('acts in their oldest workspace, or in another of theirs that they name by id or slug', async () => {
+    const { deps, userId, own } = await aPerson();
+    const shop = await createWorkspace(deps, 'Shop');
+    await addMember(deps.system, { id: systemIds.uuid(), workspaceId: shop.id, userId, role: 'viewer' });
+    const identity = { kind: 'person', userId, platformAdmin: false } as const;
+    expect(await actorOf(deps.system, identity, undefined)).toMatchObject({ workspaceId: own, role: 'owner' });
+    for (const wanted of [shop.id, 'shop']) {
+      const actor = await actorOf(deps.system, identity, wanted);
+      expect(actor).toMatchObject({ workspaceId: shop.id, role: 'viewer', userId });
+      expect(actor.scopes).not.toContain('bots:write');
+    }
+  });
+
+  test('gets the same answer for a foreign workspace and for an absent one, an admin of the platform too', async () => {
+    const { deps, userId } = await aPerson();
+    const foreign = await createWorkspace(deps, 'Foreign');
+    for (const platformAdmin of [false, true]) {
+      for (const wanted of [foreign.id, foreign.slug, systemIds.uuid(), 'nothing']) {
+        const choice = actorOf(deps.system, { kind: 'person', userId, platformAdmin }, wanted);
+        await expect(choice).rejects.toMatchObject({ code: 'not-found' });
+      }
+    }
+  });
+});
+
+test('a key acts in its own workspace and can name no other', async () => {
+  const { deps, own } = await aPerson();
+  const identity = { kind: 'key', keyId: systemIds.uuid(), workspaceId: own, scopes: ['ask' as const] } as const;
+  const key = { ...identity, scopes: [...identity.scopes] };
+  expect(await actorOf(deps.system, key, 'ada')).toMatchObject({ workspaceId: own, scopes: ['ask'], role: null });
+  const foreign = await createWorkspace(deps, 'Foreign');
+  for (const wanted of [foreign.id, foreign.slug, 'nothing']) {
+    await expect(actorOf(deps.system, key, wanted)).rejects.toMatchObject({ code: 'not-found' });
+  }
+});
+
+test('the local command line acts in the only workspace, else in the demo, else where it says', async () => {
+  const system = await db.open('system');
+  const deps = { system, ids: systemIds };
+  await expect(actorOf(system, { kind: 'local' }, undefined)).rejects.toMatchObject({ code: 'not-found' });
+  const only = await createWorkspace(deps, 'Only');
+  expect(await actorOf(system, { kind: 'local' }, undefined)).toMatchObject({ workspaceId: only.id });
+  await system.kysely.insertInto('workspaces').values({ id: systemIds.uuid(), name: 'Demo', slug: 'demo' }).execute();
+  const demo = await actorOf(system, { kind: 'local' }, undefined);
+  expect((await describeActor(system, demo)).workspace.slug).toBe('demo');
+  expect(await actorOf(system, { kind: 'local' }, 'only')).toMatchObject({ workspaceId: only.id, platformAdmin: true });
+});
+
+test('the demo workspace is made once, by the first start only', async () => {
+  const system = await db.open('system');
+  const deps = { system, ids: systemIds };
+  const together = await Promise.all([ensureDemoWorkspace(deps), ensureDemoWorkspace(deps)]);
+  expect(together.filter((demo) => demo?.created)).toHaveLength(1);
+  const again = await ensureDemoWorkspace(deps);
+  expect(again).toMatchObject({ id: together[0]?.id, name: 'Demo', slug: 'demo', created: false });
+  await createWorkspace(deps, 'Other');
+  await system.kysely.deleteFrom('workspaces').where('slug', '=', 'demo').execute();
+  expect(await ensureDemoWorkspace(deps)).toBeUndefined();
+});

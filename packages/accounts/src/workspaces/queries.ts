@@ -1,0 +1,40 @@
+import type { Workspace } from '@chatai/contract/me';
+import { type Database, sql } from '@chatai/core/database';
+
+/** All workspaces, oldest first, at most `max`. */
+export const oldestWorkspaces = (system: Database, max: number): Promise<Workspace[]> =>
+  system.kysely.selectFrom('workspaces').select(['id', 'name', 'slug']).orderBy('id').limit(max).execute();
+
+/** By id or slug. */
+export async function findWorkspace(system: Database, idOrSlug: string): Promise<Workspace | undefined> {
+  const column = isUuid(idOrSlug) ? 'id' : 'slug';
+  return system.kysely
+    .selectFrom('workspaces')
+    .select(['id', 'name', 'slug'])
+    .where(column, '=', idOrSlug)
+    .executeTakeFirst();
+}
+
+/** Returns false when the slug is taken. */
+export async function insertWorkspace(system: Database, workspace: Workspace): Promise<boolean> {
+  const inserted = await system.kysely
+    .insertInto('workspaces')
+    .values(workspace)
+    .onConflict((conflict) => conflict.column('slug').doNothing())
+    .returning('id')
+    .executeTakeFirst();
+  return inserted !== undefined;
+}
+
+/** The first workspace of an installation: only while there is none. */
+export async function insertFirstWorkspace(system: Database, workspace: Workspace): Promise<boolean> {
+  const { rows } = await sql`
+    insert into workspaces (id, name, slug)
+    select ${workspace.id}, ${workspace.name}, ${workspace.slug}
+    where not exists (select from workspaces)
+    on conflict (slug) do nothing
+    returning id`.execute(system.kysely);
+  return rows.length > 0;
+}
+
+const isUuid = (text: string) => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text);

@@ -1,0 +1,25 @@
+import { apiKeys } from './api-keys.ts';
+import { assistants } from './assistants.ts';
+import { auth } from './auth-link.ts';
+import { bots } from './bots.ts';
+import { conversations } from './conversations.ts';
+import { knowledgeSources } from './knowledge-sources.ts';
+import { account } from './me.ts';
+import { modelProviders } from './model-providers.ts';
+import type { Resource } from './route.ts';
+import { usages } from './usage.ts';
+
+/** Every resource under `/api/v1`, by the name the client gives it. */
+export const api = {
+  assistants,
+  knowledgeSources,
+  bots,
+  conversations,
+  modelProviders,
+  apiKeys,
+  account,
+  auth,
+  usage: usages,
+} as const satisfies Record<string, Resource>;
+
+export type Api = typeof api;

@@ -1,0 +1,57 @@
+import { z } from 'zod';
+import { byId, id } from './page.ts';
+import { problem } from './problem.ts';
+import { defineRoute } from './route.ts';
+
+/** A passage that an answer rests on. */
+export const answerSource = z.object({
+  sourceId: id,
+  title: z.string(),
+  /** The passage, or the part of it that was used. */
+  excerpt: z.string(),
+  /** 0..1; comparable within one answer only. */
+  score: z.number(),
+  page: z.number().int().optional(),
+  url: z.string().optional(),
+});
+export type AnswerSource = z.infer<typeof answerSource>;
+
+export const askInput = z.strictObject({
+  question: z.string().trim().min(1).max(8_000),
+  /** Goes on with an earlier conversation; without it a new one starts. */
+  conversationId: id.optional(),
+});
+export type AskInput = z.output<typeof askInput>;
+
+export const askAnswer = z.object({
+  answer: z.string(),
+  /** False when the assistant said that it doesn't know. */
+  answered: z.boolean(),
+  sources: z.array(answerSource),
+  /** What answered, e.g. `builtin/extractive`. */
+  model: z.string(),
+  turnId: id,
+  conversationId: id,
+});
+export type AskAnswer = z.infer<typeof askAnswer>;
+
+/** Server-sent events of a streamed answer. `event` is the kind; the last one is `answer` or `problem`. */
+export const askEvent = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('part'), text: z.string() }),
+  z.object({ kind: z.literal('answer'), answer: askAnswer }),
+  z.object({ kind: z.literal('problem'), problem }),
+]);
+export type AskEvent = z.infer<typeof askEvent>;
+
+export const ask = defineRoute({
+  method: 'POST',
+  path: '/api/v1/assistants/{id}/ask',
+  summary: 'Ask one question; streams when the request accepts text/event-stream',
+  access: 'ask',
+  params: byId,
+  body: askInput,
+  status: 200,
+  response: askAnswer,
+  events: askEvent,
+  problems: ['not-found', 'answer-failed'],
+});

@@ -1,0 +1,40 @@
+import { z } from 'zod';
+import { id, instant } from './page.ts';
+import { defineRoute } from './route.ts';
+
+/** The one-time sign-in link of the platform's admin (contract.md 1): `<console>/link/<token>`, 24 h, once. */
+export const authLink = z.object({ link: z.string(), expiresAt: instant });
+export type AuthLink = z.infer<typeof authLink>;
+
+export const signedIn = z.object({ userId: id, workspaceId: id });
+export type SignedIn = z.infer<typeof signedIn>;
+
+export const auth = {
+  createLink: defineRoute({
+    method: 'POST',
+    path: '/api/v1/auth/links',
+    summary: "Make a new one-time sign-in link for the platform's admin; earlier ones stop working",
+    access: 'signed-in',
+    status: 201,
+    response: authLink,
+    problems: ['not-allowed'],
+  }),
+  useLink: defineRoute({
+    method: 'POST',
+    path: '/api/v1/auth/link',
+    summary: 'Use a sign-in link: sets the session cookie',
+    access: 'public',
+    body: z.strictObject({ token: z.string().min(20).max(200) }),
+    status: 200,
+    response: signedIn,
+    problems: ['link-used'],
+  }),
+  signOut: defineRoute({
+    method: 'POST',
+    path: '/api/v1/auth/sign-out',
+    summary: 'End this session',
+    access: 'public',
+    status: 204,
+    problems: [],
+  }),
+};

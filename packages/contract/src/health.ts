@@ -1,0 +1,18 @@
+import { z } from 'zod';
+
+/** State of one component. `unknown` = could not be looked at; `off` = not configured, a normal state. */
+export const componentHealth = z.looseObject({
+  status: z.enum(['ok', 'warn', 'fail', 'unknown', 'off']),
+  latencyMs: z.number().optional(),
+  detail: z.string().optional(),
+});
+export type ComponentHealth = z.infer<typeof componentHealth>;
+
+/** Answer of `GET /health` of every program: 200 when healthy or degraded, 503 when unhealthy. */
+export const health = z.object({
+  status: z.enum(['healthy', 'degraded', 'unhealthy']),
+  version: z.string(),
+  uptimeSeconds: z.number(),
+  components: z.record(z.string(), componentHealth),
+});
+export type Health = z.infer<typeof health>;

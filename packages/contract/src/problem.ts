@@ -1,0 +1,56 @@
+import { z } from 'zod';
+
+/**
+ * Every error answer (RFC 9457). `type` is a relative reference `/problems/<code>`, explained in docs/errors.md and served by the
+ * backend under that path. `instance` holds the request id. `fix` says what to do.
+ */
+export const problem = z.object({
+  type: z.string(),
+  title: z.string(),
+  status: z.number().int(),
+  detail: z.string(),
+  instance: z.string(),
+  code: z.string(),
+  fix: z.string(),
+  retry: z.enum(['now', 'later', 'never']),
+  /** Where the input was not accepted: JSON pointers (RFC 6901) into the body, or `/query/…`. */
+  errors: z.array(z.object({ pointer: z.string(), detail: z.string() })).optional(),
+});
+export type Problem = z.infer<typeof problem>;
+
+/** Media type of a problem. */
+export const problemMediaType = 'application/problem+json';
+
+/** Codes that any route can answer with. */
+export const commonProblems = [
+  'malformed-request',
+  'invalid-input',
+  'unsupported-content-type',
+  'body-too-large',
+  'unexpected',
+  'unavailable',
+] as const;
+
+/** The server said no. Carries its document; `message` is title and detail, fit to be shown. */
+export class ProblemError extends Error {
+  readonly problem: Problem;
+
+  constructor(document: Problem, options?: { cause?: unknown }) {
+    super(`${document.title}: ${document.detail}`, options);
+    this.name = 'ProblemError';
+    this.problem = document;
+  }
+
+  get code(): string {
+    return this.problem.code;
+  }
+
+  get status(): number {
+    return this.problem.status;
+  }
+
+  /** The request id, to be found again in the server's logs. */
+  get requestId(): string {
+    return this.problem.instance.replace(/^urn:request:/, '');
+  }
+}

@@ -1,0 +1,2 @@
+// How a program of ours ends: gracefully on a signal, at once when whoever started it has died.
+export { exitWithParent, onStop, type StopFunction } from './stop.ts';

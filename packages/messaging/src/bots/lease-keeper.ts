@@ -1,0 +1,150 @@
+import type { Clock } from '@chatai/core/clock';
+import { type Keyring, unseal } from '@chatai/core/crypto';
+import type { Database } from '@chatai/core/database';
+import type { Log } from '@chatai/core/log';
+import { heartbeat, heldBots, registerWorker, retireWorker, type StoredHeldBot } from './queries.ts';
+
+/** A bot this worker holds. `lease` is the fencing token. */
+export interface HeldBot {
+  botId: string;
+  workspaceId: string;
+  assistantId: string;
+  telegramId: number;
+  username: string;
+  mode: 'webhook' | 'polling';
+  state: string;
+  enabled: boolean;
+  /** Telegram's token, opened. */
+  telegramToken: string;
+  webhookSecret: string;
+  lease: number;
+  updateMark: number;
+  outboxMark: number;
+}
+
+export interface LeaseKeeper {
+  /** Reads what is ours now and reports the difference. One read at a time; a call during a read makes one more. */
+  refresh(): Promise<void>;
+  held(): ReadonlyMap<string, HeldBot>;
+  stop(): Promise<void>;
+}
+
+interface Deps {
+  database: Database;
+  clock: Clock;
+  log: Log;
+  keyring: Keyring;
+  workerId: string;
+  host: string;
+  pid: number;
+}
+
+interface Handlers {
+  /** A bot became ours, or came back with a new lease. */
+  taken(bots: HeldBot[]): Promise<void>;
+  /** Its row changed (state, mode, enabled, token) under the same lease. */
+  changed(bot: HeldBot): void;
+  lost(botIds: string[]): void;
+  /** This incarnation was expired by someone: the program must end, a new one takes over. */
+  expired(): void;
+}
+
+const heartbeatMs = 3_000;
+
+/** Registers the worker, keeps its heartbeat, and watches which bots it holds. */
+export async function createLeaseKeeper(deps: Deps, on: Handlers): Promise<LeaseKeeper> {
+  const { database, clock, workerId } = deps;
+  let held = new Map<string, HeldBot>();
+  let reading: Promise<void> | undefined;
+  let again = false;
+  let stopped = false;
+
+  await registerWorker(database.pool, { id: workerId, host: deps.host, pid: deps.pid });
+
+  async function read() {
+    const now = new Map<string, HeldBot>();
+    for (const row of await heldBots(database.pool, workerId)) {
+      const bot = openBot(deps, row);
+      if (bot) now.set(bot.botId, bot);
+    }
+    const before = held;
+    held = now;
+    const lost = [...before.keys()].filter((id) => now.get(id)?.lease !== before.get(id)?.lease);
+    if (lost.length > 0) on.lost(lost);
+    const taken = [...now.values()].filter((bot) => before.get(bot.botId)?.lease !== bot.lease);
+    if (taken.length > 0) await on.taken(taken);
+    for (const bot of now.values()) {
+      const old = before.get(bot.botId);
+      if (old?.lease === bot.lease && !sameBot(old, bot)) on.changed(bot);
+    }
+  }
+
+  async function beat() {
+    while (!stopped) {
+      await clock.sleep(heartbeatMs);
+      try {
+        if (!stopped && !(await heartbeat(database.pool, workerId))) return on.expired();
+      } catch (error) {
+        deps.log.warn('worker.heartbeat.failed', { error });
+      }
+    }
+  }
+  void beat();
+
+  return {
+    async refresh() {
+      if (reading) {
+        again = true;
+        return reading;
+      }
+      reading = (async () => {
+        do {
+          again = false;
+          await read();
+        } while (again);
+      })().finally(() => {
+        reading = undefined;
+      });
+      return reading;
+    },
+    held: () => held,
+    async stop() {
+      stopped = true;
+      await retireWorker(database.pool, workerId);
+    },
+  };
+}
+
+function openBot(deps: Deps, row: StoredHeldBot): HeldBot | undefined {
+  const { token_sealed: token, secret_sealed: secret } = row;
+  try {
+    return {
+      botId: row.id,
+      workspaceId: row.workspace_id,
+      assistantId: row.assistant_id,
+      telegramId: row.telegram_id,
+      username: row.username,
+      mode: row.mode,
+      state: row.state,
+      enabled: row.enabled,
+      telegramToken: unseal(deps.keyring, token, sealContext(row.workspace_id, row.id)),
+      webhookSecret: unseal(deps.keyring, secret, sealContext(row.workspace_id, row.id)),
+      lease: row.token,
+      updateMark: row.update_mark,
+      outboxMark: row.outbox_mark,
+    };
+  } catch (error) {
+    deps.log.error('bot.token.unreadable', { botId: row.id, error });
+    return undefined;
+  }
+}
+
+/** What a bot's ciphertexts are bound to (security.md T4). */
+export const sealContext = (workspaceId: string, botId: string) => `bot/${workspaceId}/${botId}`;
+
+const sameBot = (a: HeldBot, b: HeldBot) =>
+  a.enabled === b.enabled &&
+  a.mode === b.mode &&
+  a.state === b.state &&
+  a.telegramToken === b.telegramToken &&
+  a.assistantId === b.assistantId;

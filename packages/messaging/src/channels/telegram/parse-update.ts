@@ -1,0 +1,127 @@
+import type { Message, Update } from 'grammy/types';
+
+/** What intake must know of an update: enough to store it once and in order. */
+export interface UpdateHead {
+  updateId: number;
+  /** When what it tells happened, epoch seconds; tells a duplicate from a re-seeded id (guarantees.md 2.2.2). */
+  date: number | undefined;
+}
+
+/** A Telegram update in our words. `kind`: `text` = a message that can be answered; `edit` = new text of one; `media` = a message that cannot be read yet; `other` = nothing to answer. */
+export interface IncomingUpdate {
+  updateId: number;
+  kind: 'text' | 'edit' | 'media' | 'other';
+  chatId: number;
+  topicId: number;
+  isPrivate: boolean;
+  messageId: number;
+  text: string;
+  /** `/start` without the bot's name, lower case. */
+  command: string | undefined;
+  /** In groups: the bot was mentioned, replied to or commanded. */
+  addressed: boolean;
+  sender: { id: number; name: string; username: string | undefined; language: string | undefined };
+}
+
+/** Reads the head; undefined when the bytes are no update at all. */
+export function updateHead(raw: Uint8Array): UpdateHead | undefined {
+  const update = parseJson(raw);
+  if (!update || !Number.isSafeInteger(update.update_id)) return undefined;
+  const message = update.message ?? update.edited_message ?? update.channel_post ?? update.callback_query?.message;
+  const date = message?.date;
+  return { updateId: update.update_id, date: typeof date === 'number' ? date : undefined };
+}
+
+/** Reads a whole update as bot `username` (id `botId`) sees it; undefined when the bytes are no update. */
+export function parseUpdate(
+  raw: Uint8Array,
+  bot: { telegramId: number; username: string },
+): IncomingUpdate | undefined {
+  const update = parseJson(raw);
+  if (!update || !Number.isSafeInteger(update.update_id)) return undefined;
+  const edited = update.edited_message;
+  const message = update.message ?? edited;
+  if (!message?.from || message.from.is_bot)
+    return { ...nothing, updateId: update.update_id, chatId: message?.chat?.id ?? 0 };
+  const text = message.text ?? '';
+  const command = commandOf(message, bot.username);
+  const isPrivate = message.chat.type === 'private';
+  const kind = isServiceMessage(message) ? 'other' : text === '' ? 'media' : edited ? 'edit' : 'text';
+  return {
+    updateId: update.update_id,
+    kind,
+    chatId: message.chat.id,
+    topicId: message.is_topic_message ? (message.message_thread_id ?? 0) : 0,
+    isPrivate,
+    messageId: message.message_id,
+    text,
+    command,
+    addressed: isPrivate || command !== undefined || isAddressed(message, bot),
+    sender: {
+      id: message.from.id,
+      name: [message.from.first_name, message.from.last_name].filter(Boolean).join(' '),
+      username: message.from.username,
+      language: message.from.language_code,
+    },
+  };
+}
+
+const nothing: Omit<IncomingUpdate, 'updateId' | 'chatId'> = {
+  kind: 'other',
+  topicId: 0,
+  isPrivate: false,
+  messageId: 0,
+  text: '',
+  command: undefined,
+  addressed: false,
+  sender: { id: 0, name: '', username: undefined, language: undefined },
+};
+
+function parseJson(raw: Uint8Array): Update | undefined {
+  try {
+    const value: unknown = JSON.parse(Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength).toString('utf8'));
+    return value !== null && typeof value === 'object' ? (value as Update) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** A command at the start of the text, unless it names another bot (Bot API, MessageEntity `bot_command`). */
+function commandOf(message: Message, username: string): string | undefined {
+  const entity = message.entities?.find((e) => e.type === 'bot_command' && e.offset === 0);
+  if (!entity) return undefined;
+  const [name, target] = (message.text ?? '').slice(0, entity.length).split('@');
+  if (target && target.toLowerCase() !== username.toLowerCase()) return undefined;
+  return name?.toLowerCase();
+}
+
+function isAddressed(message: Message, bot: { telegramId: number; username: string }): boolean {
+  if (message.reply_to_message?.from?.id === bot.telegramId) return true;
+  const name = `@${bot.username.toLowerCase()}`;
+  return (message.entities ?? []).some(
+    (entity) =>
+      entity.type === 'mention' &&
+      (message.text ?? '').slice(entity.offset, entity.offset + entity.length).toLowerCase() === name,
+  );
+}
+
+/** Messages that say what happened in the chat and carry nothing to answer. */
+const serviceFields = [
+  'new_chat_members',
+  'left_chat_member',
+  'new_chat_title',
+  'new_chat_photo',
+  'delete_chat_photo',
+  'group_chat_created',
+  'supergroup_chat_created',
+  'migrate_to_chat_id',
+  'migrate_from_chat_id',
+  'pinned_message',
+  'forum_topic_created',
+  'forum_topic_edited',
+  'forum_topic_closed',
+  'forum_topic_reopened',
+] as const;
+
+const isServiceMessage = (message: Message) =>
+  serviceFields.some((field) => message[field as keyof Message] !== undefined);

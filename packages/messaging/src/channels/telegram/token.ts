@@ -1,0 +1,10 @@
+/** Sandbox tokens belong to our simulator and to nothing else (security.md T30): their secret part starts with this word. */
+const sandboxMark = ':SANDBOX';
+
+export const isSandboxToken = (token: string): boolean => token.includes(sandboxMark);
+
+/** The bot's Telegram id, which its token starts with; undefined when the token has not the form BotFather gives. */
+export function telegramIdOf(token: string): number | undefined {
+  const match = /^([1-9]\d{4,15}):[A-Za-z0-9_-]{30,64}$/.exec(token);
+  return match ? Number(match[1]) : undefined;
+}

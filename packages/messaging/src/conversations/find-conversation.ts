@@ -1,0 +1,48 @@
+import type { Clock } from '@chatai/core/clock';
+import { type Database, groupCommit } from '@chatai/core/database';
+import type { Ids } from '@chatai/core/ids';
+import type { IncomingUpdate } from '../channels/telegram/index.ts';
+import { ensureContacts, ensureConversations } from './queries.ts';
+
+export interface FoundConversation {
+  id: string;
+}
+
+/** Finds the conversation of a chat, or makes it with its contact. Grouped; asked only for chats that the lane does not know yet. */
+export interface ConversationFinder {
+  find(chat: {
+    workspaceId: string;
+    botId: string;
+    assistantId: string;
+    update: IncomingUpdate;
+  }): Promise<FoundConversation>;
+}
+
+export function createConversationFinder(deps: { database: Database; clock: Clock; ids: Ids }): ConversationFinder {
+  type Wanted = Parameters<ConversationFinder['find']>[0];
+  const group = groupCommit({ clock: deps.clock }, async (chats: Wanted[]) => {
+    const contacts = await ensureContacts(
+      deps.database.pool,
+      chats.map(({ workspaceId, update: { sender } }) => ({
+        ...sender,
+        id: deps.ids.uuid(),
+        workspaceId,
+        externalId: sender.id,
+      })),
+    );
+    return ensureConversations(
+      deps.database.pool,
+      chats.map((chat, index) => ({
+        id: deps.ids.uuid(),
+        workspaceId: chat.workspaceId,
+        botId: chat.botId,
+        assistantId: chat.assistantId,
+        chatId: chat.update.chatId,
+        topicId: chat.update.topicId,
+        // A group belongs to many: its conversation has no contact of its own.
+        contactId: chat.update.isPrivate ? contacts[index] : undefined,
+      })),
+    );
+  });
+  return { find: async (chat) => ({ id: (await group.add(chat)) as string }) };
+}

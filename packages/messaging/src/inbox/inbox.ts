@@ -1,0 +1,53 @@
+import type { Clock } from '@chatai/core/clock';
+import { type Database, groupCommit } from '@chatai/core/database';
+import type { Ids } from '@chatai/core/ids';
+import { updateHead } from '../channels/telegram/index.ts';
+import { insertDeadLetter, insertUpdates, storedUpdate, yieldUpdateId } from './queries.ts';
+import type { WakeUp } from './wake-up.ts';
+
+/** Raw bytes for one bot, as they came. */
+export interface ReceivedUpdate {
+  botId: string;
+  workspaceId: string;
+  raw: Buffer;
+}
+
+export interface Inbox {
+  /** Resolves when the update is committed (or was already here). Rejects only when the store is down. */
+  store(update: ReceivedUpdate): Promise<void>;
+}
+
+/** Telegram keeps update ids apart for a day; the same id with a message date further away is a new update (guarantees.md 2.2.2). */
+const sameUpdateSeconds = 25 * 3600;
+
+/** One connection writes for everybody, in groups: 500 bots' updates cost one commit. */
+export function createInbox(deps: { database: Database; clock: Clock; ids: Ids; wakeUp: WakeUp }): Inbox {
+  const { database, wakeUp } = deps;
+  const inserts = groupCommit<ReceivedUpdate & { updateId: number }, number | undefined>(
+    { clock: deps.clock },
+    async (items) => {
+      const seqs = await insertUpdates(database.pool, items);
+      wakeUp.announce(seqs.filter((seq) => seq !== undefined));
+      return seqs;
+    },
+  );
+
+  return {
+    async store(update) {
+      const head = updateHead(update.raw);
+      if (!head) {
+        // Not an update: kept with its bytes, answered 200, or its chat would be blocked for a day (guarantees.md 2.2.1).
+        await insertDeadLetter(database.pool, { id: deps.ids.uuid(), ...update, reason: 'not a Telegram update' });
+        return;
+      }
+      const item = { ...update, updateId: head.updateId };
+      const seq = await inserts.add(item);
+      if (seq !== undefined || head.date === undefined) return;
+      const old = await storedUpdate(database.pool, update.botId, head.updateId);
+      const oldDate = old && updateHead(old.raw)?.date;
+      if (!old || oldDate === undefined || Math.abs(oldDate - head.date) <= sameUpdateSeconds) return;
+      await yieldUpdateId(database.pool, old.seq);
+      await inserts.add(item);
+    },
+  };
+}

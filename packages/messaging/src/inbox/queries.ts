@@ -1,0 +1,60 @@
+import type { Sql } from '@chatai/core/database';
+import type { ReceivedUpdate } from './inbox.ts';
+
+/** Stores a group. Returns the receive number of each, undefined for those that were here already. Index: updates_bot_id_update_id_key. */
+export async function insertUpdates(
+  db: Sql,
+  items: (ReceivedUpdate & { updateId: number })[],
+): Promise<(number | undefined)[]> {
+  const { rows } = await db.query<{ seq: number; bot_id: string; update_id: number }>({
+    name: 'inbox.insert',
+    text: `insert into updates (workspace_id, bot_id, update_id, raw)
+      select * from unnest($1::uuid[], $2::uuid[], $3::bigint[], $4::bytea[])
+      on conflict (bot_id, update_id) do nothing
+      returning seq, bot_id, update_id`,
+    values: [
+      items.map((i) => i.workspaceId),
+      items.map((i) => i.botId),
+      items.map((i) => i.updateId),
+      items.map((i) => i.raw),
+    ],
+  });
+  const stored = new Map(rows.map((row) => [`${row.bot_id}/${row.update_id}`, row.seq]));
+  return items.map((item) => {
+    const key = `${item.botId}/${item.updateId}`;
+    const seq = stored.get(key);
+    // The same update twice in one group: the second one is the duplicate.
+    stored.delete(key);
+    return seq;
+  });
+}
+
+export async function storedUpdate(
+  db: Sql,
+  botId: string,
+  updateId: number,
+): Promise<{ seq: number; raw: Buffer } | undefined> {
+  const { rows } = await db.query<{ seq: number; raw: Buffer }>(
+    'select seq, raw from updates where bot_id = $1 and update_id = $2',
+    [botId, updateId],
+  );
+  return rows[0];
+}
+
+/** Frees an update id that Telegram has given out anew: the old row keeps its place under a number that Telegram never uses. */
+export async function yieldUpdateId(db: Sql, seq: number): Promise<void> {
+  await db.query('update updates set update_id = -seq where seq = $1', [seq]);
+}
+
+export async function insertDeadLetter(
+  db: Sql,
+  letter: ReceivedUpdate & { id: string; reason: string },
+): Promise<void> {
+  await db.query('insert into dead_letters (id, workspace_id, bot_id, raw, reason) values ($1, $2, $3, $4, $5)', [
+    letter.id,
+    letter.workspaceId,
+    letter.botId,
+    letter.raw,
+    letter.reason,
+  ]);
+}

@@ -1,0 +1,4 @@
+// The outbox: what must be sent, in order per (bot, chat), one in flight; every state change is committed (guarantees.md 2.2.5).
+export { type ChatLimits, createLimiter, type Limiter } from './limiter.ts';
+export { nextOutboxState, type OutboxEvent, type OutboxState } from './outbox-state.ts';
+export { createOutbox, type Outbox, type OutboxRow, type SendingBot } from './send-loop.ts';

@@ -1,0 +1,80 @@
+import type { Sql } from '@chatai/core/database';
+import type { OutboxRow } from './send-loop.ts';
+
+export interface Settlement {
+  seq: number;
+  workspaceId: string;
+  state: 'sent' | 'queued' | 'failed' | 'uncertain';
+  externalId: number | undefined;
+  reason: string | undefined;
+}
+
+/** Rows that wait become `sending` before the call. Repeatable: a claim whose answer was lost finds its own mark. Primary key of outbox, then of the lease. */
+export async function claimRows(
+  db: Sql,
+  workerId: string,
+  rows: (OutboxRow & { token: number })[],
+  sendWithinMs: number,
+): Promise<boolean[]> {
+  const { rows: claimed } = await db.query<{ seq: number }>({
+    name: 'outbox.claim',
+    text: `with fence as materialized (select 1 from workers where id = $1 and expired_at is null for share)
+      update outbox o set state = 'sending', owner = $1, deadline = chatai_now() + $7 * interval '1 ms', attempt = i.attempt + 1,
+             updated_at = chatai_now()
+      from unnest($2::bigint[], $3::uuid[], $4::uuid[], $5::bigint[], $6::smallint[]) as i(seq, workspace_id, bot_id, token, attempt)
+        join bot_leases l on l.bot_id = i.bot_id and l.workspace_id = i.workspace_id and l.worker_id = $1 and l.token = i.token
+      where o.seq = i.seq and o.workspace_id = i.workspace_id and exists (select from fence)
+        and ((o.state in ('queued', 'uncertain') and o.attempt = i.attempt)
+          or (o.state = 'sending' and o.owner = $1 and o.attempt = i.attempt + 1))
+      returning o.seq`,
+    values: [
+      workerId,
+      rows.map((r) => r.seq),
+      rows.map((r) => r.workspaceId),
+      rows.map((r) => r.botId),
+      rows.map((r) => r.token),
+      rows.map((r) => r.attempt),
+      sendWithinMs,
+    ],
+  });
+  const ours = new Set(claimed.map((row) => row.seq));
+  return rows.map((row) => ours.has(row.seq));
+}
+
+/** Writes outcomes. The owner column is the fence here: only who sent may say what became of it, also when the lease has moved on. */
+export async function settleRows(db: Sql, workerId: string, rows: Settlement[]): Promise<boolean[]> {
+  const { rows: settled } = await db.query<{ seq: number }>({
+    name: 'outbox.settle',
+    text: `update outbox o set state = i.state::outbox_state, external_id = i.external_id, reason = i.reason, deadline = null,
+             updated_at = chatai_now()
+      from unnest($2::bigint[], $3::uuid[], $4::text[], $5::bigint[], $6::text[]) as i(seq, workspace_id, state, external_id, reason)
+      where o.seq = i.seq and o.workspace_id = i.workspace_id and o.state = 'sending' and o.owner = $1
+      returning o.seq`,
+    values: [
+      workerId,
+      rows.map((r) => r.seq),
+      rows.map((r) => r.workspaceId),
+      rows.map((r) => r.state),
+      rows.map((r) => r.externalId ?? null),
+      rows.map((r) => r.reason ?? null),
+    ],
+  });
+  const done = new Set(settled.map((row) => row.seq));
+  return rows.map((row) => done.has(row.seq));
+}
+
+/** Cancels what waits for a chat that cannot be reached any more. */
+export async function cancelChat(
+  db: Sql,
+  workerId: string,
+  chat: { botId: string; workspaceId: string; token: number; seqs: number[]; reason: string },
+): Promise<void> {
+  await db.query({
+    name: 'outbox.cancel',
+    text: `update outbox o set state = 'cancelled', reason = $6, updated_at = chatai_now()
+      from bot_leases l
+      where o.seq = any($2::bigint[]) and o.workspace_id = $3 and o.state in ('queued', 'uncertain')
+        and l.bot_id = $4 and l.workspace_id = $3 and l.worker_id = $1 and l.token = $5`,
+    values: [workerId, chat.seqs, chat.workspaceId, chat.botId, chat.token, chat.reason],
+  });
+}

@@ -1,0 +1,244 @@
+import type { Clock } from '@chatai/core/clock';
+import { type Database, groupCommit, isConnectionError } from '@chatai/core/database';
+import type { Log } from '@chatai/core/log';
+import type { SendOutcome } from '../channels/telegram/index.ts';
+import type { Limiter } from './limiter.ts';
+import { cancelChat, claimRows, type Settlement, settleRows } from './queries.ts';
+
+/** One part that must be sent. `attempt` counts the claims so far. */
+export interface OutboxRow {
+  seq: number;
+  workspaceId: string;
+  botId: string;
+  chatId: number;
+  topicId: number;
+  body: string;
+  state: 'queued' | 'sending' | 'uncertain';
+  attempt: number;
+}
+
+/** What the outbox must know of a bot it sends for. */
+export interface SendingBot {
+  botId: string;
+  workspaceId: string;
+  token: number;
+  limiter: Limiter;
+}
+
+export interface Outbox {
+  /** May the first part of an answer start as `sending`? Then nothing is in front, the limiter gave a token, and the chat is held until `accept` or `release`. */
+  reserve(bot: SendingBot, chatId: number): boolean;
+  release(bot: SendingBot, chatId: number): void;
+  /** Takes committed rows of one chat over, in order. */
+  accept(bot: SendingBot, rows: OutboxRow[]): void;
+  /** Is this row in our hands? */
+  knows(botId: string, seq: number): boolean;
+  /** Smallest row of the bot that is not settled. */
+  oldest(botId: string): number | undefined;
+  /** Forgets the bot's waiting rows; what is in flight settles. */
+  drop(botId: string): void;
+  /** Resolves when nothing is in flight any more. */
+  idle(): Promise<void>;
+  waiting(): number;
+}
+
+interface Deps {
+  claims: Database;
+  settles: Database;
+  clock: Clock;
+  log: Log;
+  workerId: string;
+  /** From the claim to the deadline; a send ends before it. */
+  sendWithinMs: number;
+  send(row: OutboxRow): Promise<SendOutcome>;
+  /** The token is dead: the bot is paused by its holder. */
+  onBotRefused(botId: string, reason: string): void;
+  onSettled?(row: OutboxRow, outcome: SendOutcome['kind']): void;
+}
+
+/** After so many claims without a known outcome the part is given up: each try may have arrived. */
+const mostAttempts = 8;
+
+interface ChatQueue {
+  rows: OutboxRow[];
+  /** Someone sends, or a turn that is being closed has reserved the chat. */
+  held: boolean;
+  reserved: boolean;
+}
+
+export function createOutbox(deps: Deps): Outbox {
+  const { clock, workerId } = deps;
+  const claims = groupCommit({ clock }, (rows: (OutboxRow & { token: number })[]) =>
+    claimRows(deps.claims.pool, workerId, rows, deps.sendWithinMs),
+  );
+  // A settlement waits 20 ms for company (pipeline.md 5).
+  const settles = groupCommit({ clock, windowMs: 20 }, (rows: Settlement[]) =>
+    settleRows(deps.settles.pool, workerId, rows),
+  );
+  const chats = new Map<string, Map<number, ChatQueue>>();
+  const known = new Map<string, Set<number>>();
+  let inFlight = 0;
+  let whenIdle: (() => void)[] = [];
+
+  function queueOf(botId: string, chatId: number): ChatQueue {
+    const ofBot = chats.get(botId) ?? new Map<number, ChatQueue>();
+    chats.set(botId, ofBot);
+    const queue = ofBot.get(chatId) ?? { rows: [], held: false, reserved: false };
+    ofBot.set(chatId, queue);
+    return queue;
+  }
+
+  /** Outages pass; the row's owner column keeps a late write harmless, so these two are simply repeated. */
+  async function throughOutages<T>(write: () => Promise<T>): Promise<T> {
+    for (let waitMs = 50; ; waitMs = Math.min(waitMs * 2, 1_000)) {
+      try {
+        return await write();
+      } catch (error) {
+        if (!isConnectionError(error)) throw error;
+        await clock.sleep(waitMs);
+      }
+    }
+  }
+
+  async function sendAll(bot: SendingBot, chatId: number, queue: ChatQueue): Promise<void> {
+    for (let row = queue.rows[0]; row; row = queue.rows[0]) {
+      const waitMs = await sendOne(bot, chatId, queue, row);
+      if (waitMs > 0) await clock.sleep(waitMs);
+    }
+    queue.held = false;
+    if (!queue.reserved) chats.get(bot.botId)?.delete(chatId);
+  }
+
+  /** Sends the row in front once. Returns how long the chat must rest. */
+  async function sendOne(bot: SendingBot, chatId: number, queue: ChatQueue, row: OutboxRow): Promise<number> {
+    if (row.state !== 'sending') {
+      const waitMs = bot.limiter.take(chatId, clock.monotonicMs());
+      if (waitMs > 0) return waitMs;
+      if (!(await throughOutages(() => claims.add({ ...row, token: bot.token })))) {
+        // Cancelled, or no longer ours.
+        done(row, queue);
+        return 0;
+      }
+      row.attempt += 1;
+      if (queue.rows[0] !== row) return 0;
+    }
+    const outcome = await deps.send(row);
+    const given =
+      outcome.kind === 'uncertain' && row.attempt >= mostAttempts ? refusedAfter(row.attempt, outcome.reason) : outcome;
+    await throughOutages(() => settles.add(settlementOf(row, given)));
+    deps.onSettled?.(row, given.kind);
+    switch (given.kind) {
+      case 'sent':
+        done(row, queue);
+        return 0;
+      case 'retry':
+        row.state = 'queued';
+        if (given.limited) bot.limiter.pause(chatId, given.afterMs, clock.monotonicMs());
+        return given.afterMs;
+      case 'uncertain':
+        // Policy of assistant answers: at least once (guarantees.md 2.3).
+        row.state = 'uncertain';
+        return Math.min(1_000 * 2 ** (row.attempt - 1), 60_000);
+      case 'refused':
+        done(row, queue);
+        if (given.scope === 'chat') await emptyChat(bot, chatId, queue, given.reason);
+        if (given.scope === 'bot') deps.onBotRefused(bot.botId, given.reason);
+        return 0;
+    }
+  }
+
+  async function emptyChat(bot: SendingBot, _chatId: number, queue: ChatQueue, reason: string) {
+    const seqs = queue.rows.map((row) => row.seq);
+    if (seqs.length === 0) return;
+    await throughOutages(() => cancelChat(deps.settles.pool, workerId, { ...bot, seqs, reason }));
+    for (const row of [...queue.rows]) done(row, queue);
+    deps.log.info('outbox.chat.emptied', { botId: bot.botId, count: seqs.length, reason });
+  }
+
+  function done(row: OutboxRow, queue: ChatQueue) {
+    const at = queue.rows.indexOf(row);
+    if (at >= 0) queue.rows.splice(at, 1);
+    known.get(row.botId)?.delete(row.seq);
+  }
+
+  return {
+    reserve(bot, chatId) {
+      const queue = queueOf(bot.botId, chatId);
+      if (queue.held || queue.reserved || queue.rows.length > 0) return false;
+      if (bot.limiter.take(chatId, clock.monotonicMs()) > 0) return false;
+      queue.reserved = true;
+      return true;
+    },
+    release(bot, chatId) {
+      const queue = queueOf(bot.botId, chatId);
+      queue.reserved = false;
+      if (queue.rows.length > 0) start(bot, chatId, queue);
+    },
+    accept(bot, rows) {
+      const ofBot = known.get(bot.botId) ?? new Set<number>();
+      known.set(bot.botId, ofBot);
+      for (const row of rows) {
+        if (ofBot.has(row.seq)) continue;
+        ofBot.add(row.seq);
+        const queue = queueOf(bot.botId, row.chatId);
+        if (row.state === 'sending') {
+          queue.reserved = false;
+          queue.rows.unshift(row);
+        } else queue.rows.push(row);
+        start(bot, row.chatId, queue);
+      }
+    },
+    knows: (botId, seq) => known.get(botId)?.has(seq) ?? false,
+    oldest(botId) {
+      let least: number | undefined;
+      for (const seq of known.get(botId) ?? []) if (least === undefined || seq < least) least = seq;
+      return least;
+    },
+    drop(botId) {
+      const seqs = known.get(botId);
+      for (const queue of chats.get(botId)?.values() ?? []) {
+        // The row on the wire stays ours until its outcome is written.
+        for (const row of queue.rows.splice(queue.rows[0]?.state === 'sending' ? 1 : 0)) seqs?.delete(row.seq);
+      }
+    },
+    idle: () => (inFlight === 0 ? Promise.resolve() : new Promise((resolve) => whenIdle.push(resolve))),
+    waiting: () => [...known.values()].reduce((sum, seqs) => sum + seqs.size, 0),
+  };
+
+  function start(bot: SendingBot, chatId: number, queue: ChatQueue) {
+    if (queue.held || queue.reserved) return;
+    queue.held = true;
+    inFlight++;
+    sendAll(bot, chatId, queue)
+      .catch((error) => deps.log.error('outbox.chat.failed', { botId: bot.botId, error }))
+      .finally(() => {
+        queue.held = false;
+        if (--inFlight > 0) return;
+        for (const resolve of whenIdle) resolve();
+        whenIdle = [];
+      });
+  }
+}
+
+const refusedAfter = (attempts: number, reason: string): SendOutcome => ({
+  kind: 'refused',
+  scope: 'part',
+  reason: `no certain outcome after ${attempts} tries; the last: ${reason}`,
+});
+
+const stateOf: Record<SendOutcome['kind'], Settlement['state']> = {
+  sent: 'sent',
+  retry: 'queued',
+  refused: 'failed',
+  uncertain: 'uncertain',
+};
+
+function settlementOf(row: OutboxRow, outcome: SendOutcome): Settlement {
+  return {
+    seq: row.seq,
+    workspaceId: row.workspaceId,
+    state: stateOf[outcome.kind],
+    externalId: outcome.kind === 'sent' ? outcome.externalId : undefined,
+    reason: outcome.kind === 'sent' ? undefined : outcome.reason,
+  };
+}

@@ -1,0 +1,46 @@
+import type { HeldBot } from '../bots/index.ts';
+import type { FoundConversation } from '../conversations/index.ts';
+import type { Lanes } from '../lanes/index.ts';
+import type { Limiter, SendingBot } from '../outbox/index.ts';
+
+/** What a holder keeps of one bot while something goes on in it. Idle bots cost a row in the directory of held bots and nothing else. */
+export interface BotRuntime {
+  bot: HeldBot;
+  lanes: Lanes;
+  limiter: Limiter;
+  /** Receive numbers in hand; the smallest bounds the low mark. */
+  pending: Set<number>;
+  /** Turns in hand. */
+  turns: Set<string>;
+  conversations: Map<string, FoundConversation>;
+  stop: AbortController;
+}
+
+/** The outbox's view of a bot. */
+export const sendingBot = ({ bot, limiter }: BotRuntime): SendingBot & { assistantId: string } => ({
+  botId: bot.botId,
+  workspaceId: bot.workspaceId,
+  assistantId: bot.assistantId,
+  token: bot.lease,
+  limiter,
+});
+
+/** Most conversations whose ids a bot remembers; the longest unused goes first. */
+const mostConversations = 2_000;
+
+/** Looks a conversation up, newest use last. */
+export function remembered(runtime: BotRuntime, key: string): FoundConversation | undefined {
+  const found = runtime.conversations.get(key);
+  if (found) {
+    runtime.conversations.delete(key);
+    runtime.conversations.set(key, found);
+  }
+  return found;
+}
+
+export function remember(runtime: BotRuntime, key: string, conversation: FoundConversation): void {
+  runtime.conversations.set(key, conversation);
+  if (runtime.conversations.size <= mostConversations) return;
+  const oldest = runtime.conversations.keys().next().value;
+  if (oldest !== undefined) runtime.conversations.delete(oldest);
+}

@@ -1,0 +1,237 @@
+import type { Clock } from '@chatai/core/clock';
+import { isConnectionError } from '@chatai/core/database';
+import { isAppError } from '@chatai/core/errors';
+import type { Ids } from '@chatai/core/ids';
+import type { Log } from '@chatai/core/log';
+import { splitText } from '../channels/telegram/index.ts';
+import type { LaneItem } from '../lanes/index.ts';
+import type { Outbox, OutboxRow, SendingBot } from '../outbox/index.ts';
+import type { AnswerTurn, Fence, TurnAnswer, TurnWriter } from '../turns/index.ts';
+import { replyIn } from './replies.ts';
+
+export interface Answer {
+  answer: AnswerTurn;
+  /** What `/start` and `/help` say. */
+  greet(assistant: { workspaceId: string; assistantId: string; language: string | undefined }): Promise<string>;
+}
+
+export interface DriveDeps extends Answer {
+  turns: TurnWriter;
+  outbox: Outbox;
+  clock: Clock;
+  ids: Ids;
+  log: Log;
+  /** Shows "typing" until the returned function is called. */
+  showTyping(botId: string, item: LaneItem): () => void;
+  observe(step: Step, durationMs: number): void;
+}
+
+export type Step = 'wait' | 'open' | 'answer' | 'close' | 'total';
+
+/** A turn of our own code that failed so often becomes a dead letter (guarantees.md 2.2.7). */
+const mostAttempts = 3;
+
+/** A turn whose worker died so often while it was open is taken for the cause. */
+const mostDrives = 6;
+
+class PoisonError extends Error {
+  constructor(attempt: number) {
+    super(`the process ended ${attempt - 1} times while this turn was open`);
+    this.name = 'PoisonError';
+  }
+}
+
+/** What a turn's end means for its lane: `done`; `stopped`, the turn stays open for the next holder; or `again` with these items in front. */
+export type DriveResult = { kind: 'done' } | { kind: 'stopped' } | { kind: 'again'; items: LaneItem[] };
+
+/**
+ * The walk of one turn: open, answer, close, hand to the outbox. The answer is asked for while the turn's row commits; the close waits
+ * for both (pipeline.md 5). Rejects only when the database is out of reach: then the holder reconciles.
+ */
+export async function driveTurn(
+  deps: DriveDeps,
+  bot: SendingBot & { assistantId: string },
+  conversationId: string,
+  items: LaneItem[],
+  turnId: string,
+  signal: AbortSignal,
+): Promise<DriveResult> {
+  const { clock, turns } = deps;
+  const first = items[0] as LaneItem;
+  const startedMs = clock.monotonicMs();
+  const fence: Fence = { botId: bot.botId, workspaceId: bot.workspaceId, token: bot.token };
+  const attempt = first.openTurn?.attempt ?? first.attempt ?? 1;
+  const members = first.openTurn?.items ?? items;
+  const question = members.map((item) => item.update.text).join('\n');
+
+  const stopTyping = deps.showTyping(bot.botId, first);
+  const answering = new AbortController();
+  const answered = settled(
+    attempt > mostDrives
+      ? Promise.reject(new PoisonError(attempt))
+      : answerItems(deps, bot, conversationId, members, question, AbortSignal.any([signal, answering.signal])),
+  );
+  try {
+    if (!first.openTurn) {
+      const messages = members.map(({ seq, update }) => ({
+        seq,
+        messageId: deps.ids.uuid(),
+        text: update.text,
+        externalId: update.messageId,
+      }));
+      const opened = await turns.open({ ...fence, turnId, conversationId, question, attempt, messages });
+      if (!opened) return { kind: 'done' };
+    }
+    const openMs = clock.monotonicMs() - startedMs;
+    const outcome = await answered;
+    const answerMs = clock.monotonicMs() - startedMs;
+    if (signal.aborted) return { kind: 'stopped' };
+    if ('error' in outcome && !isAppError(outcome.error) && !(outcome.error instanceof PoisonError)) {
+      if (isConnectionError(outcome.error)) throw outcome.error;
+      deps.log.warn('turn.failed', { botId: bot.botId, turnId, attempt, error: outcome.error });
+      if (attempt < mostAttempts) return await tryAgain(turns, fence, turnId, attempt, members);
+    }
+    const result = 'error' in outcome ? apology(first, outcome.error) : { ...outcome.value, failure: undefined };
+    await closeAndSend(deps, bot, fence, turnId, first, result);
+    const closeMs = clock.monotonicMs() - startedMs;
+    deps.observe('wait', Math.max(0, clock.now() - first.receivedAtMs - closeMs));
+    deps.observe('open', openMs);
+    deps.observe('answer', answerMs);
+    deps.observe('close', closeMs - Math.max(openMs, answerMs));
+    deps.observe('total', closeMs);
+    deps.log.info('turn.closed', {
+      workspaceId: bot.workspaceId,
+      botId: bot.botId,
+      turnId,
+      count: members.length,
+      attempt,
+      model: result.model,
+      state: result.failure ? 'failed' : 'closed',
+      steps: { open: round(openMs), answer: round(answerMs), close: round(closeMs) },
+    });
+    return { kind: 'done' };
+  } finally {
+    answering.abort();
+    stopTyping();
+  }
+}
+
+async function answerItems(
+  deps: DriveDeps,
+  bot: { workspaceId: string; assistantId: string },
+  conversationId: string,
+  items: LaneItem[],
+  question: string,
+  signal: AbortSignal,
+): Promise<TurnAnswer> {
+  const { update } = items[0] as LaneItem;
+  const language = update.sender.language;
+  const { workspaceId, assistantId } = bot;
+  if (update.kind === 'media') return platformAnswer(replyIn(language, 'cannotRead'));
+  if (update.command) return platformAnswer(await deps.greet({ workspaceId, assistantId, language }));
+  return deps.answer({ workspaceId, assistantId, conversationId, question, language }, signal);
+}
+
+/** An answer of the platform and not of a model: nothing is charged. */
+const platformAnswer = (text: string): TurnAnswer => ({
+  text,
+  answered: false,
+  sources: [],
+  model: '',
+  usage: { inputTokens: 0, outputTokens: 0 },
+});
+
+function apology(item: LaneItem, error: unknown): TurnAnswer & { failure: string } {
+  const failure = error instanceof Error ? error.message.slice(0, 300) : 'unknown';
+  return { ...platformAnswer(replyIn(item.update.sender.language, 'failed')), failure };
+}
+
+/** A merged turn that fails is split into single messages at the second try (guarantees.md 2.2.3). */
+async function tryAgain(
+  turns: TurnWriter,
+  fence: Fence,
+  turnId: string,
+  attempt: number,
+  items: LaneItem[],
+): Promise<DriveResult> {
+  if (!(await turns.abandon({ ...fence, turnId }))) return { kind: 'done' };
+  return { kind: 'again', items: items.map((item) => ({ ...item, single: true, attempt: attempt + 1 })) };
+}
+
+async function closeAndSend(
+  deps: DriveDeps,
+  bot: SendingBot,
+  fence: Fence,
+  turnId: string,
+  item: LaneItem,
+  result: TurnAnswer & { failure: string | undefined },
+): Promise<void> {
+  const { chatId, topicId } = item.update;
+  const text = withSources(result);
+  const bodies = splitText(text);
+  const reserved = bodies.length > 0 && deps.outbox.reserve(bot, chatId);
+  const parts = bodies.map((body, index) => ({
+    body,
+    state: reserved && index === 0 ? ('sending' as const) : ('queued' as const),
+  }));
+  try {
+    const closed = await deps.turns.close({
+      ...fence,
+      turnId,
+      state: result.failure ? 'failed' : 'closed',
+      messageId: deps.ids.uuid(),
+      answer: text,
+      answered: result.answered,
+      sources: result.sources,
+      model: result.model,
+      reason: result.failure,
+      ledgerId: deps.ids.uuid(),
+      inputTokens: result.usage.inputTokens,
+      outputTokens: result.usage.outputTokens,
+      chatId,
+      topicId,
+      parts,
+    });
+    if (!closed) {
+      if (reserved) deps.outbox.release(bot, chatId);
+      return;
+    }
+    deps.outbox.accept(
+      bot,
+      parts.map(
+        (part, index): OutboxRow => ({
+          ...part,
+          seq: closed.outboxSeqs[index] as number,
+          workspaceId: bot.workspaceId,
+          botId: bot.botId,
+          chatId,
+          topicId,
+          attempt: part.state === 'sending' ? 1 : 0,
+        }),
+      ),
+    );
+  } catch (error) {
+    // Whether it was committed is unknown: the reservation ends, reconciling finds the rows if it was.
+    if (reserved) deps.outbox.release(bot, chatId);
+    throw error;
+  }
+}
+
+/** The titles behind an answer, on a line of their own; a question-answer pair is its own source. */
+function withSources(result: TurnAnswer): string {
+  const titles = [...new Set(result.sources.map((source) => source.title))].filter(
+    (title) => title !== '' && !result.text.includes(title),
+  );
+  return result.answered && titles.length > 0 ? `${result.text}\n\n— ${titles.join(', ')}` : result.text;
+}
+
+type Settled<T> = { value: T } | { error: unknown };
+
+/** Never rejects, so that a failure may come before anybody waits for it. */
+const settled = <T>(promise: Promise<T>): Promise<Settled<T>> =>
+  promise.then(
+    (value) => ({ value }),
+    (error: unknown) => ({ error }),
+  );
+
+const round = (ms: number) => Math.round(ms * 10) / 10;

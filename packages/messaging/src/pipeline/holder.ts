@@ -1,0 +1,335 @@
+import type { Clock } from '@chatai/core/clock';
+import type { Keyring } from '@chatai/core/crypto';
+import { type Database, type DatabaseTargets, isConnectionError, openDatabase } from '@chatai/core/database';
+import type { Ids } from '@chatai/core/ids';
+import type { Log } from '@chatai/core/log';
+import { advanceMarks, createLeaseKeeper } from '../bots/index.ts';
+import { sendText, type Telegram } from '../channels/telegram/index.ts';
+import { createConversationFinder } from '../conversations/index.ts';
+import { createInbox, createWakeUp, listenForWakeUps } from '../inbox/index.ts';
+import { createLanes, type LaneItem } from '../lanes/index.ts';
+import { type ChatLimits, createLimiter, createOutbox } from '../outbox/index.ts';
+import { createTurnWriter } from '../turns/index.ts';
+import { createBotLife } from './bot-life.ts';
+import { type BotRuntime, remember, remembered, sendingBot } from './bot-runtime.ts';
+import { type Answer, driveTurn, type Step } from './drive-turn.ts';
+import { createReader } from './reader.ts';
+import { reconcile, toItem } from './reconcile.ts';
+import { keepTyping } from './typing.ts';
+
+export interface HolderDeps extends Answer {
+  targets: DatabaseTargets;
+  clock: Clock;
+  ids: Ids;
+  log: Log;
+  keyring: Keyring;
+  telegram: Telegram;
+  host: string;
+  pid: number;
+  publicUrl: string | undefined;
+  limits?: ChatLimits;
+  /** Called with the time of each step of each turn. */
+  observe(step: Step | 'send', durationMs: number): void;
+  /** This incarnation was expired: the process must end. */
+  onExpired(): void;
+}
+
+export interface Holder {
+  workerId: string;
+  figures(): { bots: number; lanes: number; outbox: number; turns: number };
+  /** Refuses new work, finishes the turns in hand (at most `graceMs`), gives the leases back. */
+  stop(graceMs: number): Promise<void>;
+}
+
+/** From the claim to the deadline of a send; the call itself ends before. */
+const sendWithinMs = 20_000;
+const callWithinMs = 15_000;
+const refreshMs = 5_000;
+const marksMs = 20_000;
+
+/** Holds bots: reads their updates, answers in lanes, sends. Everything it knows can be read again from the database. */
+export async function createHolder(deps: HolderDeps): Promise<Holder> {
+  const { clock, ids, log, telegram } = deps;
+  const workerId = ids.uuid();
+  const openOne = (name: string) =>
+    openDatabase(deps.targets, 'system', { name: `worker-${name}`, max: 1, hotPath: true });
+  const [reads, opens, closes, claims, settles, intake] = (await Promise.all(
+    ['read', 'open', 'close', 'claim', 'settle', 'intake'].map(openOne) as [Promise<Database>, ...Promise<Database>[]],
+  )) as [Database, Database, Database, Database, Database, Database];
+
+  const stopping = new AbortController();
+  const runtimes = new Map<string, BotRuntime>();
+  /** Bots whose memory may differ from the database; with the range of numbers that came meanwhile. */
+  const suspect = new Map<string, { from: number; to: number } | undefined>();
+  let turnsInHand = 0;
+
+  const turns = createTurnWriter({ opens, closes, clock, workerId, sendWithinMs });
+  const finder = createConversationFinder({ database: opens, clock, ids });
+  const wakeUp = createWakeUp({ database: intake, clock, log });
+  const inbox = createInbox({
+    database: intake,
+    clock,
+    ids,
+    wakeUp: { ...wakeUp, announce: (seqs) => seqs.length > 0 && reader.wake(Math.min(...seqs), Math.max(...seqs)) },
+  });
+
+  const outbox = createOutbox({
+    claims,
+    settles,
+    clock,
+    log,
+    workerId,
+    sendWithinMs,
+    async send(row) {
+      const startedMs = clock.monotonicMs();
+      const bot = keeper.held().get(row.botId) ?? runtimes.get(row.botId)?.bot;
+      if (!bot) return { kind: 'retry', afterMs: 1_000, reason: 'the bot is no longer held here', limited: false };
+      const outcome = await sendText(
+        telegram,
+        bot.telegramToken,
+        { chatId: row.chatId, topicId: row.topicId, text: row.body },
+        callWithinMs,
+      );
+      deps.observe('send', clock.monotonicMs() - startedMs);
+      return outcome;
+    },
+    onBotRefused(botId, reason) {
+      const bot = keeper.held().get(botId);
+      if (bot) life.refused(bot, reason).catch((error) => log.warn('bot.mark.failed', { botId, error }));
+    },
+  });
+
+  const life = createBotLife({
+    database: settles,
+    telegram,
+    clock,
+    log,
+    workerId,
+    publicUrl: deps.publicUrl,
+    store: (bot, raw) => inbox.store({ botId: bot.botId, workspaceId: bot.workspaceId, raw }),
+    drained: async (botId) => runtimes.get(botId)?.lanes.idle(),
+  });
+
+  const driveDeps = {
+    ...deps,
+    turns,
+    outbox,
+    showTyping: (botId: string, item: LaneItem) => {
+      const token = keeper.held().get(botId)?.telegramToken;
+      const { chatId, topicId } = item.update;
+      const thread = topicId ? { message_thread_id: topicId } : {};
+      return keepTyping(
+        clock,
+        async () => token && telegram.call(token, 'sendChatAction', { chat_id: chatId, action: 'typing', ...thread }),
+      );
+    },
+  };
+
+  function runtimeOf(botId: string): BotRuntime | undefined {
+    const bot = keeper.held().get(botId);
+    const known = runtimes.get(botId);
+    if (!bot || known?.bot.lease === bot.lease) {
+      if (known && bot) known.bot = bot;
+      return bot && known;
+    }
+    const runtime: BotRuntime = {
+      bot,
+      lanes: createLanes((key, items) => drive(runtime, key, items)),
+      limiter: known?.limiter ?? createLimiter(deps.limits),
+      pending: new Set(),
+      turns: new Set(),
+      conversations: known?.conversations ?? new Map(),
+      stop: new AbortController(),
+    };
+    runtimes.set(botId, runtime);
+    return runtime;
+  }
+
+  function push(runtime: BotRuntime, item: LaneItem) {
+    runtime.pending.add(item.seq);
+    for (const member of item.openTurn?.items ?? []) runtime.pending.add(member.seq);
+    const { kind, addressed, chatId, topicId } = item.update;
+    if (kind === 'other' || !addressed) {
+      settleUnanswered(runtime, item, 'ignored').catch((error) => distrust(runtime, error));
+      return;
+    }
+    runtime.lanes.push(`${chatId}/${topicId}`, item);
+  }
+
+  async function settleUnanswered(runtime: BotRuntime, item: LaneItem, outcome: string) {
+    const { botId, workspaceId, lease } = runtime.bot;
+    await turns.ignore({ botId, workspaceId, token: lease, seq: item.seq, outcome });
+    runtime.pending.delete(item.seq);
+  }
+
+  /** One turn, from its items to the outbox. Never rejects: what the database did not take, reconciling finds again. */
+  async function drive(runtime: BotRuntime, key: string, items: LaneItem[]) {
+    const first = items[0] as LaneItem;
+    const signal = AbortSignal.any([stopping.signal, runtime.stop.signal]);
+    if (signal.aborted) return;
+    const turnId = first.openTurn?.turnId ?? ids.uuid();
+    turnsInHand++;
+    runtime.turns.add(turnId);
+    try {
+      if (first.update.kind === 'edit') return await settleUnanswered(runtime, first, 'edited');
+      let conversation = remembered(runtime, key);
+      if (!conversation) {
+        const { workspaceId, botId, assistantId } = runtime.bot;
+        conversation = await finder.find({ workspaceId, botId, assistantId, update: first.update });
+        remember(runtime, key, conversation);
+      }
+      const result = await driveTurn(driveDeps, sendingBot(runtime), conversation.id, items, turnId, signal);
+      if (result.kind === 'stopped') return;
+      if (result.kind === 'again') return runtime.lanes.putBack(key, result.items);
+      for (const item of first.openTurn?.items ?? items) runtime.pending.delete(item.seq);
+    } catch (error) {
+      distrust(runtime, error);
+    } finally {
+      turnsInHand--;
+      runtime.turns.delete(turnId);
+    }
+  }
+
+  /** After a failed write nothing in memory about this bot is certain: its lanes are emptied and read again. */
+  function distrust(runtime: BotRuntime, error: unknown) {
+    const { botId } = runtime.bot;
+    if (stopping.signal.aborted || suspect.has(botId)) return;
+    log.warn('bot.reconcile.wanted', { botId, error });
+    suspect.set(botId, undefined);
+    runtime.lanes.clear();
+    clock.after(isConnectionError(error) ? 250 : 1_000, () => void reconcileBots([botId]));
+  }
+
+  async function reconcileBots(botIds: string[]): Promise<void> {
+    const bots = botIds.flatMap((id) => keeper.held().get(id) ?? []);
+    try {
+      for (const { botId } of bots) {
+        await runtimes.get(botId)?.lanes.idle();
+        runtimes.get(botId)?.pending.clear();
+      }
+      if (bots.length > 0) {
+        const laterMs = await reconcile({ database: reads, outbox, workerId, runtimeOf, push }, bots);
+        if (laterMs !== undefined) clock.after(Math.max(laterMs, 0) + 500, () => void reconcileOutboxOf(botIds));
+      }
+      for (const botId of botIds) {
+        const missed = suspect.get(botId);
+        suspect.delete(botId);
+        if (missed) reader.wake(missed.from, missed.to);
+      }
+    } catch (error) {
+      log.warn('bot.reconcile.failed', { count: bots.length, error });
+      if (!stopping.signal.aborted) clock.after(500, () => void reconcileBots(botIds));
+    }
+  }
+
+  /** A worker that may still have been sending has reached its deadline by now. */
+  async function reconcileOutboxOf(botIds: string[]) {
+    const fresh = botIds.filter((id) => !suspect.has(id) && keeper.held().has(id));
+    for (const id of fresh) {
+      suspect.set(id, undefined);
+      runtimes.get(id)?.lanes.clear();
+    }
+    if (fresh.length > 0) await reconcileBots(fresh);
+  }
+
+  const keeper = await createLeaseKeeper(
+    { database: reads, clock, log, keyring: deps.keyring, workerId, host: deps.host, pid: deps.pid },
+    {
+      async taken(bots) {
+        for (const { botId } of bots) suspect.set(botId, undefined);
+        log.info('bots.taken', { workerId, count: bots.length });
+        // The lease is visible to `keeper.held()` from here on; life goes on once the memory is right.
+        await reconcileBots(bots.map((bot) => bot.botId));
+        for (const bot of bots) life.follow(bot);
+      },
+      changed: (bot) => {
+        runtimeOf(bot.botId);
+        life.follow(bot);
+      },
+      lost(botIds) {
+        for (const id of botIds) {
+          life.forget(id);
+          runtimes.get(id)?.stop.abort();
+          runtimes.get(id)?.lanes.clear();
+          runtimes.delete(id);
+          outbox.drop(id);
+          suspect.delete(id);
+        }
+        log.info('bots.lost', { workerId, count: botIds.length });
+      },
+      expired: deps.onExpired,
+    },
+  );
+
+  const reader = createReader({ database: reads, clock, log, workerId }, (rows) => {
+    for (const row of rows) {
+      if (suspect.has(row.bot_id)) {
+        const missed = suspect.get(row.bot_id);
+        suspect.set(
+          row.bot_id,
+          missed
+            ? { from: Math.min(missed.from, row.seq), to: Math.max(missed.to, row.seq) }
+            : { from: row.seq, to: row.seq },
+        );
+        continue;
+      }
+      const runtime = runtimeOf(row.bot_id);
+      if (runtime && !runtime.pending.has(row.seq)) push(runtime, toItem(runtime, row));
+    }
+  });
+
+  const refresh = () => keeper.refresh().catch((error) => log.warn('leases.refresh.failed', { error }));
+  const listener = await listenForWakeUps(
+    { targets: deps.targets, clock, log },
+    { updates: reader.wake, bots: () => void refresh(), gap: () => void refresh() },
+  );
+  await refresh();
+
+  async function every(ms: number, work: () => Promise<unknown>) {
+    while (!stopping.signal.aborted) {
+      await clock.sleep(ms, stopping.signal).catch(() => {});
+      if (!stopping.signal.aborted) await work().catch((error) => log.warn('worker.round.failed', { error }));
+    }
+  }
+  void every(refreshMs, () => keeper.refresh());
+  void every(marksMs, saveMarks);
+
+  async function saveMarks() {
+    const safe = reader.safeMarks();
+    const marks = [...keeper.held().values()].flatMap((bot) => {
+      if (suspect.has(bot.botId)) return [];
+      const pending = runtimes.get(bot.botId)?.pending;
+      const oldestUpdate = pending && pending.size > 0 ? Math.min(...pending) - 1 : safe.updates;
+      const oldestRow = (outbox.oldest(bot.botId) ?? safe.outbox + 1) - 1;
+      const updateMark = Math.min(oldestUpdate, safe.updates);
+      const outboxMark = Math.min(oldestRow, safe.outbox);
+      return updateMark > bot.updateMark || outboxMark > bot.outboxMark ? [{ ...bot, updateMark, outboxMark }] : [];
+    });
+    if (marks.length > 0) await advanceMarks(settles.pool, workerId, marks);
+  }
+
+  return {
+    workerId,
+    figures: () => ({
+      bots: keeper.held().size,
+      lanes: [...runtimes.values()].reduce((sum, { lanes }) => sum + lanes.waiting(), 0),
+      outbox: outbox.waiting(),
+      turns: turnsInHand,
+    }),
+    async stop(graceMs) {
+      life.stop();
+      reader.stop();
+      for (const { lanes } of runtimes.values()) lanes.clear();
+      const cancel = clock.after(graceMs, () => stopping.abort());
+      await Promise.all([...runtimes.values()].map(({ lanes }) => lanes.idle()));
+      for (const botId of runtimes.keys()) outbox.drop(botId);
+      await outbox.idle();
+      cancel();
+      stopping.abort();
+      await saveMarks().catch((error) => log.warn('worker.marks.failed', { error }));
+      await keeper.stop().catch((error) => log.warn('worker.retire.failed', { error }));
+      await listener.close();
+      await Promise.all([reads, opens, closes, claims, settles, intake].map((database) => database.close()));
+    },
+  };
+}

@@ -1,0 +1,77 @@
+import type { Clock } from '@chatai/core/clock';
+import type { Database } from '@chatai/core/database';
+import type { Log } from '@chatai/core/log';
+import { newestSeqs, readRange, type UnsettledUpdate } from './queries.ts';
+
+export interface Reader {
+  /** Updates in this range of receive numbers may be ours. Ranges that come during a read are read together afterwards. */
+  wake(from: number, to: number): void;
+  /** Newest numbers seen at least 15 s ago: below them nothing uncommitted can appear any more. */
+  safeMarks(): { updates: number; outbox: number };
+  stop(): void;
+}
+
+/** Identity order is not commit order: a number may become visible a moment after a larger one. */
+const lookBackMs = 3_000;
+const safeAfterMs = 15_000;
+const pollMs = 1_000;
+
+/** Turns wake-ups into rows; once a second it looks itself, in case a wake-up was lost. */
+export function createReader(
+  deps: { database: Database; clock: Clock; log: Log; workerId: string },
+  dispatch: (rows: UnsettledUpdate[]) => void,
+): Reader {
+  const { database, clock, log, workerId } = deps;
+  let wanted: { from: number; to: number } | undefined;
+  let reading = false;
+  let stopped = false;
+  const seen: { atMs: number; updates: number; outbox: number }[] = [];
+
+  async function readWanted() {
+    reading = true;
+    while (wanted && !stopped) {
+      const { from, to } = wanted;
+      wanted = undefined;
+      try {
+        dispatch(await readRange(database.pool, workerId, from, to));
+      } catch (error) {
+        log.warn('inbox.read.failed', { error });
+        want(from, to);
+        await clock.sleep(250);
+      }
+    }
+    reading = false;
+  }
+  function want(from: number, to: number) {
+    wanted = wanted ? { from: Math.min(wanted.from, from), to: Math.max(wanted.to, to) } : { from, to };
+  }
+  function wake(from: number, to: number) {
+    want(from, to);
+    if (!reading) void readWanted();
+  }
+  const seenBefore = (ms: number) => seen.findLast((entry) => entry.atMs <= clock.monotonicMs() - ms);
+
+  async function poll() {
+    while (!stopped) {
+      try {
+        const newest = await newestSeqs(database.pool);
+        const low = seenBefore(lookBackMs)?.updates ?? seen[0]?.updates ?? newest.updates;
+        if (newest.updates > low) wake(low + 1, newest.updates);
+        seen.push({ atMs: clock.monotonicMs(), ...newest });
+        while (seen.length > 2 && (seen[1] as { atMs: number }).atMs <= clock.monotonicMs() - safeAfterMs) seen.shift();
+      } catch (error) {
+        log.warn('inbox.poll.failed', { error });
+      }
+      await clock.sleep(pollMs);
+    }
+  }
+  void poll();
+
+  return {
+    wake,
+    safeMarks: () => seenBefore(safeAfterMs) ?? { updates: 0, outbox: 0 },
+    stop() {
+      stopped = true;
+    },
+  };
+}

@@ -1,0 +1,112 @@
+import type { Database } from '@chatai/core/database';
+import { type IncomingUpdate, parseUpdate } from '../channels/telegram/index.ts';
+import type { LaneItem } from '../lanes/index.ts';
+import type { Outbox, OutboxRow } from '../outbox/index.ts';
+import { type BotRuntime, sendingBot } from './bot-runtime.ts';
+import {
+  countDrives,
+  type RecoveredUpdate,
+  requeue,
+  takeOverSending,
+  unsentRows,
+  unsettledUpdates,
+} from './queries.ts';
+
+interface Deps {
+  database: Database;
+  outbox: Outbox;
+  workerId: string;
+  runtimeOf(botId: string): BotRuntime | undefined;
+  push(runtime: BotRuntime, item: LaneItem): void;
+}
+
+/**
+ * Makes what is in memory equal to what the database says, for bots that were just taken over or after an outage. Outbox first: older
+ * answers go before newer ones. No turn of these bots may be in hand. Returns after how long a worker that may still be sending must be
+ * looked at again.
+ */
+export async function reconcile(
+  deps: Deps,
+  bots: { botId: string; updateMark: number; outboxMark: number }[],
+): Promise<number | undefined> {
+  const botIds = bots.map((bot) => bot.botId);
+  const outboxMark = Math.min(...bots.map((bot) => bot.outboxMark));
+  const updateMark = Math.min(...bots.map((bot) => bot.updateMark));
+  const { laterMs } = await takeOverSending(deps.database.pool, deps.workerId, botIds, outboxMark);
+  await reloadOutbox(deps, botIds, outboxMark);
+  await reloadLanes(deps, botIds, updateMark);
+  return laterMs;
+}
+
+async function reloadOutbox(deps: Deps, botIds: string[], mark: number): Promise<void> {
+  const { outbox, workerId } = deps;
+  const rows = (await unsentRows(deps.database.pool, workerId, botIds, mark)).filter(
+    (row) => !outbox.knows(row.bot_id, row.seq),
+  );
+  // `sending`, ours, and not in our hands: the commit's answer was lost, so the call was never made.
+  const neverSent = rows.filter((row) => row.state === 'sending').map((row) => row.seq);
+  const requeued = neverSent.length > 0 ? await requeue(deps.database.pool, workerId, neverSent) : new Set<number>();
+  for (const row of rows) {
+    const runtime = deps.runtimeOf(row.bot_id);
+    if (!runtime || (row.state === 'sending' && !requeued.has(row.seq))) continue;
+    const { seq, body, attempt } = row;
+    const state = row.state === 'sending' ? 'queued' : row.state;
+    const accepted: OutboxRow = {
+      seq,
+      body,
+      attempt,
+      state,
+      botId: row.bot_id,
+      workspaceId: row.workspace_id,
+      chatId: row.chat_id,
+      topicId: row.topic_id,
+    };
+    outbox.accept(sendingBot(runtime), [accepted]);
+  }
+}
+
+async function reloadLanes(deps: Deps, botIds: string[], mark: number): Promise<void> {
+  const rows = await unsettledUpdates(deps.database.pool, botIds, mark);
+  const openTurns = [...new Set(rows.flatMap((row) => row.turn_id ?? []))];
+  const drives =
+    openTurns.length > 0 ? await countDrives(deps.database.pool, deps.workerId, openTurns) : new Map<string, number>();
+  const itemsOf = Map.groupBy(
+    rows.filter((row) => row.turn_id !== null),
+    (row) => row.turn_id as string,
+  );
+  for (const row of rows) {
+    const runtime = deps.runtimeOf(row.bot_id);
+    if (!runtime || runtime.pending.has(row.seq)) continue;
+    const item = toItem(runtime, row);
+    if (!row.turn_id) {
+      deps.push(runtime, item);
+      continue;
+    }
+    const attempt = drives.get(row.turn_id);
+    const rowsOfTurn = itemsOf.get(row.turn_id);
+    if (attempt === undefined || !rowsOfTurn) continue;
+    itemsOf.delete(row.turn_id);
+    deps.push(runtime, {
+      ...item,
+      openTurn: { turnId: row.turn_id, attempt, items: rowsOfTurn.map((r) => toItem(runtime, r)) },
+    });
+  }
+}
+
+export function toItem({ bot }: BotRuntime, row: Pick<RecoveredUpdate, 'seq' | 'raw' | 'received_at'>): LaneItem {
+  return { seq: row.seq, update: parseUpdate(row.raw, bot) ?? unreadable, receivedAtMs: row.received_at.getTime() };
+}
+
+/** Intake keeps out what is no update, so this stands for bytes that were changed afterwards. */
+const unreadable: IncomingUpdate = {
+  updateId: 0,
+  kind: 'other',
+  chatId: 0,
+  topicId: 0,
+  isPrivate: false,
+  messageId: 0,
+  text: '',
+  command: undefined,
+  addressed: false,
+  sender: { id: 0, name: '', username: undefined, language: undefined },
+};

@@ -1,0 +1,19 @@
+/** Sentences of the platform itself, in the languages that we speak (experience.md 5, "Words"). */
+const replies = {
+  en: {
+    cannotRead: 'I can only read text so far. Please write your question.',
+    failed: 'I could not make an answer just now. Your question is not lost to you: please send it again in a minute.',
+    tooLong: 'This question is too long for me. Please send a shorter one.',
+  },
+  ru: {
+    cannotRead: 'Пока я понимаю только текст. Пожалуйста, напишите вопрос словами.',
+    failed: 'Сейчас не получилось ответить. Пожалуйста, отправьте вопрос ещё раз через минуту.',
+    tooLong: 'Вопрос слишком длинный. Пожалуйста, отправьте вопрос короче.',
+  },
+};
+
+export type Reply = keyof typeof replies.en;
+
+/** The sentence in the user's own language (Telegram's `language_code`), else in English. */
+export const replyIn = (language: string | undefined, reply: Reply): string =>
+  replies[language?.startsWith('ru') ? 'ru' : 'en'][reply];

@@ -1,0 +1,119 @@
+import { type Database, inTransaction } from '@chatai/core/database';
+import { coreErrors } from '@chatai/core/errors';
+import type { Ids } from '@chatai/core/ids';
+import type { AnswerTurn } from './answer-turn.ts';
+
+export interface AskResult {
+  answer: string;
+  answered: boolean;
+  sources: unknown[];
+  model: string;
+  turnId: string;
+  conversationId: string;
+}
+
+/**
+ * One question over the API or the command line: the same `answer` as Telegram's, journalled as a closed turn of a conversation of channel
+ * `api`. Throws `not-found` for a foreign conversation, and whatever the answer throws; then nothing is stored.
+ */
+export async function askAssistant(
+  deps: { system: Database; ids: Ids; answer: AnswerTurn },
+  input: {
+    workspaceId: string;
+    assistantId: string;
+    question: string;
+    conversationId?: string | undefined;
+    synthetic?: boolean;
+  },
+  signal: AbortSignal,
+  onText?: (delta: string) => void,
+): Promise<AskResult> {
+  const { workspaceId, assistantId, question } = input;
+  if (input.conversationId) await requireConversation(deps.system, { ...input, conversationId: input.conversationId });
+  const conversationId = input.conversationId ?? deps.ids.uuid();
+  const answer = await deps.answer(
+    { workspaceId, assistantId, conversationId, question, language: undefined },
+    signal,
+    onText,
+  );
+  const turnId = deps.ids.uuid();
+  await inTransaction(deps.system, async (tx) => {
+    if (!input.conversationId) {
+      await tx
+        .insertInto('conversations')
+        .values({
+          id: conversationId,
+          workspace_id: workspaceId,
+          channel: 'api',
+          assistant_id: assistantId,
+          synthetic: input.synthetic ?? false,
+        })
+        .execute();
+    }
+    // The row's lock orders two questions that arrive at once.
+    const { last_seq: lastSeq } = await tx
+      .updateTable('conversations')
+      .set((eb) => ({ last_seq: eb('last_seq', '+', 2), last_message_at: eb.fn<Date>('chatai_now') }))
+      .where('id', '=', conversationId)
+      .where('workspace_id', '=', workspaceId)
+      .returning('last_seq')
+      .executeTakeFirstOrThrow();
+    await tx
+      .insertInto('turns')
+      .values((eb) => ({
+        id: turnId,
+        workspace_id: workspaceId,
+        conversation_id: conversationId,
+        state: 'closed',
+        question: storable(question),
+        answer: storable(answer.text),
+        answered: answer.answered,
+        sources: JSON.stringify(answer.sources),
+        model: answer.model,
+        answer_seq: lastSeq,
+        closed_at: eb.fn<Date>('chatai_now'),
+      }))
+      .execute();
+    const message = { workspace_id: workspaceId, turn_id: turnId, conversation_id: conversationId };
+    await tx
+      .insertInto('messages')
+      .values([
+        { ...message, id: deps.ids.uuid(), seq: lastSeq - 1, role: 'user', text: storable(question) },
+        { ...message, id: deps.ids.uuid(), seq: lastSeq, role: 'assistant', text: storable(answer.text) },
+      ])
+      .execute();
+    if (input.synthetic) return;
+    await tx
+      .insertInto('ledger_entries')
+      .values({
+        id: deps.ids.uuid(),
+        workspace_id: workspaceId,
+        turn_id: turnId,
+        effect_key: `turn/${turnId}`,
+        kind: 'answer',
+        model: answer.model,
+        input_tokens: answer.usage.inputTokens,
+        output_tokens: answer.usage.outputTokens,
+      })
+      .execute();
+  });
+  const { text, answered, sources, model } = answer;
+  return { answer: text, answered, sources, model, turnId, conversationId };
+}
+
+async function requireConversation(
+  system: Database,
+  input: { workspaceId: string; assistantId: string; conversationId: string },
+): Promise<void> {
+  const found = await system.kysely
+    .selectFrom('conversations')
+    .select('id')
+    .where('id', '=', input.conversationId)
+    .where('workspace_id', '=', input.workspaceId)
+    .where('assistant_id', '=', input.assistantId)
+    .where('channel', '=', 'api')
+    .executeTakeFirst();
+  if (!found) throw coreErrors.notFound({ what: 'conversation' });
+}
+
+const storable = (text: string) => text.replaceAll('\0', '\uFFFD');

@@ -1,0 +1,183 @@
+import type { Sql } from '@chatai/core/database';
+import type { ClosedTurn, Fence, OpenedTurn, TurnToClose, TurnToOpen } from './turn-writer.ts';
+
+/**
+ * The fence: this incarnation of the worker has not expired. `for share` makes expiry wait for writes in flight; each statement also
+ * joins the lease and its token (pipeline.md 4).
+ */
+const fence = 'fence as materialized (select 1 from workers where id = $1 and expired_at is null for share)';
+
+/**
+ * Opens turns: claims their updates (only those without a turn), numbers and stores the messages. The group walks unnest -> lease ->
+ * updates by primary key; later steps read only what the claim returned, so no two CTEs are joined.
+ */
+export async function openTurns(db: Sql, workerId: string, turns: TurnToOpen[]): Promise<(OpenedTurn | undefined)[]> {
+  const { rows } = await db.query<{ turn_id: string; state: OpenedTurn['conversationState'] }>({
+    name: 'turns.open',
+    text: `with ${fence},
+      claimed as (
+        update updates u set turn_id = i.turn_id
+        from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::bigint[], $6::uuid[], $7::text[], $8::smallint[], $9::text[], $10::text[], $11::int[])
+               as i(turn_id, bot_id, workspace_id, token, conversation_id, question, attempt, seqs, messages, size)
+          join bot_leases l on l.bot_id = i.bot_id and l.workspace_id = i.workspace_id and l.worker_id = $1 and l.token = i.token
+          cross join lateral unnest(i.seqs::bigint[]) with ordinality as s(seq, n)
+        where u.seq = s.seq and u.workspace_id = i.workspace_id and u.turn_id is null and exists (select from fence)
+        returning i.*, s.n
+      ),
+      numbered as (
+        update conversations c set last_seq = c.last_seq + i.size + 1, last_message_at = chatai_now()
+        from claimed i
+        where i.n = 1 and c.id = i.conversation_id and c.workspace_id = i.workspace_id
+        returning i.*, c.last_seq, c.state
+      ),
+      opened as (
+        insert into turns (id, workspace_id, conversation_id, bot_id, attempt, question, answer_seq)
+        select turn_id, workspace_id, conversation_id, bot_id, attempt, question, last_seq from numbered
+      ),
+      stored as (
+        insert into messages (id, workspace_id, turn_id, conversation_id, seq, role, text, external_id)
+        select (m.value->>'id')::uuid, i.workspace_id, i.turn_id, i.conversation_id, i.last_seq - i.size - 1 + m.n, 'user',
+               m.value->>'text', (m.value->>'externalId')::bigint
+        from numbered i cross join lateral jsonb_array_elements(i.messages::jsonb) with ordinality as m(value, n)
+      )
+      select turn_id, state from numbered`,
+    values: [
+      workerId,
+      turns.map((t) => t.turnId),
+      turns.map((t) => t.botId),
+      turns.map((t) => t.workspaceId),
+      turns.map((t) => t.token),
+      turns.map((t) => t.conversationId),
+      turns.map((t) => withoutNul(t.question)),
+      turns.map((t) => t.attempt),
+      turns.map((t) => `{${t.messages.map((m) => m.seq).join(',')}}`),
+      turns.map((t) =>
+        JSON.stringify(
+          t.messages.map((m) => ({ id: m.messageId, text: withoutNul(m.text), externalId: m.externalId })),
+        ),
+      ),
+      turns.map((t) => t.messages.length),
+    ],
+  });
+  const opened = new Map(rows.map((row) => [row.turn_id, { conversationState: row.state }]));
+  return turns.map((turn) => opened.get(turn.turnId));
+}
+
+/** Closes turns: answer, money and outbox rows, one transaction. Only an open turn closes, so a second try changes nothing. */
+export async function closeTurns(
+  db: Sql,
+  workerId: string,
+  turns: TurnToClose[],
+  sendWithinMs: number,
+): Promise<(ClosedTurn | undefined)[]> {
+  const { rows } = await db.query<{ turn_id: string; part: number | null; seq: number | null }>({
+    name: 'turns.close',
+    text: `with ${fence},
+      closed as (
+        update turns t set state = i.state::turn_state, answer = i.answer, answered = i.answered, sources = i.sources::jsonb,
+               model = i.model, reason = i.reason, closed_at = chatai_now()
+        from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::bigint[], $6::text[], $7::uuid[], $8::text[], $9::boolean[], $10::text[],
+                    $11::text[], $12::text[], $13::uuid[], $14::int[], $15::int[], $16::bigint[], $17::bigint[], $18::text[])
+               as i(turn_id, bot_id, workspace_id, token, state, message_id, answer, answered, sources, model, reason, ledger_id,
+                    input_tokens, output_tokens, chat_id, topic_id, parts)
+          join bot_leases l on l.bot_id = i.bot_id and l.workspace_id = i.workspace_id and l.worker_id = $1 and l.token = i.token
+        where t.id = i.turn_id and t.workspace_id = i.workspace_id and t.state = 'open' and exists (select from fence)
+        returning i.*, t.conversation_id, t.answer_seq
+      ),
+      said as (
+        insert into messages (id, workspace_id, turn_id, conversation_id, seq, role, text)
+        select message_id, workspace_id, turn_id, conversation_id, answer_seq, 'assistant', answer from closed where answer <> ''
+      ),
+      charged as (
+        insert into ledger_entries (id, workspace_id, turn_id, effect_key, kind, model, input_tokens, output_tokens)
+        select ledger_id, workspace_id, turn_id, 'turn/' || turn_id, 'answer', model, input_tokens, output_tokens from closed where model <> ''
+      ),
+      parts as (
+        insert into outbox (workspace_id, message_id, bot_id, chat_id, topic_id, part, body, state, owner, deadline, attempt)
+        select i.workspace_id, i.message_id, i.bot_id, i.chat_id, i.topic_id, p.n, p.value->>'body', (p.value->>'state')::outbox_state,
+               case when p.value->>'state' = 'sending' then $1 end,
+               case when p.value->>'state' = 'sending' then chatai_now() + $19 * interval '1 ms' end,
+               case when p.value->>'state' = 'sending' then 1 else 0 end
+        from closed i cross join lateral jsonb_array_elements(i.parts::jsonb) with ordinality as p(value, n)
+        order by p.n
+        returning message_id, part, seq
+      )
+      select turn_id, null::smallint as part, null::bigint as seq from closed
+      union all select message_id, part, seq from parts`,
+    values: [
+      workerId,
+      turns.map((t) => t.turnId),
+      turns.map((t) => t.botId),
+      turns.map((t) => t.workspaceId),
+      turns.map((t) => t.token),
+      turns.map((t) => t.state),
+      turns.map((t) => t.messageId),
+      turns.map((t) => withoutNul(t.answer)),
+      turns.map((t) => t.answered),
+      turns.map((t) => JSON.stringify(t.sources)),
+      turns.map((t) => t.model),
+      turns.map((t) => t.reason ?? null),
+      turns.map((t) => t.ledgerId),
+      turns.map((t) => t.inputTokens),
+      turns.map((t) => t.outputTokens),
+      turns.map((t) => t.chatId),
+      turns.map((t) => t.topicId),
+      turns.map((t) => JSON.stringify(t.parts.map((p) => ({ body: withoutNul(p.body), state: p.state })))),
+      sendWithinMs,
+    ],
+  });
+  const seqsOf = new Map<string, number[]>();
+  for (const row of rows) seqsOf.set(row.turn_id, []);
+  for (const row of rows)
+    if (row.part !== null) (seqsOf.get(row.turn_id) as number[])[row.part - 1] = row.seq as number;
+  return turns.map((turn) => (seqsOf.has(turn.turnId) ? { outboxSeqs: seqsOf.get(turn.messageId) ?? [] } : undefined));
+}
+
+/** Marks updates that need no turn. True for those that were still unsettled and ours. */
+export async function settleWithoutTurn(
+  db: Sql,
+  workerId: string,
+  updates: (Fence & { seq: number; outcome: string })[],
+): Promise<boolean[]> {
+  const { rows } = await db.query<{ seq: number }>({
+    name: 'turns.ignore',
+    text: `with ${fence}
+      update updates u set outcome = i.outcome
+      from unnest($2::bigint[], $3::uuid[], $4::uuid[], $5::bigint[], $6::text[]) as i(seq, bot_id, workspace_id, token, outcome)
+        join bot_leases l on l.bot_id = i.bot_id and l.workspace_id = i.workspace_id and l.worker_id = $1 and l.token = i.token
+      where u.seq = i.seq and u.workspace_id = i.workspace_id and u.turn_id is null and u.outcome is null and exists (select from fence)
+      returning u.seq`,
+    values: [
+      workerId,
+      updates.map((u) => u.seq),
+      updates.map((u) => u.botId),
+      updates.map((u) => u.workspaceId),
+      updates.map((u) => u.token),
+      updates.map((u) => u.outcome),
+    ],
+  });
+  const settled = new Set(rows.map((row) => row.seq));
+  return updates.map((update) => settled.has(update.seq));
+}
+
+/** Cancels an open turn and frees its updates and message numbers. */
+export async function abandonTurns(db: Sql, workerId: string, turn: Fence & { turnId: string }): Promise<boolean> {
+  const { rowCount } = await db.query({
+    name: 'turns.abandon',
+    text: `with ${fence},
+      cancelled as (
+        update turns t set state = 'cancelled', reason = 'split into single messages', closed_at = chatai_now()
+        from bot_leases l
+        where t.id = $2 and t.workspace_id = $3 and t.state = 'open' and exists (select from fence)
+          and l.bot_id = t.bot_id and l.workspace_id = t.workspace_id and l.worker_id = $1 and l.token = $4
+        returning t.id, t.workspace_id
+      ),
+      forgotten as (delete from messages m using cancelled c where m.turn_id = c.id and m.workspace_id = c.workspace_id and m.role = 'user')
+      update updates u set turn_id = null from cancelled c where u.turn_id = c.id and u.workspace_id = c.workspace_id`,
+    values: [workerId, turn.turnId, turn.workspaceId, turn.token],
+  });
+  return (rowCount ?? 0) > 0;
+}
+
+/** PostgreSQL's text holds every character but U+0000. */
+const withoutNul = (text: string) => (text.includes('\0') ? text.replaceAll('\0', '\uFFFD') : text);

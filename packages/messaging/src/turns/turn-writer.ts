@@ -1,0 +1,81 @@
+import type { Clock } from '@chatai/core/clock';
+import { type Database, groupCommit } from '@chatai/core/database';
+import { abandonTurns, closeTurns, openTurns, settleWithoutTurn } from './queries.ts';
+
+/** Who writes: the worker's incarnation and the fencing token of the bot's lease. Without both, a write changes nothing. */
+export interface Fence {
+  botId: string;
+  workspaceId: string;
+  token: number;
+}
+
+export interface TurnToOpen extends Fence {
+  turnId: string;
+  conversationId: string;
+  /** The merged text of all messages. */
+  question: string;
+  attempt: number;
+  /** The updates that become this turn, and the messages in them. */
+  messages: { seq: number; messageId: string; text: string; externalId: number }[];
+}
+
+export interface OpenedTurn {
+  conversationState: 'ai' | 'requested' | 'human';
+}
+
+export interface TurnToClose extends Fence {
+  turnId: string;
+  state: 'closed' | 'failed';
+  /** Id of the answer's message; its parts go to `chatId`. */
+  messageId: string;
+  answer: string;
+  answered: boolean;
+  sources: unknown[];
+  model: string;
+  reason: string | undefined;
+  ledgerId: string;
+  inputTokens: number;
+  outputTokens: number;
+  chatId: number;
+  topicId: number;
+  /** The answer cut to Telegram's size. Only the first may start as `sending` (pipeline.md 1). */
+  parts: { body: string; state: 'queued' | 'sending' }[];
+}
+
+export interface ClosedTurn {
+  /** Receive numbers of the outbox rows, in the order of the parts. */
+  outboxSeqs: number[];
+}
+
+/** Writes turns in groups, one statement per step. `undefined` = nothing was changed: the lease is lost, or someone was here before. */
+export interface TurnWriter {
+  open(turn: TurnToOpen): Promise<OpenedTurn | undefined>;
+  close(turn: TurnToClose): Promise<ClosedTurn | undefined>;
+  /** Settles updates that need no answer. */
+  ignore(update: Fence & { seq: number; outcome: string }): Promise<boolean>;
+  /** Gives a turn's updates back, so that each becomes a turn of its own. */
+  abandon(turn: Fence & { turnId: string }): Promise<boolean>;
+}
+
+export function createTurnWriter(deps: {
+  opens: Database;
+  closes: Database;
+  clock: Clock;
+  workerId: string;
+  sendWithinMs: number;
+}): TurnWriter {
+  const { clock, workerId } = deps;
+  const opens = groupCommit({ clock }, (turns: TurnToOpen[]) => openTurns(deps.opens.pool, workerId, turns));
+  const closes = groupCommit({ clock }, (turns: TurnToClose[]) =>
+    closeTurns(deps.closes.pool, workerId, turns, deps.sendWithinMs),
+  );
+  const ignores = groupCommit({ clock }, (updates: (Fence & { seq: number; outcome: string })[]) =>
+    settleWithoutTurn(deps.opens.pool, workerId, updates),
+  );
+  return {
+    open: opens.add,
+    close: closes.add,
+    ignore: ignores.add,
+    abandon: (turn) => abandonTurns(deps.opens.pool, workerId, turn),
+  };
+}

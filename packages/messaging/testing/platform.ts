@@ -1,0 +1,113 @@
+// Builders for this room's tests: a migrated database, a simulator, bots in it, and holders that serve them.
+import { systemClock } from '@chatai/core/clock';
+import { keyringOf } from '@chatai/core/crypto';
+import { createTestDatabase } from '@chatai/core/database/testing';
+import { systemIds } from '@chatai/core/ids';
+import { createLog } from '@chatai/core/log';
+import { startSimulator } from '@chatai/simulator';
+import { addBot, assignBots, type Bot, type BotsDeps } from '../src/bots/index.ts';
+import { createTelegram } from '../src/channels/telegram/index.ts';
+import { createWakeUp } from '../src/inbox/index.ts';
+import { createHolder, type Holder, type HolderDeps } from '../src/pipeline/index.ts';
+import type { AnswerTurn } from '../src/turns/index.ts';
+
+export const keyring = keyringOf('a secret of the tests, long enough to be one');
+
+/** Answers every question with itself. */
+export const echo: AnswerTurn = async ({ question }) => ({
+  text: `echo: ${question}`,
+  answered: true,
+  sources: [],
+  model: 'test/echo',
+  usage: { inputTokens: 1, outputTokens: 2 },
+});
+
+/** Waits until `condition` gives a value that is not false or undefined; fails after ten seconds with what it was waiting for. */
+export async function until<T>(what: string, condition: () => T | undefined | false | Promise<T | undefined | false>): Promise<T> {
+  const giveUpAt = performance.now() + 10_000;
+  for (;;) {
+    const value = await condition();
+    if (value !== undefined && value !== false) return value;
+    if (performance.now() > giveUpAt) throw new Error(`Waited ten seconds for: ${what}`);
+    await new Promise((resolve) => setImmediate(resolve));
+    await systemClock.sleep(5);
+  }
+}
+
+export async function aPlatform() {
+  const database = await createTestDatabase();
+  const simulator = await startSimulator({ port: 0, seed: 7 });
+  const [api, system] = await Promise.all([database.open('api'), database.open('system', { hotPath: true })]);
+  const log = createLog('test', process.env.CHATAI_TEST_LOG ?? 'error');
+  const telegram = createTelegram({ everyBot: simulator.url, sandbox: simulator.url, cloud: 'http://127.0.0.1:9' });
+  const deps: BotsDeps = {
+    api,
+    system,
+    clock: systemClock,
+    ids: systemIds,
+    keyring,
+    telegram,
+    wakeUp: createWakeUp({ database: system, clock: systemClock, log }),
+    publicUrl: undefined,
+    telegramApiRoot: simulator.url,
+  };
+  const holders: Holder[] = [];
+
+  return {
+    ...deps,
+    database,
+    deps,
+    log,
+    sim: simulator.sim,
+    simulatorUrl: simulator.url,
+    /** A workspace with one assistant. */
+    async aTenant(): Promise<{ workspaceId: string; assistantId: string }> {
+      const workspaceId = systemIds.uuid();
+      const assistantId = systemIds.uuid();
+      await system.kysely.insertInto('workspaces').values({ id: workspaceId, name: 'Test', slug: workspaceId }).execute();
+      await system.kysely
+        .insertInto('assistants')
+        .values({ id: assistantId, workspace_id: workspaceId, name: 'Assistant' })
+        .execute();
+      return { workspaceId, assistantId };
+    },
+    /** A polling bot of a tenant, connected. */
+    async aBot(tenant: { workspaceId: string; assistantId: string }): Promise<Bot & { telegramId: number }> {
+      const { bot } = simulator.sim.createBot();
+      const added = await addBot(deps, tenant, { assistantId: tenant.assistantId, token: bot.token, mode: 'polling' });
+      return { ...added, telegramId: bot.id };
+    },
+    /** A worker that holds every bot without a live holder. */
+    async aHolder(more: Partial<HolderDeps> = {}): Promise<Holder> {
+      const holder = await createHolder({
+        targets: database.targets,
+        clock: systemClock,
+        ids: systemIds,
+        log,
+        keyring,
+        telegram,
+        host: 'test',
+        pid: process.pid,
+        publicUrl: undefined,
+        limits: { chatPerSecond: 1000, chatBurst: 1000, groupPerMinute: 60_000, botPerSecond: 10_000 },
+        answer: echo,
+        greet: async () => 'Hello!',
+        observe: () => {},
+        onExpired: () => {},
+        ...more,
+      });
+      holders.push(holder);
+      return holder;
+    },
+    async assign() {
+      await assignBots(system);
+      deps.wakeUp.announceBots();
+    },
+    async close() {
+      for (const holder of holders) await holder.stop(2_000);
+      await telegram.close();
+      await simulator.close();
+      await database.drop();
+    },
+  };
+}

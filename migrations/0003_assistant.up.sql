@@ -50,6 +50,8 @@ create table knowledge_sources (
   question text check (length(question) between 1 and 2000),
   state source_state not null default 'queued',
   progress real not null default 0 check (progress between 0 and 1),
+  -- Passages that can be found; 0 until ready.
+  passages integer not null default 0,
   error text,
   created_at timestamptz not null default chatai_now(),
   updated_at timestamptz not null default chatai_now(),
@@ -59,16 +61,19 @@ create table knowledge_sources (
 );
 create index knowledge_sources_by_assistant on knowledge_sources (assistant_id, workspace_id, id);
 
--- A passage as it is searched. `terms` are the distinct stems and trigrams with the assistant's prefix: candidates and document
--- frequencies come from its index; `stems` are all stems in order, for the exact score of a candidate.
+-- A passage as it is searched. `terms` are its distinct stems and pieces of words, with the assistant's prefix: candidates and document
+-- frequencies come from their index. `words` and `stems` hold a line per sentence, for the exact score of a candidate.
 create table knowledge_chunks (
   id uuid not null,
   workspace_id uuid not null,
   source_id uuid not null,
   ordinal integer not null,
   body text not null,
-  -- The text search configuration whose stemmer was used.
+  -- Start and end of each sentence in the body, in UTF-16 units, in one row.
+  sentences integer[] not null,
+  -- BCP 47, `und` when it could not be told. It chose the stemmer.
   language text not null,
+  words text not null,
   stems text not null,
   stem_count integer not null,
   terms tsvector not null,

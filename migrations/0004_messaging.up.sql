@@ -45,7 +45,7 @@ create table workers (
   exited_at timestamptz
 ) with (fillfactor = 50);
 
--- The unit of lease is a bot. `token` is the fencing token: it grows with every change of the holder.
+-- The unit of lease is a bot. No index on the worker: each hot statement must find a lease by its bot (pipeline.md 3). `token` is the fencing token: it grows with every change of the holder.
 create table bot_leases (
   bot_id uuid not null,
   workspace_id uuid not null,
@@ -57,8 +57,6 @@ create table bot_leases (
   primary key (bot_id, workspace_id),
   foreign key (bot_id, workspace_id) references bots on delete cascade
 ) with (fillfactor = 50);
-
-create index bot_leases_by_worker on bot_leases (worker_id);
 
 -- The inbox. `seq` is the receive number, `raw` the bytes as Telegram sent them (bytea keeps what jsonb refuses).
 create table updates (

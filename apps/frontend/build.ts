@@ -16,7 +16,8 @@ const consoleFolder = path.join(import.meta.dirname, 'console');
 /** Finished builds that stay: the newest, and those that a console started earlier may still be serving. */
 const keptBuilds = 3;
 
-process.exitCode = (await buildWhenStale()) ? 0 : 1;
+// An open channel to the supervisor would keep this process alive, hence `exit`.
+process.exit((await buildWhenStale()) ? 0 : 1);
 
 async function buildWhenStale(): Promise<boolean> {
   for (let stamp = buildStamp(); !isBuilt(stamp); stamp = buildStamp()) {
@@ -39,6 +40,8 @@ async function buildWhenStale(): Promise<boolean> {
 async function runNextBuild(): Promise<boolean> {
   const next = createRequire(import.meta.url).resolve('next/dist/bin/next');
   const child = spawn(process.execPath, [next, 'build', consoleFolder], { stdio: 'inherit', env: buildEnvironment() });
+  // The supervisor that started this program is gone.
+  process.once('disconnect', () => child.kill('SIGKILL'));
   const [code] = await once(child, 'exit');
   return code === 0;
 }

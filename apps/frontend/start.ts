@@ -6,9 +6,12 @@ import { enterProductionMode, readSettings } from './console/settings.ts';
 import { isForBackend, passThrough } from './pass-through.ts';
 import { setSecurityHeaders } from './security-headers.ts';
 
-const settings = readSettings();
-if (!isBuilt())
-  stop(1, 'The console is not built from the sources as they are: run `node apps/frontend/build.ts` first.');
+const server = createServer();
+// `disconnect`: the supervisor that started this program is gone.
+for (const signal of ['SIGTERM', 'SIGINT', 'disconnect'] as const) process.once(signal, drain);
+
+const settings = settingsOrStop();
+if (!isBuilt()) stop(1, 'The console is not built from these sources: run `node apps/frontend/build.ts` first.');
 
 enterProductionMode();
 const { default: next } = await import('next');
@@ -16,25 +19,40 @@ const app = next({ dir: path.join(import.meta.dirname, 'console'), hostname: set
 await app.prepare();
 const answer = app.getRequestHandler();
 
-const server = createServer((request, response) => {
+server.on('request', (request, response) => {
   if (isForBackend(request.url ?? '/')) return passThrough(request, response, settings.backendUrl);
   setSecurityHeaders(request, response);
   void answer(request, response);
 });
 server.once('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EADDRINUSE')
-    stop(7, `Port ${settings.port} is in use: set CHATAI_CONSOLE_PORT or CHATAI_PORT_OFFSET.`);
-  else stop(1, `The console cannot listen on ${settings.bind}:${settings.port}: ${error.message}`);
+  if (error.code !== 'EADDRINUSE') stop(1, `The console cannot listen on port ${settings.port}: ${error.message}.`);
+  stop(7, `Port ${settings.port} is in use: set CHATAI_CONSOLE_PORT or CHATAI_PORT_OFFSET.`);
 });
-server.listen(settings.port, settings.bind);
+server.listen(settings.port, settings.bind, sayStarted);
 
-for (const signal of ['SIGTERM', 'SIGINT', 'disconnect'] as const) process.once(signal, drain);
+/** One line in the form of core/log, which is out of this room's reach. The port matters when 0 was asked for. */
+function sayStarted(): void {
+  const address = server.address();
+  const port = typeof address === 'object' ? address?.port : undefined;
+  const line = { 'log.level': 'info', '@timestamp': new Date().toISOString(), 'service.name': 'console' };
+  process.stdout.write(
+    `${JSON.stringify({ ...line, 'process.pid': process.pid, 'event.action': 'console.started', port })}\n`,
+  );
+}
 
-/** Answers what is in hand, for at most 3 s; open event streams are cut, their readers come back by themselves. */
+/** Answers what is in hand, for at most 1 s; open event streams are cut, their readers come back by themselves. */
 function drain(): void {
   server.close(() => process.exit(0));
   server.closeIdleConnections();
-  setTimeout(() => server.closeAllConnections(), 3_000).unref();
+  setTimeout(() => server.closeAllConnections(), 1_000).unref();
+}
+
+function settingsOrStop() {
+  try {
+    return readSettings();
+  } catch (error) {
+    return stop(2, error instanceof Error ? error.message : String(error));
+  }
 }
 
 function stop(code: number, sentence: string): never {

@@ -1,4 +1,5 @@
 /** The settings of contract.md 2 that the console needs, read at run time: one build serves any port. The only file of this room that looks at the environment. */
+import { readFileSync } from 'node:fs';
 
 type Environment = Record<string, string | undefined>;
 
@@ -19,9 +20,9 @@ export interface ConsoleSettings {
   backendUrl: string;
 }
 
-/** Throws a sentence that names the setting when a port is no port. */
+/** Each setting from the environment, or from the file that `NAME_FILE` names. Throws a sentence that names the setting when a port is no port. */
 export function readSettings(env = environment): ConsoleSettings {
-  const bind = env.CHATAI_BIND || '127.0.0.1';
+  const bind = read(env, 'CHATAI_BIND') || '127.0.0.1';
   const backendPort = readPort(env, 'CHATAI_BACKEND_PORT', 8000);
   return {
     bind,
@@ -41,9 +42,14 @@ export function enterProductionMode(): void {
   Object.assign(environment, { NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' });
 }
 
+function read(env: Environment, name: string): string | undefined {
+  const file = env[`${name}_FILE`];
+  return env[name] || (file ? readFileSync(file, 'utf8').trim() : undefined);
+}
+
 function readPort(env: Environment, name: string, standard: number): number {
-  const own = env[name];
-  const port = own ? Number(own) : standard + Number(env.CHATAI_PORT_OFFSET || 0);
+  const own = read(env, name);
+  const port = own ? Number(own) : standard + Number(read(env, 'CHATAI_PORT_OFFSET') || 0);
   if (Number.isInteger(port) && port >= 0 && port <= 65535) return port;
   throw new Error(`${own ? name : 'CHATAI_PORT_OFFSET'} is wrong: it gives ${port}, which is no port from 0 to 65535.`);
 }

@@ -25,6 +25,7 @@ import {
   createWorld,
   type Dialog,
   dialogOf,
+  emptyPrivate,
   type Screen,
   screenOf,
   type World,
@@ -45,7 +46,7 @@ export interface SimulatorOptions {
   ledgerFile?: string | undefined;
   /** Message ids begin above this. */
   lastMessageId?: number;
-  /** Messages kept per chat, default 2,000. */
+  /** Messages kept per chat, default 1,000. */
   historyLimit?: number;
   resolveHost?: (host: string) => Promise<string>;
 }
@@ -76,6 +77,7 @@ export interface Simulator {
   setKicked(name: BotName | undefined, chatId: number, userId: number, kicked: boolean): void;
   /** Draws a new first update_id, as after a week without updates. Throws `updates-pending`. */
   reseed(name: BotName): void;
+  /** Throws `chat-not-found` for a group that the bot is not in. */
   screen(name: BotName | undefined, chatId: number, limit?: number): Screen;
   /** Calls back whenever what people see in a chat changes. */
   onChange(listener: (dialog: Dialog) => void): () => void;
@@ -94,7 +96,7 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
   const worldOptions = {
     seed,
     lastMessageId: options.lastMessageId ?? 0,
-    historyLimit: options.historyLimit ?? 2000,
+    historyLimit: options.historyLimit ?? 1000,
   };
   const world = createWorld(worldOptions, changed);
   const clock = createVirtualClock(options.clock ?? systemClock, () => delivery.atRest());
@@ -156,7 +158,8 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
     },
     screen(name, chatId, limit) {
       const one = bot(name);
-      const dialog = dialogOf(one, chatId);
+      // Before the first message a private chat is empty, a group is nowhere.
+      const dialog = dialogOf(one, chatId) ?? (chatId > 0 ? emptyPrivate(one, chatId) : undefined);
       if (!dialog) throw simulatorErrors.chatNotFound({ bot: one.me.username, chatId });
       return screenOf(dialog, clock.monotonicMs(), limit);
     },

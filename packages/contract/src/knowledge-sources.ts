@@ -14,13 +14,15 @@ export const knowledgeSource = z.object({
   state: knowledgeState,
   /** 0..1 of the work until `ready`. */
   progress: z.number().min(0).max(1),
+  /** Passages that can be found. */
+  passages: z.number().int(),
   /** Why it failed, in a sentence for people. */
   error: z.string().optional(),
   createdAt: instant,
 });
 export type KnowledgeSource = z.infer<typeof knowledgeSource>;
 
-const text = z.string().min(1).max(1_000_000);
+const text = z.string().min(1).max(2_000_000);
 
 /** One flat object, as outside callers send it: `text` for kind text, `question` and `answer` for kind qa. */
 export const knowledgeSourceInput = z
@@ -73,11 +75,11 @@ export const knowledgeSources = {
     summary: 'Give an assistant a text or a question with its answer; ingested in the background',
     access: 'knowledge:write',
     body: knowledgeSourceInput,
-    // A million characters, each up to six bytes when it is escaped.
-    maxBodyBytes: 8 * 1_048_576,
+    // Two million characters, each up to six bytes when it is escaped.
+    maxBodyBytes: 12 * 1_048_576,
     status: 202,
     response: knowledgeSource,
-    problems: ['not-found'],
+    problems: ['not-found', 'nothing-to-learn'],
   }),
   remove: defineRoute({
     method: 'DELETE',

@@ -5,9 +5,9 @@ import { createTestDatabase } from '@chatai/core/database/testing';
 import { systemIds } from '@chatai/core/ids';
 import { createLog } from '@chatai/core/log';
 import { startSimulator } from '@chatai/simulator';
-import { addBot, assignBots, type Bot, type BotsDeps } from '../src/bots/index.ts';
+import { addBot, assignBots, type Bot, type BotsDeps, setBotEnabled } from '../src/bots/index.ts';
 import { createTelegram } from '../src/channels/telegram/index.ts';
-import { createWakeUp } from '../src/inbox/index.ts';
+import { createInbox, createWakeUp } from '../src/inbox/index.ts';
 import { createHolder, type Holder, type HolderDeps } from '../src/pipeline/index.ts';
 import type { AnswerTurn } from '../src/turns/index.ts';
 
@@ -23,7 +23,10 @@ export const echo: AnswerTurn = async ({ question }) => ({
 });
 
 /** Waits until `condition` gives a value that is not false or undefined; fails after ten seconds with what it was waiting for. */
-export async function until<T>(what: string, condition: () => T | undefined | false | Promise<T | undefined | false>): Promise<T> {
+export async function until<T>(
+  what: string,
+  condition: () => T | undefined | false | Promise<T | undefined | false>,
+): Promise<T> {
   const giveUpAt = performance.now() + 10_000;
   for (;;) {
     const value = await condition();
@@ -52,6 +55,7 @@ export async function aPlatform() {
     telegramApiRoot: simulator.url,
   };
   const holders: Holder[] = [];
+  const inbox = createInbox({ database: system, clock: systemClock, ids: systemIds, wakeUp: deps.wakeUp });
 
   return {
     ...deps,
@@ -64,7 +68,10 @@ export async function aPlatform() {
     async aTenant(): Promise<{ workspaceId: string; assistantId: string }> {
       const workspaceId = systemIds.uuid();
       const assistantId = systemIds.uuid();
-      await system.kysely.insertInto('workspaces').values({ id: workspaceId, name: 'Test', slug: workspaceId }).execute();
+      await system.kysely
+        .insertInto('workspaces')
+        .values({ id: workspaceId, name: 'Test', slug: workspaceId })
+        .execute();
       await system.kysely
         .insertInto('assistants')
         .values({ id: assistantId, workspace_id: workspaceId, name: 'Assistant' })
@@ -103,6 +110,36 @@ export async function aPlatform() {
       await assignBots(system);
       deps.wakeUp.announceBots();
     },
+    bots: async (id: string) => {
+      const { rows } = await system.pool.query<{ state: string; state_reason: string | null }>(
+        'select state, state_reason from bots where id = $1',
+        [id],
+      );
+      return { state: rows[0]?.state, stateReason: rows[0]?.state_reason };
+    },
+    async setEnabled(bot: Bot, enabled: boolean) {
+      const { rows } = await system.pool.query<{ workspace_id: string }>(
+        'select workspace_id from bots where id = $1',
+        [bot.id],
+      );
+      await setBotEnabled(deps, { workspaceId: rows[0]?.workspace_id as string }, bot.id, enabled);
+    },
+    /** Updates of the bot that are stored. */
+    updatesOf: async (botId: string) =>
+      Number((await system.pool.query('select count(*) from updates where bot_id = $1', [botId])).rows[0].count),
+    /** Updates that wait in lanes of all holders. */
+    waiting: () => holders.reduce((sum, holder) => sum + holder.figures().lanes, 0),
+    /** Stores bytes as a webhook would. */
+    async storeRaw(bot: Bot, raw: Buffer) {
+      const { rows } = await system.pool.query<{ workspace_id: string }>(
+        'select workspace_id from bots where id = $1',
+        [bot.id],
+      );
+      await inbox.store({ botId: bot.id, workspaceId: rows[0]?.workspace_id as string, raw });
+    },
+    holderOf: async (botId: string) =>
+      (await system.pool.query('select worker_id from bot_leases where bot_id = $1', [botId])).rows[0]
+        .worker_id as string,
     async close() {
       for (const holder of holders) await holder.stop(2_000);
       await telegram.close();

@@ -51,7 +51,12 @@ export async function launchPostgres(config: Config, clock: Clock): Promise<Runn
     pid: server.pid,
     exited: server.exited,
     ready: async () => {},
-    stop: () => server.stop(),
+    async stop(withinMs) {
+      // Immediate shutdown: nothing is lost, the next start replays the write-ahead log.
+      const cancel = clock.after(withinMs, () => process.kill(server.pid, 'SIGQUIT'));
+      await server.stop();
+      cancel();
+    },
     kill: () => process.kill(server.pid, 'SIGQUIT'),
     lastLines: () => tail(logFileOf(config)),
   };

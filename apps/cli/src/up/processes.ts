@@ -1,5 +1,6 @@
 // Facts about processes from Linux's /proc (proc(5)). Elsewhere only "alive" is known, and what builds on more is left out.
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import path from 'node:path';
 
 /** A process as it can be told from a later one with the same pid. */
 export interface ProcessIdentity {
@@ -61,7 +62,7 @@ export function portHolder(port: number): { pid: number; name: string } | undefi
   if (sockets.size === 0) return undefined;
   for (const pid of pids()) {
     for (const target of openFiles(pid)) {
-      if (sockets.has(target)) return { pid, name: factsOf(pid)?.name ?? 'a process' };
+      if (sockets.has(target)) return { pid, name: nameOf(pid) };
     }
   }
   return undefined;
@@ -76,6 +77,12 @@ function listeningSockets(file: string, port: number): string[] {
     .map((line) => line.trim().split(/\s+/))
     .filter((columns) => columns[1]?.endsWith(`:${wanted}`) && columns[3] === '0A')
     .map((columns) => `socket:[${columns[9]}]`);
+}
+
+/** The name a person knows it by. Node calls its first thread `MainThread`, which is what the kernel then shows. */
+function nameOf(pid: number): string {
+  const name = factsOf(pid)?.name ?? 'a process';
+  return name === 'MainThread' ? path.basename(read(`/proc/${pid}/cmdline`).split('\0')[0] || name) : name;
 }
 
 function openFiles(pid: number): string[] {

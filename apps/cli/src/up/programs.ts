@@ -19,14 +19,14 @@ export function programFloors(config: Config): Program[][] {
         component: 'backend',
         command: [programPath('apps/server/src/backend/main.ts')],
         healthUrl: `${config.backend.url}/health`,
-        stopWithinMs: 8_000,
+        stopWithinMs: 10_500,
       },
       {
         unit: 'scalable_bot_manager',
         component: 'bot-manager',
         command: [programPath('apps/server/src/bot-manager/main.ts')],
         healthUrl: `${config.manager.url}/health`,
-        stopWithinMs: 8_000,
+        stopWithinMs: 10_500,
       },
     ],
     [

@@ -17,9 +17,12 @@ export const viewport: Viewport = {
   ],
 };
 
+const inter = (script: 'latin' | 'cyrillic') => new URL(`@fontsource-variable/inter/files/inter-latin-wght-normal.woff2`, import.meta.url).href;
+
 export default async function RootLayout({ children }: { children: ReactNode }) {
   const { language } = await readTexts();
   const theme = themeOf((await cookies()).get(themeCookie)?.value);
+  console.log('FONT', inter('latin'));
   return (
     <html lang={language} data-theme={theme}>
       <body>

@@ -23,6 +23,7 @@ export function HealthCard({ initial }: { initial: Health | null }) {
       ) : (
         <>
           <p
+            role="status"
             className="mb-3 flex flex-wrap items-center gap-2 font-medium"
             data-verdict={live ? health.status : 'unknown'}
           >
@@ -90,7 +91,9 @@ function ComponentName({ name }: { name: string }) {
 }
 
 function detailOf(state: ComponentHealth, t: Texts): string {
-  const latency = state.latencyMs === undefined ? undefined : t('health.latency', { ms: Math.round(state.latencyMs) });
+  // Under 1 ms nothing was asked: a figure of this process, or a part that is off.
+  const ms = Math.round(state.latencyMs ?? 0);
+  const latency = ms > 0 ? t('health.latency', { ms }) : undefined;
   return [state.detail, latency].filter((part) => part !== undefined).join(' · ');
 }
 

@@ -1,7 +1,7 @@
 'use client';
 
 import type { Health } from '@chatai/contract/health';
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { fetchHealth } from './fetch-health.ts';
 import type { Known } from './freshness.ts';
 
@@ -15,16 +15,24 @@ const patienceMs = 4_000;
 export function useHealth(initial: Health | null): Known & { now: number } {
   const [known, setKnown] = useState<Known>({ health: initial, receivedAt: 0, failed: false });
   const [now, setNow] = useState(0);
+  /** When the page came: zero of `now` and of `receivedAt`. */
+  const origin = useRef<number>(undefined);
+  const cameEmpty = initial === null;
 
   useEffect(() => {
     let ended = false;
+    let asking = false;
     let timer: ReturnType<typeof setTimeout>;
-    const start = performance.now();
+    const start = origin.current ?? performance.now();
+    origin.current = start;
     const elapsed = () => performance.now() - start;
 
     async function ask() {
+      if (asking) return;
+      asking = true;
       clearTimeout(timer);
       const answer = await fetchHealth('', patienceMs);
+      asking = false;
       if (ended) return;
       setNow(elapsed());
       setKnown((before) =>
@@ -37,8 +45,8 @@ export function useHealth(initial: Health | null): Known & { now: number } {
       if (!document.hidden) void ask();
     };
 
-    if (initial) timer = setTimeout(ask, everyMs);
-    else void ask();
+    if (cameEmpty) void ask();
+    else timer = setTimeout(ask, everyMs);
     const tick = setInterval(() => setNow(elapsed()), 1_000);
     document.addEventListener('visibilitychange', onSight);
     return () => {
@@ -47,7 +55,7 @@ export function useHealth(initial: Health | null): Known & { now: number } {
       clearInterval(tick);
       document.removeEventListener('visibilitychange', onSight);
     };
-  }, [initial]);
+  }, [cameEmpty]);
 
   return { ...known, now };
 }

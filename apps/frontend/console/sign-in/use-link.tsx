@@ -5,7 +5,7 @@ import { useState } from 'react';
 import { ProblemNotice, problemOf } from '../problem/index.ts';
 import { signInByLink } from '../session/browser-api.ts';
 import { useTexts } from '../texts/index.ts';
-import { Button, Command } from '../ui/index.ts';
+import { Button } from '../ui/index.ts';
 
 /** One button that uses the link up. It is not used by opening the page: chat programs open links to preview them. */
 export function UseLink({ token }: { token: string }) {
@@ -26,15 +26,7 @@ export function UseLink({ token }: { token: string }) {
   }
 
   if (state.kind === 'failed') {
-    return (
-      <div className="grid gap-4">
-        <ProblemNotice problem={state.problem} {...(state.problem.retry === 'never' ? {} : { onRetry: signIn })} />
-        <div className="text-muted">
-          {t('link.newLink')}
-          <Command>chatai admin link</Command>
-        </div>
-      </div>
-    );
+    return <ProblemNotice problem={state.problem} {...(state.problem.retry === 'never' ? {} : { onRetry: signIn })} />;
   }
   const busy = state.kind === 'busy';
   return (

@@ -20,8 +20,6 @@ export const en = {
 
   'link.title': 'Sign in to ChatAI',
   'link.about': 'This link signs you in as the first administrator. It works once.',
-  'link.failed': 'You are not signed in',
-  'link.newLink': 'A new link comes from this command:',
 
   'home.title': 'Home',
   'home.workspace': 'Workspace {name}',
@@ -68,6 +66,7 @@ export const en = {
   'state.off': 'off',
 
   'component.database': 'Database',
+  'component.roles': 'Database roles',
   'component.redis': 'Redis',
   'component.botManager': 'Bot manager',
   'component.models': 'Models',
@@ -103,12 +102,6 @@ export const en = {
 
   'problem.request': 'Request {id}',
   'problem.tryAgain': 'Try again',
-  'problem.unreachable': 'The backend cannot be reached',
-  'problem.unreachableWhy': 'The console runs, but the backend does not answer. Nothing was changed.',
-  'problem.unreachableFix': 'Run `chatai status` to see what runs. This page comes back by itself.',
-  'problem.offline': 'The console cannot be reached',
-  'problem.offlineWhy': 'The request never left this browser, or nothing answered. Nothing was changed.',
-  'problem.offlineFix': 'Check that ChatAI is running, then try again.',
   'problem.broken': 'This page failed',
   'problem.brokenWhy': 'The console met something that we did not foresee. Your data was not touched.',
   'problem.brokenFix': 'Try again. If it stays, look for the number below in the logs.',

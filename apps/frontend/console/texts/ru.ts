@@ -22,8 +22,6 @@ export const ru: Record<keyof typeof en, string> = {
 
   'link.title': 'Вход в ChatAI',
   'link.about': 'Эта ссылка открывает вход первому администратору. Она работает один раз.',
-  'link.failed': 'Вход не выполнен',
-  'link.newLink': 'Новую ссылку даёт эта команда:',
 
   'home.title': 'Главная',
   'home.workspace': 'Рабочее пространство {name}',
@@ -70,6 +68,7 @@ export const ru: Record<keyof typeof en, string> = {
   'state.off': 'выключено',
 
   'component.database': 'База данных',
+  'component.roles': 'Роли базы данных',
   'component.redis': 'Redis',
   'component.botManager': 'Менеджер ботов',
   'component.models': 'Модели',
@@ -105,12 +104,6 @@ export const ru: Record<keyof typeof en, string> = {
 
   'problem.request': 'Запрос {id}',
   'problem.tryAgain': 'Повторить',
-  'problem.unreachable': 'Сервер не отвечает',
-  'problem.unreachableWhy': 'Консоль работает, но сервер не отвечает. Ничего не изменилось.',
-  'problem.unreachableFix': 'Команда `chatai status` покажет, что работает. Страница восстановится сама.',
-  'problem.offline': 'Консоль недоступна',
-  'problem.offlineWhy': 'Запрос не покинул браузер, или никто не ответил. Ничего не изменилось.',
-  'problem.offlineFix': 'Проверьте, что ChatAI запущен, и повторите.',
   'problem.broken': 'Страница не открылась',
   'problem.brokenWhy': 'В консоли произошло то, чего мы не предвидели. Ваши данные не затронуты.',
   'problem.brokenFix': 'Повторите. Если не поможет, найдите в журнале номер, указанный ниже.',

@@ -7,13 +7,11 @@ export function OutLink({ href, newWindow, children }: { href: string; newWindow
       href={href}
       target="_blank"
       rel="noopener noreferrer"
-      className="inline-flex min-h-6 items-center gap-1 font-medium text-accent underline-offset-4 hover:underline"
+      className="font-medium text-accent underline-offset-4 hover:underline"
     >
-      <span>
-        {children}
-        <span className="sr-only"> ({newWindow})</span>
-      </span>
-      <ArrowUpRight aria-hidden size={16} className="shrink-0" />
+      {children}
+      <span className="sr-only"> ({newWindow})</span>
+      <ArrowUpRight aria-hidden size={16} className="ml-1 inline-block align-[-3px]" />
     </a>
   );
 }

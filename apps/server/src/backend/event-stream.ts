@@ -1,5 +1,7 @@
-import type { Route } from '@chatai/contract/route';
 import type { ServerResponse } from 'node:http';
+import type { Route } from '@chatai/contract/route';
+import type { AppError } from '@chatai/core/errors';
+import type { FastifyRequest } from 'fastify';
 import { toAppError, toProblem } from './problem-document.ts';
 import type { Call } from './register-routes.ts';
 
@@ -8,6 +10,7 @@ import type { Call } from './register-routes.ts';
  * answered with an ordinary problem; later, with a `problem` event.
  */
 export async function streamAnswer(
+  report: (request: FastifyRequest, error: AppError) => void,
   route: Route,
   handle: (call: Call<Route>) => Promise<unknown>,
   call: Omit<Call<Route>, 'emit'>,
@@ -33,7 +36,9 @@ export async function streamAnswer(
     send({ kind: 'answer', answer: route.response?.parse(output) } as { kind: string });
   } catch (error) {
     if (!reply.sent) throw error;
-    send({ kind: 'problem', problem: toProblem(toAppError(error), request.id) } as { kind: string });
+    const refusal = toAppError(error);
+    report(request, refusal);
+    send({ kind: 'problem', problem: toProblem(refusal, request.id) } as { kind: string });
   }
   reply.raw.end();
   return reply;

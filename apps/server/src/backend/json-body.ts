@@ -9,22 +9,20 @@ const maxDepth = 32;
  */
 export function parseJsonBody(bytes: Buffer): unknown {
   if (bytes.length === 0) return undefined;
-  const text = decode(bytes);
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    throw coreErrors.malformedRequest({ reason: 'the body is not JSON' });
-  }
+  const text = orNothing(() => new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  if (text === undefined) throw coreErrors.malformedRequest({ reason: 'the body is not UTF-8' });
+  const value = orNothing(() => JSON.parse(text) as unknown);
+  if (value === undefined) throw coreErrors.malformedRequest({ reason: 'the body is not JSON' });
   checkKeys(text);
   return value;
 }
 
-function decode(bytes: Buffer): string {
+/** The reader's own error quotes what it read, and a body may hold secrets: it must reach neither answer nor log. */
+function orNothing<T>(read: () => T): T | undefined {
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    return read();
   } catch {
-    throw coreErrors.malformedRequest({ reason: 'the body is not UTF-8' });
+    return undefined;
   }
 }
 

@@ -33,7 +33,8 @@ export function toAppError(thrown: unknown, request?: FastifyRequest): AppError 
   if (hasZodFastifySchemaValidationErrors(thrown)) return invalidInput(thrown as FastifyError);
   const { code } = (thrown ?? {}) as { code?: string };
   if (typeof code === 'string') {
-    if (thrown instanceof Error && isResponseSerializationError(thrown)) return coreErrors.unexpected({}, { cause: thrown });
+    if (thrown instanceof Error && isResponseSerializationError(thrown))
+      return coreErrors.unexpected({}, { cause: thrown });
     const known = fromFramework(code, request) ?? fromDatabase(code, thrown);
     if (known) return known;
   }
@@ -50,7 +51,8 @@ function invalidInput(error: FastifyError): AppError {
   const errors = (error.validation ?? []).flatMap(({ instancePath, message, params, keyword }) => {
     const at = `${prefix}${instancePath === '/' ? '' : instancePath}`;
     const unknown = keyword === 'unrecognized_keys' ? (params.keys as string[]) : [];
-    if (unknown.length > 0) return unknown.map((key) => ({ pointer: `${at}/${escapePointer(key)}`, detail: 'is not a field here' }));
+    if (unknown.length > 0)
+      return unknown.map((key) => ({ pointer: `${at}/${escapePointer(key)}`, detail: 'is not a field here' }));
     return [{ pointer: at, detail: message ?? 'is not valid' }];
   });
   const fields = errors.map(({ pointer }) => pointer || 'the body').join(', ');

@@ -1,8 +1,9 @@
 import type { Actor } from '@chatai/accounts/actor';
-import type { Resource, Route, RouteEvent, RouteOutput, RouteParsed } from '@chatai/contract/route';
 import { problem, problemMediaType } from '@chatai/contract/problem';
-import { coreErrors } from '@chatai/core/errors';
+import type { Resource, Route, RouteEvent, RouteOutput, RouteParsed } from '@chatai/contract/route';
+import { type AppError, coreErrors } from '@chatai/core/errors';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
 import type { AccessCheck } from './access.ts';
 import { streamAnswer } from './event-stream.ts';
 import { checkOrigin } from './origin.ts';
@@ -26,6 +27,8 @@ export type Handlers<R extends Resource> = {
 interface Deps {
   access: AccessCheck;
   origins: ReadonlySet<string>;
+  /** Logs what an answer can't say, for answers that have begun. */
+  reportFailure(request: FastifyRequest, error: AppError): void;
 }
 
 /** Default limit of a body (security.md T28). */
@@ -49,7 +52,7 @@ export function registerRoutes<R extends Resource>(
       schema: schemaOf(route, `${tag}.${verb}`, tag),
       onRequest: (request) => admit(deps, route, request),
       preValidation: async (request) => refuseUnwantedBody(route, request),
-      handler: (request, reply) => answer(route, handle, request, reply),
+      handler: (request, reply) => answer(deps, route, handle, request, reply),
     });
   }
 }
@@ -70,6 +73,7 @@ function refuseUnwantedBody(route: Route, request: FastifyRequest): void {
 }
 
 async function answer(
+  deps: Deps,
   route: Route,
   handle: (call: Call<Route>) => Promise<unknown>,
   request: FastifyRequest,
@@ -86,7 +90,8 @@ async function answer(
     request,
     reply,
   };
-  if (route.events && accepts(request, 'text/event-stream')) return streamAnswer(route, handle, call);
+  if (route.events && accepts(request, 'text/event-stream'))
+    return streamAnswer(deps.reportFailure, route, handle, call);
   const output = await handle(call);
   return reply.status(route.status).send(route.response ? output : undefined);
 }
@@ -111,15 +116,17 @@ function schemaOf(route: Route, operationId: string, tag: string) {
 }
 
 function successOf(route: Route) {
-  if (!route.response) return { description: 'Done', content: {} };
+  if (!route.response) return z.undefined().describe('Done, nothing to say');
   const content = { 'application/json': { schema: route.response } };
   if (!route.events) return { description: 'Done', content };
   return { description: 'Done', content: { ...content, 'text/event-stream': { schema: route.events } } };
 }
 
 function descriptionOf(route: Route): string {
-  const needs = route.access === 'public' || route.access === 'signed-in' ? [] : [`Needs the scope \`${route.access}\`.`];
-  const refusals = route.problems.length > 0 ? [`Refusals: ${route.problems.map((code) => `\`${code}\``).join(', ')}.`] : [];
+  const needs =
+    route.access === 'public' || route.access === 'signed-in' ? [] : [`Needs the scope \`${route.access}\`.`];
+  const refusals =
+    route.problems.length > 0 ? [`Refusals: ${route.problems.map((code) => `\`${code}\``).join(', ')}.`] : [];
   return [...needs, ...refusals].join(' ');
 }
 

@@ -2,18 +2,22 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createManualClock } from '@chatai/core/clock';
+import type { Update, WebhookInfo } from 'grammy/types';
 import { onTestFinished } from 'vitest';
 import { type RunningSimulator, type StartOptions, startSimulator } from '../index.ts';
+import type { ChatMessage } from '../world/index.ts';
 
 export const token = '7000000001:SIMconformance-token-of-35-letters';
+
+/** Fields of every method's result; each test looks at those of its own. */
+export type Result = ChatMessage & WebhookInfo;
 
 export interface Reply {
   status: number;
   retryAfter: string | null;
   body: {
     ok: boolean;
-    // biome-ignore lint/suspicious/noExplicitAny: answers of many methods, each asserted by its test
-    result?: any;
+    result: Result;
     description?: string;
     error_code?: number;
     parameters?: { retry_after?: number };
@@ -46,10 +50,12 @@ export const replyOf = async (response: Response): Promise<Reply> => ({
   body: (await response.json()) as Reply['body'],
 });
 
+/** The result of getUpdates. */
+export const updatesOf = ({ body }: Reply): Update[] => body.result as unknown as Update[];
+
 export interface Received {
   updateId: number;
-  // biome-ignore lint/suspicious/noExplicitAny: updates of many kinds, each asserted by its test
-  update: any;
+  update: Update;
   headers: IncomingMessage['headers'];
   /** Answers it. A test that wants a hanging webhook does not call this. */
   answer: (status?: number, headers?: Record<string, string>, body?: string) => void;
@@ -65,7 +71,7 @@ export async function aWebhook(behave: (received: Received, count: number) => vo
       body += chunk;
     });
     request.on('end', () => {
-      const update = JSON.parse(body);
+      const update = JSON.parse(body) as Update;
       const one = receivedOf(update, request, response);
       received.push(one);
       behave(one, received.length);
@@ -79,7 +85,14 @@ export async function aWebhook(behave: (received: Received, count: number) => vo
   onTestFinished(async () => void (await close()));
   const { port } = server.address() as AddressInfo;
   const texts = () => received.map(({ update }) => update.message?.text ?? update.callback_query?.data);
-  return { url: `http://127.0.0.1:${port}/hook`, port, received, texts, close, connections: () => openConnections(server) };
+  return {
+    url: `http://127.0.0.1:${port}/hook`,
+    port,
+    received,
+    texts,
+    close,
+    connections: () => openConnections(server),
+  };
 }
 
 const openConnections = (server: ReturnType<typeof createServer>) =>
@@ -87,7 +100,7 @@ const openConnections = (server: ReturnType<typeof createServer>) =>
     server.getConnections((error, count) => (error ? reject(error) : resolve(count))),
   );
 
-const receivedOf = (update: { update_id: number }, request: IncomingMessage, response: ServerResponse): Received => ({
+const receivedOf = (update: Update, request: IncomingMessage, response: ServerResponse): Received => ({
   updateId: update.update_id,
   update,
   headers: request.headers,

@@ -6,7 +6,11 @@ const loopback = 'http://127.0.0.1:9/hook';
 
 test.each([
   ['http', 'http://example.com/hook', 'bad webhook: An HTTPS URL must be provided for webhook'],
-  ['a port of its own', 'https://example.com:8080/', 'bad webhook: Webhook can be set up only on ports 80, 88, 443 or 8443'],
+  [
+    'a port of its own',
+    'https://example.com:8080/',
+    'bad webhook: Webhook can be set up only on ports 80, 88, 443 or 8443',
+  ],
   ['a private address', 'https://10.1.2.3/hook', 'bad webhook: IP address 10.1.2.3 is reserved'],
   ['IPv6 only', 'https://[2001:db8::1]/hook', 'bad webhook: IPv6-only addresses are not allowed'],
   ['another protocol', 'ftp://example.com/', 'invalid webhook URL specified'],
@@ -116,8 +120,7 @@ test('of two setWebhook at the same time the first is told 409', async () => {
 test('setWebhook ends a waiting getUpdates with 409', async () => {
   const { call, sim } = await aSimulator();
   const poll = call('getUpdates', { timeout: 50 });
-  await until('the poll waits', () => sim.ledger.summary().calls.getUpdates === undefined);
-  await call('getMe');
+  await until('the poll waits', () => sim.delivery.of(sim.bot()).isPolled());
   await call('setWebhook', { url: loopback });
   const reply = await poll;
   expect([reply.status, reply.body.description]).toEqual([409, 'Conflict: terminated by setWebhook request']);

@@ -56,7 +56,10 @@ test('a connection that is closed without an answer is a failure, and the update
   await sim.clock.skip(2000);
   await until('nothing is pending', async () => (await info()).pending_update_count === 0);
   expect(hook.received.map(({ updateId }) => updateId)).toHaveLength(2);
-  expect(sim.ledger.query({ kind: 'delivery' }).items[0]).toMatchObject({ ok: false, error: 'Webhook connection closed' });
+  expect(sim.ledger.query({ kind: 'delivery' }).items[0]).toMatchObject({
+    ok: false,
+    error: 'Webhook connection closed',
+  });
 });
 
 test('a closed port is a failure that getWebhookInfo names', async () => {

@@ -30,7 +30,9 @@ test('an update that fails is sent again after 0, 2, 4, 8, 16, 32, 60-64 and the
 });
 
 test('Retry-After takes the place of the wait and does not make the next one longer', async () => {
-  const { sim, waits } = await aBotWithTimes(({ answer }, count) => answer(503, count <= 3 ? { 'retry-after': '7' } : {}));
+  const { sim, waits } = await aBotWithTimes(({ answer }, count) =>
+    answer(503, count <= 3 ? { 'retry-after': '7' } : {}),
+  );
   sim.send(undefined, { userId: 1, text: 'hello' });
   await sim.clock.skip(40_000);
   expect(waits().slice(0, 5)).toEqual([7, 7, 7, 2, 4]);

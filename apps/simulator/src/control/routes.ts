@@ -46,6 +46,7 @@ function registerBots(app: FastifyInstance, sim: Simulator): void {
     name: bot.me.first_name,
     revoked: bot.revoked,
     pendingUpdates: sim.delivery.of(bot).pendingCount(),
+    polling: sim.delivery.of(bot).isPolled(),
     webhookUrl: sim.delivery.of(bot).webhookInfo().url ?? '',
   });
   const bot = (params: unknown) => sim.bot(read(z.object({ bot: z.string() }), params).bot);

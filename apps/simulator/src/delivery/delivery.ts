@@ -42,6 +42,8 @@ export interface BotDelivery {
   setWebhook(request: WebhookRequest): Promise<WebhookAnswer>;
   webhookInfo(): WebhookInfo;
   pendingCount(): number;
+  /** A getUpdates waits for updates right now. */
+  isPolled(): boolean;
   reseed(): boolean;
   clear(reason: DropReason): void;
 }
@@ -246,6 +248,7 @@ function createBotDelivery(bot: Bot, shared: Shared): BotDelivery & { stop: () =
       };
     },
     pendingCount: queue.size,
+    isPolled: longPoll.isWaiting,
     reseed: queue.reseed,
     clear: (reason) => queue.clear(0, reason),
     stop: () => {

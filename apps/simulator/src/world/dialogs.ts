@@ -30,13 +30,19 @@ export const dialogOf = (bot: Bot, chatId: number): Dialog | undefined => bot.di
 
 /** The private chat of a user with a bot; it exists from the first message, as `/start` makes it exist. */
 export function ensurePrivate(bot: Bot, user: User): Dialog {
-  let dialog = bot.dialogs.get(user.id);
-  if (!dialog) {
-    dialog = newDialog({ type: 'private', ...privateChatOf(user) }, bot.counter);
-    dialog.bots.set(bot.id, bot);
-    dialog.members.set(user.id, user);
-    bot.dialogs.set(user.id, dialog);
-  }
+  const known = bot.dialogs.get(user.id);
+  if (known) return known;
+  const dialog = newDialog({ type: 'private', ...privateChatOf(user) }, bot.counter);
+  dialog.bots.set(bot.id, bot);
+  dialog.members.set(user.id, user);
+  bot.dialogs.set(user.id, dialog);
+  return dialog;
+}
+
+/** What a person sees who has never written to the bot. It is kept nowhere. */
+export function emptyPrivate(bot: Bot, userId: number): Dialog {
+  const dialog = newDialog({ type: 'private', id: userId, first_name: `User ${userId}` }, bot.counter);
+  dialog.bots.set(bot.id, bot);
   return dialog;
 }
 

@@ -5,6 +5,7 @@ export {
   bumpDialog,
   type Dialog,
   dialogOf,
+  emptyPrivate,
   ensureGroup,
   ensurePrivate,
   type GroupRequest,

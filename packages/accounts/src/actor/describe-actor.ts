@@ -1,16 +1,17 @@
 import type { Me } from '@chatai/contract/me';
-import type { Database } from '@chatai/core/database';
+import { type Database, withWorkspace } from '@chatai/core/database';
 import { coreErrors } from '@chatai/core/errors';
 import { findUser, membershipsOf } from '../members/index.ts';
-import { findWorkspace, oldestWorkspaces } from '../workspaces/index.ts';
+import { oldestWorkspaces, selectWorkspace } from '../workspaces/index.ts';
 import type { Actor } from './actor.ts';
 
 /** Most workspaces that the local command line is told of. */
 const listed = 200;
 
 /** Who this is, for themselves: name, workspace, rights, and the workspaces they may choose. */
-export async function describeActor(system: Database, actor: Actor): Promise<Me> {
-  const workspace = await findWorkspace(system, actor.workspaceId);
+export async function describeActor({ api, system }: { api: Database; system: Database }, actor: Actor): Promise<Me> {
+  const { workspaceId } = actor;
+  const workspace = await withWorkspace(api, workspaceId, (tx) => selectWorkspace(tx, workspaceId));
   if (!workspace) throw coreErrors.notFound({ what: 'workspace' });
   return {
     kind: actor.kind,

@@ -66,7 +66,7 @@ test('the local command line acts in the only workspace, else in the demo, else 
   expect(await actorOf(system, { kind: 'local' }, undefined)).toMatchObject({ workspaceId: only.id });
   await system.kysely.insertInto('workspaces').values({ id: systemIds.uuid(), name: 'Demo', slug: 'demo' }).execute();
   const demo = await actorOf(system, { kind: 'local' }, undefined);
-  expect((await describeActor(system, demo)).workspace.slug).toBe('demo');
+  expect((await describeActor({ api: await db.open('api'), system }, demo)).workspace.slug).toBe('demo');
   expect(await actorOf(system, { kind: 'local' }, 'only')).toMatchObject({ workspaceId: only.id, platformAdmin: true });
 });
 

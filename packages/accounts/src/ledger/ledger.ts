@@ -18,7 +18,7 @@ export interface LedgerEntry {
 }
 
 /** Unique per effect: a turn that is repeated finds its key taken (guarantees.md 2.2.4). */
-export const effectKeyOf = (turnId: string, kind: LedgerEntry['kind']): string => `${turnId}:${kind}`;
+export const effectKeyOf = (turnId: string): string => `turn/${turnId}`;
 
 const dayMs = 86_400_000;
 const longestSpanMs = 366 * dayMs;

@@ -1,3 +1,9 @@
 // A workspace is a tenant.
-export { findWorkspace, oldestWorkspaces } from './queries.ts';
-export { chooseLocalWorkspace, createWorkspace, demoSlug, ensureDemoWorkspace } from './workspaces.ts';
+export { findWorkspace, oldestWorkspaces, selectWorkspace } from './queries.ts';
+export {
+  chooseLocalWorkspace,
+  createWorkspace,
+  demoSlug,
+  ensureDemoWorkspace,
+  requireWorkspace,
+} from './workspaces.ts';

@@ -1,5 +1,5 @@
 import type { Workspace } from '@chatai/contract/me';
-import { type Database, sql } from '@chatai/core/database';
+import { type Database, type Db, sql } from '@chatai/core/database';
 
 /** All workspaces, oldest first, at most `max`. */
 export const oldestWorkspaces = (system: Database, max: number): Promise<Workspace[]> =>
@@ -14,6 +14,10 @@ export async function findWorkspace(system: Database, idOrSlug: string): Promise
     .where(column, '=', idOrSlug)
     .executeTakeFirst();
 }
+
+/** The workspace as this transaction sees it. */
+export const selectWorkspace = (tx: Db, id: string): Promise<Workspace | undefined> =>
+  tx.selectFrom('workspaces').select(['id', 'name', 'slug']).where('id', '=', id).executeTakeFirst();
 
 /** Returns false when the slug is taken. */
 export async function insertWorkspace(system: Database, workspace: Workspace): Promise<boolean> {

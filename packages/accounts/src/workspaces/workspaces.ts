@@ -1,7 +1,8 @@
 import type { Workspace } from '@chatai/contract/me';
-import type { Database } from '@chatai/core/database';
+import { type Database, withWorkspace } from '@chatai/core/database';
+import { coreErrors } from '@chatai/core/errors';
 import type { Ids } from '@chatai/core/ids';
-import { findWorkspace, insertFirstWorkspace, insertWorkspace, oldestWorkspaces } from './queries.ts';
+import { findWorkspace, insertFirstWorkspace, insertWorkspace, oldestWorkspaces, selectWorkspace } from './queries.ts';
 
 /** Slug of the workspace that the first start makes. */
 export const demoSlug = 'demo';
@@ -38,6 +39,15 @@ export async function chooseLocalWorkspace(
   if (wanted) return findWorkspace(system, wanted);
   const [first, second] = await oldestWorkspaces(system, 2);
   return second ? findWorkspace(system, demoSlug) : first;
+}
+
+/**
+ * For requests that write as the system role: asks, as the role of requests and under row-level security, whether the workspace is there.
+ * So a mistake in the application's own check opens nothing (security.md T1). Throws `not-found`.
+ */
+export async function requireWorkspace(api: Database, workspaceId: string): Promise<void> {
+  const found = await withWorkspace(api, workspaceId, (tx) => selectWorkspace(tx, workspaceId));
+  if (!found) throw coreErrors.notFound({ what: 'workspace' });
 }
 
 const slugOf = (name: string) =>

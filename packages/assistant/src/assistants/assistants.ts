@@ -76,12 +76,18 @@ export async function createAssistant(
 }
 
 /** The assistant as published. Throws `not-found`, the same for a foreign one and for none. */
-export async function getAssistant({ api }: Reader, input: { workspaceId: string; assistantId: string }): Promise<Assistant> {
+export async function getAssistant(
+  { api }: Reader,
+  input: { workspaceId: string; assistantId: string },
+): Promise<Assistant> {
   return withWorkspace(api, input.workspaceId, async (tx) => found(await queries.selectAssistant(tx, input)));
 }
 
 /** Assistants of the workspace, oldest first. */
-export async function listAssistants({ api }: Reader, input: { workspaceId: string } & PageRequest): Promise<Page<Assistant>> {
+export async function listAssistants(
+  { api }: Reader,
+  input: { workspaceId: string } & PageRequest,
+): Promise<Page<Assistant>> {
   const rows = await withWorkspace(api, input.workspaceId, (tx) => queries.selectAssistants(tx, input));
   return pageFrom(rows.map(fromRow), input.limit, (assistant) => assistant.id);
 }
@@ -123,7 +129,10 @@ export async function listVersions(
 }
 
 /** Deletes an assistant with its knowledge, bots and conversations. Throws `not-found`. */
-export async function removeAssistant({ api }: Reader, input: { workspaceId: string; assistantId: string }): Promise<void> {
+export async function removeAssistant(
+  { api }: Reader,
+  input: { workspaceId: string; assistantId: string },
+): Promise<void> {
   const removed = await withWorkspace(api, input.workspaceId, (tx) => queries.deleteAssistant(tx, input));
   if (!removed) throw coreErrors.notFound({ what: 'assistant' });
 }

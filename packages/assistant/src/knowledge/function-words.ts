@@ -14,7 +14,7 @@ const lists: Record<string, string> = {
   es: 'de la que el en y a los se del las un por con no una su para es al lo como más o fue sus qué cuándo dónde quién quiénes cuál cuáles cuánto cuánta cuántos cuántas cómo son era ha este esta entre desde ser hay puedo',
   fa: 'و در به از که این را با است برای آن یک خود تا بر هم نیز شد شده چه کی کجا چگونه چند کدام چرا آیا بود می های ها او یا دارد کنم',
   fi: 'ja on ei se että hän oli joka mutta kun niin myös tai ovat ole sen kuin mikä milloin missä kuka kuinka miksi montako mitä miten paljon ollut olla voi voiko',
-  fr: "le la les de des du un une et à en est que qui dans pour par sur au aux avec ce cette se ne pas plus son sa ses il elle ont été quand où quoi comment combien pourquoi quel quelle quels quelles l d s n qu c j sont était ou je vous nous peut",
+  fr: 'le la les de des du un une et à en est que qui dans pour par sur au aux avec ce cette se ne pas plus son sa ses il elle ont été quand où quoi comment combien pourquoi quel quelle quels quelles l d s n qu c j sont était ou je vous nous peut',
   he: 'של על את הוא היא זה לא עם כי גם או אם מה מי מתי איפה היכן איך כמה למה איזה האם יש היה הם אני אתם אל כל',
   hi: 'का के की है में से को और पर ने हैं यह था थी थे एक कि जो ही या भी तो कर किया गया लिए इस वह क्या कब कहाँ कहां कौन किस किसने कैसे कितने कितनी कितना क्यों किन किसके किसकी होता होती होते जाता हुआ नहीं हो अपने साथ बाद द्वारा कौनसा मैं आप',
   hu: 'a az és hogy nem is egy ez volt meg de ki mi mikor hol hogyan miért mennyi hány melyik van vagy csak már mint el azt kell lehet',
@@ -40,7 +40,20 @@ const lists: Record<string, string> = {
   zh: '的 了 是 在 和 有 不 为 与 也 这 那 就 都 而 及 或 被 由 于 对 从 到 上 中 其 个 什么 哪 哪里 哪个 哪些 哪一 谁 何 何时 时候 如何 怎么 怎样 为什么 多少 几 几个 吗 呢 吧 什麼 誰 幾 嗎 為什麼 為 哪裡 多大 多久 我 你 您 我们 你们 请问 可以',
 };
 
-/** Folded function words by language (BCP 47, two letters). */
-export const functionWords: ReadonlyMap<string, ReadonlySet<string>> = new Map(
-  Object.entries(lists).map(([language, list]) => [language, new Set(list.split(' ').map(fold))]),
+/** Vietnamese tells words apart by nothing but their marks; there the lists and the words are compared with them. */
+const exact = (language: string) => language === 'vi';
+
+const sets = new Map(
+  Object.entries(lists).map(([language, list]) => {
+    const words = list.split(' ');
+    return [language, new Set(exact(language) ? words : words.map(fold))];
+  }),
 );
+
+/** Is the word (normalised) one that says nothing about a text in this language? False for a language we have no list of. */
+export function isFunctionWord(language: string, word: string): boolean {
+  return sets.get(language)?.has(exact(language) ? word : fold(word)) ?? false;
+}
+
+/** How a word is compared where there is no stemmer: folded, but with its marks in Vietnamese. */
+export const bareForm = (language: string, word: string): string => (exact(language) ? word : fold(word));

@@ -44,7 +44,10 @@ export function normalise(text: string, locale = 'und'): string {
 export function fold(word: string): string {
   if (/^[a-z0-9]*$/.test(word)) return word;
   const bare = /[\p{Script=Latin}\p{Script=Greek}]/u.test(word)
-    ? word.normalize('NFD').replace(/\p{Mn}/gu, '').normalize('NFC')
+    ? word
+        .normalize('NFD')
+        .replace(/\p{Mn}/gu, '')
+        .normalize('NFC')
     : word;
   return bare.replace(letterPattern, (letter) => letters.get(letter) ?? letter);
 }

@@ -1,7 +1,8 @@
 import { normalise } from './normalise.ts';
 
 /** Scripts that put no spaces between words: their words come from ICU's dictionaries. */
-const unspaced = /[\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/u;
+const unspaced =
+  /[\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/u;
 
 /** Letters with their marks, or a number with its separators. Apostrophes and hyphens part words: `l'homme` has two. */
 const spacedWord = /\d+(?:[.,]\d+)*|[\p{L}\p{M}\p{N}]+/gu;

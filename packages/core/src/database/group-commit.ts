@@ -20,10 +20,13 @@ export interface GroupCommit<Item, Result> {
  * `run` writes a group and returns one result per item, in order. A group that fails is repeated item by item, so that one bad row stops
  * nobody else (pipeline.md 8); the bad one's promise rejects.
  */
-export function groupCommit<Item, Result>(options: GroupOptions, run: (items: Item[]) => Promise<Result[]>): GroupCommit<Item, Result> {
+export function groupCommit<Item, Result>(
+  options: GroupOptions,
+  run: (items: Item[]) => Promise<Result[]>,
+): GroupCommit<Item, Result> {
   const { clock, max = 500, windowMs = 0, isOutage = isConnectionError } = options;
   type Waiting = { item: Item; resolve: (result: Result) => void; reject: (error: unknown) => void };
-  let waiting: Waiting[] = [];
+  const waiting: Waiting[] = [];
   let busy = false;
 
   async function drain() {
@@ -66,5 +69,8 @@ export function groupCommit<Item, Result>(options: GroupOptions, run: (items: It
 export function isConnectionError(error: unknown): boolean {
   const { code, message } = error as { code?: unknown; message?: unknown };
   if (typeof code === 'string' && /^(08|53|57P|E[A-Z]{3,}|25006)/.test(code)) return true;
-  return typeof message === 'string' && /Connection terminated|connection timeout|Client has encountered a connection error/i.test(message);
+  return (
+    typeof message === 'string' &&
+    /Connection terminated|connection timeout|Client has encountered a connection error/i.test(message)
+  );
 }

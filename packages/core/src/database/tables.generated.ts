@@ -176,10 +176,12 @@ export interface KnowledgeChunks {
   id: string;
   language: string;
   ordinal: number;
+  sentences: number[];
   source_id: string;
   stem_count: number;
   stems: string;
   terms: string;
+  words: string;
   workspace_id: string;
 }
 
@@ -190,6 +192,7 @@ export interface KnowledgeSources {
   error: string | null;
   id: string;
   kind: SourceKind;
+  passages: Generated<number>;
   progress: Generated<number>;
   question: string | null;
   state: Generated<SourceState>;

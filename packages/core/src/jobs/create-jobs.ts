@@ -148,9 +148,13 @@ async function takeJobs({ boss, log, clock }: { boss: PgBoss; log: Log; clock: C
   );
   const { failed } = job;
   if (!failed) return;
-  await boss.work<JobPayload>(deadQueueOf(job), { pollingIntervalSeconds: 2, burstWhenBatchFull: true }, async (batch) => {
-    for (const { data } of batch) await failed(data);
-  });
+  await boss.work<JobPayload>(
+    deadQueueOf(job),
+    { pollingIntervalSeconds: 2, burstWhenBatchFull: true },
+    async (batch) => {
+      for (const { data } of batch) await failed(data);
+    },
+  );
 }
 
 /** The error's kind and code without its sentence, which may quote what people wrote. */

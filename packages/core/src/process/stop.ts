@@ -3,7 +3,7 @@ import { systemClock } from '../clock/index.ts';
 /** Closes one part. `signal` is aborted when the time is up: hand back what is in hand and return. */
 export type StopFunction = (signal: AbortSignal) => Promise<void> | void;
 
-/** The supervisor kills after 12 s (contract.md 1: all floors within 15 s); we are done before. */
+/** The supervisor insists after 10.5 s (contract.md 1: all floors within 15 s); we are done before. */
 const gracefulMs = 10_000;
 
 /** Without a parent nobody waits for us and the next start wants our ports (architecture.md 6: <= 2 s). */

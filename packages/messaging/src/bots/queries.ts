@@ -38,7 +38,7 @@ export async function retireWorker(db: Sql, workerId: string): Promise<void> {
   );
 }
 
-/** The bots of a worker that has not expired. Index: bot_leases_by_worker, then the primary key of bots. */
+/** The bots of a worker that has not expired. A walk of all leases, then the primary key of bots. */
 export async function heldBots(db: Sql, workerId: string): Promise<StoredHeldBot[]> {
   const { rows } = await db.query<StoredHeldBot>({
     name: 'bots.held',
@@ -99,4 +99,17 @@ export async function advanceMarks(
       marks.map((m) => m.outboxMark),
     ],
   });
+}
+
+/** Bots that owners want running, and those that do: held by a live worker and set up. */
+export async function botCounts(db: Sql): Promise<{ expected: number; running: number }> {
+  const { rows } = await db.query<{ expected: number; running: number }>({
+    name: 'bots.counts',
+    text: `select count(*)::int as expected, count(*) filter (where b.state = 'live' and w.id is not null)::int as running
+      from bots b
+        left join bot_leases l on l.bot_id = b.id and l.workspace_id = b.workspace_id
+        left join workers w on w.id = l.worker_id and w.expired_at is null
+      where b.enabled`,
+  });
+  return rows[0] as { expected: number; running: number };
 }

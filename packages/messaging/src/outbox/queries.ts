@@ -18,12 +18,17 @@ export async function claimRows(
 ): Promise<boolean[]> {
   const { rows: claimed } = await db.query<{ seq: number }>({
     name: 'outbox.claim',
-    text: `with fence as materialized (select 1 from workers where id = $1 and expired_at is null for share)
+    text: `with fence as materialized (select 1 from workers where id = $1 and expired_at is null for share),
+      item as materialized (
+        select i.*
+        from unnest($2::bigint[], $3::uuid[], $4::uuid[], $5::bigint[], $6::smallint[]) as i(seq, workspace_id, bot_id, token, attempt)
+          join bot_leases l on l.bot_id = i.bot_id and l.workspace_id = i.workspace_id and l.worker_id = $1 and l.token = i.token
+        where exists (select from fence)
+      )
       update outbox o set state = 'sending', owner = $1, deadline = chatai_now() + $7 * interval '1 ms', attempt = i.attempt + 1,
              updated_at = chatai_now()
-      from unnest($2::bigint[], $3::uuid[], $4::uuid[], $5::bigint[], $6::smallint[]) as i(seq, workspace_id, bot_id, token, attempt)
-        join bot_leases l on l.bot_id = i.bot_id and l.workspace_id = i.workspace_id and l.worker_id = $1 and l.token = i.token
-      where o.seq = i.seq and o.workspace_id = i.workspace_id and exists (select from fence)
+      from item i
+      where o.seq = i.seq and o.workspace_id = i.workspace_id
         and ((o.state in ('queued', 'uncertain') and o.attempt = i.attempt)
           or (o.state = 'sending' and o.owner = $1 and o.attempt = i.attempt + 1))
       returning o.seq`,

@@ -142,7 +142,10 @@ export function createOutbox(deps: Deps): Outbox {
       case 'refused':
         done(row, queue);
         if (given.scope === 'chat') await emptyChat(bot, chatId, queue, given.reason);
-        if (given.scope === 'bot') deps.onBotRefused(bot.botId, given.reason);
+        if (given.scope === 'bot') {
+          forget(bot.botId);
+          deps.onBotRefused(bot.botId, given.reason);
+        }
         return 0;
     }
   }
@@ -153,6 +156,14 @@ export function createOutbox(deps: Deps): Outbox {
     await throughOutages(() => cancelChat(deps.settles.pool, workerId, { ...bot, seqs, reason }));
     for (const row of [...queue.rows]) done(row, queue);
     deps.log.info('outbox.chat.emptied', { botId: bot.botId, count: seqs.length, reason });
+  }
+
+  function forget(botId: string) {
+    const seqs = known.get(botId);
+    for (const queue of chats.get(botId)?.values() ?? []) {
+      // The row on the wire stays ours until its outcome is written.
+      for (const row of queue.rows.splice(queue.rows[0]?.state === 'sending' ? 1 : 0)) seqs?.delete(row.seq);
+    }
   }
 
   function done(row: OutboxRow, queue: ChatQueue) {
@@ -194,13 +205,7 @@ export function createOutbox(deps: Deps): Outbox {
       for (const seq of known.get(botId) ?? []) if (least === undefined || seq < least) least = seq;
       return least;
     },
-    drop(botId) {
-      const seqs = known.get(botId);
-      for (const queue of chats.get(botId)?.values() ?? []) {
-        // The row on the wire stays ours until its outcome is written.
-        for (const row of queue.rows.splice(queue.rows[0]?.state === 'sending' ? 1 : 0)) seqs?.delete(row.seq);
-      }
-    },
+    drop: forget,
     idle: () => (inFlight === 0 ? Promise.resolve() : new Promise((resolve) => whenIdle.push(resolve))),
     waiting: () => [...known.values()].reduce((sum, seqs) => sum + seqs.size, 0),
   };
@@ -237,7 +242,8 @@ function settlementOf(row: OutboxRow, outcome: SendOutcome): Settlement {
   return {
     seq: row.seq,
     workspaceId: row.workspaceId,
-    state: stateOf[outcome.kind],
+    // Nothing goes out with a dead token; what waits goes when the bot has a new one.
+    state: outcome.kind === 'refused' && outcome.scope === 'bot' ? 'queued' : stateOf[outcome.kind],
     externalId: outcome.kind === 'sent' ? outcome.externalId : undefined,
     reason: outcome.kind === 'sent' ? undefined : outcome.reason,
   };

@@ -10,10 +10,11 @@ export interface BotRuntime {
   limiter: Limiter;
   /** Receive numbers in hand; the smallest bounds the low mark. */
   pending: Set<number>;
-  /** Turns in hand. */
-  turns: Set<string>;
+  /** Turns in hand, each with what ends its model call. */
+  turns: Set<AbortController>;
   conversations: Map<string, FoundConversation>;
-  stop: AbortController;
+  /** The bot is no longer held, or the worker stops: no turn starts any more. */
+  stopped: boolean;
 }
 
 /** The outbox's view of a bot. */
@@ -43,4 +44,10 @@ export function remember(runtime: BotRuntime, key: string, conversation: FoundCo
   if (runtime.conversations.size <= mostConversations) return;
   const oldest = runtime.conversations.keys().next().value;
   if (oldest !== undefined) runtime.conversations.delete(oldest);
+}
+
+/** Ends the model calls of the turns in hand; they stay open in the journal for the next holder. */
+export function stopTurns(runtime: BotRuntime): void {
+  runtime.stopped = true;
+  for (const turn of runtime.turns) turn.abort();
 }

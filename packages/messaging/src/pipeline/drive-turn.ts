@@ -46,7 +46,7 @@ export type DriveResult = { kind: 'done' } | { kind: 'stopped' } | { kind: 'agai
 
 /**
  * The walk of one turn: open, answer, close, hand to the outbox. The answer is asked for while the turn's row commits; the close waits
- * for both (pipeline.md 5). Rejects only when the database is out of reach: then the holder reconciles.
+ * for both (pipeline.md 5). `stop` ends the model's work early. Rejects only when the database is out of reach: then the holder reconciles.
  */
 export async function driveTurn(
   deps: DriveDeps,
@@ -54,7 +54,7 @@ export async function driveTurn(
   conversationId: string,
   items: LaneItem[],
   turnId: string,
-  signal: AbortSignal,
+  stop: AbortController,
 ): Promise<DriveResult> {
   const { clock, turns } = deps;
   const first = items[0] as LaneItem;
@@ -65,11 +65,10 @@ export async function driveTurn(
   const question = members.map((item) => item.update.text).join('\n');
 
   const stopTyping = deps.showTyping(bot.botId, first);
-  const answering = new AbortController();
   const answered = settled(
     attempt > mostDrives
       ? Promise.reject(new PoisonError(attempt))
-      : answerItems(deps, bot, conversationId, members, question, AbortSignal.any([signal, answering.signal])),
+      : answerItems(deps, bot, conversationId, members, question, stop.signal),
   );
   try {
     if (!first.openTurn) {
@@ -80,12 +79,15 @@ export async function driveTurn(
         externalId: update.messageId,
       }));
       const opened = await turns.open({ ...fence, turnId, conversationId, question, attempt, messages });
-      if (!opened) return { kind: 'done' };
+      if (!opened) {
+        stop.abort();
+        return { kind: 'done' };
+      }
     }
     const openMs = clock.monotonicMs() - startedMs;
     const outcome = await answered;
     const answerMs = clock.monotonicMs() - startedMs;
-    if (signal.aborted) return { kind: 'stopped' };
+    if (stop.signal.aborted) return { kind: 'stopped' };
     if ('error' in outcome && !isAppError(outcome.error) && !(outcome.error instanceof PoisonError)) {
       if (isConnectionError(outcome.error)) throw outcome.error;
       deps.log.warn('turn.failed', { botId: bot.botId, turnId, attempt, error: outcome.error });
@@ -110,8 +112,10 @@ export async function driveTurn(
       steps: { open: round(openMs), answer: round(answerMs), close: round(closeMs) },
     });
     return { kind: 'done' };
+  } catch (error) {
+    stop.abort();
+    throw error;
   } finally {
-    answering.abort();
     stopTyping();
   }
 }

@@ -11,7 +11,7 @@ import { createLanes, type LaneItem } from '../lanes/index.ts';
 import { type ChatLimits, createLimiter, createOutbox } from '../outbox/index.ts';
 import { createTurnWriter } from '../turns/index.ts';
 import { createBotLife } from './bot-life.ts';
-import { type BotRuntime, remember, remembered, sendingBot } from './bot-runtime.ts';
+import { type BotRuntime, remember, remembered, sendingBot, stopTurns } from './bot-runtime.ts';
 import { type Answer, driveTurn, type Step } from './drive-turn.ts';
 import { createReader } from './reader.ts';
 import { reconcile, toItem } from './reconcile.ts';
@@ -139,7 +139,7 @@ export async function createHolder(deps: HolderDeps): Promise<Holder> {
       pending: new Set(),
       turns: new Set(),
       conversations: known?.conversations ?? new Map(),
-      stop: new AbortController(),
+      stopped: false,
     };
     runtimes.set(botId, runtime);
     return runtime;
@@ -165,11 +165,11 @@ export async function createHolder(deps: HolderDeps): Promise<Holder> {
   /** One turn, from its items to the outbox. Never rejects: what the database did not take, reconciling finds again. */
   async function drive(runtime: BotRuntime, key: string, items: LaneItem[]) {
     const first = items[0] as LaneItem;
-    const signal = AbortSignal.any([stopping.signal, runtime.stop.signal]);
-    if (signal.aborted) return;
+    if (runtime.stopped) return;
+    const stop = new AbortController();
     const turnId = first.openTurn?.turnId ?? ids.uuid();
     turnsInHand++;
-    runtime.turns.add(turnId);
+    runtime.turns.add(stop);
     try {
       if (first.update.kind === 'edit') return await settleUnanswered(runtime, first, 'edited');
       let conversation = remembered(runtime, key);
@@ -178,7 +178,7 @@ export async function createHolder(deps: HolderDeps): Promise<Holder> {
         conversation = await finder.find({ workspaceId, botId, assistantId, update: first.update });
         remember(runtime, key, conversation);
       }
-      const result = await driveTurn(driveDeps, sendingBot(runtime), conversation.id, items, turnId, signal);
+      const result = await driveTurn(driveDeps, sendingBot(runtime), conversation.id, items, turnId, stop);
       if (result.kind === 'stopped') return;
       if (result.kind === 'again') return runtime.lanes.putBack(key, result.items);
       for (const item of first.openTurn?.items ?? items) runtime.pending.delete(item.seq);
@@ -186,7 +186,7 @@ export async function createHolder(deps: HolderDeps): Promise<Holder> {
       distrust(runtime, error);
     } finally {
       turnsInHand--;
-      runtime.turns.delete(turnId);
+      runtime.turns.delete(stop);
     }
   }
 
@@ -209,7 +209,7 @@ export async function createHolder(deps: HolderDeps): Promise<Holder> {
       }
       if (bots.length > 0) {
         const laterMs = await reconcile({ database: reads, outbox, workerId, runtimeOf, push }, bots);
-        if (laterMs !== undefined) clock.after(Math.max(laterMs, 0) + 500, () => void reconcileOutboxOf(botIds));
+        if (laterMs !== undefined) clock.after(Math.max(laterMs, 0) + 500, () => void reconcileLater(botIds));
       }
       for (const botId of botIds) {
         const missed = suspect.get(botId);
@@ -222,8 +222,8 @@ export async function createHolder(deps: HolderDeps): Promise<Holder> {
     }
   }
 
-  /** A worker that may still have been sending has reached its deadline by now. */
-  async function reconcileOutboxOf(botIds: string[]) {
+  /** Reads these bots again: a worker that may still have been sending has reached its deadline, or a bot can send again. */
+  async function reconcileLater(botIds: string[]) {
     const fresh = botIds.filter((id) => !suspect.has(id) && keeper.held().has(id));
     for (const id of fresh) {
       suspect.set(id, undefined);
@@ -245,12 +245,15 @@ export async function createHolder(deps: HolderDeps): Promise<Holder> {
       changed: (bot) => {
         runtimeOf(bot.botId);
         life.follow(bot);
+        // What could not be sent before may go now.
+        void reconcileLater([bot.botId]);
       },
       lost(botIds) {
         for (const id of botIds) {
           life.forget(id);
-          runtimes.get(id)?.stop.abort();
-          runtimes.get(id)?.lanes.clear();
+          const runtime = runtimes.get(id);
+          if (runtime) stopTurns(runtime);
+          runtime?.lanes.clear();
           runtimes.delete(id);
           outbox.drop(id);
           suspect.delete(id);
@@ -320,7 +323,9 @@ export async function createHolder(deps: HolderDeps): Promise<Holder> {
       life.stop();
       reader.stop();
       for (const { lanes } of runtimes.values()) lanes.clear();
-      const cancel = clock.after(graceMs, () => stopping.abort());
+      const cancel = clock.after(graceMs, () => {
+        for (const runtime of runtimes.values()) stopTurns(runtime);
+      });
       await Promise.all([...runtimes.values()].map(({ lanes }) => lanes.idle()));
       for (const botId of runtimes.keys()) outbox.drop(botId);
       await outbox.idle();

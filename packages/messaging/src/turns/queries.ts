@@ -2,6 +2,9 @@ import type { Sql } from '@chatai/core/database';
 import type { ClosedTurn, Fence, OpenedTurn, TurnToClose, TurnToOpen } from './turn-writer.ts';
 
 /**
+ * Each statement first gathers its items with their leases (`item`), then walks the big table by its primary key: joined in one go, the
+ * planner may look rows up by workspace alone.
+ *
  * The fence: this incarnation of the worker has not expired. `for share` makes expiry wait for writes in flight; each statement also
  * joins the lease and its token (pipeline.md 4).
  */
@@ -15,14 +18,19 @@ export async function openTurns(db: Sql, workerId: string, turns: TurnToOpen[]):
   const { rows } = await db.query<{ turn_id: string; state: OpenedTurn['conversationState'] }>({
     name: 'turns.open',
     text: `with ${fence},
-      claimed as (
-        update updates u set turn_id = i.turn_id
+      item as materialized (
+        select i.*, s.seq, s.n
         from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::bigint[], $6::uuid[], $7::text[], $8::smallint[], $9::text[], $10::text[], $11::int[])
                as i(turn_id, bot_id, workspace_id, token, conversation_id, question, attempt, seqs, messages, size)
           join bot_leases l on l.bot_id = i.bot_id and l.workspace_id = i.workspace_id and l.worker_id = $1 and l.token = i.token
           cross join lateral unnest(i.seqs::bigint[]) with ordinality as s(seq, n)
-        where u.seq = s.seq and u.workspace_id = i.workspace_id and u.turn_id is null and exists (select from fence)
-        returning i.*, s.n
+        where exists (select from fence)
+      ),
+      claimed as (
+        update updates u set turn_id = i.turn_id
+        from item i
+        where u.seq = i.seq and u.workspace_id = i.workspace_id and u.turn_id is null
+        returning i.*
       ),
       numbered as (
         update conversations c set last_seq = c.last_seq + i.size + 1, last_message_at = chatai_now()
@@ -73,15 +81,20 @@ export async function closeTurns(
   const { rows } = await db.query<{ turn_id: string; part: number | null; seq: number | null }>({
     name: 'turns.close',
     text: `with ${fence},
-      closed as (
-        update turns t set state = i.state::turn_state, answer = i.answer, answered = i.answered, sources = i.sources::jsonb,
-               model = i.model, reason = i.reason, closed_at = chatai_now()
+      item as materialized (
+        select i.*
         from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::bigint[], $6::text[], $7::uuid[], $8::text[], $9::boolean[], $10::text[],
                     $11::text[], $12::text[], $13::uuid[], $14::int[], $15::int[], $16::bigint[], $17::bigint[], $18::text[])
                as i(turn_id, bot_id, workspace_id, token, state, message_id, answer, answered, sources, model, reason, ledger_id,
                     input_tokens, output_tokens, chat_id, topic_id, parts)
           join bot_leases l on l.bot_id = i.bot_id and l.workspace_id = i.workspace_id and l.worker_id = $1 and l.token = i.token
-        where t.id = i.turn_id and t.workspace_id = i.workspace_id and t.state = 'open' and exists (select from fence)
+        where exists (select from fence)
+      ),
+      closed as (
+        update turns t set state = i.state::turn_state, answer = i.answer, answered = i.answered, sources = i.sources::jsonb,
+               model = i.model, reason = i.reason, closed_at = chatai_now()
+        from item i
+        where t.id = i.turn_id and t.workspace_id = i.workspace_id and t.state = 'open'
         returning i.*, t.conversation_id, t.answer_seq
       ),
       said as (
@@ -141,11 +154,16 @@ export async function settleWithoutTurn(
 ): Promise<boolean[]> {
   const { rows } = await db.query<{ seq: number }>({
     name: 'turns.ignore',
-    text: `with ${fence}
+    text: `with ${fence},
+      item as materialized (
+        select i.*
+        from unnest($2::bigint[], $3::uuid[], $4::uuid[], $5::bigint[], $6::text[]) as i(seq, bot_id, workspace_id, token, outcome)
+          join bot_leases l on l.bot_id = i.bot_id and l.workspace_id = i.workspace_id and l.worker_id = $1 and l.token = i.token
+        where exists (select from fence)
+      )
       update updates u set outcome = i.outcome
-      from unnest($2::bigint[], $3::uuid[], $4::uuid[], $5::bigint[], $6::text[]) as i(seq, bot_id, workspace_id, token, outcome)
-        join bot_leases l on l.bot_id = i.bot_id and l.workspace_id = i.workspace_id and l.worker_id = $1 and l.token = i.token
-      where u.seq = i.seq and u.workspace_id = i.workspace_id and u.turn_id is null and u.outcome is null and exists (select from fence)
+      from item i
+      where u.seq = i.seq and u.workspace_id = i.workspace_id and u.turn_id is null and u.outcome is null
       returning u.seq`,
     values: [
       workerId,

@@ -1,0 +1,40 @@
+import type { Assistant } from '@chatai/contract/assistants';
+import type { Bot } from '@chatai/contract/bots';
+import type { Client } from '@chatai/contract/client';
+import type { Page } from '@chatai/contract/page';
+import { cliErrors } from '../output/errors.ts';
+
+/** All items of a paged list. */
+export async function everyPage<Item>(list: (cursor: string | undefined) => Promise<Page<Item>>): Promise<Item[]> {
+  const items: Item[] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await list(cursor);
+    items.push(...page.items);
+    cursor = page.nextCursor ?? undefined;
+  } while (cursor !== undefined);
+  return items;
+}
+
+/** The assistant of that id or name; without one the only assistant, else the oldest (the demo's). Throws `unknown-thing` listing the choices. */
+export async function chooseAssistant(api: Client, wanted: string | undefined): Promise<Assistant> {
+  const all = await everyPage((cursor) => api.assistants.list({ limit: 200, cursor }));
+  const found = wanted === undefined ? all[0] : all.find(({ id, name }) => id === wanted || sameWord(name, wanted));
+  if (found) return found;
+  const choices =
+    all.length > 0 ? `Choose one of: ${all.map(({ name }) => name).join(', ')}` : 'Make one in the console';
+  throw cliErrors.unknownThing({ what: 'assistant', name: wanted ?? '', choices });
+}
+
+/** The bot of that id or @username. Throws `unknown-thing` listing the choices, also when none was named. */
+export async function chooseBot(api: Client, wanted: string | undefined): Promise<Bot> {
+  const all = await everyPage((cursor) => api.bots.list({ limit: 200, cursor }));
+  const found = all.find(({ id, username }) => id === wanted || sameWord(username, wanted?.replace(/^@/, '') ?? ''));
+  if (found) return found;
+  const names = all.map(({ username }) => `@${username}`).join(', ');
+  const choices = all.length > 0 ? `Choose one of: ${names}` : 'Add one with `chatai bots add --token …`';
+  if (wanted === undefined) throw cliErrors.wrongUsage({ problem: 'which bot?', fix: choices });
+  throw cliErrors.unknownThing({ what: 'bot', name: wanted, choices });
+}
+
+const sameWord = (a: string, b: string) => a.localeCompare(b, undefined, { sensitivity: 'accent' }) === 0;

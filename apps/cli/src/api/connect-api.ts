@@ -1,0 +1,58 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { signLocalToken } from '@chatai/accounts/local-token';
+import { type Client, createClient } from '@chatai/contract/client';
+import { workspaceHeader } from '@chatai/contract/me';
+import { secretKeyOf } from '@chatai/core/config';
+import type { Cli } from '../cli.ts';
+import { cliErrors } from '../output/errors.ts';
+import { upErrors } from '../up/errors.ts';
+
+export interface ApiOptions {
+  /** Id or slug; without it the only workspace, else the demo's. */
+  workspace?: string | undefined;
+}
+
+/**
+ * The API as this command may use it: CHATAI_URL with CHATAI_API_KEY, else the backend on this machine with a token that the data
+ * folder's key signs anew for every request (60 s, loopback only). Throws `backend-unreachable` when nothing answers.
+ */
+export function connectApi(cli: Cli, options: ApiOptions): Client {
+  const { remote, ...config } = cli.config();
+  const baseUrl = remote?.url ?? `http://127.0.0.1:${config.backend.port}`;
+  const authorization = remote ? keyOf(remote) : localToken(cli);
+  return createClient({
+    baseUrl,
+    headers: () => ({
+      authorization: `Bearer ${authorization()}`,
+      ...(options.workspace ? { [workspaceHeader]: options.workspace } : {}),
+    }),
+    fetch: async (url, init) => {
+      try {
+        return await fetch(url, init);
+      } catch (error) {
+        if (init?.signal?.aborted) throw error;
+        throw cliErrors.backendUnreachable({ url: baseUrl, reason: reasonOf(error) }, { cause: error });
+      }
+    },
+  });
+}
+
+function keyOf({ apiKey }: { apiKey: string | undefined }): () => string {
+  if (!apiKey) throw cliErrors.noApiKey();
+  return () => apiKey;
+}
+
+function localToken(cli: Cli): () => string {
+  const config = cli.config();
+  // A folder without a key has never been started; asking for the key would make one.
+  if (!config.secretKey && !existsSync(path.join(config.home, 'secret.key'))) {
+    throw upErrors.notRunning({ home: config.home });
+  }
+  return () => signLocalToken(secretKeyOf(config), cli.clock);
+}
+
+function reasonOf(error: unknown): string {
+  const cause = (error as { cause?: { code?: string; message?: string } }).cause;
+  return cause?.code === 'ECONNREFUSED' ? 'connection refused' : (cause?.code ?? cause?.message ?? String(error));
+}

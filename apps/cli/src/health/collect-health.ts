@@ -1,0 +1,174 @@
+import { type ComponentHealth, componentHealth } from '@chatai/contract/health';
+import type { Clock } from '@chatai/core/clock';
+import type { Config } from '@chatai/core/config';
+import { databaseTargets, openDatabase } from '@chatai/core/database';
+import type { CheckState } from '@chatai/core/health';
+import { z } from 'zod';
+import { severity } from '../output/state-word.ts';
+
+/** One line of the report. */
+export interface CheckLine {
+  name: string;
+  status: CheckState;
+  detail: string;
+  latencyMs?: number | undefined;
+}
+
+export interface HealthReport {
+  /** False when neither backend, console nor bot manager answers. */
+  running: boolean;
+  /** The document's five lines, then every further check, worst first. */
+  checks: CheckLine[];
+}
+
+interface Deps {
+  config: Config;
+  clock: Clock;
+}
+
+/** A program that hangs must not hang us: its own deadline is 1 s (contract.md 3). */
+const askWithinMs = 3_000;
+
+/** Asks every program and, where the backend cannot say, the database itself. Never throws. */
+export async function collectHealth(deps: Deps): Promise<HealthReport> {
+  const { config } = deps;
+  const [backend, frontend, manager] = config.remote
+    ? [await ask(deps, `${config.remote.url}/health`), elsewhere, elsewhere]
+    : await Promise.all([
+        ask(deps, `${config.backend.url}/health`),
+        ask(deps, `${config.console.url}/api/health`),
+        ask(deps, `${config.manager.url}/health`),
+      ]);
+  const components = backend.components;
+  const five: CheckLine[] = [
+    { name: 'Backend', ...answerLine(backend, '/health') },
+    { name: 'Frontend', ...answerLine(frontend, '/api/health') },
+    { name: 'Database', ...(fromComponent(components.database) ?? (await askDatabase(deps))) },
+    { name: 'Redis', ...(fromComponent(components.redis) ?? unaskedRedis(config)) },
+    { name: 'Bot manager', ...managerLine(manager, components.botManager) },
+  ];
+  const more = [
+    ...furtherChecks(components, '', ['database', 'redis', 'botManager']),
+    ...furtherChecks(manager.components, 'Bot manager: ', []),
+  ].sort((a, b) => severity[a.status] - severity[b.status]);
+  return { running: [backend, frontend, manager].some(({ answered }) => answered), checks: [...five, ...more] };
+}
+
+interface Answer {
+  answered: boolean;
+  status: CheckState;
+  detail: string;
+  latencyMs?: number;
+  components: Record<string, ComponentHealth>;
+  bots?: { expected: number; running: number } | undefined;
+  workers?: number | undefined;
+}
+
+const elsewhere: Answer = {
+  answered: false,
+  status: 'unknown',
+  detail: 'asked only on the machine itself',
+  components: {},
+};
+
+/** What we read of a health answer; every program may say more. */
+const healthAnswer = z.object({
+  status: z.string().optional(),
+  components: z.record(z.string(), componentHealth).catch({}).default({}),
+  bots: z.object({ expected: z.number(), running: z.number() }).optional().catch(undefined),
+  workers: z.array(z.unknown()).optional().catch(undefined),
+});
+
+async function ask({ clock }: Deps, url: string): Promise<Answer> {
+  const started = clock.monotonicMs();
+  try {
+    const response = await fetch(url, { signal: AbortSignal.timeout(askWithinMs) });
+    const latencyMs = Math.round(clock.monotonicMs() - started);
+    const body = healthAnswer.safeParse(await response.json().catch(() => undefined));
+    const { components = {}, bots, workers, status } = body.data ?? {};
+    return {
+      answered: true,
+      status: response.status !== 200 ? 'fail' : status === 'degraded' ? 'warn' : 'ok',
+      detail: `${response.status}`,
+      latencyMs,
+      components,
+      bots,
+      workers: workers?.length,
+    };
+  } catch (error) {
+    return { answered: false, status: 'fail', detail: `does not answer (${reasonOf(error)})`, components: {} };
+  }
+}
+
+function answerLine(answer: Answer, path: string): Omit<CheckLine, 'name'> {
+  const { status, latencyMs } = answer;
+  if (!answer.answered) return { status, detail: answer.detail };
+  const failing = Object.entries(answer.components).filter(([, component]) => component.status === 'fail');
+  const because = failing.length > 0 ? `; ${failing.map(([name]) => name).join(', ')}` : '';
+  return { status, detail: `${path} ${answer.detail}, ${latencyMs} ms${because}`, latencyMs };
+}
+
+function managerLine(manager: Answer, seenByBackend: ComponentHealth | undefined): Omit<CheckLine, 'name'> {
+  if (manager === elsewhere) return fromComponent(seenByBackend) ?? { status: 'unknown', detail: elsewhere.detail };
+  if (!manager.answered || !manager.bots) return { status: 'fail', detail: answerLine(manager, '/health').detail };
+  const { expected, running } = manager.bots;
+  const detail = `${running} of ${expected} bots, ${manager.workers ?? 0} workers`;
+  const status = running < expected ? 'fail' : manager.status;
+  return { status, detail, latencyMs: manager.latencyMs };
+}
+
+function fromComponent(component: ComponentHealth | undefined): Omit<CheckLine, 'name'> | undefined {
+  if (!component) return undefined;
+  const { status, detail, latencyMs } = component;
+  const took = latencyMs === undefined ? [] : [`${Math.round(latencyMs)} ms`];
+  const usual = status === 'off' ? 'not configured (normal)' : '';
+  return { status, detail: [detail ?? usual, ...took].filter(Boolean).join(', '), latencyMs };
+}
+
+async function askDatabase({ config, clock }: Deps): Promise<Omit<CheckLine, 'name'>> {
+  if (config.remote) return { status: 'unknown', detail: 'the backend did not say' };
+  const started = clock.monotonicMs();
+  try {
+    const database = await openDatabase(databaseTargets(config), 'ops', { name: 'chatai-health', max: 1 });
+    try {
+      await database.pool.query('select 1');
+    } finally {
+      await database.close();
+    }
+    const latencyMs = Math.round(clock.monotonicMs() - started);
+    return { status: 'ok', detail: `answers, ${latencyMs} ms (asked past the backend)`, latencyMs };
+  } catch (error) {
+    return { status: 'fail', detail: `does not answer (${reasonOf(error)})` };
+  }
+}
+
+const unaskedRedis = (config: Config): Omit<CheckLine, 'name'> =>
+  config.redisUrl
+    ? { status: 'unknown', detail: 'the backend did not say' }
+    : { status: 'off', detail: 'not configured (normal)' };
+
+function furtherChecks(components: Record<string, ComponentHealth>, prefix: string, shown: string[]): CheckLine[] {
+  return Object.entries(components)
+    .filter(([name]) => !shown.includes(name))
+    .flatMap(([name, component]) => {
+      const line = fromComponent(component);
+      return line ? [{ name: prefix + words(name), ...line }] : [];
+    });
+}
+
+/** `botManager` -> `Bot manager`. */
+const words = (name: string) =>
+  name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`).replace(/^./, (letter) => letter.toUpperCase());
+
+function reasonOf(error: unknown): string {
+  const { code, name, cause, message } = error as {
+    code?: string;
+    name?: string;
+    message?: string;
+    cause?: { code?: string };
+  };
+  const known = cause?.code ?? code;
+  if (known === 'ECONNREFUSED' || known === 'ENOENT') return 'connection refused';
+  if (name === 'TimeoutError') return `no answer within ${askWithinMs / 1000} s`;
+  return known ?? message ?? 'no answer';
+}

@@ -1,0 +1,76 @@
+import { defineErrors } from '@chatai/core/errors';
+
+/** What the command line itself refuses. */
+export const cliErrors = defineErrors({
+  backendUnreachable: {
+    status: 503,
+    title: 'The backend cannot be reached',
+    detail: 'the backend at {url} does not answer: {reason}',
+    fix: 'Start it with `npm start`, see `chatai status`; for another machine set CHATAI_URL and CHATAI_API_KEY',
+    retry: 'later',
+    exitCode: 3,
+  },
+  noApiKey: {
+    status: 401,
+    title: 'No API key',
+    detail: 'CHATAI_URL is set, but CHATAI_API_KEY is not',
+    fix: 'Set CHATAI_API_KEY to a key of that installation, or unset CHATAI_URL to use this machine',
+    retry: 'never',
+    exitCode: 2,
+  },
+  notOnThisMachine: {
+    status: 422,
+    title: 'Only on the machine itself',
+    detail: '`chatai {command}` works on the machine that runs ChatAI, and CHATAI_URL names another one',
+    fix: 'Unset CHATAI_URL, or run it there',
+    retry: 'never',
+    exitCode: 2,
+  },
+  databaseStopped: {
+    status: 503,
+    title: 'The database is not running',
+    detail: 'the embedded database of {home} is not running',
+    fix: 'Start ChatAI with `npm start`, or set DATABASE_URL to a PostgreSQL of yours',
+    retry: 'later',
+    exitCode: 3,
+  },
+  notConfirmed: {
+    status: 403,
+    title: 'Not confirmed',
+    detail: 'nothing was changed: {what} was not confirmed',
+    fix: 'Answer y, or give --yes where nobody can be asked; --dry-run shows what it would do',
+    retry: 'never',
+    exitCode: 5,
+  },
+  wrongUsage: {
+    status: 422,
+    title: 'Wrong usage',
+    detail: '{problem}',
+    fix: '{fix}',
+    retry: 'never',
+    exitCode: 2,
+  },
+  unknownThing: {
+    status: 404,
+    title: 'Not found',
+    detail: 'there is no {what} {name} here',
+    fix: '{choices}',
+    retry: 'never',
+    exitCode: 1,
+  },
+  badFile: {
+    status: 422,
+    title: 'The file cannot be used',
+    detail: '{file} cannot be used: {reason}',
+    fix: 'Give a UTF-8 text file, or - for standard input',
+    retry: 'never',
+    exitCode: 6,
+  },
+  sourceFailed: {
+    status: 422,
+    title: 'The knowledge source failed',
+    detail: 'the source {title} was taken, but could not be processed: {reason}',
+    fix: 'Correct it and add it again; `chatai knowledge list` shows all sources',
+    retry: 'never',
+  },
+});

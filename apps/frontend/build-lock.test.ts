@@ -1,0 +1,45 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { takeBuildLock } from './build-lock.ts';
+
+let folder: string;
+let lockFile: string;
+beforeEach(() => {
+  folder = mkdtempSync(path.join(tmpdir(), 'chatai-lock-'));
+  lockFile = path.join(folder, 'build.lock');
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+describe('the build lock', () => {
+  it('is held by one builder, and free again when that one is done', () => {
+    const first = takeBuildLock(folder);
+    expect(takeBuildLock(folder)).toBeUndefined();
+    first?.release();
+    const next = takeBuildLock(folder);
+    expect(next).toBeDefined();
+    next?.release();
+    expect(existsSync(lockFile)).toBe(false);
+  });
+
+  it('of a builder that was killed is dropped', () => {
+    const dead = spawnSync(process.execPath, ['--version']).pid;
+    writeFileSync(lockFile, String(dead));
+    expect(takeBuildLock(folder)).toBeUndefined();
+    const lock = takeBuildLock(folder);
+    expect(lock).toBeDefined();
+    lock?.release();
+  });
+
+  it('is dropped when its holder has not touched it for long, though someone has its process id', () => {
+    writeFileSync(lockFile, String(process.pid));
+    expect(takeBuildLock(folder)).toBeUndefined();
+    expect(existsSync(lockFile)).toBe(true);
+    const longAgo = new Date(Date.now() - 60_000);
+    utimesSync(lockFile, longAgo, longAgo);
+    takeBuildLock(folder);
+    expect(existsSync(lockFile)).toBe(false);
+  });
+});

@@ -1,0 +1,48 @@
+import type { Problem } from '@chatai/contract/problem';
+import { ProblemError } from '@chatai/contract/problem';
+import { describe, expect, it } from 'vitest';
+import { backendUnreachable, consoleUnreachable, problemOf } from './made-here.ts';
+import { problemToText } from './problem-text.ts';
+import { problemsInRussian } from './problems-ru.ts';
+
+const linkUsed: Problem = {
+  type: '/problems/link-used',
+  title: 'This sign-in link no longer works',
+  status: 410,
+  detail: 'The link was used before.',
+  instance: 'urn:request:0198',
+  code: 'link-used',
+  fix: 'Run `chatai admin link`.',
+  retry: 'never',
+};
+
+describe('a problem in words', () => {
+  it('keeps what the backend wrote, and shows the bare request id', () => {
+    const { title, detail, fix } = linkUsed;
+    expect(problemToText(linkUsed, 'en')).toEqual({ title, detail, fix, requestId: '0198' });
+  });
+  it('is translated by its code', () => {
+    expect(problemToText(linkUsed, 'ru')).toEqual({ ...problemsInRussian['link-used'], requestId: '0198' });
+  });
+  it('of an unknown kind shows what the backend wrote', () => {
+    expect(problemToText({ ...linkUsed, code: 'brand-new' }, 'ru').detail).toBe('The link was used before.');
+  });
+  it('has no request id when no server has seen the request', () => {
+    expect(problemToText(consoleUnreachable, 'en')).not.toHaveProperty('requestId');
+    expect(problemToText(backendUnreachable('0199'), 'en').requestId).toBe('0199');
+  });
+  it('has all three parts in Russian', () => {
+    for (const text of Object.values(problemsInRussian)) {
+      expect(Object.values(text).every((part) => /[а-я]/i.test(part))).toBe(true);
+    }
+  });
+});
+
+describe('what a call threw', () => {
+  it('is the document of the refusal', () => {
+    expect(problemOf(new ProblemError(linkUsed))).toBe(linkUsed);
+  });
+  it('is an unreachable console when nothing answered', () => {
+    expect(problemOf(new TypeError('Failed to fetch'))).toBe(consoleUnreachable);
+  });
+});

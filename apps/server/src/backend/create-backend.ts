@@ -1,0 +1,92 @@
+import type { ApiKeyVerifier } from '@chatai/accounts/api-keys';
+import type { Auth } from '@chatai/accounts/auth';
+import { problemMediaType } from '@chatai/contract/problem';
+import type { Check } from '@chatai/core/health';
+import type { Log } from '@chatai/core/log';
+import type { Registry } from '@chatai/core/metrics';
+import { type FastifyInstance, type FastifyPluginAsync, fastify } from 'fastify';
+import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
+import { type AccessCheck, createAccessCheck } from './access.ts';
+import { serveDocumentation } from './documentation.ts';
+import { answerFailures, clientErrorAnswer, reportFailure } from './failures.ts';
+import { serveHealth } from './health-routes.ts';
+import { measureRequests } from './http-metrics.ts';
+import { parseJsonBody } from './json-body.ts';
+import { ownOrigins } from './origin.ts';
+import { sendProblem, toAppError, toProblem } from './problem-document.ts';
+import { defaultBodyLimit } from './register-routes.ts';
+import { requestIdHeader, requestIdOf } from './request-id.ts';
+import { type RouteDeps, serveApi } from './routes/index.ts';
+
+/** Everything the backend stands on, made in `compose.ts`. */
+export interface BackendDeps extends RouteDeps {
+  version: string;
+  /** The installation's secret: local tokens are signed with a key of it. */
+  secret: string;
+  log: Log;
+  metrics: Registry;
+  auth: Auth;
+  apiKeys: ApiKeyVerifier;
+  checks: readonly Check[];
+  /** More routes on the same port: Telegram's intake. */
+  plugins: readonly FastifyPluginAsync[];
+  /** The application's check of who may do what; tests of row-level security put an open one in its place. */
+  access?: AccessCheck;
+}
+
+/** The HTTP program of port 8000, not yet listening. `close()` ends it: new work is refused, answers in hand are finished. */
+export async function createBackend(deps: BackendDeps): Promise<FastifyInstance> {
+  const app = fastify({
+    bodyLimit: defaultBodyLimit,
+    logger: false,
+    genReqId: (request) => requestIdOf(deps.ids, request),
+    requestIdHeader: false,
+    routerOptions: { maxParamLength: 200, ignoreTrailingSlash: false },
+    forceCloseConnections: 'idle',
+    frameworkErrors: (thrown, request, reply) => {
+      reply.header(requestIdHeader, request.id);
+      void sendProblem(reply, request.id, toAppError(thrown));
+    },
+    clientErrorHandler(error, socket) {
+      const problem = toProblem(clientErrorAnswer(error.code, 'none'), deps.ids.uuid());
+      const body = JSON.stringify(problem);
+      if (!socket.writable) return;
+      const head = `HTTP/1.1 ${problem.status} Bad Request\r\ncontent-type: ${problemMediaType}\r\ncontent-length: ${Buffer.byteLength(body)}`;
+      socket.end(
+        `${head}\r\n${requestIdHeader}: ${problem.instance.split(':').at(-1)}\r\nconnection: close\r\n\r\n${body}`,
+      );
+    },
+  });
+  app.setValidatorCompiler(validatorCompiler);
+  app.setSerializerCompiler(serializerCompiler);
+  app.decorateRequest('actor', null);
+  readJsonOnly(app);
+  addHeaders(app);
+  measureRequests(app, deps);
+  answerFailures(app, deps.log);
+  await serveDocumentation(app, deps.version);
+  serveHealth(app, deps);
+  const origins = ownOrigins([deps.consoleUrl, deps.backendUrl, deps.publicUrl]);
+  serveApi(app, deps, {
+    access: deps.access ?? createAccessCheck({ ...deps, origins }),
+    origins,
+    reportFailure: (request, error) => reportFailure(deps.log, request, error),
+  });
+  for (const plugin of deps.plugins) await app.register(plugin);
+  await app.ready();
+  return app;
+}
+
+function readJsonOnly(app: FastifyInstance): void {
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, async (_: unknown, bytes: Buffer) =>
+    parseJsonBody(bytes),
+  );
+}
+
+function addHeaders(app: FastifyInstance): void {
+  app.addHook('onRequest', async (request, reply) => {
+    reply.header(requestIdHeader, request.id).header('x-content-type-options', 'nosniff');
+    if (request.url.startsWith('/api/')) reply.header('cache-control', 'no-store');
+  });
+}

@@ -1,0 +1,154 @@
+import { spawnSync } from 'node:child_process';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { health } from '@chatai/contract/health';
+import { databaseCheck, openDatabase, rolesCheck } from '@chatai/core/database';
+import { type Check, diskCheck, memoryCheck } from '@chatai/core/health';
+import { createRedisCheck } from '@chatai/core/redis';
+import { afterEach, describe, expect, test } from 'vitest';
+import { managerCheck } from './manager-check.ts';
+import { aBackend, type TestBackend } from './testing/a-backend.ts';
+
+const closers: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const close of closers.splice(0).reverse()) await close();
+});
+
+async function withChecks(...checks: Check[]): Promise<TestBackend> {
+  const backend = await aBackend(undefined, checks);
+  closers.push(() => backend.close());
+  return backend;
+}
+
+const aHangingCheck = (name: string, essential: boolean): Check => ({
+  name,
+  essential,
+  run: () => new Promise(() => {}),
+});
+
+async function healthOf(backend: TestBackend) {
+  const started = performance.now();
+  const response = await backend.fetch('/health');
+  return { status: response.status, body: health.parse(await response.json()), ms: performance.now() - started };
+}
+
+describe('/health', () => {
+  test('shows every component, with the version and the time since the start', async () => {
+    const backend = await aBackend(({ api, system }) => ({
+      checks: [
+        databaseCheck(system),
+        rolesCheck({ api, system }),
+        createRedisCheck(undefined),
+        diskCheck('/'),
+        memoryCheck(),
+      ],
+    }));
+    closers.push(() => backend.close());
+    const { status, body } = await healthOf(backend);
+    expect(status).toBe(200);
+    expect(body).toMatchObject({ version: '1.2.3', uptimeSeconds: expect.any(Number) });
+    expect(body.components).toMatchObject({
+      database: { status: 'ok', latencyMs: expect.any(Number), maxConnections: 200 },
+      roles: { status: 'ok' },
+      redis: { status: 'off', detail: 'not configured (normal)' },
+      disk: { usedPercent: expect.any(Number) },
+      memory: { processBytes: expect.any(Number) },
+    });
+  });
+
+  test('answers within a second whatever hangs, and calls it unknown', async () => {
+    const { status, body, ms } = await healthOf(await withChecks(aHangingCheck('database', true), diskCheck('/')));
+    expect(ms).toBeLessThan(1_000);
+    expect(status).toBe(503);
+    expect(body.status).toBe('unhealthy');
+    expect(body.components.database?.status).toBe('unknown');
+  });
+
+  test('is 200 and degraded when something hangs that it can serve without', async () => {
+    const { status, body } = await healthOf(await withChecks(aHangingCheck('models', false)));
+    expect([status, body.status]).toEqual([200, 'degraded']);
+  });
+
+  test('is 503 when the database is gone', async () => {
+    const lost = await openDatabase({ owner: {}, api: {}, ops: {}, system: { host: '127.0.0.1', port: 9 } }, 'owner', {
+      name: 'lost',
+    });
+    closers.push(() => lost.close());
+    const { status, body } = await healthOf(await withChecks(databaseCheck(lost)));
+    expect([status, body.status]).toEqual([503, 'unhealthy']);
+  });
+
+  test('names the fix when row-level security does not bind (single-role mode)', async () => {
+    const backend = await withChecks();
+    const owner = await backend.db.open('owner');
+    const result = await rolesCheck({ api: owner, system: owner }).run(new AbortController().signal);
+    expect(result).toMatchObject({ status: 'fail', detail: expect.stringContaining('`chatai db roles`') });
+  });
+});
+
+describe('the bot manager', () => {
+  async function aManager(answer: unknown, status = 200): Promise<string> {
+    const server = createServer((_, response) => response.writeHead(status).end(JSON.stringify(answer)));
+    closers.push(() => server.close());
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  }
+  const worker = { id: 'w', pid: 1, memoryBytes: 1, bots: 2, state: 'ready' };
+  const look = (url: string) => managerCheck(url).run(new AbortController().signal);
+
+  test('is ok when as many bots run as should', async () => {
+    const url = await aManager({ workers: [worker], bots: { expected: 2, running: 2 } });
+    expect(await look(url)).toEqual({ status: 'ok', workers: 1, botsExpected: 2, botsRunning: 2 });
+  });
+
+  test('fails when a bot does not run, when it answers nonsense, and when it is not there', async () => {
+    expect(await look(await aManager({ workers: [worker], bots: { expected: 3, running: 2 } }))).toMatchObject({
+      status: 'fail',
+      detail: '2 of 3 bots run',
+    });
+    expect(await look(await aManager({ oops: true }))).toMatchObject({ status: 'fail' });
+    expect(await look('http://127.0.0.1:9')).toMatchObject({
+      status: 'fail',
+      detail: expect.stringMatching(/does not answer/),
+    });
+  });
+});
+
+describe('for machines', () => {
+  test('/livez says that the process is alive, also when everything else is down', async () => {
+    const backend = await withChecks(aHangingCheck('database', true));
+    expect(await (await backend.fetch('/livez')).json()).toEqual({ status: 'ok' });
+  });
+
+  test('/readyz waits for what it cannot serve without, and for nothing else', async () => {
+    const down: Check = { name: 'database', essential: true, run: async () => ({ status: 'fail' }) };
+    const notReady = await (await withChecks(down)).fetch('/readyz');
+    expect([notReady.status, await notReady.json()]).toEqual([503, { status: 'not ready', waitsFor: ['database'] }]);
+    const ready = await (await withChecks({ ...down, essential: false })).fetch('/readyz');
+    expect([ready.status, await ready.json()]).toEqual([200, { status: 'ready', waitsFor: [] }]);
+  });
+
+  test('/metrics counts answers by the template of their route, never by an id', async () => {
+    const backend = await withChecks();
+    const { api, workspaceId } = await backend.aTenant('Ada');
+    await api.bots.get({ id: workspaceId }).catch(() => {});
+    await backend.fetch('/surely/nothing', { method: 'PROPFIND' });
+    const response = await backend.fetch('/metrics');
+    expect(response.headers.get('content-type')).toContain('text/plain');
+    const text = await response.text();
+    const line = text.split('\n').find((each) => each.includes('_count{') && each.includes('/api/v1/bots/:id'));
+    expect(line).toMatch(/^chatai_http_request_duration_seconds_count\{.*method="GET".*status="4xx"\} 1$/);
+    expect(text).toContain('route="none"');
+    expect(text).not.toContain(workspaceId);
+    expect(text).not.toMatch(/PROPFIND|surely/);
+  });
+
+  test.skipIf(process.env.CHATAI_TEST_WITHOUT?.includes('prometheus'))('/metrics satisfies promtool', async () => {
+    const backend = await withChecks();
+    await backend.fetch('/api/v1/me');
+    const input = await (await backend.fetch('/metrics')).text();
+    const { status, stdout, stderr, error } = spawnSync('promtool', ['check', 'metrics'], { input, encoding: 'utf8' });
+    expect(error, 'install prometheus, or set CHATAI_TEST_WITHOUT=prometheus').toBeUndefined();
+    expect({ status, output: stdout + stderr }).toEqual({ status: 0, output: '' });
+  });
+});

@@ -1,0 +1,73 @@
+import { health } from '@chatai/contract/health';
+import type { Clock } from '@chatai/core/clock';
+import type { Check } from '@chatai/core/health';
+import type { Registry } from '@chatai/core/metrics';
+import { overallState, runChecks, shareRuns } from '@chatai/operations/health';
+import type { FastifyInstance } from 'fastify';
+import { z } from 'zod';
+
+interface Deps {
+  clock: Clock;
+  version: string;
+  checks: readonly Check[];
+  metrics: Registry;
+}
+
+/** Contract.md 3: an answer within 1 s, whatever hangs; what has not answered by then is `unknown`. */
+const checkDeadlineMs = 800;
+
+/** `/health`, `/livez`, `/readyz`, `/metrics`: for load balancers, `chatai health` and Prometheus. Open to everybody who reaches the port. */
+export function serveHealth(app: FastifyInstance, deps: Deps): void {
+  const checks = deps.checks.map(shareRuns);
+  const startedAtMs = deps.clock.monotonicMs();
+  let stopping = false;
+  app.addHook('preClose', async () => {
+    stopping = true;
+  });
+
+  app.get(
+    '/health',
+    { schema: described('State of every component', { 200: health, 503: health }) },
+    async (_, reply) => {
+      const components = await runChecks(checks, checkDeadlineMs, deps.clock);
+      const status = overallState(checks, components);
+      return reply.status(status === 'unhealthy' ? 503 : 200).send({
+        status,
+        version: deps.version,
+        uptimeSeconds: Math.round((deps.clock.monotonicMs() - startedAtMs) / 1000),
+        components,
+      });
+    },
+  );
+
+  app.get('/livez', { schema: described('Is the process alive?', { 200: alive }) }, async () => ({
+    status: 'ok' as const,
+  }));
+
+  app.get('/readyz', { schema: described('Can it serve?', { 200: ready, 503: ready }) }, async (_, reply) => {
+    const essential = checks.filter((check) => check.essential);
+    const components = await runChecks(essential, checkDeadlineMs, deps.clock);
+    const missing = essential.filter(({ name }) => !['ok', 'warn'].includes(components[name]?.status ?? ''));
+    const isReady = !stopping && missing.length === 0;
+    const waitsFor = stopping ? ['stop'] : missing.map(({ name }) => name);
+    return reply.status(isReady ? 200 : 503).send({ status: isReady ? 'ready' : 'not ready', waitsFor });
+  });
+
+  app.get('/metrics', { schema: described('Figures in Prometheus text', { 200: text }) }, async (_, reply) =>
+    reply
+      .type(deps.metrics.contentType)
+      .serializer(String)
+      .send(await deps.metrics.metrics()),
+  );
+}
+
+const alive = z.object({ status: z.literal('ok') });
+const ready = z.object({ status: z.enum(['ready', 'not ready']), waitsFor: z.array(z.string()) });
+const text = { description: 'Prometheus text', content: { 'text/plain': { schema: z.string() } } };
+
+const described = (summary: string, response: Record<number, unknown>) => ({
+  summary,
+  tags: ['health'],
+  security: [],
+  response,
+});

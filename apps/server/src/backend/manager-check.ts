@@ -1,0 +1,24 @@
+import { managerStatus } from '@chatai/contract/manager-status';
+import type { Check } from '@chatai/core/health';
+
+/** Does the bot manager answer, and does every bot that should run do so? Without it the API still serves, and nobody answers in Telegram. */
+export const managerCheck = (managerUrl: string): Check => ({
+  name: 'botManager',
+  essential: false,
+  async run(signal) {
+    let response: Response;
+    try {
+      response = await fetch(`${managerUrl}/status`, { signal });
+    } catch (error) {
+      const { code } = (error as Error & { cause?: { code?: string } }).cause ?? {};
+      return { status: 'fail', detail: `the bot manager does not answer: ${code ?? 'no answer'}` };
+    }
+    const status = managerStatus.safeParse(await response.json().catch(() => undefined));
+    if (!response.ok || !status.success)
+      return { status: 'fail', detail: `the bot manager answered ${response.status}` };
+    const { bots, workers } = status.data;
+    const figures = { workers: workers.length, botsExpected: bots.expected, botsRunning: bots.running };
+    if (bots.running >= bots.expected) return { status: 'ok', ...figures };
+    return { status: 'fail', detail: `${bots.running} of ${bots.expected} bots run`, ...figures };
+  },
+});

@@ -1,0 +1,57 @@
+import {
+  type Assistant,
+  type AssistantVersion,
+  createAssistant,
+  getAssistant,
+  listAssistants,
+  listVersions,
+  removeAssistant,
+  updateAssistant,
+} from '@chatai/assistant/assistants';
+import type { AnswerSource } from '@chatai/contract/ask';
+import type * as wire from '@chatai/contract/assistants';
+import { askAssistant } from '@chatai/messaging/turns';
+import type { Handlers } from '../register-routes.ts';
+import type { RouteDeps } from './route-deps.ts';
+
+export const assistantHandlers = (deps: RouteDeps): Handlers<typeof wire.assistants> => ({
+  async list({ actor, input }) {
+    const page = await listAssistants(deps, { workspaceId: actor.workspaceId, ...input });
+    return { ...page, items: page.items.map(toWire) };
+  },
+  async get({ actor, input }) {
+    return toWire(await getAssistant(deps, { workspaceId: actor.workspaceId, assistantId: input.id }));
+  },
+  async create({ actor, input }) {
+    return toWire(await createAssistant(deps, { ...input, workspaceId: actor.workspaceId }));
+  },
+  async update({ actor, input: { id, ...change } }) {
+    return toWire(await updateAssistant(deps, { ...change, workspaceId: actor.workspaceId, assistantId: id }));
+  },
+  async remove({ actor, input }) {
+    await removeAssistant(deps, { workspaceId: actor.workspaceId, assistantId: input.id });
+    return undefined;
+  },
+  async versions({ actor, input }) {
+    const versions = await listVersions(deps, { workspaceId: actor.workspaceId, assistantId: input.id });
+    return { items: versions.map(versionToWire), nextCursor: null };
+  },
+  async ask({ actor, input: { id, ...asked }, signal, emit }) {
+    const onText = emit && ((text: string) => emit({ kind: 'part', text }));
+    const question = { ...asked, workspaceId: actor.workspaceId, assistantId: id };
+    const answer = await askAssistant(deps, question, signal, onText);
+    // The answer's sources are those of `@chatai/assistant/answer`; the serializer checks their shape.
+    return { ...answer, sources: answer.sources as AnswerSource[] };
+  },
+});
+
+const versionToWire = (version: AssistantVersion): wire.AssistantVersion => ({
+  ...version,
+  createdAt: version.createdAt.toISOString(),
+});
+
+const toWire = (assistant: Assistant): wire.Assistant => ({
+  ...versionToWire(assistant),
+  id: assistant.id,
+  updatedAt: assistant.updatedAt.toISOString(),
+});

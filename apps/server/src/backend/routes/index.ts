@@ -1,0 +1,25 @@
+import { api } from '@chatai/contract/api';
+import type { FastifyInstance } from 'fastify';
+import { registerRoutes } from '../register-routes.ts';
+import { accountHandlers, authHandlers } from './account.ts';
+import { apiKeyHandlers } from './api-keys.ts';
+import { assistantHandlers } from './assistants.ts';
+import { botHandlers } from './bots.ts';
+import { conversationHandlers } from './conversations.ts';
+import { knowledgeSourceHandlers } from './knowledge-sources.ts';
+import type { RouteDeps } from './route-deps.ts';
+import { usageHandlers } from './usage.ts';
+
+export type { RouteDeps } from './route-deps.ts';
+
+/** Every resource of the contract with the functions that serve it. */
+export function serveApi(app: FastifyInstance, deps: RouteDeps, gate: Parameters<typeof registerRoutes>[1]): void {
+  registerRoutes(app, gate, api.assistants, 'assistants', assistantHandlers(deps));
+  registerRoutes(app, gate, api.knowledgeSources, 'knowledgeSources', knowledgeSourceHandlers(deps));
+  registerRoutes(app, gate, api.bots, 'bots', botHandlers(deps));
+  registerRoutes(app, gate, api.conversations, 'conversations', conversationHandlers(deps));
+  registerRoutes(app, gate, api.usage, 'usage', usageHandlers(deps));
+  registerRoutes(app, gate, api.apiKeys, 'apiKeys', apiKeyHandlers(deps));
+  registerRoutes(app, gate, api.account, 'account', accountHandlers(deps));
+  registerRoutes(app, gate, api.auth, 'auth', authHandlers(deps));
+}

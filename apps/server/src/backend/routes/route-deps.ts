@@ -1,0 +1,18 @@
+import type { ApiKeyVerifier } from '@chatai/accounts/api-keys';
+import type { Auth } from '@chatai/accounts/auth';
+import type { Jobs } from '@chatai/core/jobs';
+import type { BotsDeps } from '@chatai/messaging/bots';
+import type { AnswerTurn } from '@chatai/messaging/turns';
+
+/** What the routes hand to the features they call. */
+export interface RouteDeps extends BotsDeps {
+  auth: Auth;
+  apiKeys: ApiKeyVerifier;
+  /** Model of assistants that name none. */
+  defaultModel: string;
+  answer: AnswerTurn;
+  jobs: Jobs;
+  /** Where browsers reach the console; links point there. */
+  consoleUrl: string;
+  backendUrl: string;
+}

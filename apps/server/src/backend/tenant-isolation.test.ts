@@ -1,0 +1,175 @@
+import { actorOf } from '@chatai/accounts/actor';
+import { scopes } from '@chatai/contract/scopes';
+import { openDatabase } from '@chatai/core/database';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { identify } from './authenticate.ts';
+import { aBackend, type Tenant, type TestBackend } from './testing/a-backend.ts';
+import { digestOf, type FullWorkspace, fillWorkspace } from './testing/a-workspace-full.ts';
+import { absentId, type Probe, probesOf } from './testing/crawl.ts';
+
+/** Two tenants on one backend: Ada has one of everything, Bob asks for it. */
+interface Stage {
+  backend: TestBackend;
+  ada: Tenant & FullWorkspace;
+  bob: Tenant;
+  probes: Probe[];
+  /** Ada's data as they were before Bob came. */
+  before: Record<string, string>;
+}
+
+async function aStage(change?: Parameters<typeof aBackend>[0]): Promise<Stage> {
+  const backend = await aBackend(change);
+  const ada = await backend.aTenant('Ada');
+  const bob = await backend.aTenant('Bob');
+  await bob.api.assistants.create({ name: 'of Bob' });
+  const superuser = await backend.db.superuser();
+  const full = await fillWorkspace(ada, superuser, `Canary${Date.now()}`);
+  await vi.waitFor(async () => {
+    const { items } = await ada.api.knowledgeSources.list();
+    expect(items[0]?.state).toBe('ready');
+  }, 10_000);
+  const probes = probesOf(await (await backend.fetch('/openapi.json')).json());
+  return { backend, ada: { ...ada, ...full }, bob, probes, before: await digestOf(superuser, ada.workspaceId) };
+}
+
+/** What a caller can tell two answers apart by. */
+async function answerTo(stage: Stage, probe: Probe, id: string, headers: Record<string, string>) {
+  const body = probe.body(id);
+  const response = await stage.backend.fetch(probe.url(id), {
+    method: probe.method,
+    headers: { ...headers, ...(body ? { 'content-type': 'application/json' } : {}) },
+    ...(body ? { body } : {}),
+  });
+  const text = await response.text();
+  return { status: response.status, text, told: text.replace(/urn:request:[^"]+/, '').replaceAll(id, '<id>') };
+}
+
+/** Nothing of Ada's stands in an answer but the id that Bob himself sent. */
+function leaksIn(stage: Stage, text: string, sent: string): string[] {
+  const found = stage.ada.ids.filter((id) => id !== sent && text.includes(id));
+  return text.toLowerCase().includes(stage.ada.canary.toLowerCase()) ? [...found, stage.ada.canary] : found;
+}
+
+const own = { origin: 'http://localhost:3000' };
+
+/** Signing out ends Bob's session and using a link is not about ids; both are the business of their own tests. */
+const notOfTenants = ['auth.signOut', 'auth.useLink'];
+
+describe.each<[string, Parameters<typeof aBackend>[0]]>([
+  ['with everything in place', undefined],
+  [
+    'with the application alone: the role of requests is not bound by row-level security',
+    async (_deps, db) => {
+      const name = `bypass_${process.pid}_${Date.now()}`;
+      const superuser = await db.superuser();
+      await superuser.query(`create role ${name} login bypassrls password 'throw-away-password' in role chatai_api`);
+      const api = await openDatabase({ ...db.targets, api: { ...db.targets.api, user: name } }, 'api', {
+        name: 'bypass',
+      });
+      const { rows } = await api.pool.query('select rolbypassrls from pg_roles where rolname = current_user');
+      expect([api.role, rows]).toEqual(['api', [{ rolbypassrls: true }]]);
+      const close = db.drop;
+      db.drop = async () => {
+        await api.close();
+        await superuser.query(`drop owned by ${name}`);
+        await superuser.query(`drop role ${name}`);
+        await close();
+      };
+      return { api };
+    },
+  ],
+])('another tenant, %s', (_, change) => {
+  let stage: Stage;
+  beforeAll(async () => {
+    stage = await aStage(change);
+  });
+  afterAll(() => stage.backend.close());
+
+  test.each<[string, (bob: Tenant) => Record<string, string>]>([
+    ['a key', (bob) => ({ authorization: `Bearer ${bob.key}` })],
+    ['a session', (bob) => ({ cookie: bob.cookie, ...own })],
+  ])('finds with %s nothing at any route, and cannot tell foreign from absent', async (__, credentials) => {
+    const headers = credentials(stage.bob);
+    let asked = 0;
+    for (const probe of stage.probes.filter(({ operationId }) => !notOfTenants.includes(operationId))) {
+      if (probe.place === 'none') continue;
+      const absent = await answerTo(stage, probe, absentId, headers);
+      for (const id of stage.ada.ids) {
+        const foreign = await answerTo(stage, probe, id, headers);
+        const where = `${probe.operationId} with a foreign id in ${probe.place}`;
+        expect(leaksIn(stage, foreign.text, id), where).toEqual([]);
+        expect([foreign.status, foreign.told], where).toEqual([absent.status, absent.told]);
+        expect(foreign.status, where).toBeLessThan(500);
+        if (probe.place !== 'none' && !probe.place.startsWith('query.')) expect(foreign.status, where).toBe(404);
+        asked++;
+      }
+    }
+    expect(asked).toBeGreaterThan(100);
+    expect(await digestOf(await stage.backend.db.superuser(), stage.ada.workspaceId)).toEqual(stage.before);
+  });
+
+  test('cannot act in a foreign workspace by naming it', async () => {
+    for (const credentials of [{ authorization: `Bearer ${stage.bob.key}` }, { cookie: stage.bob.cookie, ...own }]) {
+      for (const probe of stage.probes.filter(({ operationId }) => !operationId.startsWith('auth.'))) {
+        const answers = [];
+        for (const workspace of [stage.ada.workspaceId, 'ada', absentId, 'no-such']) {
+          const headers = { ...(credentials as Record<string, string>), 'x-chatai-workspace': workspace };
+          const { status, told, text } = await answerTo(stage, probe, stage.ada.assistantId, headers);
+          expect(leaksIn(stage, text, stage.ada.assistantId), probe.operationId).toEqual([]);
+          answers.push(JSON.stringify([status, told]));
+        }
+        expect(new Set(answers).size, `${probe.operationId}: ${answers}`).toBe(1);
+        expect(answers[0]).toContain('[404,');
+      }
+    }
+    expect(await digestOf(await stage.backend.db.superuser(), stage.ada.workspaceId)).toEqual(stage.before);
+  });
+});
+
+describe('another tenant, with row-level security alone: the application lets everybody act everywhere', () => {
+  /** Served by the system role, which works for all tenants: the catalogue of its statements is their test (security.md T1). */
+  const servedBySystem = ['assistants.ask'];
+  let stage: Stage;
+  let bobsWorkspace: string | undefined;
+
+  beforeAll(async () => {
+    stage = await aStage((deps) => ({
+      access: {
+        async admit(request) {
+          const identity = await identify({ ...deps, origins: new Set() }, request);
+          const wanted = request.headers['x-chatai-workspace'];
+          if (typeof wanted !== 'string') return actorOf(deps.system, identity, undefined);
+          return { kind: 'key', keyId: absentId, workspaceId: wanted, role: null, scopes, platformAdmin: false };
+        },
+      },
+    }));
+    bobsWorkspace = stage.bob.workspaceId;
+    // The database holds whoever asks to Bob's workspace, whatever the application says.
+    await (await stage.backend.db.superuser()).query(
+      `create or replace function chatai_workspace() returns uuid language sql stable as $$ select '${bobsWorkspace}'::uuid $$`,
+    );
+  });
+  afterAll(() => stage.backend.close());
+
+  test('finds nothing and changes nothing, at every route, with every id', async () => {
+    const headers = { authorization: `Bearer ${stage.bob.key}`, 'x-chatai-workspace': stage.ada.workspaceId };
+    const found: string[] = [];
+    for (const probe of stage.probes.filter(({ operationId }) => !notOfTenants.includes(operationId))) {
+      if (servedBySystem.includes(probe.operationId)) continue;
+      for (const id of probe.place === 'none' ? [absentId] : stage.ada.ids) {
+        const { status, text } = await answerTo(stage, probe, id, headers);
+        found.push(...leaksIn(stage, text, id).map((leak) => `${probe.operationId} ${probe.place}: ${leak}`));
+        expect(status, `${probe.operationId} ${probe.place}`).toBeLessThan(500);
+        if (probe.method !== 'GET' && !probe.operationId.startsWith('auth.'))
+          expect(status, probe.operationId).toBe(404);
+      }
+    }
+    expect(found).toEqual([]);
+    expect(await digestOf(await stage.backend.db.superuser(), stage.ada.workspaceId)).toEqual(stage.before);
+  });
+
+  test('while the application still serves them their own', async () => {
+    const { items } = await stage.bob.api.assistants.list();
+    expect(items.map(({ name }) => name)).toEqual(['of Bob']);
+  });
+});

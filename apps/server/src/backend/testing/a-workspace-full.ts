@@ -1,0 +1,135 @@
+import type { Sql } from '@chatai/core/database';
+import { systemIds } from '@chatai/core/ids';
+import type { Tenant } from './a-backend.ts';
+
+/** One of everything that a workspace can hold, each with `canary` in its texts. */
+export interface FullWorkspace {
+  canary: string;
+  /** Ids of all of it, the workspace's own included. */
+  ids: string[];
+  assistantId: string;
+  conversationId: string;
+}
+
+/** Fills a tenant's workspace: over the API what the API makes, as a superuser what only Telegram's users make. */
+export async function fillWorkspace(tenant: Tenant, superuser: Sql, canary: string): Promise<FullWorkspace> {
+  const { api, workspaceId } = tenant;
+  const assistant = await api.assistants.create({ name: canary, instructions: canary, fallback: canary });
+  const source = await api.knowledgeSources.create({
+    assistantId: assistant.id,
+    kind: 'qa',
+    question: `What is ${canary}?`,
+    answer: `${canary} is the secret of this workspace.`,
+    title: canary,
+  });
+  const key = await api.apiKeys.create({ name: canary });
+  const [bot, contact, conversation, turn, message] = Array.from({ length: 5 }, () => systemIds.uuid()) as string[];
+  const insert = (table: string, row: Record<string, unknown>) => {
+    const names = Object.keys(row);
+    const slots = names.map((_, index) => `$${index + 1}`);
+    return superuser.query(`insert into ${table} (${names}) values (${slots})`, Object.values(row));
+  };
+  const own = { workspace_id: workspaceId };
+  await insert('bots', {
+    ...own,
+    id: bot,
+    assistant_id: assistant.id,
+    telegram_id: Date.now(),
+    username: canary,
+    name: canary,
+    mode: 'polling',
+    token_sealed: Buffer.from(canary),
+    token_last4: '4242',
+    secret_sealed: Buffer.from(canary),
+    secret_hash: Buffer.from(canary),
+  });
+  await insert('bot_leases', { ...own, bot_id: bot });
+  await insert('contacts', {
+    ...own,
+    id: contact,
+    channel: 'telegram',
+    external_id: 7,
+    name: canary,
+    username: canary,
+  });
+  await insert('conversations', {
+    ...own,
+    id: conversation,
+    channel: 'telegram',
+    assistant_id: assistant.id,
+    bot_id: bot,
+    chat_id: 7,
+    contact_id: contact,
+    last_seq: 2,
+  });
+  await insert('turns', {
+    ...own,
+    id: turn,
+    conversation_id: conversation,
+    question: canary,
+    answer: canary,
+    answer_seq: 2,
+  });
+  await insert('messages', {
+    ...own,
+    id: message,
+    turn_id: turn,
+    conversation_id: conversation,
+    seq: 1,
+    role: 'user',
+    text: canary,
+  });
+  await insert('ledger_entries', {
+    ...own,
+    id: systemIds.uuid(),
+    turn_id: turn,
+    effect_key: canary,
+    kind: 'answer',
+    model: canary,
+  });
+  await insert('model_providers', {
+    ...own,
+    id: systemIds.uuid(),
+    kind: 'openai-compatible',
+    name: canary.toLowerCase(),
+    base_url: `https://${canary}.example`,
+    models: [canary],
+  });
+  const ids = await idsOf(superuser, workspaceId);
+  for (const id of [assistant.id, source.id, key.id, bot, conversation]) {
+    if (!ids.includes(id as string)) throw new Error(`The catalogue of ids misses ${id}.`);
+  }
+  return { canary, ids, assistantId: assistant.id, conversationId: conversation as string };
+}
+
+const tenantTables = `
+  select c.relname as table from pg_class c join pg_attribute a on a.attrelid = c.oid
+  where c.relnamespace = 'public'::regnamespace and c.relkind = 'r' and a.attname = 'workspace_id' order by 1`;
+
+/** Every id of a workspace, from every tenant table of the catalogue that has one. */
+async function idsOf(superuser: Sql, workspaceId: string): Promise<string[]> {
+  const { rows } = await superuser.query<{ table: string }>(tenantTables);
+  const ids = new Set([workspaceId]);
+  for (const { table } of rows) {
+    const found = await superuser.query(`select to_jsonb(t) ->> 'id' as id from ${table} t where workspace_id = $1`, [
+      workspaceId,
+    ]);
+    for (const { id } of found.rows) if (id) ids.add(id);
+  }
+  return [...ids];
+}
+
+/** A digest of everything a workspace holds: the same before and after means that nothing was changed, added or removed. */
+export async function digestOf(superuser: Sql, workspaceId: string): Promise<Record<string, string>> {
+  const { rows } = await superuser.query<{ table: string }>(tenantTables);
+  const digests: Record<string, string> = {};
+  for (const { table } of rows) {
+    const found = await superuser.query(
+      `select count(*) || ' rows ' || coalesce(md5(string_agg(t::text, '|' order by t::text)), '') as digest
+       from ${table} t where workspace_id = $1`,
+      [workspaceId],
+    );
+    digests[table] = found.rows[0].digest;
+  }
+  return digests;
+}

@@ -1,0 +1,100 @@
+/** As much of OpenAPI as a crawler needs. */
+interface OpenApi {
+  paths: Record<string, Record<string, Operation>>;
+}
+
+interface Operation {
+  operationId?: string;
+  parameters?: { name: string; in: 'path' | 'query' | 'header'; schema?: Schema }[];
+  requestBody?: { content: Record<string, { schema: Schema }> };
+}
+
+interface Schema {
+  type?: string;
+  format?: string;
+  enum?: string[];
+  const?: string;
+  properties?: Record<string, Schema>;
+  required?: string[];
+  items?: Schema;
+  pattern?: string;
+  minLength?: number;
+}
+
+/** One request that the document allows, with `id` at one place where an id goes. */
+export interface Probe {
+  operationId: string;
+  method: string;
+  /** Where the id stands: `path`, `query.botId`, `body.assistantId`, or `none`. */
+  place: string;
+  url(id: string): string;
+  body(id: string): string | undefined;
+}
+
+/** Values that satisfy fields which no schema describes well enough to make one up. */
+const known: Record<string, string> = {
+  token: '123456789:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA',
+  language: 'en',
+  model: 'builtin/extractive',
+  name: 'probe',
+  baseUrl: 'https://models.example/v1',
+};
+
+/** Every operation under /api/v1, once for each place that takes an id, and once without where there is none. */
+export function probesOf(document: OpenApi): Probe[] {
+  return Object.entries(document.paths)
+    .filter(([path]) => path.startsWith('/api/v1/'))
+    .flatMap(([path, operations]) =>
+      Object.entries(operations).flatMap(([method, operation]) => probesOfOperation(path, method, operation)),
+    );
+}
+
+function probesOfOperation(path: string, method: string, operation: Operation): Probe[] {
+  const bodySchema = operation.requestBody?.content['application/json']?.schema;
+  const inQuery = (operation.parameters ?? []).filter(({ in: where, schema }) => where === 'query' && isId(schema));
+  const inBody = Object.entries(bodySchema?.properties ?? {}).filter(([, schema]) => isId(schema));
+  const places = [
+    ...(path.includes('{') ? ['path'] : []),
+    ...inQuery.map(({ name }) => `query.${name}`),
+    ...inBody.map(([name]) => `body.${name}`),
+  ];
+  return (places.length > 0 ? places : ['none']).map((place) => ({
+    operationId: operation.operationId ?? `${method} ${path}`,
+    method: method.toUpperCase(),
+    place,
+    url(id) {
+      const filled = path.replace(/\{\w+\}/g, place === 'path' ? id : absentId);
+      return place.startsWith('query.') ? `${filled}?${place.slice(6)}=${id}` : filled;
+    },
+    body(id) {
+      if (!bodySchema) return undefined;
+      const example = exampleOf(bodySchema, '') as Record<string, unknown>;
+      return JSON.stringify(place.startsWith('body.') ? { ...example, [place.slice(5)]: id } : example);
+    },
+  }));
+}
+
+/** A well-formed id of nothing. */
+export const absentId = '01890a5d-ac96-774b-bcce-b302099a8057';
+
+const isId = (schema: Schema | undefined) => schema?.format === 'uuid';
+
+function exampleOf(schema: Schema, name: string): unknown {
+  if (schema.const !== undefined) return schema.const;
+  if (schema.enum) return schema.enum[0];
+  if (isId(schema)) return absentId;
+  switch (schema.type) {
+    case 'object': {
+      // A source of kind text needs its text, which JSON Schema was not told.
+      const fields = [...(schema.required ?? []), ...(schema.properties?.kind?.enum?.includes('text') ? ['text'] : [])];
+      return Object.fromEntries(fields.map((field) => [field, exampleOf(schema.properties?.[field] ?? {}, field)]));
+    }
+    case 'array':
+      return [exampleOf(schema.items ?? {}, name)];
+    case 'integer':
+    case 'number':
+      return 1;
+    default:
+      return known[name] ?? 'probe '.repeat(Math.ceil((schema.minLength ?? 1) / 6)).trimEnd();
+  }
+}

@@ -1,0 +1,63 @@
+import { createServer, type Server } from 'node:http';
+import type { Registry } from '@chatai/core/metrics';
+import type { Manager } from './manager.ts';
+
+interface Deps {
+  manager: Manager;
+  metrics: Registry;
+  instance: string;
+  version: string;
+  workers: number;
+  startedAtMs: number;
+  now(): number;
+}
+
+/** `GET /status`, `/health`, `/metrics` of the bot manager (contract.md 3). */
+export function createManagerServer(deps: Deps): Server {
+  return createServer((request, response) => {
+    const send = (status: number, body: unknown) => {
+      response.writeHead(status, { 'content-type': 'application/json; charset=utf-8' });
+      response.end(JSON.stringify(body));
+    };
+    const answer = async () => {
+      if (request.method !== 'GET') return send(405, { title: 'Only GET is allowed here', status: 405 });
+      switch (request.url?.split('?')[0]) {
+        case '/status':
+          return send(200, await status(deps));
+        case '/health': {
+          const health = await status(deps);
+          return send(health.status === 'unhealthy' ? 503 : 200, health);
+        }
+        case '/metrics':
+          response.writeHead(200, { 'content-type': deps.metrics.contentType });
+          return response.end(await deps.metrics.metrics());
+        default:
+          return send(404, {
+            title: 'Not found',
+            status: 404,
+            detail: 'This program answers /status, /health and /metrics.',
+          });
+      }
+    };
+    answer().catch(() => send(500, { title: 'Something failed on our side', status: 500 }));
+  });
+}
+
+async function status(deps: Deps) {
+  const { manager } = deps;
+  const workers = manager.pool.workers();
+  const bots = await manager.bots();
+  const live = workers.filter((worker) => worker.state === 'live').length;
+  return {
+    status:
+      live === 0 || !bots ? 'unhealthy' : live < deps.workers || bots.running < bots.expected ? 'degraded' : 'healthy',
+    instance: deps.instance,
+    version: deps.version,
+    uptimeSeconds: Math.round((deps.now() - deps.startedAtMs) / 1000),
+    workers,
+    workersExpected: deps.workers,
+    restartsLastHour: manager.pool.restartsLastHour(),
+    bots: bots ?? { expected: null, running: null },
+    components: { database: { status: bots ? 'ok' : 'fail' } },
+  };
+}

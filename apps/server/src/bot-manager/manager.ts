@@ -1,0 +1,92 @@
+import type { Clock } from '@chatai/core/clock';
+import type { Database, DatabaseTargets } from '@chatai/core/database';
+import type { Log } from '@chatai/core/log';
+import { assignBots, botCounts, expireSilentWorkers, workerExited } from '@chatai/messaging/bots';
+import { listenForWakeUps, type WakeUp } from '@chatai/messaging/inbox';
+import { createWorkerPool, type WorkerPool } from './worker-pool.ts';
+
+export interface Manager {
+  pool: WorkerPool;
+  /** Bots of the whole installation; undefined while the database is out of reach. */
+  bots(): Promise<{ expected: number; running: number } | undefined>;
+  stop(withinMs: number): Promise<void>;
+}
+
+interface Deps {
+  database: Database;
+  targets: DatabaseTargets;
+  wakeUp: WakeUp;
+  clock: Clock;
+  log: Log;
+  workers: number;
+  workerProgram?: string;
+}
+
+const roundMs = 1_000;
+const stopPoolWithinMs = 9_000;
+
+/** Keeps the workers of this host alive and spreads bots over all live workers, also those of other hosts. */
+export async function createManager(deps: Deps): Promise<Manager> {
+  const { database, clock, log } = deps;
+  let stopped = false;
+  let assigning: Promise<void> | undefined;
+  let again = false;
+
+  /** One round at a time; a call during a round makes one more. */
+  function assign(): Promise<void> {
+    if (assigning) {
+      again = true;
+      return assigning;
+    }
+    assigning = (async () => {
+      do {
+        again = false;
+        await expireSilentWorkers(database);
+        const count = await assignBots(database);
+        if (count > 0) {
+          log.info('bots.assigned', { count });
+          deps.wakeUp.announceBots();
+        }
+      } while (again);
+    })()
+      .catch((error) => log.warn('bots.assign.failed', { error }))
+      .finally(() => {
+        assigning = undefined;
+      });
+    return assigning;
+  }
+
+  async function rounds() {
+    while (!stopped) {
+      await assign();
+      await clock.sleep(roundMs);
+    }
+  }
+
+  const listener = await listenForWakeUps(
+    { targets: deps.targets, clock, log },
+    { updates: () => {}, bots: () => void assign(), gap: () => void assign() },
+  );
+  const pool = createWorkerPool({
+    clock,
+    log,
+    size: deps.workers,
+    ...(deps.workerProgram ? { program: deps.workerProgram } : {}),
+    async onExit(workerId) {
+      await workerExited(database, workerId);
+      await assign();
+    },
+  });
+  void rounds();
+
+  return {
+    pool,
+    bots: () => botCounts(database.pool).catch(() => undefined),
+    async stop(withinMs) {
+      stopped = true;
+      await listener.close();
+      await pool.stop(Math.min(withinMs, stopPoolWithinMs));
+      await assigning;
+    },
+  };
+}

@@ -1,0 +1,112 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import path from 'node:path';
+import type { Clock } from '@chatai/core/clock';
+import type { Log } from '@chatai/core/log';
+import type { WorkerMessage } from '../worker/messages.ts';
+
+/** A worker process as its manager sees it. */
+export interface WorkerView {
+  id: string;
+  pid: number;
+  state: 'starting' | 'live' | 'stopping';
+  startedAt: number;
+  memoryBytes: number;
+  bots: number;
+  lanes: number;
+  outbox: number;
+  turns: number;
+  loopDelayMs: number;
+}
+
+export interface WorkerPool {
+  workers(): WorkerView[];
+  /** Ends of workers that nobody wanted, within the last hour. */
+  restartsLastHour(): number;
+  stop(withinMs: number): Promise<void>;
+}
+
+interface Deps {
+  clock: Clock;
+  log: Log;
+  size: number;
+  program?: string;
+  /** A worker that was ready has ended; its bots must go to others. */
+  onExit(workerId: string): Promise<void>;
+}
+
+const firstPauseMs = 200;
+const longestPauseMs = 30_000;
+const stableAfterMs = 60_000;
+
+/** Keeps `size` worker processes alive: one that ends is replaced, at once the first time, then with growing pauses while it keeps dying young. */
+export function createWorkerPool(deps: Deps): WorkerPool {
+  const { clock, log } = deps;
+  const program = deps.program ?? path.resolve(import.meta.dirname, '../worker/main.ts');
+  const views = new Map<number, { view: WorkerView; child: ChildProcess; exited: Promise<void> }>();
+  const restarts: number[] = [];
+  let stopping = false;
+
+  function start(slot: number, pauseMs: number) {
+    const child = fork(program, { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+    const startedMs = clock.monotonicMs();
+    const view: WorkerView = {
+      id: '',
+      pid: child.pid ?? 0,
+      state: 'starting',
+      startedAt: clock.now(),
+      memoryBytes: 0,
+      bots: 0,
+      lanes: 0,
+      outbox: 0,
+      turns: 0,
+      loopDelayMs: 0,
+    };
+    child.on('message', (message: WorkerMessage) => {
+      if (message.kind === 'ready') Object.assign(view, { id: message.workerId, state: 'live' });
+      else {
+        const { kind: _, ...figures } = message;
+        Object.assign(view, figures);
+      }
+    });
+    const exited = new Promise<void>((resolve) => {
+      child.once('exit', (exitCode, signal) => {
+        resolve();
+        if (stopping) return;
+        log.error('worker.ended', { workerId: view.id, pid: view.pid, exitCode, signal });
+        restarts.push(clock.now());
+        views.delete(slot);
+        if (view.id)
+          deps.onExit(view.id).catch((error) => log.warn('worker.expire.failed', { workerId: view.id, error }));
+        const stable = clock.monotonicMs() - startedMs > stableAfterMs;
+        const waitMs = stable ? 0 : pauseMs;
+        clock.after(
+          waitMs,
+          () => stopping || start(slot, stable ? firstPauseMs : Math.min(pauseMs * 2, longestPauseMs)),
+        );
+      });
+    });
+    views.set(slot, { view, child, exited });
+  }
+  for (let slot = 0; slot < deps.size; slot++) start(slot, firstPauseMs);
+
+  return {
+    workers: () => [...views.values()].map(({ view }) => ({ ...view })),
+    restartsLastHour() {
+      const since = clock.now() - 3_600_000;
+      while (restarts[0] !== undefined && restarts[0] < since) restarts.shift();
+      return restarts.length;
+    },
+    async stop(withinMs) {
+      stopping = true;
+      for (const { child, view } of views.values()) {
+        view.state = 'stopping';
+        child.kill('SIGTERM');
+      }
+      const cancel = clock.after(withinMs, () => {
+        for (const { child } of views.values()) child.kill('SIGKILL');
+      });
+      await Promise.all([...views.values()].map(({ exited }) => exited));
+      cancel();
+    },
+  };
+}

@@ -1,0 +1,66 @@
+// The worker: holds many bots in one process. Started by the bot manager; ends by itself when the manager dies.
+
+import { hostname } from 'node:os';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { systemClock } from '@chatai/core/clock';
+import { loadConfig, secretKeyOf } from '@chatai/core/config';
+import { keyringOf } from '@chatai/core/crypto';
+import { databaseTargets } from '@chatai/core/database';
+import { systemIds } from '@chatai/core/ids';
+import { createLog, createLogFile } from '@chatai/core/log';
+import { exitWithParent, onStop } from '@chatai/core/process';
+import { createHolder } from '@chatai/messaging/pipeline';
+import { composeAnswer } from '../compose-answer.ts';
+import { composeTelegram } from '../compose-telegram.ts';
+import type { WorkerMessage } from './messages.ts';
+
+const stopWithinMs = 8_000;
+const figuresEveryMs = 1_000;
+
+exitWithParent();
+const clock = systemClock;
+const config = loadConfig();
+const logFile = createLogFile({ folder: config.log.folder, component: 'worker', clock });
+const log = createLog('worker', config.log.level, logFile);
+const targets = databaseTargets(config);
+const telegram = composeTelegram(config);
+const answer = await composeAnswer({ config, targets, clock, log });
+const tell = (message: WorkerMessage) => process.send?.(message);
+
+const holder = await createHolder({
+  ...answer,
+  targets,
+  clock,
+  ids: systemIds,
+  log,
+  keyring: keyringOf(secretKeyOf(config)),
+  telegram,
+  host: hostname(),
+  pid: process.pid,
+  publicUrl: config.publicUrl,
+  observe: () => {},
+  // Someone took our bots while we were silent: everything in memory is old. The manager starts a fresh one.
+  onExpired() {
+    log.warn('worker.expired', { workerId: holder.workerId });
+    process.exit(1);
+  },
+});
+onStop(async () => {
+  await holder.stop(stopWithinMs);
+  await answer.close();
+  await telegram.close();
+  logFile.close();
+});
+
+const loop = monitorEventLoopDelay({ resolution: 20 });
+loop.enable();
+function tellFigures() {
+  const { bots, lanes, outbox, turns } = holder.figures();
+  const loopDelayMs = Math.round(loop.percentile(99) / 1e5) / 10;
+  loop.reset();
+  tell({ kind: 'figures', bots, lanes, outbox, turns, memoryBytes: process.memoryUsage.rss(), loopDelayMs });
+  clock.after(figuresEveryMs, tellFigures);
+}
+tell({ kind: 'ready', workerId: holder.workerId });
+tellFigures();
+log.info('worker.started', { workerId: holder.workerId, pid: process.pid });

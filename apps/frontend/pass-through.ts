@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { Agent, type IncomingMessage, request as openRequest, type ServerResponse } from 'node:http';
 import { problemMediaType } from '@chatai/contract/problem';
 import { backendUnreachable } from './console/problem/made-here.ts';
+import { writeLog } from './write-log.ts';
 
 /** RFC 9110 §7.6.1: fields of one hop. Lengths and chunking stay, Node needs them to frame the body again. */
 const hopFields = [
@@ -37,9 +38,9 @@ export function passThrough(request: IncomingMessage, response: ServerResponse, 
     answer.on('error', () => response.destroy());
     answer.pipe(response);
   });
-  upstream.on('error', () => {
+  upstream.on('error', (error: NodeJS.ErrnoException) => {
     if (response.headersSent) response.destroy();
-    else refuse(request, response);
+    else refuse(request, response, error.code ?? error.name);
   });
   response.on('close', () => upstream.destroy());
   request.pipe(upstream);
@@ -61,8 +62,11 @@ function forwardedFields(request: IncomingMessage) {
   };
 }
 
-function refuse(request: IncomingMessage, response: ServerResponse): void {
-  const requestId = String(request.headers['x-request-id'] ?? randomUUID());
+function refuse(request: IncomingMessage, response: ServerResponse, reason: string): void {
+  const given = String(request.headers['x-request-id'] ?? '');
+  const requestId = /^[\w.-]{8,128}$/.test(given) ? given : randomUUID();
+  // An open page asks for the state every 5 s and shows no id: that would only fill the log.
+  if (request.url !== '/health') writeLog('warn', 'backend.unreachable', { 'http.request.id': requestId, reason });
   response.writeHead(503, { 'content-type': problemMediaType, 'x-request-id': requestId, 'cache-control': 'no-store' });
   response.end(JSON.stringify(backendUnreachable(requestId)));
 }

@@ -5,6 +5,7 @@ import { isBuilt } from './build-stamp.ts';
 import { enterProductionMode, readSettings } from './console/settings.ts';
 import { isForBackend, passThrough } from './pass-through.ts';
 import { setSecurityHeaders } from './security-headers.ts';
+import { writeLog } from './write-log.ts';
 
 const server = createServer();
 // `disconnect`: the supervisor that started this program is gone.
@@ -30,14 +31,10 @@ server.once('error', (error: NodeJS.ErrnoException) => {
 });
 server.listen(settings.port, settings.bind, sayStarted);
 
-/** One line in the form of core/log, which is out of this room's reach. The port matters when 0 was asked for. */
+/** Says on which port, because that is not known before when 0 was asked for. */
 function sayStarted(): void {
   const address = server.address();
-  const port = typeof address === 'object' ? address?.port : undefined;
-  const line = { 'log.level': 'info', '@timestamp': new Date().toISOString(), 'service.name': 'console' };
-  process.stdout.write(
-    `${JSON.stringify({ ...line, 'process.pid': process.pid, 'event.action': 'console.started', port })}\n`,
-  );
+  writeLog('info', 'console.started', { port: typeof address === 'object' && address ? address.port : settings.port });
 }
 
 /** Answers what is in hand, for at most 1 s; open event streams are cut, their readers come back by themselves. */

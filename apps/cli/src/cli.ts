@@ -14,8 +14,12 @@ export interface Cli {
   err(text: string): void;
   /** Colour may be used on standard output: a terminal, and neither NO_COLOR nor TERM=dumb. */
   colour: boolean;
-  /** Somebody sits there who can be asked. */
-  interactive: boolean;
+  /** Asks the person at the terminal and returns what they typed; undefined when nobody can be asked. */
+  ask(question: string): Promise<string | undefined>;
+  /** Everything on standard input, for `-` in place of a file. */
+  input(): Promise<string>;
+  /** Aborted when a command that goes on (`logs -f`, `status --watch`) should end. */
+  signal: AbortSignal;
   /** Folder the person stands in, for short paths. */
   folder: string;
 }

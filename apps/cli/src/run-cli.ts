@@ -1,22 +1,41 @@
 import { Command, CommanderError } from 'commander';
 import type { Cli } from './cli.ts';
-import { type Installation, runUp } from './commands/up.ts';
+import { adminCommand } from './commands/admin.ts';
+import { apikeyCommand } from './commands/apikey.ts';
+import { askCommand } from './commands/ask.ts';
+import { botsCommand } from './commands/bots.ts';
+import { type CommandContext, type CommonOptions, examplesText } from './commands/command.ts';
+import { configCommand } from './commands/config.ts';
+import { dbCommand } from './commands/db.ts';
+import { healthCommand } from './commands/health.ts';
+import { knowledgeCommand } from './commands/knowledge.ts';
+import { logsCommand } from './commands/logs.ts';
+import { downCommand, restartCommand } from './commands/run-state.ts';
+import { statusCommand } from './commands/status.ts';
+import { upCommand } from './commands/up.ts';
+import { versionCommand } from './commands/version.ts';
 import { exitCodes, failureOf, failureText } from './output/failure.ts';
+import type { Installation } from './up/run-up.ts';
+
+/** What `up` runs, loaded when it is asked for. */
+type LoadInstallation = () => Promise<Installation>;
 
 /** Runs one command line. Resolves to its exit code (contract.md 4); prints everything through `cli`. */
-export async function runCli(args: string[], cli: Cli, installation: Installation): Promise<number> {
+export async function runCli(args: string[], cli: Cli, installation: LoadInstallation): Promise<number> {
   let exitCode: number = exitCodes.ok;
-  const program = new Command('chatai')
-    .description('Runs and operates ChatAI.')
-    .exitOverride()
-    .configureOutput({ writeOut: cli.out, writeErr: cli.err });
-  program
-    .command('up')
-    .description('start everything and stay in the foreground (the same as npm start)')
-    .option('--json', 'print the addresses as one JSON line when ready')
-    .action(async (options: { json?: true }) => {
-      exitCode = await runUp(cli, installation, { json: options.json === true });
-    });
+  let json = false;
+  const context: CommandContext = {
+    cli,
+    async run(options: CommonOptions, work) {
+      json = options.json === true;
+      const result = await work();
+      cli.out(json ? `${JSON.stringify(result.document, undefined, 2)}\n` : result.text);
+      exitCode = result.exitCode ?? exitCodes.ok;
+    },
+  };
+  const program = createProgram(context, installation, (code) => {
+    exitCode = code;
+  });
   try {
     await program.parseAsync(args, { from: 'user' });
     return exitCode;
@@ -24,6 +43,37 @@ export async function runCli(args: string[], cli: Cli, installation: Installatio
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.wrongUsage;
     const failure = failureOf(error);
     cli.err(failureText(failure));
+    if (json) cli.out(`${JSON.stringify({ error: failure }, undefined, 2)}\n`);
     return failure.exitCode;
   }
 }
+
+function createProgram(
+  context: CommandContext,
+  installation: LoadInstallation,
+  finish: (code: number) => void,
+): Command {
+  const program = new Command('chatai').description('Runs and operates ChatAI.').version(context.cli.version);
+  const nouns = [
+    upCommand(context.cli, installation, finish),
+    ...[downCommand, restartCommand, statusCommand, healthCommand, logsCommand].map((make) => make(context)),
+    ...[botsCommand, knowledgeCommand, askCommand, apikeyCommand, adminCommand].map((make) => make(context)),
+    ...[dbCommand, configCommand, versionCommand].map((make) => make(context)),
+  ];
+  for (const noun of nouns) program.addCommand(noun);
+  program.addHelpText(
+    'after',
+    examplesText(['status', 'health', 'ask "How long is shipping?"', 'logs -f --level warn']),
+  );
+  quieten(program, context.cli);
+  return program;
+}
+
+/** Commander must neither exit nor write by itself; without that it asks each command anew. */
+function quieten(command: Command, cli: Cli): void {
+  command.exitOverride().configureOutput({ writeOut: cli.out, writeErr: cli.err });
+  command.showHelpAfterError(`See chatai ${pathOf(command)}--help`);
+  for (const one of command.commands) quieten(one, cli);
+}
+
+const pathOf = (command: Command): string => (command.parent ? `${pathOf(command.parent)}${command.name()} ` : '');

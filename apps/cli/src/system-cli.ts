@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { createInterface } from 'node:readline/promises';
+import { text } from 'node:stream/consumers';
 import { systemClock } from '@chatai/core/clock';
 import { loadConfig } from '@chatai/core/config';
 import type { Cli } from './cli.ts';
@@ -16,9 +18,22 @@ export function systemCli(): Cli {
     err: (text) => process.stderr.write(text),
     // `hasColors` knows NO_COLOR and TERM=dumb.
     colour: process.stdout.isTTY === true && process.stdout.hasColors(),
-    interactive: process.stdin.isTTY === true && process.stderr.isTTY === true,
+    ask,
+    input: async () => text(process.stdin),
+    // A signal ends the process; nothing has to be cleaned up in a command that only reads.
+    signal: new AbortController().signal,
     folder: process.cwd(),
   };
+}
+
+async function ask(question: string): Promise<string | undefined> {
+  if (!process.stdin.isTTY || !process.stderr.isTTY) return undefined;
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    return await terminal.question(question);
+  } finally {
+    terminal.close();
+  }
 }
 
 const versionOf = (file: string) => (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;

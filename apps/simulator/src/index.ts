@@ -14,4 +14,4 @@ export type {
 } from './ledger/index.ts';
 export type { BotName, Simulator, SimulatorOptions } from './simulator.ts';
 export { type RunningSimulator, type StartOptions, startSimulator } from './start-simulator.ts';
-export { isSandboxToken, type Screen } from './world/index.ts';
+export type { Screen } from './world/index.ts';

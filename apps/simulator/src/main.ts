@@ -1,30 +1,31 @@
-// The program: configuration, log, server, and a clean end on a signal.
+// The program: flags and configuration, log, server, and a clean end.
 import { randomInt } from 'node:crypto';
+import { parseArgs } from 'node:util';
 import { loadConfig } from '@chatai/core/config';
 import { isAppError } from '@chatai/core/errors';
 import { createLog } from '@chatai/core/log';
+import { exitWithParent, onStop } from '@chatai/core/process';
 import { startSimulator } from './index.ts';
 
 /** Message ids grow by time, so that a bot never meets an old one again after the simulator was started anew. */
 const idEpochMs = Date.UTC(2026, 0, 1);
 
+exitWithParent();
 const config = loadConfig();
 const log = createLog('simulator', config.log.level);
 try {
+  const { values: flags } = parseArgs({ options: { ledger: { type: 'string' }, seed: { type: 'string' } } });
+  const seed = flags.seed === undefined ? randomInt(2 ** 31) : Number.parseInt(flags.seed, 10);
   const simulator = await startSimulator({
     port: config.simulator.port,
     host: config.bind,
-    seed: randomInt(2 ** 31),
+    seed,
+    ledgerFile: flags.ledger,
     lastMessageId: Math.max(0, Math.floor((Date.now() - idEpochMs) / 1000)),
     log,
   });
-  log.info('simulator.started', { port: simulator.port, pid: process.pid });
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-    process.once(signal, () => {
-      log.info('simulator.stopped', { signal });
-      void simulator.close().then(() => process.exit(0));
-    });
-  }
+  onStop(() => simulator.close());
+  log.info('simulator.started', { port: simulator.port, figures: { seed } });
 } catch (error) {
   log.error('simulator.failed', { error });
   if (isAppError(error)) process.stderr.write(`error: ${error.message}\n${error.fix}\n`);

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { signLocalToken } from '@chatai/accounts/local-token';
-import { type Client, createClient } from '@chatai/contract/client';
+import type { Client } from '@chatai/contract/client';
 import { workspaceHeader } from '@chatai/contract/me';
 import { secretKeyOf } from '@chatai/core/config';
 import type { Cli } from '../cli.ts';
@@ -17,7 +17,9 @@ export interface ApiOptions {
  * The API as this command may use it: CHATAI_URL with CHATAI_API_KEY, else the backend on this machine with a token that the data
  * folder's key signs anew for every request (60 s, loopback only). Throws `backend-unreachable` when nothing answers.
  */
-export function connectApi(cli: Cli, options: ApiOptions): Client {
+export async function connectApi(cli: Cli, options: ApiOptions): Promise<Client> {
+  // Loaded here, because commands that need no API would wait for all its schemas.
+  const { createClient } = await import('@chatai/contract/client');
   const { remote, ...config } = cli.config();
   const baseUrl = remote?.url ?? `http://127.0.0.1:${config.backend.port}`;
   const authorization = remote ? keyOf(remote) : localToken(cli);

@@ -1,9 +1,9 @@
 import { type ComponentHealth, componentHealth } from '@chatai/contract/health';
 import type { Clock } from '@chatai/core/clock';
 import type { Config } from '@chatai/core/config';
-import { databaseTargets, openDatabase } from '@chatai/core/database';
 import type { CheckState } from '@chatai/core/health';
 import { z } from 'zod';
+import { localDatabase } from '../compose-local.ts';
 import { severity } from '../output/state-word.ts';
 
 /** One line of the report. */
@@ -129,7 +129,9 @@ async function askDatabase({ config, clock }: Deps): Promise<Omit<CheckLine, 'na
   if (config.remote) return { status: 'unknown', detail: 'the backend did not say' };
   const started = clock.monotonicMs();
   try {
-    const database = await openDatabase(databaseTargets(config), 'ops', { name: 'chatai-health', max: 1 });
+    const targets = await localDatabase(config);
+    const { openDatabase } = await import('@chatai/core/database');
+    const database = await openDatabase(targets, 'ops', { name: 'chatai-health', max: 1 });
     try {
       await database.pool.query('select 1');
     } finally {
@@ -168,7 +170,7 @@ function reasonOf(error: unknown): string {
     cause?: { code?: string };
   };
   const known = cause?.code ?? code;
-  if (known === 'ECONNREFUSED' || known === 'ENOENT') return 'connection refused';
+  if (known === 'ECONNREFUSED' || known === 'database-stopped') return 'connection refused';
   if (name === 'TimeoutError') return `no answer within ${askWithinMs / 1000} s`;
   return known ?? message ?? 'no answer';
 }

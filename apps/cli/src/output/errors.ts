@@ -66,6 +66,21 @@ export const cliErrors = defineErrors({
     retry: 'never',
     exitCode: 6,
   },
+  restartFailed: {
+    status: 500,
+    title: 'The restart failed',
+    detail: '{problem}',
+    fix: 'See `chatai status` and `chatai logs up`',
+    retry: 'later',
+  },
+  databaseRefused: {
+    status: 503,
+    title: 'The database refused',
+    detail: 'the database refused: {reason}',
+    fix: 'See `chatai config check` for DATABASE_URL and `chatai logs postgresql`',
+    retry: 'later',
+    exitCode: 3,
+  },
   sourceFailed: {
     status: 422,
     title: 'The knowledge source failed',

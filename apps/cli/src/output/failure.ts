@@ -1,3 +1,4 @@
+import { ProblemError } from '@chatai/contract/problem';
 import { AppError } from '@chatai/core/errors';
 import { redact } from '@chatai/core/log';
 
@@ -19,6 +20,8 @@ export interface Failure {
   detail: string;
   fix: string | undefined;
   exitCode: number;
+  /** To be found in the logs: `chatai logs --grep ID`. */
+  requestId?: string;
 }
 
 /** Never a stack trace: those are for the log. */
@@ -27,9 +30,23 @@ export function failureOf(error: unknown): Failure {
     const exitCode = error.definition.exitCode ?? exitCodes.failed;
     return { code: error.code, detail: error.message, fix: error.fix, exitCode };
   }
+  if (error instanceof ProblemError) {
+    const { code, detail, fix, errors = [] } = error.problem;
+    const fields = errors.map(({ pointer, detail: why }) => `${pointer}: ${why}`).join('; ');
+    const whole = fields ? `${detail} (${fields})` : detail;
+    return { code, detail: whole, fix, exitCode: exitCodeOf(error.status), requestId: error.requestId };
+  }
   const detail = redact(error instanceof Error ? error.message : String(error));
   return { code: 'unexpected', detail, fix: undefined, exitCode: exitCodes.failed };
 }
 
-/** Two lines for standard error. */
-export const failureText = ({ detail, fix }: Failure): string => `error: ${detail}\n${fix ? `${fix}\n` : ''}`;
+function exitCodeOf(status: number): number {
+  if (status === 401 || status === 403) return exitCodes.refused;
+  if (status === 400 || status === 422) return exitCodes.wrongUsage;
+  if (status === 502 || status === 503 || status === 504) return exitCodes.notRunning;
+  return exitCodes.failed;
+}
+
+/** What happened, what to do and, of the API, the request's id: for standard error. */
+export const failureText = ({ detail, fix, requestId }: Failure): string =>
+  `error: ${detail}\n${fix ? `${fix}\n` : ''}${requestId ? `Request ${requestId}\n` : ''}`;

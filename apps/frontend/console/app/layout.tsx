@@ -4,6 +4,7 @@ import './globals.css';
 import type { Metadata, Viewport } from 'next';
 import { cookies } from 'next/headers';
 import type { ReactNode } from 'react';
+import { preloadFonts } from '../frame/fonts.ts';
 import { themeCookie, themeOf } from '../frame/theme.ts';
 import { TextsProvider } from '../texts/index.ts';
 import { readTexts } from '../texts/read-texts.ts';
@@ -17,12 +18,10 @@ export const viewport: Viewport = {
   ],
 };
 
-const inter = (script: 'latin' | 'cyrillic') => new URL(`@fontsource-variable/inter/files/inter-latin-wght-normal.woff2`, import.meta.url).href;
-
 export default async function RootLayout({ children }: { children: ReactNode }) {
   const { language } = await readTexts();
   const theme = themeOf((await cookies()).get(themeCookie)?.value);
-  console.log('FONT', inter('latin'));
+  preloadFonts(language);
   return (
     <html lang={language} data-theme={theme}>
       <body>

@@ -41,7 +41,7 @@ export function HealthCard({ initial }: { initial: Health | null }) {
             </div>
           )}
           {health && (
-            <p className={`mt-4 text-xs text-muted ${live ? '' : 'opacity-70'}`}>
+            <p className={`mt-4 text-xs text-muted ${live ? '' : 'opacity-85'}`}>
               {t('health.version', { version: health.version, time: durationText(health.uptimeSeconds * 1_000, t) })}
             </p>
           )}
@@ -74,7 +74,7 @@ function Components({ components, live }: { components: Health['components']; li
         <li key={name} className="flex min-h-10 items-start justify-between gap-3 py-2" data-component={name}>
           <span className="min-w-0">
             <ComponentName name={name} />
-            <span className={`block text-xs text-muted ${live ? '' : 'opacity-70'}`}>{detailOf(state, t)}</span>
+            <span className={`block text-xs text-muted ${live ? '' : 'opacity-85'}`}>{detailOf(state, t)}</span>
           </span>
           <StatusMark status={live ? state.status : 'unknown'} word={t(`state.${live ? state.status : 'unknown'}`)} />
         </li>

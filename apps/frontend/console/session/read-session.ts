@@ -3,6 +3,7 @@ import type { Me } from '@chatai/contract/me';
 import { type Problem, ProblemError } from '@chatai/contract/problem';
 import { cookies } from 'next/headers';
 import { cache } from 'react';
+import { writeLog } from '../../write-log.ts';
 import { backendUnreachable } from '../problem/made-here.ts';
 import { readSettings } from '../settings.ts';
 
@@ -30,13 +31,26 @@ export async function serverApi() {
   return createClient({ baseUrl: readSettings().backendUrl, headers: { cookie } });
 }
 
-/** What a call gave, or the problem to show in its place. */
+/** What a call gave, or the problem to show in its place. What is neither a refusal nor a dead wire is a fault of ours and rises. */
 export async function attempt<Value>(
   call: Promise<Value>,
 ): Promise<{ value: Value; problem?: undefined } | { value?: undefined; problem: Problem }> {
   try {
     return { value: await call };
   } catch (error) {
-    return { problem: error instanceof ProblemError ? error.problem : backendUnreachable(crypto.randomUUID()) };
+    if (error instanceof ProblemError) return { problem: error.problem };
+    const reason = reasonOfDeadWire(error);
+    if (!reason) throw error;
+    const requestId = crypto.randomUUID();
+    writeLog('warn', 'backend.unreachable', { 'http.request.id': requestId, reason });
+    return { problem: backendUnreachable(requestId) };
   }
+}
+
+/** `fetch` throws a TypeError with the socket's error as its cause, and a DOMException when time was up. */
+function reasonOfDeadWire(error: unknown): string | undefined {
+  if (!(error instanceof Error)) return undefined;
+  if (error.name === 'TimeoutError') return error.name;
+  if (!(error instanceof TypeError && error.cause instanceof Error)) return undefined;
+  return (error.cause as NodeJS.ErrnoException).code ?? error.cause.name;
 }

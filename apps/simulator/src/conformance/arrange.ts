@@ -7,7 +7,7 @@ import { onTestFinished } from 'vitest';
 import { type RunningSimulator, type StartOptions, startSimulator } from '../index.ts';
 import type { ChatMessage } from '../world/index.ts';
 
-export const token = '7000000001:SIMconformance-token-of-35-letters';
+export const token = '7000000001:SANDBOXof-the-conformance-tests-00';
 
 /** Fields of every method's result; each test looks at those of its own. */
 export type Result = ChatMessage & WebhookInfo;

@@ -22,7 +22,7 @@ test('a token whose id is no number belongs to no server: 421', async () => {
 
 test('a token that nobody has is refused with 401', async () => {
   const { call } = await aSimulator();
-  const reply = await call('getMe', {}, '7000000009:SIMnobody-has-this-token');
+  const reply = await call('getMe', {}, '7000000009:SANDBOXnobody-has-this-token');
   expect(reply.status).toBe(401);
   expect(reply.body.description).toBe('Unauthorized');
 });

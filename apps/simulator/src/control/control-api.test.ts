@@ -48,7 +48,7 @@ test('a bot is made with a token of the sandbox, and made only once', async () =
   const { post, call } = await aControl();
   const made = await post('/_sim/bots', { username: 'shop_bot', name: 'Shop' });
   expect(made.status).toBe(201);
-  expect(made.body.token).toMatch(/^7\d{9}:SIM[\w-]{32}$/);
+  expect(made.body.token).toMatch(/^7\d{9}:SANDBOX[\w-]{28}$/);
   const again = await post('/_sim/bots', { token: made.body.token });
   expect([again.status, again.body.id]).toEqual([200, made.body.id]);
   expect((await call('getMe', {}, made.body.token)).body.result).toMatchObject({
@@ -100,9 +100,9 @@ test('with several bots a request must name one', async () => {
 
 test('an unknown token is refused without being repeated', async () => {
   const { post } = await aControl();
-  const { status, body } = await post('/_sim/send', { token: '99:SIMsecret', userId: 1, text: 'x' });
+  const { status, body } = await post('/_sim/send', { token: '99:SANDBOXsecret', userId: 1, text: 'x' });
   expect(status).toBe(404);
-  expect(JSON.stringify(body)).not.toContain('SIMsecret');
+  expect(JSON.stringify(body)).not.toContain('SANDBOXsecret');
 });
 
 test('wrong fields are named by pointers', async () => {
@@ -187,9 +187,9 @@ test('no token stands in the ledger', async () => {
   const { post, get, call } = await aControl();
   await post('/_sim/bots', { username: 'shop_bot' });
   await call('getMe');
-  await call('getMe', {}, '99:SIMunknown-token');
+  await call('getMe', {}, '99:SANDBOXunknown-token');
   await call('setWebhook', { url: 'http://127.0.0.1:9/', secret_token: 'hidden' });
-  expect(JSON.stringify((await get('/_sim/ledger')).body)).not.toMatch(/SIM|hidden/);
+  expect(JSON.stringify((await get('/_sim/ledger')).body)).not.toMatch(/SANDBOX|hidden/);
 });
 
 test('time is skipped and the wall clock jumps by command', async () => {

@@ -4,8 +4,10 @@ import { z } from 'zod';
 import { simulatorErrors } from '../errors.ts';
 import type { Bot, World } from './world.ts';
 
-/** The secret part of tokens made here begins with this; real ones begin with "AA", so neither can be taken for the other. */
-const sandboxMark = 'SIM';
+/** The secret part of tokens made here begins with this, so that no client takes one to Telegram (security.md T30). */
+const sandboxMark = 'SANDBOX';
+/** As long as the secret part of a real token. */
+const secretLength = 35;
 const firstBotId = 7_000_000_001;
 
 export const botRequest = z.object({
@@ -20,9 +22,6 @@ export const botRequest = z.object({
   name: z.string().min(1).max(64).optional(),
 });
 export type BotRequest = z.infer<typeof botRequest>;
-
-/** Says that a token was made by a simulator and must never be sent to Telegram. */
-export const isSandboxToken = (token: string): boolean => /^\d+:SIM/.test(token);
 
 /** Registers a bot, or returns the one that has this token (or, without a token, this username) already. */
 export function createBot(world: World, request: BotRequest): { bot: Bot; created: boolean } {
@@ -59,7 +58,7 @@ export function createBot(world: World, request: BotRequest): { bot: Bot; create
 }
 
 const makeToken = (seed: number, id: number) =>
-  `${id}:${sandboxMark}${createHash('sha256').update(`${seed}:${id}`).digest('base64url').slice(0, 32)}`;
+  `${id}:${(sandboxMark + createHash('sha256').update(`${seed}:${id}`).digest('base64url')).slice(0, secretLength)}`;
 
 function nextId(world: World): number {
   let id = firstBotId + world.botsById.size;

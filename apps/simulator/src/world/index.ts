@@ -1,5 +1,5 @@
 // Who there is: bots, users, chats and what stands in them. Knows nothing of HTTP or delivery.
-export { type BotRequest, botRequest, createBot, isSandboxToken } from './bots.ts';
+export { type BotRequest, botRequest, createBot } from './bots.ts';
 export {
   addMessage,
   bumpDialog,

@@ -47,6 +47,8 @@ export async function openDatabase(targets: DatabaseTargets, role: Role, options
   });
   // A connection that breaks while idle is replaced at the next checkout; without a listener the process would end.
   pool.on('error', () => {});
+  // The same for one that breaks while it is lent and between two statements; its borrower learns it at the next statement.
+  pool.on('connect', (client) => client.on('error', () => {}));
   const kysely = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
   return { role: used, pool, kysely, close: () => kysely.destroy() };
 }

@@ -40,8 +40,6 @@ export function createLimiter(limits: ChatLimits = telegramLimits): Limiter {
   return {
     take(chatId, nowMs) {
       sweep(nowMs);
-      const paused = (pausedUntil.get(chatId) ?? 0) - nowMs;
-      if (paused > 0) return Math.ceil(paused);
       // Ids of groups are negative (Bot API, Chat).
       const isGroup = chatId < 0;
       const ratePerMs = isGroup ? limits.groupPerMinute / 60_000 : limits.chatPerSecond / 1_000;
@@ -50,7 +48,8 @@ export function createLimiter(limits: ChatLimits = telegramLimits): Limiter {
       refill(chat, ratePerMs, burst, nowMs);
       refill(bot, limits.botPerSecond / 1_000, limits.botPerSecond, nowMs);
       chats.set(chatId, chat);
-      const waitMs = Math.max(missing(chat, ratePerMs), missing(bot, limits.botPerSecond / 1_000));
+      const pausedMs = Math.ceil((pausedUntil.get(chatId) ?? 0) - nowMs);
+      const waitMs = Math.max(pausedMs, missing(chat, ratePerMs), missing(bot, limits.botPerSecond / 1_000));
       if (waitMs > 0) return waitMs;
       chat.tokens -= 1;
       bot.tokens -= 1;

@@ -25,11 +25,15 @@ export async function openTurns(db: Sql, workerId: string, turns: TurnToOpen[]):
           join bot_leases l on l.bot_id = i.bot_id and l.workspace_id = i.workspace_id and l.worker_id = $1 and l.token = i.token
           cross join lateral unnest(i.seqs::bigint[]) with ordinality as s(seq, n)
         where exists (select from fence)
+          -- A merged turn takes all of its updates or none.
+          and (i.size = 1 or not exists (
+            select from unnest(i.seqs::bigint[]) as m(seq) join updates v on v.seq = m.seq and v.workspace_id = i.workspace_id
+            where v.turn_id is not null or v.outcome is not null))
       ),
       claimed as (
         update updates u set turn_id = i.turn_id
         from item i
-        where u.seq = i.seq and u.workspace_id = i.workspace_id and u.turn_id is null
+        where u.seq = i.seq and u.workspace_id = i.workspace_id and u.turn_id is null and u.outcome is null
         returning i.*
       ),
       numbered as (

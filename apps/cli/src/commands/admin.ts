@@ -1,0 +1,20 @@
+import type { Command } from 'commander';
+import { connectApi } from '../api/index.ts';
+import { type ChangeOptions, type CommandContext, command, dryRun, noun } from './command.ts';
+
+export function adminCommand({ cli, run }: CommandContext): Command {
+  const link = command(
+    'link',
+    "a new one-time sign-in link for the platform's admin; earlier ones stop working",
+    ['admin link'],
+    ['dry-run'],
+  );
+  link.action((options: ChangeOptions) =>
+    run(options, async () => {
+      if (options.dryRun) return dryRun('make a new sign-in link and end the earlier ones');
+      const made = (await connectApi(cli, {})).auth.createLink();
+      return { document: made, text: `${made.link}\nOnce, until ${made.expiresAt}\n` };
+    }),
+  );
+  return noun('admin', "the platform's admin", ['admin link'], [link]);
+}

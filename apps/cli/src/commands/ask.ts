@@ -1,0 +1,35 @@
+import type { AskAnswer } from '@chatai/contract/ask';
+import type { Command } from 'commander';
+import { chooseAssistant, connectApi } from '../api/index.ts';
+import type { Result } from '../output/result.ts';
+import { type CommandContext, type CommonOptions, command } from './command.ts';
+
+export function askCommand({ cli, run }: CommandContext): Command {
+  return command(
+    'ask',
+    'ask an assistant one question',
+    ['ask "How long is shipping?"', 'ask "And abroad?" --assistant Support --json'],
+    ['workspace'],
+  )
+    .argument('<question>')
+    .option('--assistant <name or id>', 'default: the oldest one')
+    .option('--conversation <id>', 'go on with an earlier conversation')
+    .action(
+      (question: string, options: CommonOptions & { assistant?: string; conversation?: string; workspace?: string }) =>
+        run(options, async () => {
+          const api = await connectApi(cli, options);
+          const { id } = await chooseAssistant(api, options.assistant);
+          const conversation = options.conversation ? { conversationId: options.conversation } : {};
+          return answerResult(await api.assistants.ask({ id, question, ...conversation }));
+        }),
+    );
+}
+
+function answerResult(answer: AskAnswer): Result {
+  const sources = answer.sources.map(({ title, page, url }, index) => {
+    const where = [page === undefined ? undefined : `page ${page}`, url].filter(Boolean).join(', ');
+    return `  [${index + 1}] ${title}${where ? ` (${where})` : ''}\n`;
+  });
+  const listed = sources.length > 0 ? `\nSources\n${sources.join('')}` : '';
+  return { document: answer, text: `${answer.answer}\n${listed}` };
+}

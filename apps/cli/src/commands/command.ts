@@ -1,0 +1,65 @@
+import { Command } from 'commander';
+import type { Cli } from '../cli.ts';
+import { cliErrors } from '../output/errors.ts';
+import type { Result } from '../output/result.ts';
+
+/** Options that every command has. */
+export interface CommonOptions {
+  json?: true;
+}
+
+/** Options of commands that change something. */
+export interface ChangeOptions extends CommonOptions {
+  dryRun?: true;
+  yes?: true;
+}
+
+/** What a command is built with. `run` does the work and prints its result as text or JSON. */
+export interface CommandContext {
+  cli: Cli;
+  run(options: CommonOptions, work: () => Promise<Result>): Promise<void>;
+}
+
+/** A command with `--json` and its examples; what it lists under `flags` may be `dry-run`, `yes`, `workspace`. */
+export function command(
+  name: string,
+  about: string,
+  examples: string[],
+  flags: ('dry-run' | 'yes' | 'workspace')[] = [],
+): Command {
+  const made = new Command(name).description(about);
+  made.option('--json', 'print one JSON document and nothing else');
+  if (flags.includes('dry-run')) made.option('--dry-run', 'show what it would do, and change nothing');
+  if (flags.includes('yes')) made.option('-y, --yes', 'do not ask');
+  if (flags.includes('workspace')) made.option('--workspace <id or slug>', 'default: the only one, else the demo');
+  return made.addHelpText('after', examplesText(examples));
+}
+
+/** A noun with verbs: without a verb it lists them. */
+export function noun(name: string, about: string, examples: string[], verbs: Command[]): Command {
+  const made = new Command(name).description(about).addHelpText('after', examplesText(examples));
+  for (const verb of verbs) made.addCommand(verb);
+  return made;
+}
+
+/** The end of every `--help`. */
+export const examplesText = (examples: string[]): string =>
+  `\nExamples:\n${examples.map((line) => `  $ chatai ${line}`).join('\n')}`;
+
+/** Asks before something that cannot be taken back. Throws `not-confirmed` (exit 5) unless the answer is yes. */
+export async function confirm(cli: Cli, options: ChangeOptions, what: string): Promise<void> {
+  if (options.yes) return;
+  const answer = await cli.ask(`${what} on ${cli.config().instance}? [y/N] `);
+  if (!/^y(es)?$/i.test(answer?.trim() ?? '')) throw cliErrors.notConfirmed({ what });
+}
+
+/** Result of `--dry-run`. */
+export const dryRun = (what: string): Result => ({
+  document: { dryRun: true, would: what },
+  text: `DRY RUN: nothing is changed\n  would ${what}\n`,
+});
+
+/** Throws `not-on-this-machine` when CHATAI_URL names another one. */
+export function onlyHere(cli: Cli, command: string): void {
+  if (cli.config().remote) throw cliErrors.notOnThisMachine({ command });
+}

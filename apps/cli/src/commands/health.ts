@@ -1,0 +1,43 @@
+import type { Command } from 'commander';
+import { collectHealth, type HealthReport } from '../health/index.ts';
+import { exitCodes } from '../output/failure.ts';
+import type { Result } from '../output/result.ts';
+import { colourStates } from '../output/state-word.ts';
+import { table } from '../output/table.ts';
+import { type CommandContext, type CommonOptions, command } from './command.ts';
+
+export function healthCommand({ cli, run }: CommandContext): Command {
+  return command('health', 'the daily health check: exit 4 when a check fails, 3 when nothing answers', [
+    'health',
+    'health --json',
+  ]).action((options: CommonOptions) =>
+    run(options, async () => healthResult(await collectHealth({ config: cli.config(), clock: cli.clock }), cli.colour)),
+  );
+}
+
+function healthResult(report: HealthReport, colour: boolean): Result {
+  const { checks } = report;
+  const states = checks.map(({ status }) => status);
+  const count = (wanted: string) => states.filter((state) => state === wanted).length;
+  const summary = {
+    checks: checks.length,
+    ok: count('ok'),
+    warn: count('warn'),
+    fail: count('fail'),
+    unknown: count('unknown'),
+  };
+  const lines = colourStates(
+    table(checks.map(({ name, status, detail }) => [status, name, detail])),
+    states,
+    'first',
+    colour,
+  );
+  const next = report.running ? (summary.fail > 0 ? 'chatai logs --level error' : 'chatai status') : 'npm start';
+  const warned = summary.warn > 0 ? `${summary.warn} warn, ` : '';
+  const counts = `${summary.checks} checks: ${summary.ok} ok, ${warned}${summary.fail} fail, ${summary.unknown} unknown`;
+  return {
+    document: { running: report.running, summary, checks },
+    text: `${lines}${counts}. Next: ${next}\n`,
+    exitCode: !report.running ? exitCodes.notRunning : summary.fail > 0 ? exitCodes.unhealthy : exitCodes.ok,
+  };
+}

@@ -1,0 +1,58 @@
+import type { Command } from 'commander';
+import type { Cli } from '../cli.ts';
+import { cliErrors } from '../output/errors.ts';
+import type { Result } from '../output/result.ts';
+import { askSupervisor, type Reply } from '../up/control.ts';
+import { type ChangeOptions, type CommandContext, command, dryRun, onlyHere } from './command.ts';
+
+export function downCommand({ cli, run }: CommandContext): Command {
+  return command(
+    'down',
+    'stop everything that npm start runs, and wait until it has ended (<= 15 s)',
+    ['down'],
+    ['dry-run'],
+  ).action((options: ChangeOptions) =>
+    run(options, async () => {
+      onlyHere(cli, 'down');
+      if (options.dryRun) {
+        const { units } = await askSupervisor(cli.config(), { command: 'status' });
+        return dryRun(`stop ${runningOf(units).join(', ')}`);
+      }
+      cli.err('stopping\n');
+      const { units } = await askSupervisor(cli.config(), { command: 'down' }, { untilGone: true });
+      const stopped = runningOf(units);
+      return { document: { stopped }, text: `Stopped ${stopped.join(', ')}. Next: npm start\n` };
+    }),
+  );
+}
+
+export function restartCommand({ cli, run }: CommandContext): Command {
+  return command(
+    'restart',
+    'restart one unit, or all of them one after the other, and wait until they serve again',
+    ['restart chatai-backend', 'restart scalable_bot_manager', 'restart'],
+    ['dry-run'],
+  )
+    .argument('[unit]', 'a unit of `chatai status`')
+    .action((unit: string | undefined, options: ChangeOptions) => run(options, () => restart(cli, unit, options)));
+}
+
+async function restart(cli: Cli, unit: string | undefined, options: ChangeOptions): Promise<Result> {
+  onlyHere(cli, 'restart');
+  const { units } = await askSupervisor(cli.config(), { command: 'status' });
+  const known = runningOf(units);
+  if (unit !== undefined && !known.includes(unit)) {
+    throw cliErrors.unknownThing({ what: 'unit', name: unit, choices: `Choose one of: ${known.join(', ')}` });
+  }
+  const chosen = unit === undefined ? known : [unit];
+  if (options.dryRun) return dryRun(`restart ${chosen.join(', ')}`);
+  cli.err(`restarting ${chosen.join(', ')}\n`);
+  const reply = await askSupervisor(cli.config(), { command: 'restart', ...(unit === undefined ? {} : { unit }) });
+  if (reply.problem) throw cliErrors.restartFailed({ problem: reply.problem });
+  const now = reply.units.filter((one) => chosen.includes(one.unit));
+  const lines = now.map((one) => `${one.unit} runs again (pid ${one.pid})\n`);
+  return { document: { restarted: now.map((one) => ({ unit: one.unit, pid: one.pid })) }, text: lines.join('') };
+}
+
+const runningOf = (units: Reply['units']): string[] =>
+  units.filter(({ state }) => state !== 'stopped').map(({ unit }) => unit);

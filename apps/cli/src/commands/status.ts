@@ -1,0 +1,58 @@
+import type { Command } from 'commander';
+import { exitCodes } from '../output/failure.ts';
+import type { Result } from '../output/result.ts';
+import { colourStates } from '../output/state-word.ts';
+import { duration, table } from '../output/table.ts';
+import { collectStatus, type StatusReport } from '../status/index.ts';
+import { type CommandContext, type CommonOptions, command, onlyHere } from './command.ts';
+
+/** How often `--watch` looks; it prints when something changed, so it reads the same in a file and to a screen reader. */
+const watchEveryMs = 2_000;
+
+export function statusCommand({ cli, run }: CommandContext): Command {
+  return command('status', 'what runs, since when and how it is; exit 4 when something fails', [
+    'status',
+    'status --watch',
+    'status --json',
+  ])
+    .option('--watch', 'look every 2 s and print again when something changed, until Ctrl-C')
+    .action(async (options: CommonOptions & { watch?: true }) => {
+      onlyHere(cli, 'status');
+      const look = async () =>
+        statusResult(await collectStatus({ config: cli.config(), clock: cli.clock }), cli.colour);
+      if (!options.watch) return run(options, look);
+      let before = '';
+      while (!cli.signal.aborted) {
+        const result = await look();
+        const states = JSON.stringify(result.document, (key, value) =>
+          ['at', 'upMs'].includes(key) ? undefined : value,
+        );
+        if (states !== before) await run(options, async () => result);
+        before = states;
+        await cli.clock.sleep(watchEveryMs, cli.signal).catch(() => {});
+      }
+    });
+}
+
+function statusResult(report: StatusReport, colour: boolean): Result {
+  const { units } = report;
+  const rows = units.map(({ unit, state, pid, upMs, restartsLastHour, note }) => [
+    unit,
+    state,
+    String(pid ?? '-'),
+    upMs === undefined ? '-' : duration(upMs),
+    String(restartsLastHour ?? '-'),
+    note,
+  ]);
+  const text = table([['UNIT', 'STATE', 'PID', 'UP', 'RESTARTS/H', 'NOTE'], ...rows]);
+  const [header, ...lines] = text.split('\n');
+  const states = units.map(({ state }) => state);
+  const coloured = colourStates(lines.join('\n'), states, /^(\S+\s+)\S+/, colour);
+  const fails = states.filter((state) => state === 'fail').length;
+  const last = fails > 0 ? `${fails} fail. Next: chatai health` : 'All that is configured runs. Next: chatai health';
+  return {
+    document: report,
+    text: `${header}\n${coloured}${last}\n`,
+    exitCode: fails > 0 ? exitCodes.unhealthy : exitCodes.ok,
+  };
+}

@@ -1,0 +1,44 @@
+import { seededRandom } from '@chatai/core/ids';
+
+/** Seeds of a run: CHATAI_TEST_SEED repeats one, CHATAI_TEST_SEEDS runs so many. */
+export function seeds(count: number): number[] {
+  const { CHATAI_TEST_SEED: one, CHATAI_TEST_SEEDS: many } = process.env;
+  if (one) return [Number(one)];
+  return Array.from({ length: Number(many ?? count) }, (_, index) => index + 1);
+}
+
+export interface Dice {
+  /** A number in [0, 1). */
+  next(): number;
+  /** A whole number in [from, to]. */
+  between(from: number, to: number): number;
+  chance(probability: number): boolean;
+  pick<T>(items: readonly T[]): T;
+}
+
+export function dice(seed: number): Dice {
+  const { next } = seededRandom(seed);
+  const between = (from: number, to: number) => from + Math.floor(next() * (to - from + 1));
+  return {
+    next,
+    between,
+    chance: (probability) => next() < probability,
+    pick: (items) => items[between(0, items.length - 1)] as never,
+  };
+}
+
+/** Runs `check` for each seed; a failure names the seed that repeats it. */
+export async function forEachSeed(
+  count: number,
+  check: (dice: Dice, seed: number) => Promise<void> | void,
+): Promise<void> {
+  for (const seed of seeds(count)) {
+    try {
+      await check(dice(seed), seed);
+    } catch (cause) {
+      throw new Error(`Seed ${seed} fails; repeat it with CHATAI_TEST_SEED=${seed}. ${(cause as Error).message}`, {
+        cause,
+      });
+    }
+  }
+}

@@ -81,7 +81,8 @@ create table knowledge_chunks (
   unique (source_id, ordinal, workspace_id),
   foreign key (source_id, workspace_id) references knowledge_sources on delete cascade
 );
-create index knowledge_chunks_by_term on knowledge_chunks using gin (terms);
+-- Without the pending list, which every search would read through.
+create index knowledge_chunks_by_term on knowledge_chunks using gin (terms) with (fastupdate = off);
 
 create table model_providers (
   id uuid not null,

@@ -48,7 +48,8 @@ export async function runCli(args: string[], cli: Cli, installation: LoadInstall
   }
 }
 
-function createProgram(
+/** All commands; `finish` takes the exit code of `up`. */
+export function createProgram(
   context: CommandContext,
   installation: LoadInstallation,
   finish: (code: number) => void,

@@ -1,11 +1,13 @@
 // The program: flags and configuration, log, server, and a clean end.
 import { randomInt } from 'node:crypto';
+import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { loadConfig } from '@chatai/core/config';
 import { isAppError } from '@chatai/core/errors';
 import { createLog } from '@chatai/core/log';
 import { exitWithParent, onStop } from '@chatai/core/process';
 import { startSimulator } from './index.ts';
+import { keepBots } from './saved-bots/index.ts';
 
 /** Message ids grow by time, so that a bot never meets an old one again after the simulator was started anew. */
 const idEpochMs = Date.UTC(2026, 0, 1);
@@ -24,10 +26,12 @@ try {
     lastMessageId: Math.max(0, Math.floor((Date.now() - idEpochMs) / 1000)),
     log,
   });
+  keepBots(simulator.sim, path.join(config.home, 'simulator', 'bots.json'));
   onStop(() => simulator.close());
   log.info('simulator.started', { port: simulator.port, figures: { seed } });
 } catch (error) {
   log.error('simulator.failed', { error });
   if (isAppError(error)) process.stderr.write(`error: ${error.message}\n${error.fix}\n`);
-  process.exitCode = isAppError(error) ? (error.definition.exitCode ?? 1) : 1;
+  // The parent's channel would keep the process alive.
+  process.exit(isAppError(error) ? (error.definition.exitCode ?? 1) : 1);
 }

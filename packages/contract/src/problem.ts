@@ -1,8 +1,8 @@
 import { z } from 'zod';
 
 /**
- * Every error answer (RFC 9457). `type` is a relative reference `/problems/<code>`, explained in docs/errors.md and served by the
- * backend under that path. `instance` holds the request id. `fix` says what to do.
+ * Every error answer (RFC 9457). `type` is a relative reference `/problems/<code>`, explained in docs/errors.md.
+ * `instance` holds the request id. `fix` says what to do.
  */
 export const problem = z.object({
   type: z.string(),

@@ -138,6 +138,7 @@ class World {
           answered: true,
           sources: [],
           model: 'simulation',
+          billed: true,
           reason: undefined,
           ledgerId: systemIds.uuid(),
           inputTokens: 1,

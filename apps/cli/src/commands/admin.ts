@@ -12,7 +12,8 @@ export function adminCommand({ cli, run }: CommandContext): Command {
   link.action((options: ChangeOptions) =>
     run(options, async () => {
       if (options.dryRun) return dryRun('make a new sign-in link and end the earlier ones');
-      const made = (await connectApi(cli, {})).auth.createLink();
+      const api = await connectApi(cli, {});
+      const made = await api.auth.createLink();
       return { document: made, text: `${made.link}\nOnce, until ${made.expiresAt}\n` };
     }),
   );

@@ -44,7 +44,7 @@ export function noun(name: string, about: string, examples: string[], verbs: Com
 
 /** The end of every `--help`. */
 export const examplesText = (examples: string[]): string =>
-  `\nExamples:\n${examples.map((line) => `  $ chatai ${line}`).join('\n')}`;
+  `\nExamples:\n${examples.map((line) => `  $ chatai ${line}\n`).join('')}`;
 
 /** Asks before something that cannot be taken back. Throws `not-confirmed` (exit 5) unless the answer is yes. */
 export async function confirm(cli: Cli, options: ChangeOptions, what: string): Promise<void> {

@@ -81,12 +81,15 @@ async function read(cli: Cli, filter: ReturnType<typeof filterOf>) {
   const lines = await readLogs(cli.config().log.folder, filter);
   const kinds = fingerprints(lines);
   const now = cli.clock.now();
-  const summary = `${lines.length} lines${kinds.length > 0 ? `, ${kinds.length} fingerprints: ` : ''}${kinds
-    .slice(0, 5)
-    .map(({ fingerprint, count }) => `${fingerprint} x${count}`)
-    .join(', ')}`;
+  const kindsText = kinds.slice(0, 5).map(({ fingerprint, count }) => `${fingerprint} x${count}`);
+  const summary = [
+    counted(lines.length, 'line'),
+    ...(kinds.length > 0 ? [`${counted(kinds.length, 'fingerprint')}: ${kindsText.join(', ')}`] : []),
+  ].join(', ');
   return {
     document: { lines: lines.map((line) => ({ ...line, at: new Date(line.at).toISOString() })), fingerprints: kinds },
     text: `${lines.map((line) => lineText(line, now)).join('')}${summary}\n`,
   };
 }
+
+const counted = (count: number, what: string) => `${count} ${what}${count === 1 ? '' : 's'}`;

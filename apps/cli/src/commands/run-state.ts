@@ -14,13 +14,11 @@ export function downCommand({ cli, run }: CommandContext): Command {
   ).action((options: ChangeOptions) =>
     run(options, async () => {
       onlyHere(cli, 'down');
-      if (options.dryRun) {
-        const { units } = await askSupervisor(cli.config(), { command: 'status' });
-        return dryRun(`stop ${runningOf(units).join(', ')}`);
-      }
-      cli.err('stopping\n');
-      const { units } = await askSupervisor(cli.config(), { command: 'down' }, { untilGone: true });
+      const { units } = await askSupervisor(cli.config(), { command: 'status' });
       const stopped = runningOf(units);
+      if (options.dryRun) return dryRun(`stop ${stopped.join(', ')}`);
+      cli.err(`stopping ${stopped.join(', ')}\n`);
+      await askSupervisor(cli.config(), { command: 'down' }, { untilGone: true });
       return { document: { stopped }, text: `Stopped ${stopped.join(', ')}. Next: npm start\n` };
     }),
   );

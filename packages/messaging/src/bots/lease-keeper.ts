@@ -14,6 +14,7 @@ export interface HeldBot {
   mode: 'webhook' | 'polling';
   state: string;
   enabled: boolean;
+  sandbox: boolean;
   /** Telegram's token, opened. */
   telegramToken: string;
   webhookSecret: string;
@@ -127,6 +128,7 @@ function openBot(deps: Deps, row: StoredHeldBot): HeldBot | undefined {
       mode: row.mode,
       state: row.state,
       enabled: row.enabled,
+      sandbox: row.sandbox,
       telegramToken: unseal(deps.keyring, token, sealContext(row.workspace_id, row.id)),
       webhookSecret: unseal(deps.keyring, secret, sealContext(row.workspace_id, row.id)),
       lease: row.token,

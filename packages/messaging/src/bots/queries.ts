@@ -9,6 +9,7 @@ export interface StoredHeldBot {
   mode: 'webhook' | 'polling';
   state: string;
   enabled: boolean;
+  sandbox: boolean;
   token_sealed: Buffer;
   secret_sealed: Buffer;
   token: number;
@@ -42,7 +43,7 @@ export async function retireWorker(db: Sql, workerId: string): Promise<void> {
 export async function heldBots(db: Sql, workerId: string): Promise<StoredHeldBot[]> {
   const { rows } = await db.query<StoredHeldBot>({
     name: 'bots.held',
-    text: `select b.id, b.workspace_id, b.assistant_id, b.telegram_id, b.username, b.mode, b.state, b.enabled, b.token_sealed, b.secret_sealed,
+    text: `select b.id, b.workspace_id, b.assistant_id, b.telegram_id, b.username, b.mode, b.state, b.enabled, b.sandbox, b.token_sealed, b.secret_sealed,
              l.token, l.update_mark, l.outbox_mark
       from bot_leases l join bots b on b.id = l.bot_id and b.workspace_id = l.workspace_id
         join workers w on w.id = l.worker_id

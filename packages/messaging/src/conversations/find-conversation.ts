@@ -1,11 +1,13 @@
 import type { Clock } from '@chatai/core/clock';
 import { type Database, groupCommit } from '@chatai/core/database';
 import type { Ids } from '@chatai/core/ids';
-import type { IncomingUpdate } from '../channels/telegram/index.ts';
+import { type IncomingUpdate, sandboxProbeUserId } from '../channels/telegram/index.ts';
 import { ensureContacts, ensureConversations } from './queries.ts';
 
 export interface FoundConversation {
   id: string;
+  /** A probe's: nothing in it is billed. */
+  synthetic: boolean;
 }
 
 /** Finds the conversation of a chat, or makes it with its contact. Grouped; asked only for chats that the lane does not know yet. */
@@ -14,6 +16,7 @@ export interface ConversationFinder {
     workspaceId: string;
     botId: string;
     assistantId: string;
+    sandbox: boolean;
     update: IncomingUpdate;
   }): Promise<FoundConversation>;
 }
@@ -39,10 +42,14 @@ export function createConversationFinder(deps: { database: Database; clock: Cloc
         assistantId: chat.assistantId,
         chatId: chat.update.chatId,
         topicId: chat.update.topicId,
+        synthetic: isSynthetic(chat),
         // A group belongs to many: its conversation has no contact of its own.
         contactId: chat.update.isPrivate ? contacts[index] : undefined,
       })),
     );
   });
-  return { find: async (chat) => ({ id: (await group.add(chat)) as string }) };
+  return { find: async (chat) => ({ id: (await group.add(chat)) as string, synthetic: isSynthetic(chat) }) };
 }
+
+const isSynthetic = (chat: { sandbox: boolean; update: IncomingUpdate }) =>
+  chat.sandbox && chat.update.sender.id === sandboxProbeUserId;

@@ -43,6 +43,7 @@ interface ConversationToKeep {
   chatId: number;
   topicId: number;
   contactId: string | undefined;
+  synthetic: boolean;
 }
 
 /** Finds or makes conversations; returns their ids in order. Index: conversations_bot_id_chat_id_topic_id_key. */
@@ -51,10 +52,10 @@ export async function ensureConversations(db: Sql, chats: ConversationToKeep[]):
   const distinct = [...new Map(chats.map((c) => [keyOf(c.botId, c.chatId, c.topicId), c])).values()];
   const { rows } = await db.query<{ id: string; bot_id: string; chat_id: number; topic_id: number }>({
     name: 'conversations.ensure',
-    text: `insert into conversations (id, workspace_id, channel, assistant_id, bot_id, chat_id, topic_id, contact_id)
-      select i.id, i.workspace_id, 'telegram', i.assistant_id, i.bot_id, i.chat_id, i.topic_id, i.contact_id
-      from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::bigint[], $6::bigint[], $7::uuid[])
-             as i(id, workspace_id, assistant_id, bot_id, chat_id, topic_id, contact_id)
+    text: `insert into conversations (id, workspace_id, channel, assistant_id, bot_id, chat_id, topic_id, contact_id, synthetic)
+      select i.id, i.workspace_id, 'telegram', i.assistant_id, i.bot_id, i.chat_id, i.topic_id, i.contact_id, i.synthetic
+      from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::bigint[], $6::bigint[], $7::uuid[], $8::boolean[])
+             as i(id, workspace_id, assistant_id, bot_id, chat_id, topic_id, contact_id, synthetic)
       on conflict (bot_id, chat_id, topic_id) do update set assistant_id = excluded.assistant_id
       returning id, bot_id, chat_id, topic_id`,
     values: [
@@ -65,6 +66,7 @@ export async function ensureConversations(db: Sql, chats: ConversationToKeep[]):
       distinct.map((c) => c.chatId),
       distinct.map((c) => c.topicId),
       distinct.map((c) => c.contactId ?? null),
+      distinct.map((c) => c.synthetic),
     ],
   });
   const idOf = new Map(rows.map((row) => [keyOf(row.bot_id, row.chat_id, row.topic_id), row.id]));

@@ -4,6 +4,7 @@ import { isAppError } from '@chatai/core/errors';
 import type { Ids } from '@chatai/core/ids';
 import type { Log } from '@chatai/core/log';
 import { splitText } from '../channels/telegram/index.ts';
+import type { FoundConversation } from '../conversations/index.ts';
 import type { LaneItem } from '../lanes/index.ts';
 import type { Outbox, OutboxRow, SendingBot } from '../outbox/index.ts';
 import type { AnswerTurn, Fence, TurnAnswer, TurnWriter } from '../turns/index.ts';
@@ -51,12 +52,13 @@ export type DriveResult = { kind: 'done' } | { kind: 'stopped' } | { kind: 'agai
 export async function driveTurn(
   deps: DriveDeps,
   bot: SendingBot & { assistantId: string },
-  conversationId: string,
+  conversation: FoundConversation,
   items: LaneItem[],
   turnId: string,
   stop: AbortController,
 ): Promise<DriveResult> {
   const { clock, turns } = deps;
+  const conversationId = conversation.id;
   const first = items[0] as LaneItem;
   const startedMs = clock.monotonicMs();
   const fence: Fence = { botId: bot.botId, workspaceId: bot.workspaceId, token: bot.token };
@@ -94,7 +96,10 @@ export async function driveTurn(
       if (attempt < mostAttempts) return await tryAgain(turns, fence, turnId, attempt, members);
     }
     const result = 'error' in outcome ? apology(first, outcome.error) : { ...outcome.value, failure: undefined };
-    await closeAndSend(deps, bot, fence, turnId, first, result);
+    await closeAndSend(deps, bot, fence, turnId, first, {
+      ...result,
+      billed: !conversation.synthetic && result.model !== '',
+    });
     const closeMs = clock.monotonicMs() - startedMs;
     deps.observe('wait', Math.max(0, clock.now() - first.receivedAtMs - closeMs));
     deps.observe('open', openMs);
@@ -168,7 +173,7 @@ async function closeAndSend(
   fence: Fence,
   turnId: string,
   item: LaneItem,
-  result: TurnAnswer & { failure: string | undefined },
+  result: TurnAnswer & { failure: string | undefined; billed: boolean },
 ): Promise<void> {
   const { chatId, topicId } = item.update;
   const text = withSources(result);
@@ -188,6 +193,7 @@ async function closeAndSend(
       answered: result.answered,
       sources: result.sources,
       model: result.model,
+      billed: result.billed,
       reason: result.failure,
       ledgerId: deps.ids.uuid(),
       inputTokens: result.usage.inputTokens,

@@ -174,11 +174,11 @@ export async function createHolder(deps: HolderDeps): Promise<Holder> {
       if (first.update.kind === 'edit') return await settleUnanswered(runtime, first, 'edited');
       let conversation = remembered(runtime, key);
       if (!conversation) {
-        const { workspaceId, botId, assistantId } = runtime.bot;
-        conversation = await finder.find({ workspaceId, botId, assistantId, update: first.update });
+        const { workspaceId, botId, assistantId, sandbox } = runtime.bot;
+        conversation = await finder.find({ workspaceId, botId, assistantId, sandbox, update: first.update });
         remember(runtime, key, conversation);
       }
-      const result = await driveTurn(driveDeps, sendingBot(runtime), conversation.id, items, turnId, stop);
+      const result = await driveTurn(driveDeps, sendingBot(runtime), conversation, items, turnId, stop);
       if (result.kind === 'stopped') return;
       if (result.kind === 'again') return runtime.lanes.putBack(key, result.items);
       for (const item of first.openTurn?.items ?? items) runtime.pending.delete(item.seq);

@@ -88,9 +88,9 @@ export async function closeTurns(
       item as materialized (
         select i.*
         from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::bigint[], $6::text[], $7::uuid[], $8::text[], $9::boolean[], $10::text[],
-                    $11::text[], $12::text[], $13::uuid[], $14::int[], $15::int[], $16::bigint[], $17::bigint[], $18::text[])
+                    $11::text[], $12::text[], $13::uuid[], $14::int[], $15::int[], $16::bigint[], $17::bigint[], $18::text[], $20::boolean[])
                as i(turn_id, bot_id, workspace_id, token, state, message_id, answer, answered, sources, model, reason, ledger_id,
-                    input_tokens, output_tokens, chat_id, topic_id, parts)
+                    input_tokens, output_tokens, chat_id, topic_id, parts, billed)
           join bot_leases l on l.bot_id = i.bot_id and l.workspace_id = i.workspace_id and l.worker_id = $1 and l.token = i.token
         where exists (select from fence)
       ),
@@ -107,7 +107,7 @@ export async function closeTurns(
       ),
       charged as (
         insert into ledger_entries (id, workspace_id, turn_id, effect_key, kind, model, input_tokens, output_tokens)
-        select ledger_id, workspace_id, turn_id, 'turn/' || turn_id, 'answer', model, input_tokens, output_tokens from closed where model <> ''
+        select ledger_id, workspace_id, turn_id, 'turn/' || turn_id, 'answer', model, input_tokens, output_tokens from closed where billed
       ),
       parts as (
         insert into outbox (workspace_id, message_id, bot_id, chat_id, topic_id, part, body, state, owner, deadline, attempt)
@@ -141,6 +141,7 @@ export async function closeTurns(
       turns.map((t) => t.topicId),
       turns.map((t) => JSON.stringify(t.parts.map((p) => ({ body: withoutNul(p.body), state: p.state })))),
       sendWithinMs,
+      turns.map((t) => t.billed),
     ],
   });
   const seqsOf = new Map<string, number[]>();

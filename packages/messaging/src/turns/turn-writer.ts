@@ -31,7 +31,10 @@ export interface TurnToClose extends Fence {
   answer: string;
   answered: boolean;
   sources: unknown[];
+  /** Empty when the platform itself spoke. */
   model: string;
+  /** Does the workspace pay for it? Then a ledger row is written. */
+  billed: boolean;
   reason: string | undefined;
   ledgerId: string;
   inputTokens: number;

@@ -4,4 +4,4 @@ export { type IncomingUpdate, parseUpdate, type UpdateHead, updateHead } from '.
 export { type SendOutcome, sendText } from './send-text.ts';
 export { splitText } from './split-text.ts';
 export { createTelegram, type Telegram, type TelegramAnswer, TelegramWireError } from './telegram-client.ts';
-export { isSandboxToken, telegramIdOf } from './token.ts';
+export { isSandboxToken, sandboxProbeUserId, telegramIdOf } from './token.ts';

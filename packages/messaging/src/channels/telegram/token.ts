@@ -8,3 +8,9 @@ export function telegramIdOf(token: string): number | undefined {
   const match = /^([1-9]\d{4,15}):[A-Za-z0-9_-]{30,64}$/.exec(token);
   return match ? Number(match[1]) : undefined;
 }
+
+/**
+ * The user of the sandbox who asks whether a bot answers. What it says is synthetic: never listed, counted or billed (contract.md 1).
+ * Telegram's own ids are below 2^52 too, but a real person cannot reach a sandbox bot.
+ */
+export const sandboxProbeUserId = 4_503_599_627_370_001;

@@ -1,0 +1,119 @@
+import { appendFileSync, mkdirSync, mkdtempSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { createManualClock } from '@chatai/core/clock';
+import { createLog, createLogFile } from '@chatai/core/log';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { aCli, chatai } from '../testing/a-cli.ts';
+
+let home: string;
+let folder: string;
+beforeEach(() => {
+  home = mkdtempSync(path.join(tmpdir(), 'chatai-logs-'));
+  folder = path.join(home, 'logs');
+  mkdirSync(folder);
+});
+afterEach(() => rmSync(home, { recursive: true, force: true }));
+
+const now = Date.now();
+const ourLine = (ms: number, level: string, component: string, event: string, more = {}) =>
+  `${JSON.stringify({ 'log.level': level, '@timestamp': new Date(now + ms).toISOString(), 'service.name': component, 'process.pid': 1, ...more, 'event.action': event })}\n`;
+const write = (name: string, ...lines: string[]) => writeFileSync(path.join(folder, name), lines.join(''));
+const events = (stdout: string) => (JSON.parse(stdout).lines as { event: string }[]).map(({ event }) => event);
+const logs = (line: string) => chatai(aCli({ CHATAI_HOME: home }), `logs ${line}`.trim());
+
+test('lines of all components come in the order of their time', async () => {
+  write('backend.log', ourLine(-3_000, 'info', 'backend', 'first'), ourLine(-1_000, 'info', 'backend', 'third'));
+  write('worker.log', ourLine(-2_000, 'info', 'worker', 'second'));
+  expect(events((await logs('--json')).stdout)).toEqual(['first', 'second', 'third']);
+});
+
+test('a line reads as time, level, component, event and its figures, and repeated errors are counted', async () => {
+  write(
+    'backend.log',
+    ourLine(-2_000, 'error', 'backend', 'token.refused', {
+      'http.request.id': '01J8',
+      botId: 'b1',
+      code: 'token-refused',
+    }),
+    ourLine(-1_000, 'error', 'backend', 'token.refused', { code: 'token-refused' }),
+  );
+  const { stdout } = await logs('backend');
+  expect(stdout.split('\n')[0]).toMatch(
+    /^\d\d:\d\d:\d\d\.\d{3} error backend token\.refused req=01J8 bot=b1 code=token-refused$/,
+  );
+  expect(stdout.trimEnd().split('\n').at(-1)).toBe('2 lines, 1 fingerprint: token.refused token-refused x2');
+});
+
+test('--level, --since and --grep each leave out what does not match', async () => {
+  write(
+    'backend.log',
+    ourLine(-3_600_000, 'error', 'backend', 'long.ago'),
+    ourLine(-60_000, 'info', 'backend', 'just.info'),
+    ourLine(-50_000, 'error', 'backend', 'just.now', { turnId: 'T-77' }),
+  );
+  expect(events((await logs('--level error --json')).stdout)).toEqual(['long.ago', 'just.now']);
+  expect(events((await logs('--since 10m --json')).stdout)).toEqual(['just.info', 'just.now']);
+  expect(events((await logs('--grep t-77 --json')).stdout)).toEqual(['just.now']);
+});
+
+test('a component may be named as its unit, and one that does not log lists those that do', async () => {
+  write('backend.log', ourLine(0, 'info', 'backend', 'started'));
+  write('up.log', ourLine(0, 'info', 'up', 'ready'));
+  expect(events((await logs('chatai-backend --json')).stdout)).toEqual(['started']);
+  const { exitCode, stderr } = await logs('frontend');
+  expect(exitCode).toBe(1);
+  expect(stderr).toContain('Choose one of: backend, up');
+});
+
+test('rotated files are read as far back as --since reaches', async () => {
+  write('backend.log.2026-01-01', ourLine(-7_200_000, 'info', 'backend', 'rotated'));
+  write('backend.log', ourLine(-1_000, 'info', 'backend', 'current'));
+  expect(events((await logs('--json')).stdout)).toEqual(['current']);
+  expect(events((await logs('--since 1d --json')).stdout)).toEqual(['rotated', 'current']);
+  const old = (now - 3 * 86_400_000) / 1000;
+  utimesSync(path.join(folder, 'backend.log.2026-01-01'), old, old);
+  expect(events((await logs('--since 1d --json')).stdout)).toEqual(['current']);
+});
+
+test('what PostgreSQL and crashing programs print is shown with a level', async () => {
+  write('postgresql.log', '2026-03-01 10:00:00.123 UTC [12] chatai-worker ERROR:  relation does not exist\n');
+  write('backend.out.log', 'Error: cannot find module\n    at main.ts:1\n');
+  const { stdout } = await logs('--level error --json');
+  expect(JSON.parse(stdout).lines).toMatchObject([
+    { component: 'postgresql', level: 'error', event: 'relation does not exist', at: '2026-03-01T10:00:00.123Z' },
+    { component: 'backend', level: 'error', event: 'Error: cannot find module' },
+  ]);
+});
+
+test('a --since that is no time is refused with exit 2', async () => {
+  const { exitCode, stderr } = await logs('--since yesterday');
+  expect(exitCode).toBe(2);
+  expect(stderr).toContain('--since yesterday is no time');
+});
+
+test('-f shows new lines as they come, also after the file was rotated', async () => {
+  write('backend.log', ourLine(-1_000, 'info', 'backend', 'before'));
+  const stop = new AbortController();
+  const cli = aCli({ CHATAI_HOME: home }, { signal: stop.signal });
+  const following = chatai(cli, 'logs backend -f --level warn');
+  appendFileSync(
+    path.join(folder, 'backend.log'),
+    ourLine(0, 'info', 'backend', 'too.quiet') + ourLine(0, 'warn', 'backend', 'one'),
+  );
+  await until(() => cli.stdout().includes('backend one'));
+  renameSync(path.join(folder, 'backend.log'), path.join(folder, 'backend.log.2026-01-01'));
+  const file = createLogFile({ folder, component: 'backend', clock: createManualClock() });
+  createLog('backend', 'info', file).warn('after.rotation');
+  file.flush();
+  await until(() => cli.stdout().includes('after.rotation'));
+  stop.abort();
+  await following;
+  expect(cli.stdout()).not.toMatch(/before|too\.quiet/);
+  file.close();
+});
+
+async function until(condition: () => boolean): Promise<void> {
+  do await new Promise((resolve) => setTimeout(resolve, 20));
+  while (!condition());
+}

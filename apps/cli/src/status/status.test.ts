@@ -1,0 +1,98 @@
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { aCli, chatai } from '../testing/a-cli.ts';
+import { aPlace, endAll, type Place, pidOf, removeHome, startUp, until } from '../up/fixtures/start-up.ts';
+
+let place: Place;
+beforeAll(async () => {
+  place = await aPlace();
+});
+afterEach(endAll);
+afterAll(() => removeHome(place.home));
+
+const settings = () => ({ CHATAI_HOME: place.home, CHATAI_PORT_OFFSET: String(place.offset) });
+const run = (line: string, more = {}) => chatai(aCli(settings(), more), line);
+const columns = (stdout: string) => stdout.split('\n').map((line) => line.split(/\s{2,}/));
+
+async function startedUp(flags: Record<string, string[]> = {}) {
+  const up = startUp(place, { flags });
+  await up.says('next:');
+  return up;
+}
+
+test('status shows every unit with its pid, and without a terminal no escape bytes', async () => {
+  await startedUp();
+  const { exitCode, stdout } = await run('status');
+  expect(exitCode).toBe(0);
+  const rows = columns(stdout);
+  expect(rows[0]).toEqual(['UNIT', 'STATE', 'PID', 'UP', 'RESTARTS/H', 'NOTE']);
+  expect(rows.slice(1, 7).map((row) => [row[0], row[1]])).toEqual([
+    ['chatai-backend', 'ok'],
+    ['chatai-frontend', 'ok'],
+    ['scalable_bot_manager', 'ok'],
+    ['postgresql', 'ok'],
+    ['redis', 'off'],
+    ['simulator', 'ok'],
+  ]);
+  expect(rows[1]?.[2]).toBe(String(pidOf(place.home, 'chatai-backend')));
+  expect(stdout).not.toContain('\u001b');
+});
+
+test('in a terminal only the words of the states are coloured', async () => {
+  await startedUp();
+  const { stdout } = await run('status', { colour: true });
+  expect(stdout).toMatch(/chatai-backend {2,}\u001b\[32mok\u001b\[0m/);
+  const plain = (await run('status')).stdout;
+  expect(stdout.replaceAll(/\u001b\[\d+m/g, '').split('\n')[0]).toBe(plain.split('\n')[0]);
+});
+
+test('a program that keeps dying is a failure in status and in health, with exit 4', async () => {
+  await startedUp();
+  // Killed again and again, so that it is caught while it waits to be started.
+  const backend = () => pidOf(place.home, 'chatai-backend');
+  for (let times = 0; times < 3; times++) {
+    const pid = backend();
+    process.kill(pid, 'SIGKILL');
+    if (times < 2) await until(() => backend() > 0 && backend() !== pid);
+    if (times < 2) await until(async () => (await run('status')).exitCode === 0);
+  }
+  const status = await run('status --json');
+  expect(status.exitCode).toBe(4);
+  expect(JSON.parse(status.stdout).units[0]).toMatchObject({ unit: 'chatai-backend', state: 'fail' });
+  const health = await run('health');
+  expect(health.exitCode).toBe(4);
+  expect(columns(health.stdout)[0]?.slice(0, 2)).toEqual(['fail', 'Backend']);
+  expect(health.stdout).toContain('Database     answers');
+});
+
+test('restart and down work by the names of the units', async () => {
+  const up = await startedUp();
+  const before = pidOf(place.home, 'simulator');
+  const restarted = await run('restart simulator --json');
+  expect(JSON.parse(restarted.stdout)).toEqual({
+    restarted: [{ unit: 'simulator', pid: pidOf(place.home, 'simulator') }],
+  });
+  expect(pidOf(place.home, 'simulator')).not.toBe(before);
+  const unknown = await run('restart backend');
+  expect(unknown).toMatchObject({ exitCode: 1 });
+  expect(unknown.stderr).toContain('Choose one of: chatai-backend');
+  expect((await run('down --dry-run')).stdout).toContain('DRY RUN');
+  expect((await run('down')).stdout).toMatch(/^Stopped chatai-backend, .*\. Next: npm start\n$/);
+  expect(await up.exit).toMatchObject({ code: 0 });
+});
+
+test('db status, migrate, rollback and roles work beside a running installation', async () => {
+  await startedUp();
+  const status = await run('db status --json');
+  expect(JSON.parse(status.stdout)).toMatchObject({
+    waiting: 0,
+    migrations: expect.arrayContaining([{ version: 1, name: '0001_ground', appliedAt: expect.any(String) }]),
+  });
+  expect((await run('db migrate')).stdout).toBe('Nothing to apply\n');
+  const refused = await run('db rollback');
+  expect(refused).toMatchObject({ exitCode: 5, stdout: '' });
+  expect(refused.stderr).toContain('was not confirmed');
+  expect((await run('db rollback', { answers: ['y'] })).stdout).toMatch(/^Took back \d{4}_/);
+  expect(JSON.parse((await run('db status --json')).stdout).waiting).toBe(1);
+  expect((await run('db migrate')).stdout).toMatch(/^Applied \d{4}_/);
+  expect((await run('db roles')).stdout).toContain('alter role chatai_system login nosuperuser nobypassrls');
+});

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
-const root = path.resolve(import.meta.dirname, '../..');
+const checkout = path.resolve(import.meta.dirname, '../..');
 
 /** Everything that ends up in the browser or in Next's server: a change in any of these files makes a build stale. */
 const sources = [
@@ -18,7 +18,7 @@ const sources = [
 const isIgnored = (name: string) => /(^|\/)(node_modules|\.next)\/|\.test\.tsx?$|next-env\.d\.ts$/.test(name);
 
 /** 16 hexadecimal digits over names and contents of all sources. About 10 ms. */
-export function buildStamp(): string {
+export function buildStamp(root = checkout): string {
   const names = globSync(sources, { cwd: root, exclude: (name) => name === 'node_modules' || name === '.next' })
     .map((name) => name.split(path.sep).join('/'))
     .filter((name) => !isIgnored(name))

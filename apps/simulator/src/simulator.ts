@@ -7,6 +7,7 @@ import { simulatorErrors } from './errors.ts';
 import { createFaults, type Faults } from './faults/index.ts';
 import { createFloodControl, type FloodControl } from './flood/index.ts';
 import { createLedger, type Ledger } from './ledger/index.ts';
+import { createMemory, type Fact } from './memory/index.ts';
 import {
   editAct,
   editAsUser,
@@ -44,6 +45,8 @@ export interface SimulatorOptions {
   ledgerLimit?: number;
   /** A file that gets every ledger entry as a JSON line. */
   ledgerFile?: string | undefined;
+  /** A file in which bots, people, chats and webhooks outlive the program. */
+  memoryFile?: string | undefined;
   /** Message ids begin above this. */
   lastMessageId?: number;
   /** Messages kept per chat, default 1,000. */
@@ -98,7 +101,11 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
     lastMessageId: options.lastMessageId ?? 0,
     historyLimit: options.historyLimit ?? 1000,
   };
-  const world = createWorld(worldOptions, changed);
+  const memory = createMemory(options.memoryFile);
+  const world = createWorld(worldOptions, {
+    changed,
+    opened: (bot, { chat }) => memory.remember(factOf(bot, chat, world)),
+  });
   const clock = createVirtualClock(options.clock ?? systemClock, () => delivery.atRest());
   const ledger = createLedger(clock, { limit: options.ledgerLimit ?? 500_000, file: options.ledgerFile });
   const faults = createFaults(seed);
@@ -111,6 +118,7 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
     settings: options.delivery,
     resolveHost: options.resolveHost,
     callMethod: (bot, body) => callFromWebhook(callContext, bot, body),
+    webhookSettled: ({ id: botId }, request) => memory.remember({ kind: 'webhook', botId, request }),
   });
   const callContext: CallContext = { world, delivery, clock, faults, flood, ledger };
   const people = { world, delivery, clock, random };
@@ -118,6 +126,8 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
   const bot = (name?: BotName) => findBot(world, name);
   const note = (one: Bot, action: string, detail?: Record<string, unknown>) =>
     ledger.record({ kind: 'control', botId: one.id, bot: one.me.username, action, ...(detail ? { detail } : {}) });
+
+  for (const fact of memory.recall()) retell(fact, world, delivery);
 
   return {
     seed,
@@ -131,12 +141,17 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
     bot,
     createBot(request = {}) {
       const made = createBot(world, botRequest.parse(request));
-      if (made.created) note(made.bot, 'bot created');
+      if (made.created) {
+        const { id: botId, token, me } = made.bot;
+        memory.remember({ kind: 'bot', botId, token, username: me.username, name: me.first_name });
+        note(made.bot, 'bot created');
+      }
       return made;
     },
     setRevoked(name, revoked) {
       const one = bot(name);
       one.revoked = revoked;
+      memory.remember({ kind: 'revoked', botId: one.id, revoked });
       note(one, revoked ? 'token revoked' : 'token restored');
     },
     send: (name, act) => sendAsUser(people, bot(name), sendAct.parse(act)),
@@ -174,12 +189,46 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
       faults.clear();
       flood.reset();
       ledger.reset();
+      memory.forget();
     },
     async close() {
       delivery.close();
       await ledger.close();
     },
   };
+}
+
+function factOf(bot: Bot, chat: Chat, world: World): Fact {
+  if (chat.type === 'group' || chat.type === 'supergroup') {
+    const { id, type, title } = chat;
+    return { kind: 'group', botId: bot.id, group: { id, type, title, isForum: 'is_forum' in chat } };
+  }
+  return { kind: 'private', botId: bot.id, user: ensureUser(world, chat.id) };
+}
+
+function retell(fact: Fact, world: World, delivery: Delivery): void {
+  if (fact.kind === 'bot') {
+    createBot(world, fact);
+    return;
+  }
+  const bot = world.botsById.get(fact.botId);
+  if (!bot) return;
+  switch (fact.kind) {
+    case 'revoked':
+      bot.revoked = fact.revoked;
+      return;
+    case 'private': {
+      const { id, is_bot: _, ...names } = fact.user;
+      ensurePrivate(world, bot, ensureUser(world, id, names));
+      return;
+    }
+    case 'group':
+      joinGroup(world, bot, ensureGroup(world, fact.group));
+      return;
+    case 'webhook':
+      void delivery.of(bot).setWebhook(fact.request);
+      return;
+  }
 }
 
 function findBot(world: World, name: BotName | undefined): Bot {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** Answer of `GET /status` of the bot manager (contract.md 3). More fields may be added. */
+/** Answer of `GET /status` of the bot manager (contract.md 3). More fields may be added; the counts are null while it can't see the database. */
 export const managerStatus = z.looseObject({
   workers: z.array(
     z.looseObject({
@@ -11,6 +11,6 @@ export const managerStatus = z.looseObject({
       state: z.string(),
     }),
   ),
-  bots: z.looseObject({ expected: z.number().int(), running: z.number().int() }),
+  bots: z.looseObject({ expected: z.number().int().nullable(), running: z.number().int().nullable() }),
 });
 export type ManagerStatus = z.infer<typeof managerStatus>;

@@ -17,7 +17,7 @@ export interface ApiOptions {
  * The API as this command may use it: CHATAI_URL with CHATAI_API_KEY, else the backend on this machine with a token that the data
  * folder's key signs anew for every request (60 s, loopback only). Throws `backend-unreachable` when nothing answers.
  */
-export async function connectApi(cli: Cli, options: ApiOptions): Promise<Client> {
+export async function connectApi(cli: Pick<Cli, 'config' | 'clock'>, options: ApiOptions): Promise<Client> {
   // Loaded here, because commands that need no API would wait for all its schemas.
   const { createClient } = await import('@chatai/contract/client');
   const { remote, ...config } = cli.config();
@@ -45,7 +45,7 @@ function keyOf({ apiKey }: { apiKey: string | undefined }): () => string {
   return () => apiKey;
 }
 
-function localToken(cli: Cli): () => string {
+function localToken(cli: Pick<Cli, 'config' | 'clock'>): () => string {
   const config = cli.config();
   // A folder without a key has never been started; asking for the key would make one.
   if (!config.secretKey && !existsSync(path.join(config.home, 'secret.key'))) {

@@ -110,7 +110,7 @@ function answerLine(answer: Answer, path: string): Omit<CheckLine, 'name'> {
 
 function managerLine(manager: Answer, seenByBackend: ComponentHealth | undefined): Omit<CheckLine, 'name'> {
   if (manager === elsewhere) return fromComponent(seenByBackend) ?? { status: 'unknown', detail: elsewhere.detail };
-  if (!manager.answered || !manager.bots) return { status: 'fail', detail: answerLine(manager, '/health').detail };
+  if (!manager.bots) return answerLine(manager, '/health');
   const { expected, running } = manager.bots;
   const detail = `${running} of ${expected} bots, ${manager.workers ?? 0} workers`;
   const status = running < expected ? 'fail' : manager.status;

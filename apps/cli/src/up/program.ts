@@ -19,7 +19,8 @@ export interface Program {
   stopWithinMs: number;
 }
 
-const keptLines = 12;
+/** Enough for an error with its stack. */
+const keptLines = 25;
 
 /**
  * Starts a program as the leader of a session of its own (Ctrl-C in the terminal is for the supervisor alone), with an IPC channel

@@ -1,5 +1,6 @@
 import type { Config } from '@chatai/core/config';
 import { AppError } from '@chatai/core/errors';
+import { rotateOpenFile } from '@chatai/core/log';
 import { type Command, type Reply, serveControl } from './control.ts';
 import { checkOutsideDatabase, migrateDatabase, prepareCluster } from './database.ts';
 import { upErrors } from './errors.ts';
@@ -78,7 +79,7 @@ export async function up(deps: UpDeps, signals: UpSignals): Promise<UpHandle> {
     undo.push(() => built.catch(() => {}));
     // It runs beside the next steps, and what goes wrong there is told first.
     built.catch(() => {});
-    undo.push(floors.stopDatabase);
+    undo.push(keepRotating(deps), floors.stopDatabase);
     await startDatabase(deps, floors, signal);
     await product.prepare(config, signal);
     await built;
@@ -102,6 +103,21 @@ async function takeOver({ config, clock, log }: UpDeps): Promise<void> {
   writeState(config.home, { supervisor: identityOf(process.pid), programs: before?.programs ?? [] });
   const count = await reapOrphans(before, clock);
   if (count > 0) log.warn('orphans.reaped', { count });
+}
+
+/** PostgreSQL writes its log itself; it is rotated by us, at the start and each hour. */
+function keepRotating({ config, clock, log }: UpDeps): () => void {
+  let cancel = () => {};
+  const rotate = () => {
+    try {
+      rotateOpenFile({ folder: config.log.folder, component: 'postgresql', clock });
+    } catch (error) {
+      log.warn('log.rotation.failed', { error });
+    }
+    cancel = clock.after(3_600_000, rotate);
+  };
+  rotate();
+  return () => cancel();
 }
 
 async function startDatabase({ config, progress }: UpDeps, floors: Floors, signal: AbortSignal): Promise<void> {
@@ -173,8 +189,17 @@ function explained(error: unknown, { config, programs }: UpDeps): unknown {
   if (error instanceof DiedBeforeReady) {
     const component = programs.flat().find((program) => program.unit === error.unit)?.component ?? error.unit;
     const logFile = `${config.log.folder}/${component}.out.log`;
-    const lines = error.lines || 'it said nothing';
+    const lines = lastWords(error.lines);
     return upErrors.programDied({ unit: error.unit, how: error.how, lines, logFile }, { cause: error });
   }
   return error;
+}
+
+/** What a program said at its end, without the stack and what Node prints around it: those are in the log. */
+function lastWords(said: string): string {
+  const lines = said.split('\n').map((line) => line.trim());
+  const words = lines.filter(
+    (line) => line !== '' && !/^(at |node:|Node\.js v|[\^{}[\]]|throw |code: |requireStack: )/.test(line),
+  );
+  return words.slice(-3).join('; ') || 'it said nothing';
 }

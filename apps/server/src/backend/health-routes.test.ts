@@ -106,6 +106,8 @@ describe('the bot manager', () => {
       status: 'fail',
       detail: '2 of 3 bots run',
     });
+    const blind = await aManager({ workers: [], bots: { expected: null, running: null } });
+    expect(await look(blind)).toMatchObject({ status: 'unknown', detail: 'the bot manager cannot see the database' });
     expect(await look(await aManager({ oops: true }))).toMatchObject({ status: 'fail' });
     expect(await look('http://127.0.0.1:9')).toMatchObject({
       status: 'fail',

@@ -16,9 +16,13 @@ export const managerCheck = (managerUrl: string): Check => ({
     const status = managerStatus.safeParse(await response.json().catch(() => undefined));
     if (!response.ok || !status.success)
       return { status: 'fail', detail: `the bot manager answered ${response.status}` };
-    const { bots, workers } = status.data;
-    const figures = { workers: workers.length, botsExpected: bots.expected, botsRunning: bots.running };
-    if (bots.running >= bots.expected) return { status: 'ok', ...figures };
-    return { status: 'fail', detail: `${bots.running} of ${bots.expected} bots run`, ...figures };
+    const { workers, bots } = status.data;
+    const { expected, running } = bots;
+    if (expected === null || running === null) {
+      return { status: 'unknown', detail: 'the bot manager cannot see the database', workers: workers.length };
+    }
+    const figures = { workers: workers.length, botsExpected: expected, botsRunning: running };
+    if (running >= expected) return { status: 'ok', ...figures };
+    return { status: 'fail', detail: `${running} of ${expected} bots run`, ...figures };
   },
 });

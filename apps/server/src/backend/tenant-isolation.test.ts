@@ -23,7 +23,7 @@ async function aStage(change?: Parameters<typeof aBackend>[0]): Promise<Stage> {
   const bob = await backend.aTenant('Bob');
   await bob.api.assistants.create({ name: 'of Bob' });
   const superuser = await backend.db.superuser();
-  const full = await fillWorkspace(ada, superuser, `Canary${Date.now()}`);
+  const full = await fillWorkspace(backend, ada, `Canary${Date.now()}`);
   await vi.waitFor(async () => {
     const { items } = await ada.api.knowledgeSources.list();
     expect(items[0]?.state).toBe('ready');

@@ -1,3 +1,4 @@
+import { deletion } from '../delivery/index.ts';
 import { success, tooMany } from './answers.ts';
 import type { Method } from './method.ts';
 
@@ -6,15 +7,7 @@ const tenMinutesMs = 600_000;
 /** logOut: the token works on no server for ten minutes, and what was pending is gone. */
 export const logOut: Method = async ({ delivery, clock }, { bot }) => {
   const queue = delivery.of(bot);
-  await queue.setWebhook({
-    url: '',
-    maxConnections: 0,
-    ipAddress: '',
-    secretToken: '',
-    allowedUpdates: '',
-    dropPendingUpdates: false,
-    certificateBytes: undefined,
-  });
+  await queue.setWebhook(deletion);
   queue.clear('logged out');
   bot.loggedOutUntilMs = clock.monotonicMs() + tenMinutesMs;
   bot.live = false;

@@ -1,4 +1,4 @@
-import type { WebhookAnswer, WebhookRequest } from '../delivery/index.ts';
+import { deletion, type WebhookAnswer, type WebhookRequest } from '../delivery/index.ts';
 import { type Answer, failure, refuse, success, tooMany } from './answers.ts';
 import { booleanArg, integerArg, type Params, textArg, type UploadedFile } from './args.ts';
 import type { Method, MethodContext } from './method.ts';
@@ -19,15 +19,7 @@ export const setWebhook: Method = async (context, { bot, params, files }) => {
 
 /** deleteWebhook. */
 export const deleteWebhook: Method = async (context, { bot, params }) => {
-  const request: WebhookRequest = {
-    url: '',
-    maxConnections: 0,
-    ipAddress: '',
-    secretToken: '',
-    allowedUpdates: '',
-    dropPendingUpdates: booleanArg(params, 'drop_pending_updates'),
-    certificateBytes: undefined,
-  };
+  const request = { ...deletion, dropPendingUpdates: booleanArg(params, 'drop_pending_updates') };
   return answerOf(await context.delivery.of(bot).setWebhook(request), context);
 };
 

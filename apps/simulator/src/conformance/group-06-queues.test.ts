@@ -7,12 +7,15 @@ async function aHeldBot(maxConnections = 40) {
   const simulator = await aSimulator();
   await simulator.call('setWebhook', { url: hook.url, max_connections: maxConnections });
   const send = (userId: number, text: string) => simulator.sim.send(undefined, { userId, text });
-  /** One answered update, after which the server opens connections freely. */
+  /** Leaves open connections behind, so that nothing that follows waits for one. */
   const warmUp = async () => {
-    send(999, 'warm-up');
-    await until('the warm-up arrives', () => hook.received.length === 1);
-    hook.received.shift()?.answer();
-    await until('it is done', () => simulator.sim.ledger.summary().updates.acknowledged === 1);
+    const count = Math.min(4, maxConnections);
+    for (let n = 0; n < count; n++) send(990 + n, 'warm-up');
+    for (let n = 0; n < count; n++) {
+      await until('a warm-up arrives', () => hook.received.length > 0);
+      hook.received.shift()?.answer();
+    }
+    await until('they are done', () => simulator.sim.ledger.summary().updates.acknowledged === count);
   };
   return { ...simulator, hook, send, warmUp };
 }

@@ -56,6 +56,7 @@ interface Parts {
   settings?: unknown;
   resolveHost?: ((host: string) => Promise<string>) | undefined;
   callMethod: (bot: Bot, body: string) => void;
+  webhookSettled?: ((bot: Bot, request: WebhookRequest) => void) | undefined;
 }
 
 const systemResolve = async (host: string) => (await lookup(host, { family: 4 })).address;
@@ -164,6 +165,7 @@ function createBotDelivery(bot: Bot, shared: Shared): BotDelivery & { stop: () =
     longPoll,
     state,
     stop,
+    settled: (request) => shared.webhookSettled?.(bot, request),
     start: (config) => {
       sender = createWebhookSender({
         ...shared,

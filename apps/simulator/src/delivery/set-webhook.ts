@@ -48,8 +48,21 @@ interface Parts {
   longPoll: LongPoll;
   state: WebhookState;
   start: (config: WebhookConfig) => void;
+  /** The webhook is set, or (with an empty url) gone. */
+  settled: (request: WebhookRequest) => void;
   stop: () => void;
 }
+
+/** What deleteWebhook asks for. */
+export const deletion: WebhookRequest = {
+  url: '',
+  maxConnections: 0,
+  ipAddress: '',
+  secretToken: '',
+  allowedUpdates: '',
+  dropPendingUpdates: false,
+  certificateBytes: undefined,
+};
 
 const maxCertificateBytes = 3 * 1024 * 1024;
 const defaultConnections = 40;
@@ -87,6 +100,7 @@ export function createWebhookSetter(parts: Parts) {
 
     // The old webhook goes first, also when the new one turns out to be invalid.
     const wasSet = state.config !== undefined;
+    if (wasSet) parts.settled(deletion);
     forget();
     if (request.dropPendingUpdates) queue.clear(0, 'dropped by request');
     if (isDelete) return { kind: 'done', description: wasSet ? 'Webhook was deleted' : 'Webhook is already deleted' };
@@ -105,6 +119,7 @@ export function createWebhookSetter(parts: Parts) {
           return resolve({ kind: 'refused', description: `bad webhook: ${problem}` });
         }
         parts.start(made);
+        parts.settled(request);
         resolve({ kind: 'done', description: 'Webhook was set' });
       });
     });

@@ -10,6 +10,7 @@ import {
   ensureGroup,
   ensurePrivate,
   ensureUser,
+  joinGroup,
   userNames,
   withoutReply,
 } from '../world/index.ts';
@@ -109,15 +110,12 @@ const callbackLifeMs = 150_000;
 function dialogFor({ world }: PeopleContext, bot: Bot, act: SendAct): Dialog {
   if (act.chatId === undefined || act.chatId > 0) {
     if (act.chatId !== undefined && act.chatId !== act.userId) throw simulatorErrors.notAPrivateUser({ ...idsOf(act) });
-    const dialog = ensurePrivate(bot, ensureUser(world, act.userId));
+    const dialog = ensurePrivate(world, bot, ensureUser(world, act.userId));
     if (dialog.blocked) throw simulatorErrors.botBlocked({ userId: act.userId, bot: bot.me.username });
     return dialog;
   }
   const dialog = ensureGroup(world, { id: act.chatId, isForum: act.threadId !== undefined });
-  if (!dialog.kicked.has(bot.id)) {
-    dialog.bots.set(bot.id, bot);
-    bot.dialogs.set(act.chatId, dialog);
-  }
+  joinGroup(world, bot, dialog);
   return dialog;
 }
 

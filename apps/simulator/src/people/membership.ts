@@ -1,12 +1,12 @@
 import type { ChatMember, User } from 'grammy/types';
 import { simulatorErrors } from '../errors.ts';
-import { type Bot, bumpDialog, type Dialog, ensurePrivate, ensureUser } from '../world/index.ts';
+import { type Bot, bumpDialog, type Dialog, ensurePrivate, ensureUser, joinGroup } from '../world/index.ts';
 import type { PeopleContext } from './context.ts';
 
 /** A user blocks or unblocks the bot; the bot gets a my_chat_member update. No change, no update. */
 export function setBlocked(context: PeopleContext, bot: Bot, userId: number, blocked: boolean): void {
   const user = ensureUser(context.world, userId);
-  const dialog = ensurePrivate(bot, user);
+  const dialog = ensurePrivate(context.world, bot, user);
   if (dialog.blocked === blocked) return;
   dialog.blocked = blocked;
   changed(context, bot, dialog, user, blocked);
@@ -22,8 +22,7 @@ export function setKicked(context: PeopleContext, bot: Bot, chatId: number, user
     dialog.bots.delete(bot.id);
   } else {
     dialog.kicked.delete(bot.id);
-    dialog.bots.set(bot.id, bot);
-    bot.dialogs.set(chatId, dialog);
+    joinGroup(context.world, bot, dialog);
   }
   changed(context, bot, dialog, ensureUser(context.world, userId), kicked);
 }

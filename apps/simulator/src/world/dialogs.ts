@@ -29,14 +29,23 @@ export type GroupRequest = z.infer<typeof groupRequest>;
 export const dialogOf = (bot: Bot, chatId: number): Dialog | undefined => bot.dialogs.get(chatId);
 
 /** The private chat of a user with a bot; it exists from the first message, as `/start` makes it exist. */
-export function ensurePrivate(bot: Bot, user: User): Dialog {
+export function ensurePrivate(world: World, bot: Bot, user: User): Dialog {
   const known = bot.dialogs.get(user.id);
   if (known) return known;
   const dialog = newDialog({ type: 'private', ...privateChatOf(user) }, bot.counter);
   dialog.bots.set(bot.id, bot);
   dialog.members.set(user.id, user);
   bot.dialogs.set(user.id, dialog);
+  world.opened(bot, dialog);
   return dialog;
+}
+
+/** Puts the bot into a group, unless it is there or was thrown out. */
+export function joinGroup(world: World, bot: Bot, dialog: Dialog): void {
+  if (dialog.bots.has(bot.id) || dialog.kicked.has(bot.id)) return;
+  dialog.bots.set(bot.id, bot);
+  bot.dialogs.set(dialog.chat.id, dialog);
+  world.opened(bot, dialog);
 }
 
 /** What a person sees who has never written to the bot. It is kept nowhere. */

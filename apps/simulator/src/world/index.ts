@@ -8,6 +8,7 @@ export {
   emptyPrivate,
   ensureGroup,
   ensurePrivate,
+  joinGroup,
   type GroupRequest,
   groupRequest,
   withoutReply,

@@ -40,6 +40,8 @@ export interface World {
   options: WorldOptions;
   /** Called when what people see in a chat has changed. */
   changed: (dialog: Dialog) => void;
+  /** Called with a chat that a bot sees for the first time. */
+  opened: (bot: Bot, dialog: Dialog) => void;
 }
 
 export interface WorldOptions {
@@ -51,12 +53,12 @@ export interface WorldOptions {
   historyLimit: number;
 }
 
-export const createWorld = (options: WorldOptions, changed: (dialog: Dialog) => void): World => ({
+export const createWorld = (options: WorldOptions, hooks: Pick<World, 'changed' | 'opened'>): World => ({
   botsByToken: new Map(),
   botsById: new Map(),
   botsByUsername: new Map(),
   users: new Map(),
   groups: new Map(),
   options,
-  changed,
+  ...hooks,
 });

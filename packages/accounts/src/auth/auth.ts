@@ -1,10 +1,9 @@
 import { deriveKey } from '@chatai/core/crypto';
 import type { Database } from '@chatai/core/database';
 import type { Ids } from '@chatai/core/ids';
-import { addMember } from '../members/index.ts';
+import { addMember, isPlatformAdmin } from '../members/index.ts';
 import { createWorkspace, demoSlug, findWorkspace } from '../workspaces/index.ts';
 import { createBetterAuth } from './better-auth.ts';
-import { isPlatformAdmin } from './queries.ts';
 
 export interface Session {
   sessionId: string;

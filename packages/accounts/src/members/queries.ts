@@ -40,3 +40,17 @@ export const findUser = (
   userId: string,
 ): Promise<{ id: string; name: string; email: string } | undefined> =>
   system.kysely.selectFrom('users').select(['id', 'name', 'email']).where('id', '=', userId).executeTakeFirst();
+
+/** Is this the role (on the platform, not in a workspace) of the one who runs the installation? */
+export const isPlatformAdmin = (role: unknown): boolean => role === 'admin';
+
+/** The platform's first admin, by age. */
+export const oldestAdmin = (system: Database): Promise<{ id: string } | undefined> =>
+  system.kysely
+    .selectFrom('users')
+    .select('id')
+    .where('role', '=', 'admin')
+    .where('banned', '=', false)
+    .orderBy('id')
+    .limit(1)
+    .executeTakeFirst();

@@ -2,7 +2,8 @@ import type { Clock } from '@chatai/core/clock';
 import { randomSecret, sha256 } from '@chatai/core/crypto';
 import type { Database } from '@chatai/core/database';
 import type { Ids, RandomBytes } from '@chatai/core/ids';
-import { type Auth, oldestAdmin } from '../auth/index.ts';
+import type { Auth } from '../auth/index.ts';
+import { oldestAdmin } from '../members/index.ts';
 import { signInLinkErrors } from './errors.ts';
 import { replaceLinks, someoneSignedIn, takeLink } from './queries.ts';
 

@@ -55,6 +55,28 @@ const scripts: [string, RegExp, string[]][] = [
   ['Tamil', /\p{Script=Tamil}/gu, ['ta']],
 ];
 
+/** Letters that one language of a script uses and its neighbours do not; each counts like a common word. */
+const ownLetters: Record<string, RegExp> = {
+  ca: /[ŀ]|l·l/gu,
+  cs: /[řěů]/gu,
+  da: /[æ]/gu,
+  de: /[ßäöü]/gu,
+  es: /[ñ¿¡]/gu,
+  fr: /[œèêëç]/gu,
+  hu: /[őű]/gu,
+  lt: /[ėųūį]/gu,
+  no: /[å]/gu,
+  pl: /[ąęłśźż]/gu,
+  pt: /[ãõ]/gu,
+  ro: /[ăâîșțşţ]/gu,
+  sv: /[åäö]/gu,
+  tr: /[ığşİöüç]/gu,
+  uk: /[іїєґ]/gu,
+  vi: /[ơưđạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỷỹỵ]/gu,
+  ur: /[ٹڈڑےں]/gu,
+  fa: /[پچژگ]/gu,
+};
+
 /** Enough text to judge by. */
 const sampleLength = 4_000;
 
@@ -70,23 +92,27 @@ export function detectLanguage(text: string, among?: readonly string[]): string 
   const candidates = narrowed.length > 0 ? narrowed : script;
   if (candidates.length === 1 && (narrowed.length === 0 || script.length === 1)) return candidates[0] as string;
   const words = wordsOf(sample);
+  const lower = sample.toLowerCase().normalize('NFC');
   let best = { language: narrowed.length === 1 ? (narrowed[0] as string) : 'und', hits: 0 };
   for (const language of candidates) {
-    const hits = words.reduce((sum, word) => sum + (isFunctionWord(language, word) ? 1 : 0), 0);
+    const own = ownLetters[language];
+    const letters = own ? (lower.match(own)?.length ?? 0) : 0;
+    const hits = words.reduce((sum, word) => sum + (isFunctionWord(language, word) ? 1 : 0), letters);
     if (hits > best.hits) best = { language, hits };
   }
   return best.language;
 }
 
-/** Languages of the script most letters belong to. A text with any tenth of kana is Japanese. */
+/** Languages of the script most letters belong to. A text with a tenth of kana is Japanese. */
 function scriptOf(text: string): string[] | undefined {
   let best: { count: number; languages: string[] } | undefined;
   const counts = new Map<string, number>();
   for (const [name, letters, languages] of scripts) {
-    const count = text.match(letters)?.length ?? 0;
+    // An ideograph stands for two or three letters.
+    const count = (text.match(letters)?.length ?? 0) * (name === 'Han' ? 3 : 1);
     counts.set(name, count);
     if (count > 0 && (!best || count > best.count)) best = { count, languages };
   }
-  if (best?.languages[0] === 'zh' && (counts.get('Kana') ?? 0) * 10 > best.count) return ['ja'];
+  if (best?.languages[0] === 'zh' && (counts.get('Kana') ?? 0) * 30 > best.count) return ['ja'];
   return best?.languages;
 }

@@ -16,9 +16,9 @@ const passageWeight = 7;
 
 /**
  * How much of a question must be covered beyond chance (0..4) for an answer. Measured: of questions about other subjects, put in the
- * style of XQuAD, more than nine in ten stay below; of those about the matter, one in forty (decision note).
+ * style of XQuAD, more than nine in ten stay below; of those about the matter, one in thirty (decision note).
  */
-const sureFrom = 1.3;
+const sureFrom = 1.45;
 
 /** Does the knowledge speak about what was asked? */
 export const answersFrom = (result: SearchResult): boolean =>

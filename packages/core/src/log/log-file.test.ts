@@ -1,9 +1,20 @@
-import { mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createManualClock } from '../clock/index.ts';
-import { createLog, createLogFile, type LogFile } from './index.ts';
+import { createLog, createLogFile, type LogFile, rotateOpenFile } from './index.ts';
 
 let folder: string;
 const open: LogFile[] = [];
@@ -103,4 +114,18 @@ test('lines that cannot be written are counted and told when writing works again
   const [notice, line] = readFileSync(path.join(inside, 'backend.log'), 'utf8').trim().split('\n');
   expect(JSON.parse(notice ?? '')).toMatchObject({ 'event.action': 'log.lines.dropped', count: 2 });
   expect(line).toBe('kept');
+});
+
+test('a file that PostgreSQL holds open is set aside on a new day, and it goes on in the emptied file', () => {
+  const name = path.join(folder, 'postgresql.log');
+  const heldOpen = openSync(name, 'a');
+  writeSync(heldOpen, '2026-03-01 23:59:59.000 UTC [7] LOG:  late\n');
+  const options = { folder, component: 'postgresql', clock: createManualClock(Date.UTC(2026, 2, 1, 23, 59)) };
+  rotateOpenFile(options);
+  expect(names()).toEqual(['postgresql.log']);
+  rotateOpenFile({ ...options, clock: createManualClock(Date.UTC(2026, 2, 2)) });
+  writeSync(heldOpen, '2026-03-02 00:00:01.000 UTC [7] LOG:  early\n');
+  closeSync(heldOpen);
+  expect(content('postgresql.log.2026-03-01')).toContain('late');
+  expect(content('postgresql.log')).toBe('2026-03-02 00:00:01.000 UTC [7] LOG:  early\n');
 });

@@ -1,13 +1,16 @@
 import {
   closeSync,
+  constants,
+  copyFileSync,
   fstatSync,
   linkSync,
   mkdirSync,
   openSync,
   readdirSync,
+  readSync,
   rmSync,
   statSync,
-  unlinkSync,
+  truncateSync,
   writeSync,
 } from 'node:fs';
 import path from 'node:path';
@@ -60,7 +63,8 @@ export function createLogFile(options: LogFileOptions): LogFile {
     const isOurs = current !== undefined && fd !== undefined && current.ino === fstatSync(fd).ino;
     const day = isOurs || !current ? openedDay : dayOf(current.mtimeMs);
     if (current && current.size > 0 && (day < today || current.size + bytes > maxBytes)) {
-      setAside(file, day);
+      setAside(file, day, linkSync);
+      rmSync(file, { force: true });
       deleteOld(folder, component, today, keepDays);
     } else if (isOurs && fd !== undefined) {
       return fd;
@@ -118,14 +122,43 @@ export function createLogFile(options: LogFileOptions): LogFile {
   };
 }
 
+/**
+ * The same rotation for a file that another program holds open for appending (PostgreSQL): copied, then emptied in place, so that the
+ * program goes on writing into it. Call it now and then. Lines written between copy and emptying, some microseconds, are lost.
+ */
+export function rotateOpenFile(options: LogFileOptions): void {
+  const { folder, component, clock = systemClock, maxBytes = 50_000_000, keepDays = 7 } = options;
+  const file = path.join(folder, `${component}.log`);
+  const today = dayOf(clock.now());
+  const current = statSync(file, { throwIfNoEntry: false });
+  if (!current) return;
+  // Its first line tells the day: every other time of the file moves with each write.
+  const day = firstDay(file) ?? dayOf(current.mtimeMs);
+  if (current.size > 0 && (day < today || current.size > maxBytes)) {
+    setAside(file, day, (from, to) => copyFileSync(from, to, constants.COPYFILE_EXCL));
+    truncateSync(file);
+  }
+  deleteOld(folder, component, today, keepDays);
+}
+
+function firstDay(file: string): string | undefined {
+  const fd = openSync(file, 'r');
+  try {
+    const start = Buffer.alloc(10);
+    readSync(fd, start, 0, 10, 0);
+    return /^\d{4}-\d{2}-\d{2}$/.exec(start.toString())?.[0];
+  } finally {
+    closeSync(fd);
+  }
+}
+
 const dayOf = (ms: number) => new Date(ms).toISOString().slice(0, 10);
 
-/** Gives the file its dated name. `link` refuses a name that is taken, so two processes that rotate at once overwrite nothing. */
-function setAside(file: string, day: string): void {
+/** Gives the file its dated name. `put` refuses a name that is taken, so two processes that rotate at once overwrite nothing. */
+function setAside(file: string, day: string, put: (from: string, to: string) => void): void {
   for (let n = 0; ; n++) {
     try {
-      linkSync(file, n === 0 ? `${file}.${day}` : `${file}.${day}.${n}`);
-      unlinkSync(file);
+      put(file, n === 0 ? `${file}.${day}` : `${file}.${day}.${n}`);
       return;
     } catch (error) {
       const code = (error as NodeJS.ErrnoException).code;

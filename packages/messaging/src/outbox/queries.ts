@@ -50,7 +50,7 @@ export async function claimRows(
 export async function settleRows(db: Sql, workerId: string, rows: Settlement[]): Promise<boolean[]> {
   const { rows: settled } = await db.query<{ seq: number }>({
     name: 'outbox.settle',
-    text: `update outbox o set state = i.state::outbox_state, external_id = i.external_id, reason = i.reason, deadline = null,
+    text: `update outbox o set state = i.state::outbox_state, external_id = i.external_id, reason = coalesce(i.reason, o.reason), deadline = null,
              updated_at = chatai_now()
       from unnest($2::bigint[], $3::uuid[], $4::text[], $5::bigint[], $6::text[]) as i(seq, workspace_id, state, external_id, reason)
       where o.seq = i.seq and o.workspace_id = i.workspace_id and o.state = 'sending' and o.owner = $1

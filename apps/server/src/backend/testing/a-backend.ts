@@ -17,6 +17,7 @@ import { createLog } from '@chatai/core/log';
 import { createMetrics } from '@chatai/core/metrics';
 import { createTelegram } from '@chatai/messaging/channels/telegram';
 import { createWakeUp } from '@chatai/messaging/inbox';
+import { type RunningSimulator, startSimulator } from '@chatai/simulator';
 import type { FastifyInstance } from 'fastify';
 import { type BackendDeps, createBackend } from '../index.ts';
 
@@ -34,6 +35,7 @@ export interface TestBackend {
   app: FastifyInstance;
   url: string;
   db: TestDatabase;
+  simulator: RunningSimulator;
   deps: BackendDeps;
   /** Every line that was logged, parsed. */
   lines: Record<string, unknown>[];
@@ -46,14 +48,14 @@ export interface TestBackend {
 }
 
 const secret = 'the secret of the test, 32 characters';
-const unreachable = 'http://127.0.0.1:9';
 
-/** The backend on port 0 with a database of its own; Telegram is out of reach unless `change` says otherwise. */
+/** The backend on port 0 with a database and a Telegram of its own. */
 export async function aBackend(
   change: (deps: BackendDeps, db: TestDatabase) => Partial<BackendDeps> | Promise<Partial<BackendDeps>> = () => ({}),
   checks: Check[] = [],
 ): Promise<TestBackend> {
   const db = await createTestDatabase();
+  const simulator = await startSimulator({ port: 0 });
   const [api, system] = [await db.open('api', { max: 8 }), await db.open('system', { max: 8 })];
   const lines: Record<string, unknown>[] = [];
   const log = createLog('backend', 'debug', collect(lines));
@@ -80,7 +82,7 @@ export async function aBackend(
     metrics: createMetrics('backend'),
     auth: createAuth({ system, ids: systemIds, secret, baseUrl: consoleUrl }),
     apiKeys: createApiKeyVerifier({ system, clock }),
-    telegram: createTelegram({ everyBot: undefined, sandbox: unreachable, cloud: unreachable }),
+    telegram: createTelegram({ everyBot: simulator.url, sandbox: simulator.url, cloud: simulator.url }),
     wakeUp: createWakeUp({ database: system, clock, log }),
     publicUrl: undefined,
     telegramApiRoot: undefined,
@@ -104,6 +106,7 @@ export async function aBackend(
     app,
     url,
     db,
+    simulator,
     deps,
     lines,
     client,
@@ -128,6 +131,7 @@ export async function aBackend(
       await app.close();
       await jobs.stop();
       await own.telegram.close();
+      await simulator.close();
       await db.drop();
     },
   };

@@ -1,6 +1,6 @@
 import type { Sql } from '@chatai/core/database';
 import { systemIds } from '@chatai/core/ids';
-import type { Tenant } from './a-backend.ts';
+import type { Tenant, TestBackend } from './a-backend.ts';
 
 /** One of everything that a workspace can hold, each with `canary` in its texts. */
 export interface FullWorkspace {
@@ -12,8 +12,9 @@ export interface FullWorkspace {
 }
 
 /** Fills a tenant's workspace: over the API what the API makes, as a superuser what only Telegram's users make. */
-export async function fillWorkspace(tenant: Tenant, superuser: Sql, canary: string): Promise<FullWorkspace> {
+export async function fillWorkspace(backend: TestBackend, tenant: Tenant, canary: string): Promise<FullWorkspace> {
   const { api, workspaceId } = tenant;
+  const superuser = await backend.db.superuser();
   const assistant = await api.assistants.create({ name: canary, instructions: canary, fallback: canary });
   const source = await api.knowledgeSources.create({
     assistantId: assistant.id,
@@ -23,27 +24,15 @@ export async function fillWorkspace(tenant: Tenant, superuser: Sql, canary: stri
     title: canary,
   });
   const key = await api.apiKeys.create({ name: canary });
-  const [bot, contact, conversation, turn, message] = Array.from({ length: 5 }, () => systemIds.uuid()) as string[];
+  const { bot: account } = backend.simulator.sim.createBot({ username: `${canary}_bot`, name: canary });
+  const { id: bot } = await api.bots.create({ assistantId: assistant.id, token: account.token });
+  const [contact, conversation, turn, message] = Array.from({ length: 4 }, () => systemIds.uuid()) as string[];
   const insert = (table: string, row: Record<string, unknown>) => {
     const names = Object.keys(row);
     const slots = names.map((_, index) => `$${index + 1}`);
     return superuser.query(`insert into ${table} (${names}) values (${slots})`, Object.values(row));
   };
   const own = { workspace_id: workspaceId };
-  await insert('bots', {
-    ...own,
-    id: bot,
-    assistant_id: assistant.id,
-    telegram_id: Date.now(),
-    username: canary,
-    name: canary,
-    mode: 'polling',
-    token_sealed: Buffer.from(canary),
-    token_last4: '4242',
-    secret_sealed: Buffer.from(canary),
-    secret_hash: Buffer.from(canary),
-  });
-  await insert('bot_leases', { ...own, bot_id: bot });
   await insert('contacts', {
     ...own,
     id: contact,

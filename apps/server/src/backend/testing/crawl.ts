@@ -27,13 +27,16 @@ export interface Probe {
   method: string;
   /** Where the id stands: `path`, `query.botId`, `body.assistantId`, or `none`. */
   place: string;
-  url(id: string): string;
+  url(id: string, idInPath?: string): string;
   body(id: string): string | undefined;
 }
 
+/** A token of the form of Telegram's. */
+export const knownToken = '123456789:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA';
+
 /** Values that satisfy fields which no schema describes well enough to make one up. */
 const known: Record<string, string> = {
-  token: '123456789:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA',
+  token: knownToken,
   language: 'en',
   model: 'builtin/extractive',
   name: 'probe',
@@ -62,8 +65,8 @@ function probesOfOperation(path: string, method: string, operation: Operation): 
     operationId: operation.operationId ?? `${method} ${path}`,
     method: method.toUpperCase(),
     place,
-    url(id) {
-      const filled = path.replace(/\{\w+\}/g, place === 'path' ? id : absentId);
+    url(id, idInPath = absentId) {
+      const filled = path.replace(/\{\w+\}/g, place === 'path' ? id : idInPath);
       return place.startsWith('query.') ? `${filled}?${place.slice(6)}=${id}` : filled;
     },
     body(id) {

@@ -1,0 +1,70 @@
+import type { CallEntry, LedgerEntry, UpdateEntry } from '@chatai/simulator';
+
+export interface Verdict {
+  updates: number;
+  answered: number;
+  /** Marks that no user ever saw answered. */
+  lost: string[];
+  /** Marks that a user saw more than once: `explained` when a response was lost on the wire or a process died while sending. */
+  doubled: { mark: string; times: number; explained: boolean }[];
+  /** Chats in which an answer stood before an earlier one. */
+  outOfOrder: string[];
+  wrongChat: string[];
+  disobeyed: number;
+  injected: Record<string, number>;
+}
+
+/** How long before a kill a send may have been accepted whose outcome the dead process could not write: a settlement waits 20 ms for company. */
+const inFlightMs = 1_500;
+
+/** Reads only what Telegram saw: the external judge of guarantees.md 2.4. `kills` are the times of kill -9 and of PostgreSQL's stop. */
+export function judge(entries: LedgerEntry[], kills: number[]): Verdict {
+  const asked = new Map<string, { bot: number; chat: number; order: number }>();
+  const seen = new Map<string, CallEntry[]>();
+  const injected: Record<string, number> = {};
+  let disobeyed = 0;
+  for (const entry of entries) {
+    if ('fault' in entry && entry.fault) injected[entry.fault] = (injected[entry.fault] ?? 0) + 1;
+    if (entry.kind === 'update')
+      for (const mark of marksOf(entry))
+        asked.set(mark, { bot: entry.botId, chat: entry.chatId ?? 0, order: entry.seq });
+    if (entry.kind !== 'call') continue;
+    if (entry.disobeyed) disobeyed += 1;
+    if (entry.method.toLowerCase() !== 'sendmessage' || !entry.accepted) continue;
+    for (const mark of marksOf(entry)) seen.set(mark, [...(seen.get(mark) ?? []), entry]);
+  }
+
+  const verdict: Verdict = {
+    updates: asked.size,
+    answered: seen.size,
+    lost: [],
+    doubled: [],
+    outOfOrder: [],
+    wrongChat: [],
+    disobeyed,
+    injected,
+  };
+  const lastInChat = new Map<string, number>();
+  for (const [mark, { bot, chat }] of [...asked].sort((a, b) => a[1].order - b[1].order)) {
+    const calls = seen.get(mark);
+    if (!calls) {
+      verdict.lost.push(mark);
+      continue;
+    }
+    if (calls.some((call) => call.botId !== bot || call.chatId !== chat)) verdict.wrongChat.push(mark);
+    if (calls.length > 1) {
+      const first = calls.slice(0, -1);
+      const explained = first.every(
+        (call) => call.responseLost || kills.some((at) => at >= call.at && at - call.at <= inFlightMs),
+      );
+      verdict.doubled.push({ mark, times: calls.length, explained });
+    }
+    const key = `${bot}/${chat}`;
+    const firstSeen = (calls[0] as CallEntry).seq;
+    if (firstSeen < (lastInChat.get(key) ?? 0)) verdict.outOfOrder.push(`${key} ${mark}`);
+    lastInChat.set(key, Math.max(firstSeen, lastInChat.get(key) ?? 0));
+  }
+  return verdict;
+}
+
+const marksOf = (entry: UpdateEntry | CallEntry): string[] => [...new Set(entry.text?.match(/m-\d+/g) ?? [])];

@@ -10,9 +10,15 @@ import { until } from './conformance/arrange.ts';
 
 const main = fileURLToPath(new URL('main.ts', import.meta.url));
 
-function aProgram(port: number, flags: string[] = []) {
+function aFolder(): string {
+  const folder = mkdtempSync(path.join(tmpdir(), 'simulator-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  return folder;
+}
+
+function aProgram(port: number, home: string, flags: string[] = []) {
   const child = spawn(process.execPath, [main, ...flags], {
-    env: { ...process.env, CHATAI_SIMULATOR_PORT: String(port) },
+    env: { ...process.env, CHATAI_SIMULATOR_PORT: String(port), CHATAI_HOME: home },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   onTestFinished(() => void child.kill('SIGKILL'));
@@ -40,10 +46,9 @@ const isUp = (url: string) => () =>
   );
 
 test('the program serves on its port, keeps its ledger in a file, and ends with 0 when told to', async () => {
-  const folder = mkdtempSync(path.join(tmpdir(), 'simulator-'));
-  onTestFinished(() => rmSync(folder, { recursive: true }));
-  const file = path.join(folder, 'ledger.jsonl');
-  const { child, ended, url } = aProgram(await aFreePort(), ['--ledger', file, '--seed', '5']);
+  const home = aFolder();
+  const file = path.join(home, 'ledger.jsonl');
+  const { child, ended, url } = aProgram(await aFreePort(), home, ['--ledger', file, '--seed', '5']);
   await until('it is healthy', isUp(url));
   const body = JSON.stringify({ username: 'program_bot' });
   await fetch(`${url}/_sim/bots`, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
@@ -52,8 +57,33 @@ test('the program serves on its port, keeps its ledger in a file, and ends with 
   expect(readFileSync(file, 'utf8')).toContain('"action":"bot created"');
 });
 
+test('after kill -9 and a new start the token is still good, and people who have written can be answered', async () => {
+  const [home, port] = [aFolder(), await aFreePort()];
+  const first = aProgram(port, home);
+  await until('it is healthy', isUp(first.url));
+  const post = async (at: string, body: unknown) => {
+    const headers = { 'content-type': 'application/json' };
+    const response = await fetch(`${first.url}${at}`, { method: 'POST', headers, body: JSON.stringify(body) });
+    return (await response.json()) as { token: string; ok: boolean; message: { message_id: number } };
+  };
+  const { token } = await post('/_sim/bots', { username: 'lasting_bot' });
+  const before = await post('/_sim/send', { userId: 5, text: '/start' });
+  await post(`/bot${token}/setWebhook`, { url: `http://127.0.0.1:${port}/nowhere` });
+  first.child.kill('SIGKILL');
+  await first.ended;
+
+  const second = aProgram(port, home);
+  await until('it is healthy again', isUp(second.url));
+  expect(await post(`/bot${token}/sendMessage`, { chat_id: 5, text: 'back again' })).toMatchObject({ ok: true });
+  expect(await post(`/bot${token}/getWebhookInfo`, {})).toMatchObject({
+    result: { url: `http://127.0.0.1:${port}/nowhere` },
+  });
+  const after = await post('/_sim/send', { userId: 5, text: 'still there?' });
+  expect(after.message.message_id).toBeGreaterThan(before.message.message_id);
+});
+
 test('the program ends when the one that started it is gone', async () => {
-  const { child, ended, url } = aProgram(await aFreePort());
+  const { child, ended, url } = aProgram(await aFreePort(), aFolder());
   await until('it is healthy', isUp(url));
   child.disconnect();
   await ended;
@@ -65,7 +95,7 @@ test('a busy port is named, with the settings that help, and the exit code is 7'
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   onTestFinished(() => void server.close());
   const { port } = server.address() as AddressInfo;
-  const { ended, errors } = aProgram(port);
+  const { ended, errors } = aProgram(port, aFolder());
   expect(await ended).toBe(7);
   expect(errors()).toContain(`error: Port ${port} is used by another program`);
   expect(errors()).toContain('CHATAI_SIMULATOR_PORT');

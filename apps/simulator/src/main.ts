@@ -7,7 +7,6 @@ import { isAppError } from '@chatai/core/errors';
 import { createLog } from '@chatai/core/log';
 import { exitWithParent, onStop } from '@chatai/core/process';
 import { startSimulator } from './index.ts';
-import { keepBots } from './saved-bots/index.ts';
 
 /** Message ids grow by time, so that a bot never meets an old one again after the simulator was started anew. */
 const idEpochMs = Date.UTC(2026, 0, 1);
@@ -23,10 +22,10 @@ try {
     host: config.bind,
     seed,
     ledgerFile: flags.ledger,
+    memoryFile: path.join(config.home, 'simulator', 'memory.jsonl'),
     lastMessageId: Math.max(0, Math.floor((Date.now() - idEpochMs) / 1000)),
     log,
   });
-  keepBots(simulator.sim, path.join(config.home, 'simulator', 'bots.json'));
   onStop(() => simulator.close());
   log.info('simulator.started', { port: simulator.port, figures: { seed } });
 } catch (error) {

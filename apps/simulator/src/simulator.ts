@@ -7,7 +7,7 @@ import { simulatorErrors } from './errors.ts';
 import { createFaults, type Faults } from './faults/index.ts';
 import { createFloodControl, type FloodControl } from './flood/index.ts';
 import { createLedger, type Ledger } from './ledger/index.ts';
-import { createMemory, type Fact } from './memory/index.ts';
+import { createMemory, factOf, retell } from './memory/index.ts';
 import {
   editAct,
   editAsUser,
@@ -128,6 +128,7 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
     ledger.record({ kind: 'control', botId: one.id, bot: one.me.username, action, ...(detail ? { detail } : {}) });
 
   for (const fact of memory.recall()) retell(fact, world, delivery);
+  memory.begin();
 
   return {
     seed,
@@ -196,39 +197,6 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
       await ledger.close();
     },
   };
-}
-
-function factOf(bot: Bot, chat: Chat, world: World): Fact {
-  if (chat.type === 'group' || chat.type === 'supergroup') {
-    const { id, type, title } = chat;
-    return { kind: 'group', botId: bot.id, group: { id, type, title, isForum: 'is_forum' in chat } };
-  }
-  return { kind: 'private', botId: bot.id, user: ensureUser(world, chat.id) };
-}
-
-function retell(fact: Fact, world: World, delivery: Delivery): void {
-  if (fact.kind === 'bot') {
-    createBot(world, fact);
-    return;
-  }
-  const bot = world.botsById.get(fact.botId);
-  if (!bot) return;
-  switch (fact.kind) {
-    case 'revoked':
-      bot.revoked = fact.revoked;
-      return;
-    case 'private': {
-      const { id, is_bot: _, ...names } = fact.user;
-      ensurePrivate(world, bot, ensureUser(world, id, names));
-      return;
-    }
-    case 'group':
-      joinGroup(world, bot, ensureGroup(world, fact.group));
-      return;
-    case 'webhook':
-      void delivery.of(bot).setWebhook(fact.request);
-      return;
-  }
 }
 
 function findBot(world: World, name: BotName | undefined): Bot {

@@ -199,7 +199,7 @@ function explained(error: unknown, { config, programs }: UpDeps): unknown {
 function lastWords(said: string): string {
   const lines = said.split('\n').map((line) => line.trim());
   const words = lines.filter(
-    (line) => line !== '' && !/^(at |node:|Node\.js v|[\^{}[\]]|throw |code: |requireStack: )/.test(line),
+    (line) => line !== '' && !/^(at |node:|file:|Node\.js v|[\^{}[\]]|throw |code: |requireStack: )/.test(line),
   );
   return words.slice(-3).join('; ') || 'it said nothing';
 }

@@ -15,6 +15,8 @@ export interface WebhookRequest {
   allowedUpdates: string;
   dropPendingUpdates: boolean;
   certificateBytes: number | undefined;
+  /** Set again by the server itself after a restart: not counted by the limit. */
+  isInternal?: boolean;
 }
 
 export type WebhookAnswer =
@@ -85,7 +87,7 @@ export function createWebhookSetter(parts: Parts) {
   async function set(request: WebhookRequest): Promise<WebhookAnswer> {
     const isDelete = request.url === '';
     const nowMs = clock.monotonicMs();
-    if (!isDelete) {
+    if (!isDelete && !request.isInternal) {
       if (nowMs < nextAllowedMs) return { kind: 'tooMany', retryAfter: 1 };
       nextAllowedMs = nowMs + 1000;
     }

@@ -13,21 +13,31 @@ export type Fact =
   | { kind: 'webhook'; botId: number; request: WebhookRequest };
 
 export interface Memory {
+  /** Appends a fact; nothing before `begin`, so that retelling adds nothing. */
   remember(fact: Fact): void;
+  begin(): void;
   /** What was remembered, the last word on each thing, in the order in which it can be told again. */
   recall(): Fact[];
   forget(): void;
 }
 
-const nothing: Memory = { remember: () => {}, recall: () => [], forget: () => {} };
+const nothing: Memory = { remember: () => {}, begin: () => {}, recall: () => [], forget: () => {} };
 
-/** One JSON line per fact in `file` (0600), appended at once; without a file nothing is kept. A line that was cut off by a kill is skipped. */
+/**
+ * One JSON line per fact in `file` (0600), appended at once; without a file nothing is kept. A last line that was cut off by a kill is
+ * skipped; a file that is damaged otherwise is an error and is not written over.
+ */
 export function createMemory(file: string | undefined): Memory {
   if (file === undefined) return nothing;
   mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
-  const append = (fact: Fact) => appendFileSync(file, `${JSON.stringify(fact)}\n`, { mode: 0o600 });
+  let begun = false;
   return {
-    remember: append,
+    remember(fact) {
+      if (begun) appendFileSync(file, `${JSON.stringify(fact)}\n`, { mode: 0o600 });
+    },
+    begin() {
+      begun = true;
+    },
     recall() {
       const facts = lastWords(readLines(file));
       // Written anew without what has been overtaken; the rename makes it all or nothing.
@@ -47,11 +57,14 @@ function readLines(file: string): Fact[] {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
     throw error;
   }
-  return text.split('\n').flatMap((line) => {
+  const lines = text.split('\n');
+  // Every whole line ends with a line break, so the rest after the last one is nothing, or what a kill cut off.
+  lines.pop();
+  return lines.map((line) => {
     try {
-      return line === '' ? [] : [JSON.parse(line) as Fact];
-    } catch {
-      return [];
+      return JSON.parse(line) as Fact;
+    } catch (error) {
+      throw new Error(`The simulator's memory in ${file} cannot be read; repair or remove the file.`, { cause: error });
     }
   });
 }

@@ -8,9 +8,9 @@ export {
   emptyPrivate,
   ensureGroup,
   ensurePrivate,
-  joinGroup,
   type GroupRequest,
   groupRequest,
+  joinGroup,
   withoutReply,
 } from './dialogs.ts';
 export { detectEntities } from './entities.ts';

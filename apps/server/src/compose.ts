@@ -1,0 +1,105 @@
+import { createApiKeyVerifier } from '@chatai/accounts/api-keys';
+import { createAuth } from '@chatai/accounts/auth';
+import { createIngestJob } from '@chatai/assistant/knowledge';
+import type { Clock } from '@chatai/core/clock';
+import { type Config, secretKeyOf } from '@chatai/core/config';
+import { keyringOf } from '@chatai/core/crypto';
+import { databaseCheck, databaseTargets, openDatabase, rolesCheck } from '@chatai/core/database';
+import { diskCheck, memoryCheck } from '@chatai/core/health';
+import { systemIds } from '@chatai/core/ids';
+import { createJobs } from '@chatai/core/jobs';
+import type { Log } from '@chatai/core/log';
+import { createMetrics } from '@chatai/core/metrics';
+import { createRedisCheck } from '@chatai/core/redis';
+import { createInbox, createWakeUp } from '@chatai/messaging/inbox';
+import packageJson from '../package.json' with { type: 'json' };
+import type { BackendDeps } from './backend/index.ts';
+import { managerCheck } from './backend/manager-check.ts';
+import { telegramIntake } from './backend/telegram-intake.ts';
+import { composeAnswer } from './compose-answer.ts';
+import { composeTelegram } from './compose-telegram.ts';
+
+/** What the backend stands on, in floor order. */
+export interface Composed {
+  deps: BackendDeps;
+  /** Ends all floors, the highest first. */
+  close(): Promise<void>;
+}
+
+/** Connections of requests (row-level security) and of what works for all tenants. */
+const connections = { api: 10, system: 8, intake: 2, health: 1 } as const;
+
+/** Builds the backend's objects once. Reads as its life: settings, database, accounts, channels, assistant, jobs, checks. */
+export async function composeBackend(parts: { config: Config; clock: Clock; log: Log }): Promise<Composed> {
+  const { config, clock, log } = parts;
+  const secret = secretKeyOf(config);
+  const targets = databaseTargets(config);
+  const metrics = createMetrics('backend');
+  const ids = systemIds;
+
+  const api = await openDatabase(targets, 'api', { name: 'backend-api', max: connections.api });
+  const system = await openDatabase(targets, 'system', { name: 'backend-system', max: connections.system });
+  const intake = await openDatabase(targets, 'system', {
+    name: 'backend-intake',
+    max: connections.intake,
+    hotPath: true,
+  });
+  // Of its own, so that a busy pool does not look like a dead database.
+  const health = await openDatabase(targets, 'system', { name: 'backend-health', max: connections.health });
+
+  const auth = createAuth({ system, ids, secret, baseUrl: config.publicUrl ?? config.console.url });
+  const apiKeys = createApiKeyVerifier({ system, clock });
+
+  const telegram = composeTelegram(config);
+  const wakeUp = createWakeUp({ database: intake, clock, log });
+  const inbox = createInbox({ database: intake, clock, ids, wakeUp });
+
+  const assistant = await composeAnswer({ config, targets, clock, log });
+  const jobs = createJobs({ database: system, log, clock, jobs: [createIngestJob({ system, ids })], work: true });
+  await jobs.start();
+
+  const redis = createRedisCheck(config.redisUrl);
+  const checks = [
+    databaseCheck(health),
+    rolesCheck({ api, system }),
+    redis,
+    managerCheck(config.manager.url),
+    diskCheck(config.home),
+    memoryCheck(),
+  ];
+
+  const deps: BackendDeps = {
+    version: packageJson.version,
+    secret,
+    keyring: keyringOf(secret),
+    clock,
+    ids,
+    log,
+    metrics,
+    api,
+    system,
+    auth,
+    apiKeys,
+    telegram,
+    wakeUp,
+    publicUrl: config.publicUrl,
+    telegramApiRoot: config.telegramApiRoot,
+    answer: assistant.answer,
+    defaultModel: 'builtin/extractive',
+    jobs,
+    consoleUrl: config.console.url,
+    backendUrl: config.backend.url,
+    checks,
+    plugins: [telegramIntake({ database: intake, inbox, clock, log, metrics })],
+  };
+  return {
+    deps,
+    async close() {
+      await jobs.stop();
+      await assistant.close();
+      await telegram.close();
+      redis.close();
+      for (const database of [health, intake, system, api]) await database.close();
+    },
+  };
+}

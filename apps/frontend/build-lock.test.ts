@@ -42,4 +42,11 @@ describe('the build lock', () => {
     takeBuildLock(folder);
     expect(existsSync(lockFile)).toBe(false);
   });
+
+  it('that was taken over is left to its new holder', () => {
+    const first = takeBuildLock(folder);
+    writeFileSync(lockFile, '1');
+    first?.release();
+    expect(existsSync(lockFile)).toBe(true);
+  });
 });

@@ -19,22 +19,37 @@ export function takeBuildLock(folder: string): { release: () => void } | undefin
     if (isAbandoned(file)) rmSync(file, { force: true });
     return undefined;
   }
-  const beat = setInterval(() => utimesSync(file, new Date(), new Date()), beatMs);
+  const beat = setInterval(() => touch(file), beatMs);
   return {
     release: () => {
       clearInterval(beat);
-      rmSync(file, { force: true });
+      if (holderOf(file) === process.pid) rmSync(file, { force: true });
     },
   };
+}
+
+/** Someone may have cleaned the folder up meanwhile: then there is nothing to touch, and Next's own lock still keeps two builds apart. */
+function touch(file: string): void {
+  const now = new Date();
+  if (holderOf(file) === process.pid) utimesSync(file, now, now);
+}
+
+function holderOf(file: string): number | undefined {
+  try {
+    return Number(readFileSync(file, 'utf8'));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
 }
 
 function isAbandoned(file: string): boolean {
   const state = statSync(file, { throwIfNoEntry: false });
   if (!state) return false;
   if (Date.now() - state.mtimeMs > deadAfterMs) return true;
-  const holder = Number(readFileSync(file, 'utf8'));
-  // An empty file: its holder is between creating and writing it.
-  return holder > 0 && !isRunning(holder);
+  const holder = holderOf(file);
+  // Zero is an empty file: its holder is between creating and writing it.
+  return holder !== undefined && holder > 0 && !isRunning(holder);
 }
 
 function isRunning(pid: number): boolean {

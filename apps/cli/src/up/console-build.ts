@@ -1,8 +1,8 @@
 import type { Clock } from '@chatai/core/clock';
 import { upErrors } from './errors.ts';
+import { lastWords } from './explained.ts';
 import { launchProgram, programPath } from './program.ts';
 import type { Progress } from './progress.ts';
-import { howItEnded } from './unit.ts';
 
 /** Builds the console when its sources changed (12 s the first time), else is over at once. Throws `build-failed` with the last lines. */
 export async function buildConsole(
@@ -16,7 +16,7 @@ export async function buildConsole(
   signal.removeEventListener('abort', running.kill);
   signal.throwIfAborted();
   if (exit.code !== 0) {
-    const lines = running.lastLines() || howItEnded(exit);
+    const lines = lastWords(running.lastLines());
     throw upErrors.buildFailed({ lines, logFile: `${logFolder}/${program.component}.out.log` });
   }
 }

@@ -1,18 +1,17 @@
 import type { Config } from '@chatai/core/config';
-import { AppError } from '@chatai/core/errors';
 import { rotateOpenFile } from '@chatai/core/log';
 import { type Command, type Reply, serveControl } from './control.ts';
 import { checkOutsideDatabase, migrateDatabase, prepareCluster } from './database.ts';
 import { upErrors } from './errors.ts';
+import { explained } from './explained.ts';
 import { createFloors, type Floors, type FloorsDeps, readyWithinMs } from './floors.ts';
 import { lockFolder } from './folder-lock.ts';
-import { isDiskFull, prepareFolders } from './folders.ts';
+import { prepareFolders } from './folders.ts';
 import { reapOrphans } from './orphans.ts';
 import { checkPorts } from './ports.ts';
 import { identityOf } from './processes.ts';
 import type { Progress } from './progress.ts';
 import { readState, removeState, writeState } from './state-file.ts';
-import { DiedBeforeReady } from './unit.ts';
 
 /** What the product does around the floors. `up` knows processes; this knows assistants, bots and people. */
 export interface Product {
@@ -178,28 +177,4 @@ async function answerCommand(
       }
     }
   }
-}
-
-/** The failure in words for the person who typed the command. */
-function explained(error: unknown, { config, programs }: UpDeps): unknown {
-  if (error instanceof AppError) return error;
-  if (isDiskFull(error)) {
-    return upErrors.diskFull({ folder: config.home, setting: 'CHATAI_HOME', free: 0, needed: 40 }, { cause: error });
-  }
-  if (error instanceof DiedBeforeReady) {
-    const component = programs.flat().find((program) => program.unit === error.unit)?.component ?? error.unit;
-    const logFile = `${config.log.folder}/${component}.out.log`;
-    const lines = lastWords(error.lines);
-    return upErrors.programDied({ unit: error.unit, how: error.how, lines, logFile }, { cause: error });
-  }
-  return error;
-}
-
-/** What a program said at its end, without the stack and what Node prints around it: those are in the log. */
-function lastWords(said: string): string {
-  const lines = said.split('\n').map((line) => line.trim());
-  const words = lines.filter(
-    (line) => line !== '' && !/^(at |node:|file:|Node\.js v|[\^{}[\]]|throw |code: |requireStack: )/.test(line),
-  );
-  return words.slice(-3).join('; ') || 'it said nothing';
 }

@@ -62,6 +62,7 @@ export async function createBackend(deps: BackendDeps): Promise<FastifyInstance>
   app.decorateRequest('actor', null);
   readJsonOnly(app);
   addHeaders(app);
+  letGoOnStop(app);
   measureRequests(app, deps);
   answerFailures(app, deps.log);
   await serveDocumentation(app, deps.version);
@@ -88,5 +89,16 @@ function addHeaders(app: FastifyInstance): void {
   app.addHook('onRequest', async (request, reply) => {
     reply.header(requestIdHeader, request.id).header('x-content-type-options', 'nosniff');
     if (request.url.startsWith('/api/')) reply.header('cache-control', 'no-store');
+  });
+}
+
+/** A connection that is kept for the next request would hold up a stop until it times out: each is closed once its answer is out. */
+function letGoOnStop(app: FastifyInstance): void {
+  let stopping = false;
+  app.addHook('preClose', async () => {
+    stopping = true;
+  });
+  app.addHook('onResponse', async () => {
+    if (stopping) setImmediate(() => app.server.closeIdleConnections());
   });
 }

@@ -7,7 +7,7 @@ const empty = element('empty');
 const field = element('text');
 const state = { bot: undefined, userId: 0, events: undefined, typingTimer: undefined, pending: [], shown: [] };
 
-/* ---------- talking to the simulator ---------- */
+// Talking to the simulator.
 
 async function ask(path, body) {
   const response = await fetch(path, {
@@ -35,7 +35,7 @@ const clearProblem = () => {
   element('problem').hidden = true;
 };
 
-/* ---------- who talks to whom ---------- */
+// Who talks to whom.
 
 function loadPerson() {
   state.userId = Number(localStorage.getItem('simulator-user')) || newPerson();
@@ -94,7 +94,7 @@ function showStatus(bot) {
           : `Nobody listens for @${bot.username} right now`;
 }
 
-/* ---------- what stands on the screen ---------- */
+// What stands on the screen.
 
 async function refresh() {
   const bot = state.bot;
@@ -220,7 +220,7 @@ function showEmpty(isEmpty) {
     `curl -X POST ${location.origin}/_sim/bots \\\n  -H 'content-type: application/json' \\\n  -d '{"username": "my_first_bot"}'`;
 }
 
-/* ---------- what the person does ---------- */
+// What the person does.
 
 async function send(text) {
   const one = { key: `p${Date.now()}${state.pending.length}`, text, date: Date.now() / 1000 };
@@ -273,7 +273,7 @@ element('person').addEventListener('click', () => {
   field.focus();
 });
 
-/* ---------- theme, and the start ---------- */
+// Theme, and the start.
 
 const themes = ['system', 'light', 'dark'];
 function setTheme(theme) {

@@ -22,7 +22,11 @@ async function aPage(width = 1280, path = '/?bot=conformance_bot') {
   page.on('pageerror', (error) => errors.push(error.message));
   page.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
   const open = () => page.goto(`${simulator.url}${path}`);
-  const person = () => [...simulator.sim.world.users.keys()].at(-1) ?? 0;
+  /** The visitor, once the simulator has heard of them: the page shows a message before that. */
+  const person = async () => {
+    await until('somebody has written', () => simulator.sim.world.users.size > 0);
+    return [...simulator.sim.world.users.keys()][0] ?? 0;
+  };
   return { ...simulator, page, errors, open, person };
 }
 
@@ -38,10 +42,10 @@ test('a person starts a bot, is answered, sees it typing, and presses a button',
   await page.getByRole('button', { name: 'Start' }).click();
   await page.getByText('/start', { exact: true }).waitFor();
 
-  await call('sendChatAction', { chat_id: person(), action: 'typing' });
+  await call('sendChatAction', { chat_id: await person(), action: 'typing' });
   await page.getByText('@conformance_bot is typing').waitFor();
   const reply_markup = { inline_keyboard: [[{ text: 'Helpful', callback_data: 'yes' }]] };
-  await call('sendMessage', { chat_id: person(), text: 'Welcome!', reply_markup });
+  await call('sendMessage', { chat_id: await person(), text: 'Welcome!', reply_markup });
   await page.getByRole('log').getByText('Welcome!').waitFor();
   await page.getByText('@conformance_bot is typing').waitFor({ state: 'hidden' });
 
@@ -55,13 +59,13 @@ test('an edited answer changes in place, a deleted one goes', async () => {
   await open();
   await say(page, 'hello');
   await page.getByRole('log').getByText('hello').waitFor();
-  const sent = await call('sendMessage', { chat_id: person(), text: 'one' });
+  const sent = await call('sendMessage', { chat_id: await person(), text: 'one' });
   const { message_id } = sent.body.result;
   await page.getByRole('log').getByText('one', { exact: true }).waitFor();
-  await call('editMessageText', { chat_id: person(), message_id, text: 'two' });
+  await call('editMessageText', { chat_id: await person(), message_id, text: 'two' });
   await page.getByRole('log').getByText('two', { exact: true }).waitFor();
   await page.getByText('edited').waitFor();
-  await call('deleteMessage', { chat_id: person(), message_id });
+  await call('deleteMessage', { chat_id: await person(), message_id });
   await page.getByText('edited').waitFor({ state: 'detached' });
 });
 
@@ -122,7 +126,7 @@ test('at 360 px nothing needs sideways scrolling', async () => {
   await open();
   await say(page, 'hello');
   await page.getByRole('log').getByText('hello').waitFor();
-  await call('sendMessage', { chat_id: person(), text: `https://example.com/${'long/'.repeat(60)}` });
+  await call('sendMessage', { chat_id: await person(), text: `https://example.com/${'long/'.repeat(60)}` });
   await page.getByRole('log').getByText('https://example.com').waitFor();
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
 });

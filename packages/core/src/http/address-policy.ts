@@ -12,9 +12,13 @@ export interface AddressPolicy {
 const metadata = new Set(['168.63.129.16']);
 
 /** Documentation and benchmark networks that ipaddr.js may call unicast (RFC 6890). */
-const special: [ipaddr.IPv4, number][] = ['192.0.0.0/24', '192.0.2.0/24', '198.18.0.0/15', '198.51.100.0/24', '203.0.113.0/24'].map(
-  (cidr) => ipaddr.IPv4.parseCIDR(cidr),
-);
+const special: [ipaddr.IPv4, number][] = [
+  '192.0.0.0/24',
+  '192.0.2.0/24',
+  '198.18.0.0/15',
+  '198.51.100.0/24',
+  '203.0.113.0/24',
+].map((cidr) => ipaddr.IPv4.parseCIDR(cidr));
 
 /** The policy for what tenants enter, with the operator's exceptions (`CHATAI_EGRESS_ALLOW`). */
 export function egressPolicy(allow: readonly string[]): AddressPolicy {
@@ -43,6 +47,15 @@ export function egressPolicy(allow: readonly string[]): AddressPolicy {
   };
 }
 
+/** Can a tenant's address be accepted when it is entered? Names are not resolved: each request checks again what they lead to. */
+export function addressIsAllowed(address: string, allow: readonly string[]): boolean {
+  const url = URL.parse(address);
+  if (!url) return false;
+  const policy = egressPolicy(allow);
+  const host = hostOf(url);
+  return policy.allowsUrl(url) && (!ipaddr.isValid(host) || policy.allowsAddress(host, host, portOf(url)));
+}
+
 /** Everything the operator's own settings name. */
 export const trustedPolicy: AddressPolicy = { allowsUrl: () => true, allowsAddress: () => true };
 
@@ -58,4 +71,5 @@ function isPublic(address: ipaddr.IPv4 | ipaddr.IPv6): boolean {
 /** The host as the URL parser understood it, without the brackets of IPv6. */
 export const hostOf = (url: URL): string => url.hostname.replace(/^\[|\]$/g, '').toLowerCase();
 
-export const portOf = (url: URL): number => (url.port === '' ? (url.protocol === 'https:' ? 443 : 80) : Number(url.port));
+export const portOf = (url: URL): number =>
+  url.port === '' ? (url.protocol === 'https:' ? 443 : 80) : Number(url.port);

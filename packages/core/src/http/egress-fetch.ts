@@ -45,7 +45,10 @@ export function createTrustedFetch(dependencies: Dependencies): EgressFetch {
 
 const systemResolve: Resolve = async (host) => (await lookup(host, { all: true })).map((entry) => entry.address);
 
-function createFetch(policy: AddressPolicy, { clock, resolve = systemResolve, limits = {} }: Dependencies): EgressFetch {
+function createFetch(
+  policy: AddressPolicy,
+  { clock, resolve = systemResolve, limits = {} }: Dependencies,
+): EgressFetch {
   const { connectMs = 5_000, wholeMs = 30_000, sizeBytes = 10 * 1024 * 1024 } = limits;
   const dispatcher = new Agent({
     connect: guardedConnector({ policy, resolve, clock, connectMs }),
@@ -128,9 +131,13 @@ const redirectOf = (response: Response): string | undefined =>
   [301, 302, 303, 307, 308].includes(response.status) ? (response.headers.get('location') ?? undefined) : undefined;
 
 /** The request of the next hop (fetch standard, HTTP-redirect fetch). Secrets stay with the origin they were meant for. */
-function redirected(request: RequestInit, { status, sameOrigin }: { status: number; sameOrigin: boolean }): RequestInit {
+function redirected(
+  request: RequestInit,
+  { status, sameOrigin }: { status: number; sameOrigin: boolean },
+): RequestInit {
   const headers = new Headers(request.headers);
-  if (!sameOrigin) for (const name of ['authorization', 'cookie', 'proxy-authorization', 'x-api-key']) headers.delete(name);
+  if (!sameOrigin)
+    for (const name of ['authorization', 'cookie', 'proxy-authorization', 'x-api-key']) headers.delete(name);
   const method = (request.method ?? 'GET').toUpperCase();
   const becomesGet = status === 303 ? method !== 'HEAD' : (status === 301 || status === 302) && method === 'POST';
   if (!becomesGet) return { ...request, headers };

@@ -5,7 +5,8 @@ export const httpErrors = defineErrors({
   addressNotAllowed: {
     status: 422,
     title: 'This address is not allowed',
-    detail: 'The address {host} may not be reached from here: only public http and https addresses on ports 80 and 443 may.',
+    detail:
+      'The address {host} may not be reached from here: only public http and https addresses on ports 80 and 443 may.',
     fix: 'Use a public address, or let the operator of the platform add the host to CHATAI_EGRESS_ALLOW.',
     retry: 'never',
     exitCode: 2,

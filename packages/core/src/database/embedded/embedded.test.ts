@@ -1,0 +1,110 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import pg from 'pg';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { systemClock } from '../../clock/index.ts';
+import { createCluster, initialised, startEmbedded } from './index.ts';
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'chatai-embedded-'));
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+const cluster = () => ({ dataFolder: path.join(folder, 'data'), superuserPassword: 'secret' });
+const server = (password = 'secret') => ({
+  ...cluster(),
+  superuserPassword: password,
+  socketFolder: path.join(folder, 'run'),
+  logFile: path.join(folder, 'postgres.log'),
+});
+
+test('what was committed is there after the server was killed and started again', async () => {
+  await createCluster({ ...cluster(), throwAway: true });
+  const first = await startEmbedded(server());
+  const client = new pg.Client(first.superuser());
+  client.on('error', () => {});
+  await client.connect();
+  await client.query("create table kept (word text); insert into kept values ('kept')");
+  process.kill(first.pid, 'SIGKILL');
+  await first.exited;
+  const second = await startEmbedded(server());
+  const again = new pg.Client(second.superuser());
+  await again.connect();
+  expect((await again.query('select word from kept')).rows).toEqual([{ word: 'kept' }]);
+  await again.end();
+  await second.stop();
+});
+
+test('a creation that was cut short looks unfinished and is begun anew', async () => {
+  expect(initialised(cluster().dataFolder)).toBe(false);
+  await createCluster({ ...cluster(), throwAway: true });
+  expect(initialised(cluster().dataFolder)).toBe(true);
+});
+
+test('a wrong key is named instead of retried', async () => {
+  await createCluster({ ...cluster(), throwAway: true });
+  await expect(startEmbedded(server('another'))).rejects.toThrow('CHATAI_SECRET_KEY differs');
+});
+
+/** Runs a program that starts the server of this folder and prints its pid. */
+async function startElsewhere(uid?: number): Promise<{ pid: number; kill(): Promise<void> }> {
+  const program = `import { createCluster, startEmbedded, initialised } from ${JSON.stringify(path.join(import.meta.dirname, 'index.ts'))};
+    const options = ${JSON.stringify(server())};
+    if (!initialised(options.dataFolder)) await createCluster({ ...options, throwAway: true });
+    const { pid } = await startEmbedded(options);
+    console.log(pid);
+    setInterval(() => {}, 1000);`;
+  const child = spawn(process.execPath, ['--input-type=module-typescript', '-e', program], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    ...(uid === undefined ? {} : { uid, gid: uid }),
+  });
+  const line = await new Promise<string>((resolve, reject) => {
+    createInterface({ input: child.stdout }).once('line', resolve);
+    child.once('exit', (code) => reject(new Error(`the program ended with ${code} before the server ran`)));
+  });
+  return {
+    pid: Number(line),
+    async kill() {
+      const gone = once(child, 'exit');
+      child.kill('SIGKILL');
+      await gone;
+    },
+  };
+}
+
+test('the server ends when its supervisor is killed, and the next one takes the folder over', async () => {
+  const before = await startElsewhere();
+  await before.kill();
+  const next = await startEmbedded(server());
+  expect(next.pid).not.toBe(before.pid);
+  await next.stop();
+});
+
+// Needs root to become somebody else, and a checkout that somebody else may read; without root the other tests show it already.
+const nobody = 65_534;
+const nobodyCanRead =
+  process.getuid?.() === 0 &&
+  spawnSync('test', ['-r', import.meta.filename], { uid: nobody, gid: nobody }).status === 0;
+test.runIf(nobodyCanRead)('it runs without root as well', async () => {
+  const { chown } = await import('node:fs/promises');
+  await chown(folder, nobody, nobody);
+  const { pid, kill } = await startElsewhere(nobody);
+  const status = await readFile(`/proc/${pid}/status`, 'utf8');
+  expect(/^Uid:\s+(\d+)/m.exec(status)?.[1]).toBe(String(nobody));
+  await kill();
+  while (alive(pid)) await systemClock.sleep(20);
+});
+
+function alive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}

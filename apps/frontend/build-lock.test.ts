@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -33,11 +33,22 @@ describe('the build lock', () => {
     lock?.release();
   });
 
+  it('of a builder that was killed holds while its work goes on', () => {
+    const work = spawn(process.execPath, ['--eval', 'setInterval(() => {}, 1000)']);
+    const lock = takeBuildLock(folder);
+    lock?.handTo(work.pid ?? 0);
+    expect(takeBuildLock(folder)).toBeUndefined();
+    expect(existsSync(lockFile)).toBe(true);
+    work.kill();
+    lock?.release();
+    expect(existsSync(lockFile)).toBe(false);
+  });
+
   it('is dropped when its holder has not touched it for long, though someone has its process id', () => {
     writeFileSync(lockFile, String(process.pid));
     expect(takeBuildLock(folder)).toBeUndefined();
     expect(existsSync(lockFile)).toBe(true);
-    const longAgo = new Date(Date.now() - 60_000);
+    const longAgo = new Date(Date.now() - 300_000);
     utimesSync(lockFile, longAgo, longAgo);
     takeBuildLock(folder);
     expect(existsSync(lockFile)).toBe(false);

@@ -3,44 +3,45 @@ import { mkdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } 
 import path from 'node:path';
 
 const beatMs = 1_000;
-const deadAfterMs = 10_000;
+/** Longer than a build whose starter was killed goes on by itself. */
+const deadAfterMs = 120_000;
+
+export interface BuildLock {
+  /** Names the process that does the work: while that one runs, the lock holds, though we were killed. */
+  handTo(pid: number): void;
+  release(): void;
+}
 
 /**
  * Takes the lock in `folder`, or gives undefined while another process has it. The file names its holder and is touched every
  * second, so that the lock of a builder that was killed, or whose process id was given to someone else, is dropped.
  */
-export function takeBuildLock(folder: string): { release: () => void } | undefined {
+export function takeBuildLock(folder: string): BuildLock | undefined {
   const file = path.join(folder, 'build.lock');
   mkdirSync(folder, { recursive: true });
+  let holder = process.pid;
   try {
-    writeFileSync(file, String(process.pid), { flag: 'wx' });
+    writeFileSync(file, String(holder), { flag: 'wx' });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
     if (isAbandoned(file)) rmSync(file, { force: true });
     return undefined;
   }
-  const beat = setInterval(() => touch(file), beatMs);
+  // Someone may have cleaned the folder up meanwhile: then there is nothing to touch and nothing to remove.
+  const isOurs = () => holderOf(file) === holder;
+  const beat = setInterval(() => {
+    if (isOurs()) utimesSync(file, new Date(), new Date());
+  }, beatMs);
   return {
-    release: () => {
+    handTo(pid) {
+      if (isOurs()) writeFileSync(file, String(pid));
+      holder = pid;
+    },
+    release() {
       clearInterval(beat);
-      if (holderOf(file) === process.pid) rmSync(file, { force: true });
+      if (isOurs()) rmSync(file, { force: true });
     },
   };
-}
-
-/** Someone may have cleaned the folder up meanwhile: then there is nothing to touch, and Next's own lock still keeps two builds apart. */
-function touch(file: string): void {
-  const now = new Date();
-  if (holderOf(file) === process.pid) utimesSync(file, now, now);
-}
-
-function holderOf(file: string): number | undefined {
-  try {
-    return Number(readFileSync(file, 'utf8'));
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
-  }
 }
 
 function isAbandoned(file: string): boolean {
@@ -50,6 +51,15 @@ function isAbandoned(file: string): boolean {
   const holder = holderOf(file);
   // Zero is an empty file: its holder is between creating and writing it.
   return holder !== undefined && holder > 0 && !isRunning(holder);
+}
+
+function holderOf(file: string): number | undefined {
+  try {
+    return Number(readFileSync(file, 'utf8'));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
 }
 
 function isRunning(pid: number): boolean {

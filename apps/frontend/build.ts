@@ -8,7 +8,7 @@ import { cpSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { takeBuildLock } from './build-lock.ts';
+import { type BuildLock, takeBuildLock } from './build-lock.ts';
 import { buildStamp, builtFolder, isBuilt, workFolder } from './build-stamp.ts';
 import { buildEnvironment } from './console/settings.ts';
 
@@ -16,7 +16,8 @@ const consoleFolder = path.join(import.meta.dirname, 'console');
 /** Finished builds that stay: the newest, and those that a console started earlier may still be serving. */
 const keptBuilds = 3;
 
-// An open channel to the supervisor would keep this process alive, hence `exit`.
+// The supervisor that started this program is gone. The open channel to it is also why the program ends by `exit`.
+process.once('disconnect', () => process.exit(1));
 process.exit((await buildWhenStale()) ? 0 : 1);
 
 async function buildWhenStale(): Promise<boolean> {
@@ -27,7 +28,7 @@ async function buildWhenStale(): Promise<boolean> {
       continue;
     }
     try {
-      if (!(await runNextBuild())) return false;
+      if (!(await runNextBuild(lock))) return false;
       // Sources that changed under the build: the result belongs to no stamp, so the loop builds once more.
       if (buildStamp() === stamp) publish(stamp);
     } finally {
@@ -37,11 +38,11 @@ async function buildWhenStale(): Promise<boolean> {
   return true;
 }
 
-async function runNextBuild(): Promise<boolean> {
+async function runNextBuild(lock: BuildLock): Promise<boolean> {
   const next = createRequire(import.meta.url).resolve('next/dist/bin/next');
   const child = spawn(process.execPath, [next, 'build', consoleFolder], { stdio: 'inherit', env: buildEnvironment() });
-  // The supervisor that started this program is gone.
-  process.once('disconnect', () => child.kill('SIGKILL'));
+  if (child.pid !== undefined) lock.handTo(child.pid);
+  process.once('exit', () => child.kill('SIGKILL'));
   const [code] = await once(child, 'exit');
   return code === 0;
 }
@@ -50,14 +51,18 @@ async function runNextBuild(): Promise<boolean> {
 function publish(stamp: string): void {
   const from = path.join(consoleFolder, workFolder);
   const to = path.join(consoleFolder, builtFolder(stamp));
+  const folder = path.dirname(to);
+  for (const name of readdirSync(folder)) {
+    if (name.endsWith('.part')) rmSync(path.join(folder, name), { recursive: true });
+  }
   const notServed = new Set(
     ['cache', 'lock', 'trace', 'trace-build', 'diagnostics', 'types'].map((name) => path.join(from, name)),
   );
-  cpSync(from, `${to}.part`, { recursive: true, force: true, filter: (source) => !notServed.has(source) });
+  cpSync(from, `${to}.part`, { recursive: true, filter: (source) => !notServed.has(source) });
   renameSync(`${to}.part`, to);
-  const builds = readdirSync(path.dirname(to))
+  const builds = readdirSync(folder)
     .filter((name) => /^[0-9a-f]{16}$/.test(name))
-    .map((name) => path.join(path.dirname(to), name))
+    .map((name) => path.join(folder, name))
     .sort((a, b) => statSync(b).mtimeMs - statSync(a).mtimeMs);
   for (const old of builds.slice(keptBuilds)) rmSync(old, { recursive: true, force: true });
 }

@@ -1,6 +1,7 @@
 import { createApiKeyVerifier } from '@chatai/accounts/api-keys';
 import { createAuth } from '@chatai/accounts/auth';
 import { createIngestJob } from '@chatai/assistant/knowledge';
+import { defaultModel, defaultModel } from '@chatai/assistant/models';
 import type { Clock } from '@chatai/core/clock';
 import { type Config, secretKeyOf } from '@chatai/core/config';
 import { keyringOf } from '@chatai/core/crypto';
@@ -54,7 +55,7 @@ export async function composeBackend(parts: { config: Config; clock: Clock; log:
   const wakeUp = createWakeUp({ database: intake, clock, log });
   const inbox = createInbox({ database: intake, clock, ids, wakeUp });
 
-  const assistant = await composeAnswer({ config, targets, clock, log });
+  const assistant = await composeAnswer({ config, targets, clock });
   const jobs = createJobs({ database: system, log, clock, jobs: [createIngestJob({ system, ids })], work: true });
   await jobs.start();
 
@@ -85,7 +86,7 @@ export async function composeBackend(parts: { config: Config; clock: Clock; log:
     publicUrl: config.publicUrl,
     telegramApiRoot: config.telegramApiRoot,
     answer: assistant.answer,
-    defaultModel: 'builtin/extractive',
+    defaultModel: defaultModel(config.model),
     jobs,
     consoleUrl: config.console.url,
     backendUrl: config.backend.url,

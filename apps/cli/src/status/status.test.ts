@@ -50,7 +50,7 @@ test('a program that hangs is a failure in status and in health, with exit 4', a
   const hung = pidOf(place.home, 'chatai-backend');
   process.kill(hung, 'SIGSTOP');
   try {
-    const status = await run('status --json');
+    const [status, health] = await Promise.all([run('status --json'), run('health')]);
     expect(status.exitCode).toBe(4);
     const [backend] = JSON.parse(status.stdout).units;
     expect(backend).toMatchObject({
@@ -59,7 +59,6 @@ test('a program that hangs is a failure in status and in health, with exit 4', a
       pid: hung,
       note: expect.stringContaining('no answer within 3 s'),
     });
-    const health = await run('health');
     expect(health.exitCode).toBe(4);
     expect(columns(health.stdout)[0]?.slice(0, 2)).toEqual(['fail', 'Backend']);
     expect(health.stdout).toMatch(/ok {4}Database {5}answers, \d+ ms \(asked past the backend\)/);

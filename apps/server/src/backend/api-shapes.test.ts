@@ -225,3 +225,42 @@ describe('usage', () => {
     });
   });
 });
+
+describe('model providers', () => {
+  test('are added with a key that nobody can read back, listed and deleted', async () => {
+    const made = await call('POST', '/api/v1/model-providers', {
+      kind: 'openai-compatible',
+      name: 'house',
+      baseUrl: 'https://models.example/v1',
+      apiKey: 'sk-house-4711',
+      models: ['small'],
+    });
+    expect(made).toEqual({
+      status: 201,
+      body: {
+        id: uuid,
+        kind: 'openai-compatible',
+        name: 'house',
+        baseUrl: 'https://models.example/v1',
+        models: ['small'],
+        keyLast4: '4711',
+        createdAt: instant,
+      },
+    });
+    const list = await call('GET', '/api/v1/model-providers');
+    expect(list.body.items).toEqual([made.body]);
+    const assistant = await call('POST', '/api/v1/assistants', { name: 'x', model: 'house/small' });
+    expect(assistant.body.model).toBe('house/small');
+    expect((await call('DELETE', `/api/v1/model-providers/${made.body.id}`)).status).toBe(204);
+  });
+
+  test.each([
+    ['an address in our own network', { baseUrl: 'http://169.254.169.254/v1' }, 'address-not-allowed'],
+    ['an address that is none', { baseUrl: 'ftp://x' }, 'invalid-input'],
+    ['a name that is ours', { name: 'builtin' }, 'name-taken'],
+  ])('%s is refused', async (_, change, code) => {
+    const provider = { kind: 'openai-compatible', name: 'other', baseUrl: 'https://models.example/v1', models: ['m'] };
+    const refused = await call('POST', '/api/v1/model-providers', { ...provider, ...change });
+    expect(refused.body.code).toBe(code);
+  });
+});

@@ -24,7 +24,7 @@ const logFile = createLogFile({ folder: config.log.folder, component: 'worker', 
 const log = createLog('worker', config.log.level, logFile);
 const targets = databaseTargets(config);
 const telegram = composeTelegram(config);
-const answer = await composeAnswer({ config, targets, clock, log });
+const answer = await composeAnswer({ config, targets, clock });
 const tell = (message: WorkerMessage) => process.send?.(message);
 
 const holder = await createHolder({

@@ -113,9 +113,9 @@ const receivedOf = (update: Update, request: IncomingMessage, response: ServerRe
 
 /** Waits until `condition` holds. Fails with what it waited for. */
 export async function until(what: string, condition: () => boolean | Promise<boolean>): Promise<void> {
-  const endMs = performance.now() + 5000;
+  const endMs = performance.now() + 15_000;
   while (!(await condition())) {
-    if (performance.now() > endMs) throw new Error(`waited 5 s in vain until ${what}`);
+    if (performance.now() > endMs) throw new Error(`waited 15 s in vain until ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 2));
   }
 }

@@ -1,4 +1,9 @@
-import { APICallError, type LanguageModelV4, type LanguageModelV4Prompt, type LanguageModelV4StreamPart } from '@ai-sdk/provider';
+import {
+  APICallError,
+  type LanguageModelV4,
+  type LanguageModelV4Prompt,
+  type LanguageModelV4StreamPart,
+} from '@ai-sdk/provider';
 import type { Clock } from '@chatai/core/clock';
 import { isAppError } from '@chatai/core/errors';
 import { modelErrors } from './errors.ts';
@@ -40,7 +45,11 @@ const longestRetryAfterMs = 20_000;
  * most twice, after 0.5-8 s or what Retry-After asks for. Afterwards nothing is repeated. Silence, an empty answer and a stream without
  * an end are failures: `answer-failed`, `model-refused`. An abort of `signal` ends the call upstream and throws its reason.
  */
-export async function* complete(dependencies: Dependencies, completion: Completion, signal?: AbortSignal): AsyncGenerator<CompletionPart> {
+export async function* complete(
+  dependencies: Dependencies,
+  completion: Completion,
+  signal?: AbortSignal,
+): AsyncGenerator<CompletionPart> {
   for (let attempt = 0; ; attempt++) {
     let begun = false;
     try {
@@ -86,7 +95,8 @@ async function* tryOnce(
       else if (value.type === 'error') throw value.error;
       else if (value.type === 'finish') {
         const { unified } = value.finishReason;
-        if (unified === 'content-filter') throw modelErrors.modelRefused({ model: name, reason: 'its content filter stopped the answer' });
+        if (unified === 'content-filter')
+          throw modelErrors.modelRefused({ model: name, reason: 'its content filter stopped the answer' });
         if (unified !== 'stop' && unified !== 'length') break;
         if (text.trim() === '') throw modelErrors.answerFailed({ model: name, reason: 'its answer was empty' });
         const answered = value.providerMetadata?.builtin?.answered;
@@ -149,21 +159,34 @@ interface Failure {
 }
 
 function failureOf(error: unknown, model: string): Failure {
-  if (isAppError(error)) return { error, passing: error.code === 'answer-failed' && /empty|broke off/.test(error.message) };
+  if (isAppError(error))
+    return { error, passing: error.code === 'answer-failed' && /empty|broke off/.test(error.message) };
   if (!APICallError.isInstance(error)) {
-    return { error: modelErrors.answerFailed({ model, reason: 'the connection failed' }, { cause: error }), passing: true };
+    return {
+      error: modelErrors.answerFailed({ model, reason: 'the connection failed' }, { cause: error }),
+      passing: true,
+    };
   }
   const status = error.statusCode;
   if (status === undefined) {
     // The guard's refusals and timeouts come wrapped in the SDK's error for a connection that failed.
     if (isAppError(error.cause)) {
       const passing = error.cause.definition.retry !== 'never';
-      return { error: passing ? modelErrors.answerFailed({ model, reason: 'it could not be reached' }, { cause: error.cause }) : error.cause, passing };
+      return {
+        error: passing
+          ? modelErrors.answerFailed({ model, reason: 'it could not be reached' }, { cause: error.cause })
+          : error.cause,
+        passing,
+      };
     }
-    return { error: modelErrors.answerFailed({ model, reason: 'it could not be reached' }, { cause: error }), passing: true };
+    return {
+      error: modelErrors.answerFailed({ model, reason: 'it could not be reached' }, { cause: error }),
+      passing: true,
+    };
   }
   const passing = status === 408 || status === 409 || status === 429 || status >= 500;
-  if (!passing) return { error: modelErrors.modelRefused({ model, reason: `status ${status}` }, { cause: error }), passing };
+  if (!passing)
+    return { error: modelErrors.modelRefused({ model, reason: `status ${status}` }, { cause: error }), passing };
   const retryAfterMs = retryAfterOf(error.responseHeaders?.['retry-after']);
   const failed = modelErrors.answerFailed(
     { model, reason: `status ${status}` },

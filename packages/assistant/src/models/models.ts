@@ -78,4 +78,5 @@ export function createModels({
 }
 
 /** A sealed key opens for its own provider only (security.md T4, T32). */
-export const keyContext = (workspaceId: string, providerId: string): string => `model-provider ${workspaceId} ${providerId}`;
+export const keyContext = (workspaceId: string, providerId: string): string =>
+  `model-provider ${workspaceId} ${providerId}`;

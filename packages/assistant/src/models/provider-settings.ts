@@ -44,7 +44,8 @@ export async function addModelProvider(
   const { workspaceId, name, models, apiKey } = input;
   checkInput(input);
   if (name === operatorProvider || name === 'builtin') throw modelErrors.nameTaken({ name });
-  if (!addressIsAllowed(input.baseUrl, egressAllow)) throw httpErrors.addressNotAllowed({ host: new URL(input.baseUrl).host });
+  if (!addressIsAllowed(input.baseUrl, egressAllow))
+    throw httpErrors.addressNotAllowed({ host: new URL(input.baseUrl).host });
   const id = ids.uuid();
   const row = await queries.insertProvider(system.kysely, {
     id,

@@ -29,7 +29,15 @@ export async function selectProvider(
 /** Undefined when the workspace has one of this name. */
 export async function insertProvider(
   db: Db,
-  row: { id: string; workspaceId: string; name: string; baseUrl: string; keySealed: Buffer | null; keyLast4: string | null; models: string[] },
+  row: {
+    id: string;
+    workspaceId: string;
+    name: string;
+    baseUrl: string;
+    keySealed: Buffer | null;
+    keyLast4: string | null;
+    models: string[];
+  },
 ): Promise<ProviderRow | undefined> {
   return db
     .insertInto('model_providers')

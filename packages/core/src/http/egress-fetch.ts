@@ -1,7 +1,7 @@
 import { lookup } from 'node:dns/promises';
 import { Agent, buildConnector, fetch as undiciFetch } from 'undici';
 import type { Clock } from '../clock/index.ts';
-import { type AddressPolicy, egressPolicy, hostOf, portOf, trustedPolicy } from './address-policy.ts';
+import { type AddressPolicy, egressPolicy, hostOf, trustedPolicy } from './address-policy.ts';
 import { httpErrors } from './errors.ts';
 
 /** `fetch` with a guard. Bodies are strings or bytes: a redirect may have to send them again. */

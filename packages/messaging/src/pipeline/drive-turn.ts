@@ -12,8 +12,8 @@ import { replyIn } from './replies.ts';
 
 export interface Answer {
   answer: AnswerTurn;
-  /** What `/start` and `/help` say. */
-  greet(assistant: { workspaceId: string; assistantId: string; language: string | undefined }): Promise<string>;
+  /** The owner's greeting, what `/start` and `/help` say; undefined when there is none. */
+  greet(assistant: { workspaceId: string; assistantId: string }): Promise<string | undefined>;
 }
 
 export interface DriveDeps extends Answer {
@@ -137,7 +137,9 @@ async function answerItems(
   const language = update.sender.language;
   const { workspaceId, assistantId } = bot;
   if (update.kind === 'media') return platformAnswer(replyIn(language, 'cannotRead'));
-  if (update.command) return platformAnswer(await deps.greet({ workspaceId, assistantId, language }));
+  if (update.command) {
+    return platformAnswer((await deps.greet({ workspaceId, assistantId })) ?? replyIn(language, 'hello'));
+  }
   return deps.answer({ workspaceId, assistantId, conversationId, question, language }, signal);
 }
 
@@ -176,7 +178,7 @@ async function closeAndSend(
   result: TurnAnswer & { failure: string | undefined; billed: boolean },
 ): Promise<void> {
   const { chatId, topicId } = item.update;
-  const text = withSources(result);
+  const text = withSource(result);
   const bodies = splitText(text);
   const reserved = bodies.length > 0 && deps.outbox.reserve(bot, chatId);
   const parts = bodies.map((body, index) => ({
@@ -227,12 +229,10 @@ async function closeAndSend(
   }
 }
 
-/** The titles behind an answer, on a line of their own; a question-answer pair is its own source. */
-function withSources(result: TurnAnswer): string {
-  const titles = [...new Set(result.sources.map((source) => source.title))].filter(
-    (title) => title !== '' && !result.text.includes(title),
-  );
-  return result.answered && titles.length > 0 ? `${result.text}\n\n— ${titles.join(', ')}` : result.text;
+/** The title of the best source on a line of its own; a question-answer pair is its own source. */
+function withSource(result: TurnAnswer): string {
+  const title = result.sources[0]?.title ?? '';
+  return result.answered && title !== '' && !result.text.includes(title) ? `${result.text}\n\n— ${title}` : result.text;
 }
 
 type Settled<T> = { value: T } | { error: unknown };

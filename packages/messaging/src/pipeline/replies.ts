@@ -1,14 +1,14 @@
 /** Sentences of the platform itself, in the languages that we speak (experience.md 5, "Words"). */
 const replies = {
   en: {
+    hello: 'Hello! Ask me a question in your own words.',
     cannotRead: 'I can only read text so far. Please write your question.',
     failed: 'I could not make an answer just now. Your question is not lost to you: please send it again in a minute.',
-    tooLong: 'This question is too long for me. Please send a shorter one.',
   },
   ru: {
+    hello: 'Здравствуйте! Задайте вопрос своими словами.',
     cannotRead: 'Пока я понимаю только текст. Пожалуйста, напишите вопрос словами.',
     failed: 'Сейчас не получилось ответить. Пожалуйста, отправьте вопрос ещё раз через минуту.',
-    tooLong: 'Вопрос слишком длинный. Пожалуйста, отправьте вопрос короче.',
   },
 };
 

@@ -36,9 +36,11 @@ export const assistantHandlers = (deps: RouteDeps): Handlers<typeof wire.assista
     const versions = await listVersions(deps, { workspaceId: actor.workspaceId, assistantId: input.id });
     return { items: versions.map(versionToWire), nextCursor: null };
   },
-  async ask({ actor, input: { id, ...asked }, signal, emit }) {
+  async ask({ actor, input: { id, ...asked }, request, signal, emit }) {
     const onText = emit && ((text: string) => emit({ kind: 'part', text }));
-    const question = { ...asked, workspaceId: actor.workspaceId, assistantId: id };
+    // A probe of our own command line is never listed, counted or billed (contract.md 1).
+    const synthetic = actor.kind === 'local' && request.headers['x-chatai-synthetic'] === '1';
+    const question = { ...asked, workspaceId: actor.workspaceId, assistantId: id, synthetic };
     const answer = await askAssistant(deps, question, signal, onText);
     // The answer's sources are those of `@chatai/assistant/answer`; the serializer checks their shape.
     return { ...answer, sources: answer.sources as AnswerSource[] };

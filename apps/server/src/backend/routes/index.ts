@@ -7,6 +7,7 @@ import { assistantHandlers } from './assistants.ts';
 import { botHandlers } from './bots.ts';
 import { conversationHandlers } from './conversations.ts';
 import { knowledgeSourceHandlers } from './knowledge-sources.ts';
+import { modelProviderHandlers } from './model-providers.ts';
 import type { RouteDeps } from './route-deps.ts';
 import { usageHandlers } from './usage.ts';
 
@@ -18,6 +19,7 @@ export function serveApi(app: FastifyInstance, deps: RouteDeps, gate: Parameters
   registerRoutes(app, gate, api.knowledgeSources, 'knowledgeSources', knowledgeSourceHandlers(deps));
   registerRoutes(app, gate, api.bots, 'bots', botHandlers(deps));
   registerRoutes(app, gate, api.conversations, 'conversations', conversationHandlers(deps));
+  registerRoutes(app, gate, api.modelProviders, 'modelProviders', modelProviderHandlers(deps));
   registerRoutes(app, gate, api.usage, 'usage', usageHandlers(deps));
   registerRoutes(app, gate, api.apiKeys, 'apiKeys', apiKeyHandlers(deps));
   registerRoutes(app, gate, api.account, 'account', accountHandlers(deps));

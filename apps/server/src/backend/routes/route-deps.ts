@@ -12,6 +12,8 @@ export interface RouteDeps extends BotsDeps {
   defaultModel: string;
   answer: AnswerTurn;
   jobs: Jobs;
+  /** CHATAI_EGRESS_ALLOW: private addresses that tenants may name all the same. */
+  egressAllow: readonly string[];
   /** Where browsers reach the console; links point there. */
   consoleUrl: string;
   backendUrl: string;

@@ -4,11 +4,13 @@ import { createApiKey, createApiKeyVerifier } from '@chatai/accounts/api-keys';
 import { createAuth } from '@chatai/accounts/auth';
 import { signLocalToken } from '@chatai/accounts/local-token';
 import { membershipsOf } from '@chatai/accounts/members';
+import { answer, createAnswerer } from '@chatai/assistant/answer';
 import { createIngestJob } from '@chatai/assistant/knowledge';
 import { type Client, createClient } from '@chatai/contract/client';
 import { type Scope, scopes } from '@chatai/contract/scopes';
 import { systemClock } from '@chatai/core/clock';
 import { keyringOf } from '@chatai/core/crypto';
+import type { Database } from '@chatai/core/database';
 import { createTestDatabase, type TestDatabase } from '@chatai/core/database/testing';
 import type { Check } from '@chatai/core/health';
 import { systemIds } from '@chatai/core/ids';
@@ -17,6 +19,7 @@ import { createLog } from '@chatai/core/log';
 import { createMetrics } from '@chatai/core/metrics';
 import { createTelegram } from '@chatai/messaging/channels/telegram';
 import { createWakeUp } from '@chatai/messaging/inbox';
+import type { AnswerTurn } from '@chatai/messaging/turns';
 import { type RunningSimulator, startSimulator } from '@chatai/simulator';
 import type { FastifyInstance } from 'fastify';
 import { type BackendDeps, createBackend } from '../index.ts';
@@ -86,7 +89,8 @@ export async function aBackend(
     wakeUp: createWakeUp({ database: system, clock, log }),
     publicUrl: undefined,
     telegramApiRoot: undefined,
-    answer: () => Promise.reject(new Error('No model was composed.')),
+    answer: answerWith(system),
+    egressAllow: [],
     defaultModel: 'builtin/extractive',
     consoleUrl,
     backendUrl: 'http://localhost:8000',
@@ -134,6 +138,20 @@ export async function aBackend(
       await simulator.close();
       await db.drop();
     },
+  };
+}
+
+/** The assistant's own answer, without any model but the built-in one. */
+function answerWith(database: Database): AnswerTurn {
+  const operator = { baseUrl: undefined, apiKey: undefined, name: undefined };
+  const keyring = keyringOf(secret);
+  const answerer = createAnswerer({ database, clock: systemClock, keyring, operator, egressAllow: [] });
+  return async (turn, signal, onText) => {
+    for await (const part of answer(answerer, turn, signal)) {
+      if (part.kind === 'done') return part;
+      onText?.(part.text);
+    }
+    throw new Error('An answer ends with its whole.');
   };
 }
 

@@ -36,7 +36,13 @@ export function createExtractiveModel({ found, fallback }: { found: SearchResult
         { type: 'text-end', id: '0' },
         { type: 'finish', ...end },
       ];
-      return { stream: ReadableStream.from(parts) };
+      const stream = new ReadableStream<LanguageModelV4StreamPart>({
+        start(controller) {
+          for (const part of parts) controller.enqueue(part);
+          controller.close();
+        },
+      });
+      return { stream };
     },
   };
 }

@@ -1,0 +1,45 @@
+import { answer, createAnswerer } from '@chatai/assistant/answer';
+import type { Clock } from '@chatai/core/clock';
+import { type Config, secretKeyOf } from '@chatai/core/config';
+import { keyringOf } from '@chatai/core/crypto';
+import { type DatabaseTargets, openDatabase } from '@chatai/core/database';
+import type { Answer } from '@chatai/messaging/pipeline';
+
+/** The assistant as the pipeline and the API call it. */
+export interface ComposedAnswer extends Answer {
+  close(): Promise<void>;
+}
+
+/** Searches have plans of their own: this pool is not the hot path's (pipeline.md 3). */
+const connections = 3;
+
+/** `answer` streams when `onText` is given; both roads run the same function. */
+export async function composeAnswer(parts: {
+  config: Config;
+  targets: DatabaseTargets;
+  clock: Clock;
+}): Promise<ComposedAnswer> {
+  const { config, clock } = parts;
+  const database = await openDatabase(parts.targets, 'system', { name: 'answer', max: connections });
+  const answerer = createAnswerer({
+    database,
+    clock,
+    keyring: keyringOf(secretKeyOf(config)),
+    operator: config.model,
+    egressAllow: config.egressAllow,
+  });
+  return {
+    async answer(turn, signal, onText) {
+      for await (const part of answer(answerer, turn, signal)) {
+        if (part.kind === 'done') return part;
+        onText?.(part.text);
+      }
+      throw new Error('An answer ends with its whole or an error.');
+    },
+    async greet({ workspaceId, assistantId }) {
+      const assistant = await answerer.assistants.get(workspaceId, assistantId);
+      return assistant?.version.greeting ?? undefined;
+    },
+    close: database.close,
+  };
+}

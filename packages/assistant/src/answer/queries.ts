@@ -1,0 +1,29 @@
+import type { Sql } from '@chatai/core/database';
+
+export interface PublishedRow {
+  workspace_id: string;
+  assistant_id: string;
+  knowledge_version: number;
+  version: number;
+  instructions: string;
+  language: string;
+  model: string;
+  fallback: string | null;
+  greeting: string | null;
+}
+
+/** The published versions of many assistants at once. Those that do not exist in their workspace are missing. Index: assistants_pkey. */
+export async function selectPublished(
+  sql: Sql,
+  keys: readonly { workspaceId: string; assistantId: string }[],
+): Promise<PublishedRow[]> {
+  const { rows } = await sql.query<PublishedRow>({
+    name: 'answer_select_published',
+    text: `select a.workspace_id, a.id as assistant_id, a.knowledge_version, v.version, v.instructions, v.language, v.model, v.fallback, v.greeting
+           from unnest($1::uuid[], $2::uuid[]) as k (assistant_id, workspace_id)
+           join assistants a on a.id = k.assistant_id and a.workspace_id = k.workspace_id
+           join assistant_versions v on v.assistant_id = a.id and v.version = a.version and v.workspace_id = a.workspace_id`,
+    values: [keys.map((key) => key.assistantId), keys.map((key) => key.workspaceId)],
+  });
+  return rows;
+}

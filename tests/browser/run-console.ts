@@ -15,10 +15,18 @@ export async function buildConsole(): Promise<void> {
 }
 
 /** Starts the built console on a free port, in front of the given backend. */
-export async function runConsole(backendUrl: string): Promise<{ url: string; stop(): Promise<void> }> {
+export async function runConsole(
+  backendUrl: string,
+  simulatorUrl: string,
+): Promise<{ url: string; stop(): Promise<void> }> {
   const child = spawn(process.execPath, [program('start.ts')], {
     stdio: ['ignore', 'pipe', 'inherit'],
-    env: { ...process.env, CHATAI_BACKEND_PORT: new URL(backendUrl).port, CHATAI_CONSOLE_PORT: '0' },
+    env: {
+      ...process.env,
+      CHATAI_BACKEND_PORT: new URL(backendUrl).port,
+      CHATAI_SIMULATOR_PORT: new URL(simulatorUrl).port,
+      CHATAI_CONSOLE_PORT: '0',
+    },
   });
   const exited = once(child, 'exit');
   return {

@@ -1,7 +1,7 @@
 import { createApiKeyVerifier } from '@chatai/accounts/api-keys';
 import { createAuth } from '@chatai/accounts/auth';
 import { createIngestJob } from '@chatai/assistant/knowledge';
-import { defaultModel, defaultModel } from '@chatai/assistant/models';
+import { defaultModel } from '@chatai/assistant/models';
 import type { Clock } from '@chatai/core/clock';
 import { type Config, secretKeyOf } from '@chatai/core/config';
 import { keyringOf } from '@chatai/core/crypto';
@@ -16,6 +16,7 @@ import { createInbox, createWakeUp } from '@chatai/messaging/inbox';
 import packageJson from '../package.json' with { type: 'json' };
 import type { BackendDeps } from './backend/index.ts';
 import { managerCheck } from './backend/manager-check.ts';
+import { modelsCheck } from './backend/models-check.ts';
 import { telegramIntake } from './backend/telegram-intake.ts';
 import { composeAnswer } from './compose-answer.ts';
 import { composeTelegram } from './compose-telegram.ts';
@@ -65,6 +66,7 @@ export async function composeBackend(parts: { config: Config; clock: Clock; log:
     rolesCheck({ api, system }),
     redis,
     managerCheck(config.manager.url),
+    modelsCheck({ operator: config.model, clock }),
     diskCheck(config.home),
     memoryCheck(),
   ];
@@ -87,6 +89,7 @@ export async function composeBackend(parts: { config: Config; clock: Clock; log:
     telegramApiRoot: config.telegramApiRoot,
     answer: assistant.answer,
     defaultModel: defaultModel(config.model),
+    egressAllow: config.egressAllow,
     jobs,
     consoleUrl: config.console.url,
     backendUrl: config.backend.url,

@@ -2,11 +2,13 @@ import { spawnSync } from 'node:child_process';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { health } from '@chatai/contract/health';
+import { createManualClock } from '@chatai/core/clock';
 import { databaseCheck, openDatabase, rolesCheck } from '@chatai/core/database';
 import { type Check, diskCheck, memoryCheck } from '@chatai/core/health';
 import { createRedisCheck } from '@chatai/core/redis';
 import { afterEach, describe, expect, test } from 'vitest';
 import { managerCheck } from './manager-check.ts';
+import { modelsCheck } from './models-check.ts';
 import { aBackend, type TestBackend } from './testing/a-backend.ts';
 
 const closers: (() => unknown)[] = [];
@@ -113,6 +115,55 @@ describe('the bot manager', () => {
       status: 'fail',
       detail: expect.stringMatching(/does not answer/),
     });
+  });
+});
+
+describe('models', () => {
+  async function aProvider(status: number) {
+    let asked = 0;
+    const server = createServer((request, response) => {
+      asked++;
+      const known = request.headers.authorization === 'Bearer sk-good' && request.url === '/v1/models';
+      response.writeHead(known ? status : 401).end('{}');
+    });
+    closers.push(() => server.close());
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`;
+    return { baseUrl, asked: () => asked };
+  }
+  const look = (check: Check) => check.run(new AbortController().signal);
+
+  test('are ok with the built-in one, which needs nothing', async () => {
+    const operator = { baseUrl: undefined, apiKey: undefined, name: undefined };
+    const check = modelsCheck({ operator, clock: createManualClock() });
+    expect(await look(check)).toEqual({ status: 'ok', model: 'builtin/extractive' });
+  });
+
+  test('are ok when the provider answers, which is asked twice a minute at most', async () => {
+    const clock = createManualClock();
+    const { baseUrl, asked } = await aProvider(200);
+    const check = modelsCheck({ operator: { baseUrl, apiKey: 'sk-good', name: 'small' }, clock });
+    expect(await look(check)).toEqual({ status: 'ok', model: 'openai/small' });
+    await look(check);
+    expect(asked()).toBe(1);
+    await clock.advance(30_000);
+    await look(check);
+    expect(asked()).toBe(2);
+  });
+
+  test.each<[string, number, string, string]>([
+    ['the key is refused', 200, 'sk-bad', 'the provider refuses the key (401)'],
+    ['the provider is broken', 503, 'sk-good', 'the provider answers 503'],
+  ])('fail when %s', async (_, status, apiKey, detail) => {
+    const { baseUrl } = await aProvider(status);
+    const check = modelsCheck({ operator: { baseUrl, apiKey, name: 'small' }, clock: createManualClock() });
+    expect(await look(check)).toMatchObject({ status: 'fail', detail });
+  });
+
+  test('fail when nobody is at the address', async () => {
+    const operator = { baseUrl: 'http://127.0.0.1:9/v1', apiKey: 'sk-secret', name: 'small' };
+    const result = await look(modelsCheck({ operator, clock: createManualClock() }));
+    expect(result).toEqual({ status: 'fail', model: 'openai/small', detail: 'the provider cannot be reached' });
   });
 });
 

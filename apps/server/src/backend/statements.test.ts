@@ -28,7 +28,10 @@ afterAll(() => backend.close());
 
 /** Keeps every statement that goes through a pool. */
 function record(database: Database, role: string): void {
-  database.pool.on('connect', (client) => {
+  const recorded = new WeakSet<object>();
+  database.pool.on('acquire', (client) => {
+    if (recorded.has(client)) return;
+    recorded.add(client);
     const query = client.query.bind(client) as (...parts: unknown[]) => unknown;
     const recording = (...parts: unknown[]) => {
       const [first, second] = parts;

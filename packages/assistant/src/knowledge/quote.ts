@@ -15,10 +15,10 @@ const nearlyBest = 0.9;
 const passageWeight = 7;
 
 /**
- * How much of a question must be covered beyond chance (0..4) for an answer. Measured: of questions about other subjects, put in the
+ * The confidence of a search from which on we answer. Measured: of questions about other subjects, put in the
  * style of XQuAD, more than nine in ten stay below; of those about the matter, one in thirty (decision note).
  */
-const sureFrom = 1.45;
+const sureFrom = 1.35;
 
 /** Does the knowledge speak about what was asked? */
 export const answersFrom = (result: SearchResult): boolean =>

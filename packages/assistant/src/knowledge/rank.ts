@@ -41,7 +41,7 @@ export interface Ranked<C> {
 export interface Ranking<C> {
   /** Best first. */
   ranked: Ranked<C>[];
-  /** How much of the question the best passage and its best sentence cover beyond chance: 0..4. */
+  /** How much of the question the best passage and its best sentence cover beyond chance, less when that is little in all: -1..4. */
   confidence: number;
 }
 
@@ -120,7 +120,7 @@ export function rank<C extends Candidate>(asked: Asked, candidates: readonly C[]
   });
   return {
     ranked: scored.map(({ candidate, score, sentenceScores }) => ({ candidate, score, sentenceScores })),
-    confidence: beyondChance(coverages),
+    confidence: beyondChance(coverages) + tooLittle(scored[0]?.all, stemWeights, collection.passages),
   };
 }
 
@@ -140,6 +140,15 @@ function beyondChance(coverages: number[][]): number {
       return (value - chance) / (1 - chance);
     }),
   );
+}
+
+/** Two words of the greatest weight are evidence enough, nearly: the less is shared, the likelier some passage shares it by accident. */
+const enoughEvidence = 1.25;
+
+/** 0 when enough is shared, down to -1. */
+function tooLittle(times: Times | undefined, weights: readonly number[], passages: number): number {
+  const shared = sum([...(times?.keys() ?? [])].map((at) => weights[at] ?? 0));
+  return Math.min(0, shared / (enoughEvidence * idf(0, passages)) - 1);
 }
 
 /** Index of what is asked -> how often it is there. */

@@ -35,7 +35,7 @@ export interface FoundPassage {
 export interface SearchResult {
   /** Best first, at most 24. */
   passages: FoundPassage[];
-  /** Does the best one speak about what is asked? 0..4; see `answersFrom`. */
+  /** Does the best one speak about what is asked? -1..4; see `answersFrom`. */
   confidence: number;
   /** BCP 47 language of the question, `und` when it cannot be told. */
   language: string;

@@ -1,0 +1,178 @@
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { type ConsoleWorld, startWorld } from './console-world.ts';
+import { openBrowser } from './open-browser.ts';
+
+let browser: Browser;
+let world: ConsoleWorld;
+beforeAll(async () => {
+  [world, browser] = await Promise.all([startWorld(), openBrowser()]);
+}, 120_000);
+afterAll(async () => {
+  await browser?.close();
+  await world?.stop();
+});
+
+/** What browsers wrote into their consoles: a failed script, a violated policy, a file that is missing. */
+const complaints: string[] = [];
+afterEach(async () => {
+  for (const context of browser.contexts()) await context.close();
+  expect(complaints.splice(0)).toEqual([]);
+});
+
+/** A page in a browser that has never been here. */
+async function aPage(options: BrowserContextOptions = {}): Promise<Page> {
+  const context = await browser.newContext({ locale: 'en-GB', viewport: desktop, ...options });
+  const page = await context.newPage();
+  page.on('console', (message) => {
+    if (['error', 'warning'].includes(message.type())) complaints.push(message.text());
+  });
+  page.on('pageerror', (error) => complaints.push(String(error)));
+  return page;
+}
+
+const desktop = { width: 1280, height: 900 };
+const phone = { width: 360, height: 740 };
+
+async function signIn(page: Page): Promise<void> {
+  await page.goto(await world.aLink());
+  await page.getByRole('button', { name: /^(Sign in|Войти)$/ }).click();
+  await page.waitForURL('**/home');
+}
+
+const scrollsSideways = (page: Page) =>
+  page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth);
+const background = (page: Page) => page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
+
+describe('the first admin', () => {
+  test.each([
+    { name: 'at a desk, by day', viewport: desktop, colorScheme: 'light' as const, paper: 'rgb(246, 247, 249)' },
+    { name: 'at a desk, by night', viewport: desktop, colorScheme: 'dark' as const, paper: 'rgb(17, 20, 24)' },
+    { name: 'on a phone, by day', viewport: phone, colorScheme: 'light' as const, paper: 'rgb(246, 247, 249)' },
+    { name: 'on a phone, by night', viewport: phone, colorScheme: 'dark' as const, paper: 'rgb(17, 20, 24)' },
+  ])('opens the link, signs in, asks a suggested question and reads the answer with its source, $name', async (how) => {
+    const page = await aPage({ viewport: how.viewport, colorScheme: how.colorScheme });
+    await signIn(page);
+    await page.getByText('Built-in model: not an LLM').waitFor();
+    await page.getByRole('button', { name: world.question }).click();
+    await page.getByRole('region', { name: 'Sources' }).getByText(world.question).waitFor();
+    const log = page.getByRole('list', { name: 'Questions and answers' });
+    expect(await log.getByText(world.answer).count()).toBeGreaterThan(0);
+    expect(await page.getByRole('heading', { level: 1 }).allTextContents()).toEqual(['Home']);
+    expect(await scrollsSideways(page)).toBe(false);
+    expect(await background(page)).toBe(how.paper);
+  });
+
+  test('does all of it without a pointer', async () => {
+    const page = await aPage();
+    await page.goto(await world.aLink());
+    await page.keyboard.press('Tab');
+    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Skip to content');
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    await page.waitForURL('**/home');
+    await page.getByLabel('Your question').focus();
+    await page.keyboard.type(world.question);
+    await page.keyboard.press('Enter');
+    await page.getByRole('region', { name: 'Sources' }).waitFor();
+  });
+
+  test('reads Russian when the browser asks for it', async () => {
+    const page = await aPage({ locale: 'ru-RU', viewport: phone });
+    await signIn(page);
+    expect(await page.locator('html').getAttribute('lang')).toBe('ru');
+    await page.getByRole('heading', { level: 1, name: 'Главная' }).waitFor();
+    await page.getByText('Встроенная модель: это не LLM').waitFor();
+    expect(await scrollsSideways(page)).toBe(false);
+  });
+
+  test('is led to the sandbox and to the documentation of the API', async () => {
+    const page = await aPage();
+    await signIn(page);
+    const sandbox = page.getByRole('link', { name: /Talk to @demo_bot in the Telegram sandbox/ });
+    expect(new URL((await sandbox.getAttribute('href')) ?? '').port).toBe(new URL(world.simulatorUrl).port);
+    const docs = page.getByRole('link', { name: /API documentation/ });
+    expect((await fetch((await docs.getAttribute('href')) ?? '')).status).toBe(200);
+  });
+
+  test('keeps the chosen theme after a reload', async () => {
+    const page = await aPage({ colorScheme: 'light' });
+    await page.goto(`${world.consoleUrl}/sign-in`);
+    await page.getByRole('radio', { name: 'Dark' }).check({ force: true });
+    expect(await background(page)).toBe('rgb(17, 20, 24)');
+    await page.reload();
+    expect(await background(page)).toBe('rgb(17, 20, 24)');
+  });
+
+  test('finds the question that was typed and not sent again after a reload', async () => {
+    const page = await aPage();
+    await signIn(page);
+    await page.getByLabel('Your question').fill('Half a quest');
+    await page.reload();
+    await expect.poll(() => page.getByLabel('Your question').inputValue()).toBe('Half a quest');
+  });
+
+  test('signs out, and is then told how to get a link', async () => {
+    const page = await aPage();
+    await signIn(page);
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.waitForURL('**/sign-in');
+    await page.goto(`${world.consoleUrl}/home`);
+    await page.waitForURL('**/sign-in');
+    await page.getByText('chatai admin link').waitFor();
+  });
+});
+
+describe('what goes wrong', () => {
+  test('a used link says so, and what to do', async () => {
+    const link = await world.aLink();
+    const first = await aPage();
+    await first.goto(link);
+    await first.getByRole('button', { name: 'Sign in' }).click();
+    await first.waitForURL('**/home');
+    const second = await aPage();
+    await second.goto(link);
+    await second.getByRole('button', { name: 'Sign in' }).click();
+    const alert = second.getByRole('alert').filter({ hasText: 'This sign-in link no longer works' });
+    expect(await alert.textContent()).toContain('chatai admin link');
+    expect(complaints.splice(0)).toEqual([expect.stringContaining('410')]);
+  });
+
+  test('a session that ended is told where the question was asked, with the request id and the way back', async () => {
+    const page = await aPage();
+    await signIn(page);
+    await page.context().clearCookies();
+    await page.getByLabel('Your question').fill(world.question);
+    await page.getByRole('button', { name: 'Ask' }).click();
+    const alert = page.getByRole('alert').filter({ hasText: 'Not signed in' });
+    await alert.getByText(/Request [\w-]{36}/).waitFor();
+    await alert.getByRole('button', { name: 'Sign in' }).click();
+    await page.waitForURL('**/sign-in');
+    expect(complaints.splice(0)).toEqual([expect.stringContaining('401')]);
+  });
+
+  test('without the backend an open page shows the age of what it knows and nothing as ok, and comes back by itself', async () => {
+    const page = await aPage();
+    await signIn(page);
+    const card = page.getByRole('region', { name: 'What runs' });
+    await card.getByText('ok', { exact: true }).first().waitFor();
+    await world.stopBackend();
+    await card.getByText(/Updated .* ago: backend unreachable/).waitFor({ timeout: 15_000 });
+    expect(await card.getByText('ok', { exact: true }).count()).toBe(0);
+    expect(await (await fetch(`${world.consoleUrl}/api/health`)).json()).toMatchObject({ status: 'degraded' });
+    await world.startBackend();
+    await card.getByText('ok', { exact: true }).first().waitFor({ timeout: 15_000 });
+    complaints.splice(0);
+  });
+});
+
+test('/api/health answers 200 with what was built', async () => {
+  const response = await fetch(`${world.consoleUrl}/api/health`);
+  expect(response.status).toBe(200);
+  expect(await response.json()).toMatchObject({
+    status: 'healthy',
+    version: expect.stringMatching(/^\d+\.\d+\.\d+$/),
+    buildId: expect.stringMatching(/^[0-9a-f]{16}$/),
+  });
+});

@@ -30,9 +30,14 @@ export function modernNode() {
   return give(`No Node 24 for ${process.platform} ${process.arch} comes with npm; install Node 24 or newer.`);
 }
 
-/** Environment of what we start: npm's Node first in PATH, so that tools with `#!/usr/bin/env node` run on it too. */
+/**
+ * Environment of what we start: npm's Node first in PATH, so that tools with `#!/usr/bin/env node` run on it too, and a cache of compiled
+ * code, which halves the time our programs take to load.
+ */
 export function modernEnvironment() {
-  return { ...process.env, PATH: `${path.join(root, 'node_modules/.bin')}${path.delimiter}${process.env.PATH ?? ''}` };
+  const { PATH = '', NODE_COMPILE_CACHE = path.join(root, 'node_modules/.cache/node') } = process.env;
+  const bin = path.join(root, 'node_modules/.bin');
+  return { ...process.env, PATH: `${bin}${path.delimiter}${PATH}`, NODE_COMPILE_CACHE };
 }
 
 /** npm writes node_modules/.package-lock.json last: it names every package that is really there. Packages of other platforms are optional and absent. */
@@ -105,7 +110,7 @@ async function install() {
     child.on('close', (exitCode) => resolve(exitCode ?? 1));
   });
   clearInterval(ticker);
-  stop();
+  if (stop()) process.exit(130);
   if (code !== 0) give(`the packages could not be installed: ${installProblem(output)}`);
   say(`installed the packages in ${seconds(started)} s`);
 }
@@ -134,15 +139,20 @@ function installProblem(output) {
   return `${(line ?? 'npm ci failed').replace(/^npm error /, '').trim()} (run \`npm ci\` to see all of it).`;
 }
 
-/** Passes SIGINT and SIGTERM on to `child`. Returns a function that ends that. */
+/** Passes SIGINT, SIGTERM and SIGHUP on to `child`. Returns a function that ends that and tells whether there was one. */
 export function forwardSignals(child) {
+  let signalled = false;
   const listeners = ['SIGINT', 'SIGTERM', 'SIGHUP'].map((signal) => {
-    const listener = () => child.kill(signal);
+    const listener = () => {
+      signalled = true;
+      child.kill(signal);
+    };
     process.on(signal, listener);
     return () => process.off(signal, listener);
   });
   return () => {
     for (const off of listeners) off();
+    return signalled;
   };
 }
 

@@ -7,6 +7,7 @@ import { ensureInstalled, forwardSignals, modernEnvironment, modernNode, root } 
 
 /** Installs what is missing, then runs `program` (relative to the checkout) with `args`. Never returns. */
 export async function run(program, args) {
+  const startedBy = ancestors();
   await ensureInstalled();
   // The IPC channel is the life line: when we are killed it closes, and the program ends itself (contract.md 1).
   const child = spawn(modernNode(), [path.join(root, program), ...args], {
@@ -14,7 +15,7 @@ export async function run(program, args) {
     env: modernEnvironment(),
   });
   forwardSignals(child);
-  if (process.env.npm_lifecycle_event === 'start') stopWithNpm(child);
+  if (process.env.npm_lifecycle_event === 'start') stopWith(startedBy, child);
   child.on('error', (error) => {
     process.stderr.write(`error: ${error.message}\n`);
     process.exit(1);
@@ -23,8 +24,7 @@ export async function run(program, args) {
 }
 
 /** npm, or the shell between it and us, was killed: nobody could stop us any more, so we stop. */
-function stopWithNpm(child) {
-  const chain = ancestors();
+function stopWith(chain, child) {
   const timer = setInterval(() => {
     if (chain.every(isSameProcess)) return;
     clearInterval(timer);

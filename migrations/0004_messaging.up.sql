@@ -164,6 +164,8 @@ create table outbox (
   owner uuid,
   deadline timestamptz,
   attempt smallint not null default 0,
+  -- Telegram said 429: nothing goes to the chat before, whoever holds the bot then.
+  retry_at timestamptz,
   external_id bigint,
   reason text,
   updated_at timestamptz not null default chatai_now(),

@@ -25,6 +25,11 @@ export async function startEchoModel(
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
+      if (request.method !== 'POST') {
+        // The health check asks which models there are.
+        response.writeHead(200, { 'content-type': 'application/json' });
+        return response.end(JSON.stringify({ object: 'list', data: [{ id: 'echo', object: 'model' }] }));
+      }
       requests += 1;
       const { messages, stream } = JSON.parse(Buffer.concat(chunks).toString()) as ChatRequest;
       const content = messages.findLast((message) => message.role === 'user')?.content ?? '';

@@ -14,11 +14,17 @@ export interface Verdict {
   injected: Record<string, number>;
 }
 
-/** How long before a kill a send may have been accepted whose outcome the dead process could not write: a settlement waits 20 ms for company. */
+/** A kill: when it was sent, and how long its victims may go on. Workers outlive a killed supervisor or manager until they notice. */
+export interface Kill {
+  at: number;
+  lingersMs: number;
+}
+
+/** How long before its death a process may have sent what it could not settle: a settlement waits 20 ms for company, and the machine is busy. */
 const inFlightMs = 1_500;
 
-/** Reads only what Telegram saw: the external judge of guarantees.md 2.4. `kills` are the times of kill -9 and of PostgreSQL's stop. */
-export function judge(entries: LedgerEntry[], kills: number[]): Verdict {
+/** Reads only what Telegram saw: the external judge of guarantees.md 2.4. */
+export function judge(entries: LedgerEntry[], kills: Kill[]): Verdict {
   const asked = new Map<string, { bot: number; chat: number; order: number }>();
   const seen = new Map<string, CallEntry[]>();
   const injected: Record<string, number> = {};
@@ -55,7 +61,9 @@ export function judge(entries: LedgerEntry[], kills: number[]): Verdict {
     if (calls.length > 1) {
       const first = calls.slice(0, -1);
       const explained = first.every(
-        (call) => call.responseLost || kills.some((at) => at >= call.at && at - call.at <= inFlightMs),
+        (call) =>
+          call.responseLost ||
+          kills.some(({ at, lingersMs }) => call.at >= at - inFlightMs && call.at <= at + lingersMs),
       );
       verdict.doubled.push({ mark, times: calls.length, explained });
     }

@@ -6,7 +6,7 @@ import { type Dice, dice } from '@chatai/messaging/simulation';
 import { startSimulator } from '@chatai/simulator';
 import { startEchoModel } from './echo-model.ts';
 import { Installation } from './installation.ts';
-import { judge, type Verdict } from './judge.ts';
+import { judge, type Kill, type Verdict } from './judge.ts';
 
 export interface StormOptions {
   seed: number;
@@ -32,6 +32,9 @@ export interface StormReport extends Verdict {
 
 type Victim = 'worker' | 'manager' | 'backend' | 'supervisor' | 'postgres';
 
+/** A child whose parent was killed ends within 2 s (architecture.md 6). */
+const lingersMs: Record<Victim, number> = { worker: 0, backend: 0, postgres: 0, manager: 2_000, supervisor: 2_000 };
+
 /** Real processes, a real database, a Telegram that misbehaves, a model that misbehaves, and kill -9; judged by what Telegram saw. */
 export async function storm(options: StormOptions): Promise<StormReport> {
   const { say } = options;
@@ -55,7 +58,7 @@ export async function storm(options: StormOptions): Promise<StormReport> {
     say(`${bots.length} bots are live`);
     injectFaults(simulator);
     const startedMs = systemClock.monotonicMs();
-    const killTimes: number[] = [];
+    const killTimes: Kill[] = [];
     const killed: Record<string, number> = {};
     const asking = askAll(simulator, bots, options, random);
     for (const victim of victims(options, random)) {
@@ -65,7 +68,7 @@ export async function storm(options: StormOptions): Promise<StormReport> {
       );
       const at = await kill(installation, victim, random, simulator.sim.clock.now);
       if (at === undefined) continue;
-      killTimes.push(at);
+      killTimes.push({ at, lingersMs: lingersMs[victim] });
       killed[victim] = (killed[victim] ?? 0) + 1;
       say(`${Math.round((systemClock.monotonicMs() - startedMs) / 1000)} s: ${victim} killed`);
     }

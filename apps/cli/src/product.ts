@@ -19,7 +19,7 @@ export function createProduct(clock: Clock): Product {
       if (demoWorkspaceId === undefined) return;
       const { waitForAnswer } = await import('./demo/index.ts');
       // Our own installation, also when CHATAI_URL names another one for the command line.
-      const here = { config: () => ({ ...config, remote: undefined }), clock };
+      const here = { config: () => ({ ...config, remote: undefined }), clock, err: () => {} };
       const api = await connectApi(here, { workspace: demoWorkspaceId });
       await waitForAnswer({ api, config, clock }, signal);
     },

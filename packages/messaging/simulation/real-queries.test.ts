@@ -191,6 +191,7 @@ class World {
       state: outcome,
       externalId: outcome === 'sent' ? row.seq : undefined,
       reason: outcome === 'sent' ? undefined : outcome,
+      retryAfterMs: undefined,
     };
     await settleRows(db, worker.id, [settlement]);
     if (outcome === 'sent' || outcome === 'failed') return this.drop(worker, row);

@@ -6,6 +6,7 @@ import { workspaceHeader } from '@chatai/contract/me';
 import { secretKeyOf } from '@chatai/core/config';
 import type { Cli } from '../cli.ts';
 import { cliErrors } from '../output/errors.ts';
+import { createProgress } from '../output/progress.ts';
 import { upErrors } from '../up/errors.ts';
 
 export interface ApiOptions {
@@ -17,11 +18,12 @@ export interface ApiOptions {
  * The API as this command may use it: CHATAI_URL with CHATAI_API_KEY, else the backend on this machine with a token that the data
  * folder's key signs anew for every request (60 s, loopback only). Throws `backend-unreachable` when nothing answers.
  */
-export async function connectApi(cli: Pick<Cli, 'config' | 'clock'>, options: ApiOptions): Promise<Client> {
+export async function connectApi(cli: Pick<Cli, 'config' | 'clock' | 'err'>, options: ApiOptions): Promise<Client> {
   // Loaded here, because commands that need no API would wait for all its schemas.
   const { createClient } = await import('@chatai/contract/client');
   const { remote, ...config } = cli.config();
   const baseUrl = remote?.url ?? `http://127.0.0.1:${config.backend.port}`;
+  const progress = createProgress((line) => cli.err(`${line}\n`), cli.clock);
   const authorization = remote ? keyOf(remote) : localToken(cli);
   return createClient({
     baseUrl,
@@ -31,7 +33,7 @@ export async function connectApi(cli: Pick<Cli, 'config' | 'clock'>, options: Ap
     }),
     fetch: async (url, init) => {
       try {
-        return await fetch(url, init);
+        return await progress.step('waiting for the backend', () => fetch(url, init), 4_000);
       } catch (error) {
         if (init?.signal?.aborted) throw error;
         throw cliErrors.backendUnreachable({ url: baseUrl, reason: reasonOf(error) }, { cause: error });

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { Cli } from '../cli.ts';
 import { cliErrors } from '../output/errors.ts';
+import { createProgress } from '../output/progress.ts';
 import type { Result } from '../output/result.ts';
 import { askSupervisor, type Reply } from '../up/control.ts';
 import { type ChangeOptions, type CommandContext, command, dryRun, onlyHere } from './command.ts';
@@ -17,8 +18,9 @@ export function downCommand({ cli, run }: CommandContext): Command {
       const { units } = await askSupervisor(cli.config(), { command: 'status' });
       const stopped = runningOf(units);
       if (options.dryRun) return dryRun(`stop ${stopped.join(', ')}`);
-      cli.err(`stopping ${stopped.join(', ')}\n`);
-      await askSupervisor(cli.config(), { command: 'down' }, { untilGone: true });
+      await progressOf(cli).step(`stopping ${stopped.join(', ')}`, () =>
+        askSupervisor(cli.config(), { command: 'down' }, { untilGone: true }),
+      );
       return { document: { stopped }, text: `Stopped ${stopped.join(', ')}. Next: npm start\n` };
     }),
   );
@@ -44,13 +46,16 @@ async function restart(cli: Cli, unit: string | undefined, options: ChangeOption
   }
   const chosen = unit === undefined ? known : [unit];
   if (options.dryRun) return dryRun(`restart ${chosen.join(', ')}`);
-  cli.err(`restarting ${chosen.join(', ')}\n`);
-  const reply = await askSupervisor(cli.config(), { command: 'restart', ...(unit === undefined ? {} : { unit }) });
+  const reply = await progressOf(cli).step(`restarting ${chosen.join(', ')}`, () =>
+    askSupervisor(cli.config(), { command: 'restart', ...(unit === undefined ? {} : { unit }) }),
+  );
   if (reply.problem) throw cliErrors.restartFailed({ problem: reply.problem });
   const now = reply.units.filter((one) => chosen.includes(one.unit));
   const lines = now.map((one) => `${one.unit} runs again (pid ${one.pid})\n`);
   return { document: { restarted: now.map((one) => ({ unit: one.unit, pid: one.pid })) }, text: lines.join('') };
 }
+
+const progressOf = (cli: Cli) => createProgress((line) => cli.err(`${line}\n`), cli.clock);
 
 const runningOf = (units: Reply['units']): string[] =>
   units.filter(({ state }) => state !== 'stopped').map(({ unit }) => unit);

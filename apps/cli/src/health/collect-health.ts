@@ -112,7 +112,7 @@ function managerLine(manager: Answer, seenByBackend: ComponentHealth | undefined
   if (manager === elsewhere) return fromComponent(seenByBackend) ?? { status: 'unknown', detail: elsewhere.detail };
   if (!manager.bots) return answerLine(manager, '/health');
   const { expected, running } = manager.bots;
-  const detail = `${running} of ${expected} bots, ${manager.workers ?? 0} workers`;
+  const detail = `${running} of ${expected} bots, workers: ${manager.workers ?? 0}`;
   const status = running < expected ? 'fail' : manager.status;
   return { status, detail, latencyMs: manager.latencyMs };
 }
@@ -120,7 +120,7 @@ function managerLine(manager: Answer, seenByBackend: ComponentHealth | undefined
 function fromComponent(component: ComponentHealth | undefined): Omit<CheckLine, 'name'> | undefined {
   if (!component) return undefined;
   const { status, detail, latencyMs } = component;
-  const took = latencyMs === undefined ? [] : [`${Math.round(latencyMs)} ms`];
+  const took = latencyMs === undefined || status === 'off' ? [] : [`${Math.round(latencyMs)} ms`];
   const usual = status === 'off' ? 'not configured (normal)' : '';
   return { status, detail: [detail ?? usual, ...took].filter(Boolean).join(', '), latencyMs };
 }

@@ -1,8 +1,8 @@
 import type { Clock } from '@chatai/core/clock';
+import type { Progress } from '../output/progress.ts';
 import { upErrors } from './errors.ts';
 import { lastWords } from './explained.ts';
 import { launchProgram, programPath } from './program.ts';
-import type { Progress } from './progress.ts';
 
 /** Builds the console when its sources changed (12 s the first time), else is over at once. Throws `build-failed` with the last lines. */
 export async function buildConsole(

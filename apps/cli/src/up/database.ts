@@ -6,9 +6,9 @@ import { deriveKey } from '@chatai/core/crypto';
 import { databaseTargets, migrate, openDatabase, redactedUrl, roles, rolesSql } from '@chatai/core/database';
 import { createCluster, initialised, startEmbedded } from '@chatai/core/database/embedded';
 import { AppError, coreErrors } from '@chatai/core/errors';
+import type { Progress } from '../output/progress.ts';
 import { upErrors } from './errors.ts';
 import { clusterFolder, isDiskFull } from './folders.ts';
-import type { Progress } from './progress.ts';
 import type { Running } from './unit.ts';
 
 /** Major version of the embedded binaries; its files are read by no other. */

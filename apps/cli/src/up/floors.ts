@@ -41,7 +41,14 @@ const databaseStopWithinMs = 1_500;
 /** Makes the units, all stopped. Each change of one is written to the state file. */
 export function createFloors(deps: FloorsDeps): Floors {
   const { config, clock, log } = deps;
-  const onChange = () => recordUnits(config, floors);
+  const onChange = () => {
+    try {
+      recordUnits(config, floors);
+    } catch (error) {
+      // A disk that is full must not end what runs; only the next start knows a little less.
+      log.warn('up.state.failed', { error });
+    }
+  };
   const aUnit = (unit: string, launch: Parameters<typeof createUnit>[0]['launch']) =>
     createUnit({ unit, launch, clock, log, onChange });
   const database = config.databaseUrl ? undefined : aUnit('postgresql', () => launchPostgres(config, clock));

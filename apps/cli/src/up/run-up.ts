@@ -3,7 +3,7 @@ import type { Config } from '@chatai/core/config';
 import { createLog, createLogFile } from '@chatai/core/log';
 import type { Cli } from '../cli.ts';
 import { exitCodes } from '../output/failure.ts';
-import { createProgress } from './progress.ts';
+import { createProgress } from '../output/progress.ts';
 import { listenForStop } from './stop-requests.ts';
 import { summaryOf, summaryText } from './summary.ts';
 import { type UpDeps, up } from './up.ts';
@@ -32,8 +32,7 @@ export async function runUp(cli: Cli, installation: Installation, options: { jso
     log.info('up.ready', { version: cli.version, durationMs: Math.round(seconds * 1000) });
     cli.out(options.json ? `${JSON.stringify(summary)}\n` : summaryText(summary, seconds, cli.folder));
     await aborted(stop.stop);
-    cli.err('stopping\n');
-    await handle.stop();
+    await progress.step('stopping', handle.stop);
   } catch (error) {
     // Told to stop while starting: that is no failure, and everything that was started has been stopped.
     if (!stop.stop.aborted) throw error;

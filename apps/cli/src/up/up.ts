@@ -1,5 +1,6 @@
 import type { Config } from '@chatai/core/config';
 import { rotateOpenFile } from '@chatai/core/log';
+import type { Progress } from '../output/progress.ts';
 import { type Command, type Reply, serveControl } from './control.ts';
 import { checkOutsideDatabase, migrateDatabase, prepareCluster } from './database.ts';
 import { upErrors } from './errors.ts';
@@ -10,7 +11,6 @@ import { prepareFolders } from './folders.ts';
 import { reapOrphans } from './orphans.ts';
 import { checkPorts } from './ports.ts';
 import { identityOf } from './processes.ts';
-import type { Progress } from './progress.ts';
 import { readState, removeState, writeState } from './state-file.ts';
 
 /** What the product does around the floors. `up` knows processes; this knows assistants, bots and people. */
@@ -64,7 +64,7 @@ export async function up(deps: UpDeps, signals: UpSignals): Promise<UpHandle> {
     prepareFolders(config);
     const lock = await lockFolder(config.home, clock);
     undo.push(lock.release);
-    await takeOver(deps);
+    await progress.step('ending what a killed start left behind', () => takeOver(deps), 1_000);
     undo.push(() => removeState(config.home));
     await checkPorts(config);
 
@@ -85,8 +85,8 @@ export async function up(deps: UpDeps, signals: UpSignals): Promise<UpHandle> {
 
     undo.push(floors.stopPrograms);
     await progress.step('starting the programs', () => floors.startPrograms(signal));
-    await progress.step('waiting for the first answer', () => firstAnswer(deps, signal), 1_000);
-    const signInLink = await product.signInLink(config);
+    const answered = progress.step('waiting for the first answer', () => firstAnswer(deps, signal), 1_000);
+    const [signInLink] = await Promise.all([product.signInLink(config), answered]);
     state.ready = true;
     return { signInLink, stop: undoAll };
   } catch (error) {

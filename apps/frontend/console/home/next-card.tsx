@@ -23,7 +23,7 @@ export function NextCard(links: { sandboxUsername: string | null; sandboxUrl: st
             <span className="font-medium">{t('next.noSandbox')}</span>
           </Step>
         )}
-        <Step Icon={BookOpenText} why={t('next.knowledgeWhy')} command="chatai knowledge add">
+        <Step Icon={BookOpenText} why={t('next.knowledgeWhy')} command="chatai knowledge add notes.txt">
           <span className="font-medium">{t('next.knowledge')}</span>
         </Step>
         <Step Icon={Bot} why={t('next.botWhy')} command="chatai bots add">

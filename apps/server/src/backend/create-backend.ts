@@ -48,7 +48,7 @@ export async function createBackend(deps: BackendDeps): Promise<FastifyInstance>
       void sendProblem(reply, request.id, toAppError(thrown));
     },
     clientErrorHandler(error, socket) {
-      const problem = toProblem(clientErrorAnswer(error.code, 'none'), deps.ids.uuid());
+      const problem = toProblem(clientErrorAnswer(error.code), deps.ids.uuid());
       const body = JSON.stringify(problem);
       if (!socket.writable) return;
       const head = `HTTP/1.1 ${problem.status} Bad Request\r\ncontent-type: ${problemMediaType}\r\ncontent-length: ${Buffer.byteLength(body)}`;

@@ -55,8 +55,8 @@ function collectMethods(app: FastifyInstance): { of(path: string): string[] } {
 export const frameworkError = (thrown: Error): AppError => toAppError(thrown);
 
 /** What node refuses before there is a request: answered by hand on the socket. */
-export function clientErrorAnswer(code: string | undefined, requestId: string): AppError {
+export function clientErrorAnswer(code: string | undefined): AppError {
   if (code === 'HPE_HEADER_OVERFLOW') return backendErrors.headersTooLarge();
   if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return coreErrors.malformedRequest({ reason: 'it took too long to arrive' });
-  return coreErrors.malformedRequest({ reason: `it is not HTTP (request ${requestId})` });
+  return coreErrors.malformedRequest({ reason: 'it is not HTTP' });
 }

@@ -13,31 +13,42 @@ export function modelsCheck({ operator, clock }: { operator: OperatorModel; cloc
   const { baseUrl, apiKey } = operator;
   const ask = createTrustedFetch({ clock, limits });
   let remembered: { result: CheckResult; untilMs: number } | undefined;
+  let looking: Promise<CheckResult> | undefined;
 
-  async function look(signal: AbortSignal): Promise<CheckResult> {
+  async function look(): Promise<CheckResult> {
     try {
       const headers: Record<string, string> = apiKey ? { authorization: `Bearer ${apiKey}` } : {};
-      const response = await ask(`${baseUrl}/models`, { headers, signal });
+      const response = await ask(`${baseUrl}/models`, { headers });
       await response.body?.cancel();
-      if ([401, 403].includes(response.status))
+      if ([401, 403].includes(response.status)) {
         return { status: 'fail', detail: `the provider refuses the key (${response.status})` };
+      }
       if (response.status >= 500) return { status: 'fail', detail: `the provider answers ${response.status}` };
       return { status: 'ok' };
-    } catch (error) {
-      if (signal.aborted) throw error;
+    } catch {
       return { status: 'fail', detail: 'the provider cannot be reached' };
     }
+  }
+
+  /** One look at a time. A provider may be slower than our health is asked for, so the last answer is given while it is asked again. */
+  function refresh(): Promise<CheckResult> {
+    looking ??= look().then((result) => {
+      remembered = { result, untilMs: clock.monotonicMs() + rememberMs };
+      looking = undefined;
+      return result;
+    });
+    return looking;
   }
 
   return {
     name: 'models',
     essential: false,
-    async run(signal) {
+    async run() {
       if (baseUrl === undefined) return { status: 'ok', model };
-      if (!remembered || remembered.untilMs <= clock.monotonicMs()) {
-        remembered = { result: await look(signal), untilMs: clock.monotonicMs() + rememberMs };
-      }
-      return { model, ...remembered.result };
+      if (!remembered) return { model, ...(await refresh()) };
+      const { result, untilMs } = remembered;
+      if (untilMs <= clock.monotonicMs()) void refresh();
+      return { model, ...result };
     },
   };
 }

@@ -12,6 +12,8 @@ interface Stage {
   backend: TestBackend;
   ada: Tenant & FullWorkspace;
   bob: Tenant;
+  /** In the path of requests that carry Ada's id elsewhere. */
+  bobsAssistant: string;
   probes: Probe[];
   /** Ada's data as they were before Bob came. */
   before: Record<string, string>;
@@ -21,7 +23,7 @@ async function aStage(change?: Parameters<typeof aBackend>[0]): Promise<Stage> {
   const backend = await aBackend(change);
   const ada = await backend.aTenant('Ada');
   const bob = await backend.aTenant('Bob');
-  await bob.api.assistants.create({ name: 'of Bob' });
+  const { id: bobsAssistant } = await bob.api.assistants.create({ name: 'of Bob' });
   const superuser = await backend.db.superuser();
   const full = await fillWorkspace(backend, ada, `Canary${Date.now()}`);
   await vi.waitFor(async () => {
@@ -29,13 +31,20 @@ async function aStage(change?: Parameters<typeof aBackend>[0]): Promise<Stage> {
     expect(items[0]?.state).toBe('ready');
   }, 10_000);
   const probes = probesOf(await (await backend.fetch('/openapi.json')).json());
-  return { backend, ada: { ...ada, ...full }, bob, probes, before: await digestOf(superuser, ada.workspaceId) };
+  return {
+    backend,
+    ada: { ...ada, ...full },
+    bob,
+    bobsAssistant,
+    probes,
+    before: await digestOf(superuser, ada.workspaceId),
+  };
 }
 
 /** What a caller can tell two answers apart by. */
 async function answerTo(stage: Stage, probe: Probe, id: string, headers: Record<string, string>) {
   const body = probe.body(id);
-  const response = await stage.backend.fetch(probe.url(id), {
+  const response = await stage.backend.fetch(probe.url(id, stage.bobsAssistant), {
     method: probe.method,
     headers: { ...headers, ...(body ? { 'content-type': 'application/json' } : {}) },
     ...(body ? { body } : {}),

@@ -122,6 +122,14 @@ test('a password is recognised in any Unicode form, and only by its own hash', a
   expect(await verifyPassword('not a hash', 'x')).toBe(false);
 });
 
+test.each(['users', 'sessions', 'accounts', 'verifications', 'sign_in_links'])(
+  'the role of requests sees nothing of %s, which belong to no workspace',
+  async (table) => {
+    const { pool } = await db.open('api');
+    await expect(pool.query(`select from ${table}`)).rejects.toMatchObject({ code: '42501' });
+  },
+);
+
 test("the migration makes exactly the tables and columns that better-auth's generator asks for", async () => {
   const warnings: string[] = [];
   const owner = await db.open('owner');

@@ -14,6 +14,9 @@ const wide = /[\u3002\uff01\uff1f\uff0e\uff61]/u;
 /** Thai, Lao, Khmer and Burmese put a space where we put a comma or a full stop, and no other mark. */
 const spaceParted = /[\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u;
 
+/** Abbreviations of four letters and more before a name; shorter ones are recognised by their length. */
+const titles = new Set('prof capt corp dept univ assoc sept'.split(' '));
+
 /** Longest piece without any mark that is still called a sentence; beyond it we part at a comma or a space. */
 const longest = 500;
 /** Pieces of a space-parted script are joined up to this, about an English sentence's worth. */
@@ -55,7 +58,7 @@ function continues(text: string, before: Range, after: number, marks: string): b
   if (/\p{Ll}/u.test(next)) return marks.includes('.') || marks.includes('\u2026');
   if (marks !== '.') return false;
   const word = /[\p{L}\p{M}\p{N}]*$/u.exec(text.slice(Math.max(before.start, before.end - 12), before.end))?.[0] ?? '';
-  if (/^\p{Lu}\p{Ll}{0,2}$/u.test(word)) return true;
+  if (/^\p{Lu}\p{Ll}{0,2}$|^[IVXL]+$/u.test(word) || titles.has(word.toLowerCase())) return true;
   return /^\d{1,2}$/.test(word) && before.end - word.length === before.start;
 }
 

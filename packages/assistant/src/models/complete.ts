@@ -167,34 +167,34 @@ function failureOf(error: unknown, model: string): Failure {
       passing: true,
     };
   }
-  const status = error.statusCode;
-  if (status === undefined) {
-    // The guard's refusals and timeouts come wrapped in the SDK's error for a connection that failed.
-    if (isAppError(error.cause)) {
-      const passing = error.cause.definition.retry !== 'never';
-      return {
-        error: passing
-          ? modelErrors.answerFailed({ model, reason: 'it could not be reached' }, { cause: error.cause })
-          : error.cause,
-        passing,
-      };
-    }
-    return {
-      error: modelErrors.answerFailed({ model, reason: 'it could not be reached' }, { cause: error }),
-      passing: true,
-    };
-  }
+  const status = error.statusCode ?? 0;
+  // Without a status, or with a good one, it was the wire that failed.
+  if (status < 400) return wireFailure(error, model);
   const passing = status === 408 || status === 409 || status === 429 || status >= 500;
-  if (!passing)
-    return { error: modelErrors.modelRefused({ model, reason: `status ${status}` }, { cause: error }), passing };
+  if (!passing) {
+    return { error: modelErrors.modelRefused({ model, reason: `status ${status}` }, { cause: factsOf(error) }), passing };
+  }
   const retryAfterMs = retryAfterOf(error.responseHeaders?.['retry-after']);
   const failed = modelErrors.answerFailed(
     { model, reason: `status ${status}` },
-    { cause: error, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) },
+    { cause: factsOf(error), ...(retryAfterMs === undefined ? {} : { retryAfterMs }) },
   );
   if (retryAfterMs === undefined) return { error: failed, passing };
   return { error: failed, passing: retryAfterMs < longestRetryAfterMs, retryAfterMs };
 }
+
+function wireFailure(error: APICallError, model: string): Failure {
+  // The egress guard's refusals and time limits come wrapped in the SDK's error for a connection that failed.
+  const own = isAppError(error.cause) ? error.cause : undefined;
+  if (own?.definition.retry === 'never') return { error: own, passing: false };
+  return {
+    error: modelErrors.answerFailed({ model, reason: 'the connection failed' }, { cause: factsOf(error) }),
+    passing: true,
+  };
+}
+
+/** What the other side said, without the request: that holds what people wrote. */
+const factsOf = (error: APICallError): Error => new Error(`${error.statusCode ?? 'no status'}: ${error.message}`, { cause: error.cause });
 
 /** Seconds (RFC 9110 §10.2.3); a date is taken as absent, our clock may differ from theirs. */
 function retryAfterOf(header: string | undefined): number | undefined {

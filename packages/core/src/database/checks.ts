@@ -1,19 +1,26 @@
+import type { QueryConfig } from 'pg';
 import type { Check } from '../health/index.ts';
 import type { Database } from './open-database.ts';
 
+/** A connection that has not answered for so long is given up for a new one: the server may be back under the same name. */
+const giveUpMs = 5_000;
+
 /** Above this share of its connections the server will soon refuse new ones. */
 const fullShare = 0.8;
+
+const look = `
+  select (select count(*) from pg_stat_activity where backend_type = 'client backend')::integer as connections,
+         current_setting('max_connections')::integer as max,
+         pg_is_in_recovery() or current_setting('default_transaction_read_only')::boolean as read_only`;
 
 /** Does the database answer, may it be written, and has it connections left? Nothing works without it. */
 export const databaseCheck = (database: Database): Check => ({
   name: 'database',
   essential: true,
   async run() {
-    const { rows } = await database.pool.query<{ connections: number; max: number; read_only: boolean }>(
-      `select (select count(*) from pg_stat_activity where backend_type = 'client backend')::integer as connections,
-              current_setting('max_connections')::integer as max,
-              pg_is_in_recovery() or current_setting('default_transaction_read_only')::boolean as read_only`,
-    );
+    // `query_timeout` is pg's, and missing in its types.
+    const query: QueryConfig & { query_timeout: number } = { text: look, query_timeout: giveUpMs };
+    const { rows } = await database.pool.query<{ connections: number; max: number; read_only: boolean }>(query);
     const { connections = 0, max = 0, read_only: readOnly } = rows[0] ?? {};
     const figures = { connections, maxConnections: max };
     if (readOnly) return { status: 'fail', detail: 'the database only lets itself be read', ...figures };

@@ -257,6 +257,7 @@ export interface Outbox {
   owner: string | null;
   part: number;
   reason: string | null;
+  retry_at: Timestamp | null;
   seq: Generated<number>;
   state: OutboxState;
   topic_id: Generated<number>;

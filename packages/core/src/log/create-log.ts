@@ -110,7 +110,7 @@ function allowed(fields: LogFields): Record<string, unknown> {
 
 /** Type, code, message and stack of an error and its causes, secrets replaced. The message of a database error may quote a row: only its code is kept. */
 function describeError(error: unknown, depth = 0): Record<string, unknown> {
-  if (!(error instanceof Error)) return { message: redact(String(error)) };
+  if (!(error instanceof Error)) return { message: redact(messageOf(error)) };
   const code = 'code' in error ? (error.code as unknown) : undefined;
   const fromDatabase = 'severity' in error;
   return {
@@ -126,4 +126,10 @@ function describeError(error: unknown, depth = 0): Record<string, unknown> {
     ),
     ...(error.cause !== undefined && depth < 4 ? { cause: describeError(error.cause, depth + 1) } : {}),
   };
+}
+
+/** Libraries also throw and emit plain objects. */
+function messageOf(thrown: unknown): string {
+  const { message } = (thrown ?? {}) as { message?: unknown };
+  return typeof message === 'string' ? message : String(thrown);
 }

@@ -62,16 +62,16 @@ export async function listenForWakeUps(
   async function connect() {
     const next = new pg.Client({ ...deps.targets.system, application_name: 'chatai-listen' });
     next.on('error', () => {});
-    next.on('end', () => void reconnect());
     next.on('notification', ({ channel, payload }) => {
       if (channel === 'chatai_bots') return on.bots();
       const [from, to] = (payload ?? '').split(' ').map(Number);
       if (from !== undefined && to !== undefined) on.updates(from, to);
     });
     await next.connect();
-    await next.query('listen chatai_updates');
-    await next.query('listen chatai_bots');
+    await next.query('listen chatai_updates; listen chatai_bots');
     client = next;
+    // Only from here on: a connection that was never made ends too, and its loop goes on by itself.
+    next.on('end', () => void reconnect());
   }
   async function reconnect() {
     client = undefined;

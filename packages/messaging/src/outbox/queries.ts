@@ -7,6 +7,8 @@ export interface Settlement {
   state: 'sent' | 'queued' | 'failed' | 'uncertain';
   externalId: number | undefined;
   reason: string | undefined;
+  /** From now; of a part that Telegram told to wait. */
+  retryAfterMs: number | undefined;
 }
 
 /** Rows that wait become `sending` before the call. Repeatable: a claim whose answer was lost finds its own mark. Primary key of outbox, then of the lease. */
@@ -51,8 +53,10 @@ export async function settleRows(db: Sql, workerId: string, rows: Settlement[]):
   const { rows: settled } = await db.query<{ seq: number }>({
     name: 'outbox.settle',
     text: `update outbox o set state = i.state::outbox_state, external_id = i.external_id, reason = coalesce(i.reason, o.reason), deadline = null,
+             retry_at = chatai_now() + i.retry_ms * interval '1 ms',
              updated_at = chatai_now()
-      from unnest($2::bigint[], $3::uuid[], $4::text[], $5::bigint[], $6::text[]) as i(seq, workspace_id, state, external_id, reason)
+      from unnest($2::bigint[], $3::uuid[], $4::text[], $5::bigint[], $6::text[], $7::bigint[])
+             as i(seq, workspace_id, state, external_id, reason, retry_ms)
       where o.seq = i.seq and o.workspace_id = i.workspace_id and o.state = 'sending' and o.owner = $1
       returning o.seq`,
     values: [
@@ -62,6 +66,7 @@ export async function settleRows(db: Sql, workerId: string, rows: Settlement[]):
       rows.map((r) => r.state),
       rows.map((r) => r.externalId ?? null),
       rows.map((r) => r.reason ?? null),
+      rows.map((r) => r.retryAfterMs ?? null),
     ],
   });
   const done = new Set(settled.map((row) => row.seq));

@@ -246,5 +246,6 @@ function settlementOf(row: OutboxRow, outcome: SendOutcome): Settlement {
     state: outcome.kind === 'refused' && outcome.scope === 'bot' ? 'queued' : stateOf[outcome.kind],
     externalId: outcome.kind === 'sent' ? outcome.externalId : undefined,
     reason: outcome.kind === 'sent' ? undefined : outcome.reason,
+    retryAfterMs: outcome.kind === 'retry' && outcome.limited ? outcome.afterMs : undefined,
   };
 }

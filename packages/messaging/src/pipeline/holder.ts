@@ -208,7 +208,7 @@ export async function createHolder(deps: HolderDeps): Promise<Holder> {
         runtimes.get(botId)?.pending.clear();
       }
       if (bots.length > 0) {
-        const laterMs = await reconcile({ database: reads, outbox, workerId, runtimeOf, push }, bots);
+        const laterMs = await reconcile({ database: reads, clock, outbox, workerId, runtimeOf, push }, bots);
         if (laterMs !== undefined) clock.after(Math.max(laterMs, 0) + 500, () => void reconcileLater(botIds));
       }
       for (const botId of botIds) {

@@ -97,6 +97,8 @@ export interface RecoveredRow {
   body: string;
   state: 'queued' | 'sending' | 'uncertain';
   attempt: number;
+  /** How long Telegram wants the chat to rest yet; null when it does not. */
+  rest_ms: number | null;
 }
 
 /** What must still be sent for these bots; rows that this worker committed as `sending` but never knew of are among them. */
@@ -108,7 +110,8 @@ export async function unsentRows(
 ): Promise<RecoveredRow[]> {
   const { rows } = await db.query<RecoveredRow>({
     name: 'pipeline.recover.outbox',
-    text: `select o.seq, o.workspace_id, o.bot_id, m.turn_id, o.chat_id, o.topic_id, o.body, o.state, o.attempt
+    text: `select o.seq, o.workspace_id, o.bot_id, m.turn_id, o.chat_id, o.topic_id, o.body, o.state, o.attempt,
+             (extract(epoch from o.retry_at - chatai_now()) * 1000)::bigint as rest_ms
       from outbox o join messages m on m.id = o.message_id and m.workspace_id = o.workspace_id
       where o.seq > $3 and o.bot_id = any($2::uuid[]) and (o.state in ('queued', 'uncertain') or (o.state = 'sending' and o.owner = $1))
       order by o.seq`,

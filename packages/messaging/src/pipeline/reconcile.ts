@@ -1,3 +1,4 @@
+import type { Clock } from '@chatai/core/clock';
 import type { Database } from '@chatai/core/database';
 import { type IncomingUpdate, parseUpdate } from '../channels/telegram/index.ts';
 import type { LaneItem } from '../lanes/index.ts';
@@ -14,6 +15,7 @@ import {
 
 interface Deps {
   database: Database;
+  clock: Clock;
   outbox: Outbox;
   workerId: string;
   runtimeOf(botId: string): BotRuntime | undefined;
@@ -49,6 +51,8 @@ async function reloadOutbox(deps: Deps, botIds: string[], mark: number): Promise
   for (const row of rows) {
     const runtime = deps.runtimeOf(row.bot_id);
     if (!runtime || (row.state === 'sending' && !requeued.has(row.seq))) continue;
+    if (row.rest_ms !== null && row.rest_ms > 0)
+      runtime.limiter.pause(row.chat_id, row.rest_ms, deps.clock.monotonicMs());
     const { seq, body, attempt } = row;
     const state = row.state === 'sending' ? 'queued' : row.state;
     const accepted: OutboxRow = {

@@ -44,10 +44,14 @@ export async function createWorld(): Promise<World> {
       return id;
     },
     anAssistant: (workspaceId, input) =>
-      createAssistant({ api, ids: systemIds, defaultModel: 'builtin/extractive' }, { workspaceId, name: 'Helper', ...input }),
+      createAssistant(
+        { api, ids: systemIds, defaultModel: 'builtin/extractive' },
+        { workspaceId, name: 'Helper', ...input },
+      ),
     async teach(workspaceId, sources) {
       const added: Source[] = [];
-      for (const source of sources) added.push(await addSource({ system, ids: systemIds, jobs }, { workspaceId, ...source }));
+      for (const source of sources)
+        added.push(await addSource({ system, ids: systemIds, jobs }, { workspaceId, ...source }));
       const ready: Source[] = [];
       for (const { id } of added) ready.push(await whenReady(api, workspaceId, id));
       return ready;
@@ -67,7 +71,8 @@ async function whenReady(api: Database, workspaceId: string, sourceId: string): 
   for (;;) {
     const source = await getSource({ api }, { workspaceId, sourceId });
     if (source.state === 'ready') return source;
-    if (source.state === 'failed' || systemClock.monotonicMs() > deadline) throw new Error(`Source is ${source.state}: ${source.error}`);
+    if (source.state === 'failed' || systemClock.monotonicMs() > deadline)
+      throw new Error(`Source is ${source.state}: ${source.error}`);
     await systemClock.sleep(50);
   }
 }

@@ -129,6 +129,8 @@ export async function aPlatform() {
       Number((await system.pool.query('select count(*) from updates where bot_id = $1', [botId])).rows[0].count),
     /** Updates that wait in lanes of all holders. */
     waiting: () => holders.reduce((sum, holder) => sum + holder.figures().lanes, 0),
+    /** Parts in the hands of all holders. */
+    partsWaiting: () => holders.reduce((sum, holder) => sum + holder.figures().outbox, 0),
     /** Stores bytes as a webhook would. */
     async storeRaw(bot: Bot, raw: Buffer) {
       const { rows } = await system.pool.query<{ workspace_id: string }>(

@@ -72,7 +72,8 @@ export async function up(deps: UpDeps, signals: UpSignals): Promise<UpHandle> {
     signals.kill.addEventListener('abort', floors.kill);
     const state = { ready: false };
     const control = await serveControl(config, (asked) => answerCommand(asked, deps, floors, state, signals.onDown));
-    undo.push(control.close);
+    // Last of all: `chatai down` waits until it closes, and then the folder is free.
+    undo.unshift(control.close);
 
     const built = deps.build(signal);
     undo.push(() => built.catch(() => {}));

@@ -4,21 +4,24 @@ import { BookOpenText, Bot, type LucideIcon, MessageCircle, SquareCode } from 'l
 import type { ReactNode } from 'react';
 import { useTexts } from '../texts/index.ts';
 import { Card, Command, OutLink } from '../ui/index.ts';
+import type { Demo } from './read-demo.ts';
 
-/** Where to go from here, in the order in which it is of use. */
-export function NextCard(links: { sandboxUsername: string | null; sandboxUrl: string; docsUrl: string }) {
+/** Where to go from here, in the order in which it is of use. Without `demo` nothing is said about the sandbox: it is not known. */
+export function NextCard(links: { demo: Demo | undefined; sandboxUrl: string; docsUrl: string }) {
   const { t } = useTexts();
   const newWindow = t('next.newWindow');
+  const username = links.demo?.sandboxUsername;
   return (
     <Card title={t('next.title')}>
       <ul className="grid gap-4">
-        {links.sandboxUsername ? (
+        {username && (
           <Step Icon={MessageCircle} why={t('next.sandboxWhy')}>
             <OutLink href={links.sandboxUrl} newWindow={newWindow}>
-              {t('next.sandbox', { username: links.sandboxUsername })}
+              {t('next.sandbox', { username })}
             </OutLink>
           </Step>
-        ) : (
+        )}
+        {links.demo && !username && (
           <Step Icon={MessageCircle} why={t('next.noSandboxWhy')}>
             <span className="font-medium">{t('next.noSandbox')}</span>
           </Step>

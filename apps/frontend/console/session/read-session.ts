@@ -18,17 +18,17 @@ export type Session =
 
 /** Who reads this page. Asked once per page. */
 export const readSession = cache(async (): Promise<Session> => {
-  const { value, problem } = await attempt(
-    (await serverApi()).account.me({}, { signal: AbortSignal.timeout(patienceMs) }),
-  );
+  const { value, problem } = await attempt((await serverApi()).account.me());
   if (value) return { kind: 'signed-in', me: value };
   return problem.status === 401 ? { kind: 'signed-out' } : { kind: 'unknown', problem };
 });
 
-/** The API for server components: straight to the backend, with the reader's cookies. */
+/** The API for server components: straight to the backend, with the reader's cookies, and never longer than a page may wait. */
 export async function serverApi() {
   const cookie = (await cookies()).toString();
-  return createClient({ baseUrl: readSettings().backendUrl, headers: { cookie } });
+  const impatient: typeof fetch = (url, init) =>
+    fetch(url, { ...init, cache: 'no-store', signal: AbortSignal.timeout(patienceMs) });
+  return createClient({ baseUrl: readSettings().backendUrl, headers: { cookie }, fetch: impatient });
 }
 
 /** What a call gave, or the problem to show in its place. What is neither a refusal nor a dead wire is a fault of ours and rises. */

@@ -51,9 +51,6 @@ function collectMethods(app: FastifyInstance): { of(path: string): string[] } {
   };
 }
 
-/** What Fastify refuses before a route is chosen: malformed paths. */
-export const frameworkError = (thrown: Error): AppError => toAppError(thrown);
-
 /** What node refuses before there is a request: answered by hand on the socket. */
 export function clientErrorAnswer(code: string | undefined): AppError {
   if (code === 'HPE_HEADER_OVERFLOW') return backendErrors.headersTooLarge();

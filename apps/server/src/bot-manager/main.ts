@@ -5,7 +5,7 @@ import { loadConfig } from '@chatai/core/config';
 import { databaseTargets, openDatabase } from '@chatai/core/database';
 import { createLog, createLogFile } from '@chatai/core/log';
 import { createMetrics, Gauge } from '@chatai/core/metrics';
-import { exitWithParent, onStop } from '@chatai/core/process';
+import { exitWithParent, onStop, pidHost } from '@chatai/core/process';
 import { createWakeUp } from '@chatai/messaging/inbox';
 import packageJson from '../../package.json' with { type: 'json' };
 import { createManager } from './manager.ts';
@@ -26,6 +26,7 @@ const manager = await createManager({
   wakeUp: createWakeUp({ database, clock, log }),
   clock,
   log,
+  host: pidHost(),
   workers: config.workers,
 });
 

@@ -1,7 +1,8 @@
 import type { Clock } from '@chatai/core/clock';
 import type { Database, DatabaseTargets } from '@chatai/core/database';
 import type { Log } from '@chatai/core/log';
-import { assignBots, botCounts, expireSilentWorkers, workerExited } from '@chatai/messaging/bots';
+import { isRunning } from '@chatai/core/process';
+import { assignBots, botCounts, expireSilentWorkers, workerExited, workersOf } from '@chatai/messaging/bots';
 import { listenForWakeUps, type WakeUp } from '@chatai/messaging/inbox';
 import { createWorkerPool, type WorkerPool } from './worker-pool.ts';
 
@@ -18,6 +19,8 @@ interface Deps {
   wakeUp: WakeUp;
   clock: Clock;
   log: Log;
+  /** Where pids mean something, see `pidHost`. */
+  host: string;
   workers: number;
   workerProgram?: string;
 }
@@ -41,6 +44,7 @@ export async function createManager(deps: Deps): Promise<Manager> {
     assigning = (async () => {
       do {
         again = false;
+        await buryDeadWorkers();
         await expireSilentWorkers(database);
         const count = await assignBots(database);
         if (count > 0) {
@@ -54,6 +58,15 @@ export async function createManager(deps: Deps): Promise<Manager> {
         assigning = undefined;
       });
     return assigning;
+  }
+
+  /** Workers that an earlier manager of this host left behind: their end was seen by nobody. */
+  async function buryDeadWorkers(): Promise<void> {
+    for (const { id, pid } of await workersOf(database, deps.host)) {
+      if (isRunning(pid)) continue;
+      log.warn('worker.buried', { workerId: id, pid });
+      await workerExited(database, id);
+    }
   }
 
   async function rounds() {

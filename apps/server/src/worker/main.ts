@@ -1,6 +1,5 @@
 // The worker: holds many bots in one process. Started by the bot manager; ends by itself when the manager dies.
 
-import { hostname } from 'node:os';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { systemClock } from '@chatai/core/clock';
 import { loadConfig, secretKeyOf } from '@chatai/core/config';
@@ -8,7 +7,7 @@ import { keyringOf } from '@chatai/core/crypto';
 import { databaseTargets } from '@chatai/core/database';
 import { systemIds } from '@chatai/core/ids';
 import { createLog, createLogFile } from '@chatai/core/log';
-import { exitWithParent, onStop } from '@chatai/core/process';
+import { exitWithParent, onStop, pidHost } from '@chatai/core/process';
 import { createHolder } from '@chatai/messaging/pipeline';
 import { composeAnswer } from '../compose-answer.ts';
 import { composeTelegram } from '../compose-telegram.ts';
@@ -35,7 +34,7 @@ const holder = await createHolder({
   log,
   keyring: keyringOf(secretKeyOf(config)),
   telegram,
-  host: hostname(),
+  host: pidHost(),
   pid: process.pid,
   publicUrl: config.publicUrl,
   observe: () => {},

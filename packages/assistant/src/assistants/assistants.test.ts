@@ -1,7 +1,14 @@
 import { systemIds } from '@chatai/core/ids';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createWorld, type World } from '../testing.ts';
-import { createAssistant, getAssistant, listAssistants, listVersions, removeAssistant, updateAssistant } from './index.ts';
+import {
+  createAssistant,
+  getAssistant,
+  listAssistants,
+  listVersions,
+  removeAssistant,
+  updateAssistant,
+} from './index.ts';
 
 describe('assistants', () => {
   let world: World;
@@ -16,31 +23,64 @@ describe('assistants', () => {
 
   it('a new assistant is published as version 1 with defaults that work', async () => {
     const assistant = await createAssistant(dependencies(), { workspaceId, name: ' Front desk ' });
-    expect(assistant).toMatchObject({ name: 'Front desk', version: 1, language: 'auto', model: 'builtin/extractive', instructions: '' });
+    expect(assistant).toMatchObject({
+      name: 'Front desk',
+      version: 1,
+      language: 'auto',
+      model: 'builtin/extractive',
+      instructions: '',
+    });
     expect(assistant.fallback).toContain("don't know");
     expect(await getAssistant(dependencies(), { workspaceId, assistantId: assistant.id })).toEqual(assistant);
   });
 
   it('a new assistant asks the model of the operator, where there is one', async () => {
-    expect(await createAssistant(dependencies('openai/tiny'), { workspaceId, name: 'A' })).toMatchObject({ model: 'openai/tiny' });
+    expect(await createAssistant(dependencies('openai/tiny'), { workspaceId, name: 'A' })).toMatchObject({
+      model: 'openai/tiny',
+    });
   });
 
   it('a change is a new version and the old one stays on record', async () => {
-    const { id: assistantId } = await createAssistant(dependencies(), { workspaceId, name: 'Shop', instructions: 'Be kind.' });
-    const changed = await updateAssistant(dependencies(), { workspaceId, assistantId, language: 'ru', fallback: 'Спросите у кассы.' });
-    expect(changed).toMatchObject({ version: 2, name: 'Shop', instructions: 'Be kind.', language: 'ru', fallback: 'Спросите у кассы.' });
+    const { id: assistantId } = await createAssistant(dependencies(), {
+      workspaceId,
+      name: 'Shop',
+      instructions: 'Be kind.',
+    });
+    const changed = await updateAssistant(dependencies(), {
+      workspaceId,
+      assistantId,
+      language: 'ru',
+      fallback: 'Спросите у кассы.',
+    });
+    expect(changed).toMatchObject({
+      version: 2,
+      name: 'Shop',
+      instructions: 'Be kind.',
+      language: 'ru',
+      fallback: 'Спросите у кассы.',
+    });
     const versions = await listVersions({ api: world.api }, { workspaceId, assistantId });
-    expect(versions.map(({ version, language }) => [version, language])).toEqual([[2, 'ru'], [1, 'auto']]);
+    expect(versions.map(({ version, language }) => [version, language])).toEqual([
+      [2, 'ru'],
+      [1, 'auto'],
+    ]);
   });
 
   it('two changes at once are two versions', async () => {
     const { id: assistantId } = await createAssistant(dependencies(), { workspaceId, name: 'Busy' });
-    await Promise.all(['a', 'b'].map((instructions) => updateAssistant(dependencies(), { workspaceId, assistantId, instructions })));
+    await Promise.all(
+      ['a', 'b'].map((instructions) => updateAssistant(dependencies(), { workspaceId, assistantId, instructions })),
+    );
     expect((await getAssistant(dependencies(), { workspaceId, assistantId })).version).toBe(3);
   });
 
   it('fields that are too long, a language that is none and a model nobody offers are refused by name', async () => {
-    const wrong = createAssistant(dependencies(), { workspaceId, name: '', instructions: 'x'.repeat(20_001), language: 'klingon!' });
+    const wrong = createAssistant(dependencies(), {
+      workspaceId,
+      name: '',
+      instructions: 'x'.repeat(20_001),
+      language: 'klingon!',
+    });
     await expect(wrong).rejects.toMatchObject({
       code: 'invalid-input',
       errors: [{ pointer: '/name' }, { pointer: '/instructions' }, { pointer: '/language' }],
@@ -54,7 +94,9 @@ describe('assistants', () => {
     const stranger = await world.aWorkspace();
     const which = { workspaceId: stranger, assistantId };
     await expect(getAssistant(dependencies(), which)).rejects.toMatchObject({ code: 'not-found' });
-    await expect(updateAssistant(dependencies(), { ...which, name: 'Theirs' })).rejects.toMatchObject({ code: 'not-found' });
+    await expect(updateAssistant(dependencies(), { ...which, name: 'Theirs' })).rejects.toMatchObject({
+      code: 'not-found',
+    });
     await expect(removeAssistant(dependencies(), which)).rejects.toMatchObject({ code: 'not-found' });
     await expect(listVersions(dependencies(), which)).rejects.toMatchObject({ code: 'not-found' });
     expect((await listAssistants(dependencies(), { workspaceId: stranger, limit: 10 })).items).toEqual([]);
@@ -63,7 +105,8 @@ describe('assistants', () => {
   it('assistants are listed page by page, oldest first, and a removed one is gone', async () => {
     const own = await world.aWorkspace();
     const made = [];
-    for (const name of ['one', 'two', 'three']) made.push(await createAssistant(dependencies(), { workspaceId: own, name }));
+    for (const name of ['one', 'two', 'three'])
+      made.push(await createAssistant(dependencies(), { workspaceId: own, name }));
     const first = await listAssistants(dependencies(), { workspaceId: own, limit: 2 });
     expect(first.items.map(({ name }) => name)).toEqual(['one', 'two']);
     await removeAssistant(dependencies(), { workspaceId: own, assistantId: made[2]?.id ?? '' });

@@ -33,7 +33,7 @@ const lists: Record<string, string> = {
   sv: 'och i att det som en på är av för med till den har de inte om ett var han men från vad när var vem hur vilken vilket vilka varför många kan eller vid',
   ta: 'மற்றும் ஒரு என்று இந்த அந்த என்ன எப்போது எங்கே யார் எப்படி எத்தனை எந்த ஏன் உள்ள இது அது ஆகும்',
   th: 'ที่ และ ใน ของ เป็น การ มี ได้ ไม่ ให้ ว่า จะ กับ จาก โดย คือ หรือ ก็ นี้ นั้น ความ แต่ อยู่ ซึ่ง อะไร ใคร ไหน ที่ไหน เมื่อ เมื่อไร เมื่อไหร่ อย่างไร ยังไง เท่าไร เท่าไหร่ กี่ ทำไม ใด บ้าง ถูก ไป มา แล้ว คน ครับ ค่ะ ไหม ต้อง เพื่อ ผู้ใด อัน',
-  tr: 've bir bu da de için ile olarak çok daha gibi olan o ne kadar sonra mi mı mu mü kim kimdir nerede nereye nereden nasıl hangi neden niçin kaç nedir kaçtır ise ya veya idi olduğu olmuştur vardır değil her ama hangisi hangisidir',
+  tr: 'zaman zamana ve bir bu da de için ile olarak çok daha gibi olan o ne kadar sonra mi mı mu mü kim kimdir nerede nereye nereden nasıl hangi neden niçin kaç nedir kaçtır ise ya veya idi olduğu olmuştur vardır değil her ama hangisi hangisidir',
   uk: 'і в на не що з у як до та за від є це для про по коли де хто який яка яке які скільки чому чи був була було були або його її він вона але із при якого якої можна',
   ur: 'کا کے کی ہے میں سے کو اور پر نے ہیں یہ تھا تھی ایک کہ جو یا بھی کیا کب کہاں کون کیسے کتنے کتنی کیوں کس نہیں',
   vi: 'và của là có trong được cho các những một người không với này đã khi để từ ở đến như về ra bởi vào đó nào gì ai đâu sao bao nhiêu mấy thế làm tại cái con hay hoặc thì mà tôi bạn cũng sẽ vì theo',

@@ -49,8 +49,11 @@ export interface Ranking<C> {
 export const idf = (count: number, passages: number): number =>
   Math.log(1 + (passages + priorPassages - count + 0.5) / (count + 0.5));
 
+/** Beside short answers a passage of full length is long, but no reason to pass it over: a length counts as twice the mean at most. */
+const longest = 2;
+
 const bm25 = (times: number, length: number, mean: number): number =>
-  (times * (k1 + 1)) / (times + k1 * (1 - b + (b * length) / (mean || 1)));
+  (times * (k1 + 1)) / (times + k1 * (1 - b + b * Math.min(longest, length / (mean || 1))));
 
 /** Ranks what the index found. */
 export function rank<C extends Candidate>(asked: Asked, candidates: readonly C[], collection: Collection): Ranking<C> {
@@ -142,13 +145,16 @@ function beyondChance(coverages: number[][]): number {
   );
 }
 
-/** Two words of the greatest weight are evidence enough, nearly: the less is shared, the likelier some passage shares it by accident. */
+/** A word and a quarter of the greatest weight are evidence enough. */
 const enoughEvidence = 1.25;
+/** The more passages there are, the likelier one of them shares a word by accident. */
+const manyPassages = 20;
 
-/** 0 when enough is shared, down to -1. */
+/** 0 when enough is shared, down to -1 when next to nothing is, and many passages might share that. */
 function tooLittle(times: Times | undefined, weights: readonly number[], passages: number): number {
   const shared = sum([...(times?.keys() ?? [])].map((at) => weights[at] ?? 0));
-  return Math.min(0, shared / (enoughEvidence * idf(0, passages)) - 1);
+  const missing = Math.min(0, shared / (enoughEvidence * idf(0, passages)) - 1);
+  return missing * (passages / (passages + manyPassages));
 }
 
 /** Index of what is asked -> how often it is there. */

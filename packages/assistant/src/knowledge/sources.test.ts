@@ -20,7 +20,13 @@ describe('knowledge', () => {
 
   it('a text is queued, then ready, and then answers with itself as the source', async () => {
     const { id: assistantId } = await world.anAssistant(workspaceId);
-    const queued = await add({ workspaceId, assistantId, kind: 'text', title: 'Opening hours', text: 'The bakery is open from six to noon. On Mondays it is closed.' });
+    const queued = await add({
+      workspaceId,
+      assistantId,
+      kind: 'text',
+      title: 'Opening hours',
+      text: 'The bakery is open from six to noon. On Mondays it is closed.',
+    });
     expect(queued).toMatchObject({ kind: 'text', title: 'Opening hours', state: 'queued', progress: 0, passages: 0 });
     const [ready] = await world.teach(workspaceId, [{ assistantId, kind: 'text', text: 'Bread costs four euros.' }]);
     expect(ready).toMatchObject({ title: 'Bread costs four euros.', state: 'ready', progress: 1, passages: 1 });
@@ -42,7 +48,10 @@ describe('knowledge', () => {
 
   it('a long text becomes several passages and all of it can be found', async () => {
     const { id: assistantId } = await world.anAssistant(workspaceId);
-    const sections = Array.from({ length: 60 }, (_, at) => `Rule ${at}. ${'The caretaker writes everything into the green book. '.repeat(12)}`);
+    const sections = Array.from(
+      { length: 60 },
+      (_, at) => `Rule ${at}. ${'The caretaker writes everything into the green book. '.repeat(12)}`,
+    );
     sections[47] = 'Rule 47. A zeppelin may land on the meadow only on Thursdays.';
     const [source] = await world.teach(workspaceId, [{ assistantId, kind: 'text', text: sections.join('\n\n') }]);
     expect(source?.passages).toBeGreaterThan(20);
@@ -58,8 +67,12 @@ describe('knowledge', () => {
 
   it('an empty text and a pair without a question are refused', async () => {
     const { id: assistantId } = await world.anAssistant(workspaceId);
-    await expect(add({ workspaceId, assistantId, kind: 'text', text: '   ' })).rejects.toMatchObject({ code: 'invalid-input' });
-    await expect(add({ workspaceId, assistantId, kind: 'text', text: '!?…' })).rejects.toMatchObject({ code: 'nothing-to-learn' });
+    await expect(add({ workspaceId, assistantId, kind: 'text', text: '   ' })).rejects.toMatchObject({
+      code: 'invalid-input',
+    });
+    await expect(add({ workspaceId, assistantId, kind: 'text', text: '!?…' })).rejects.toMatchObject({
+      code: 'nothing-to-learn',
+    });
     await expect(add({ workspaceId, assistantId, kind: 'qa', answer: 'Yes.' })).rejects.toMatchObject({
       code: 'invalid-input',
       errors: [{ pointer: '/question' }],
@@ -68,12 +81,20 @@ describe('knowledge', () => {
 
   it('another workspace can neither add to an assistant, nor see, nor remove its sources', async () => {
     const { id: assistantId } = await world.anAssistant(workspaceId);
-    const [source] = await world.teach(workspaceId, [{ assistantId, kind: 'text', text: 'The safe is behind the picture.' }]);
+    const [source] = await world.teach(workspaceId, [
+      { assistantId, kind: 'text', text: 'The safe is behind the picture.' },
+    ]);
     const stranger = await world.aWorkspace();
     const sourceId = source?.id ?? '';
-    await expect(add({ workspaceId: stranger, assistantId, kind: 'text', text: 'x1' })).rejects.toMatchObject({ code: 'not-found' });
-    await expect(getSource({ api: world.api }, { workspaceId: stranger, sourceId })).rejects.toMatchObject({ code: 'not-found' });
-    await expect(removeSource({ api: world.api }, { workspaceId: stranger, sourceId })).rejects.toMatchObject({ code: 'not-found' });
+    await expect(add({ workspaceId: stranger, assistantId, kind: 'text', text: 'x1' })).rejects.toMatchObject({
+      code: 'not-found',
+    });
+    await expect(getSource({ api: world.api }, { workspaceId: stranger, sourceId })).rejects.toMatchObject({
+      code: 'not-found',
+    });
+    await expect(removeSource({ api: world.api }, { workspaceId: stranger, sourceId })).rejects.toMatchObject({
+      code: 'not-found',
+    });
     const page = await listSources({ api: world.api }, { workspaceId: stranger, assistantId, limit: 10 });
     expect(page.items).toEqual([]);
     await expect(
@@ -103,10 +124,16 @@ describe('knowledge', () => {
 
   it('sources are listed page by page, oldest first', async () => {
     const { id: assistantId } = await world.anAssistant(workspaceId);
-    const sources = await world.teach(workspaceId, ['one', 'two', 'three'].map((text) => ({ assistantId, kind: 'text', text })));
+    const sources = await world.teach(
+      workspaceId,
+      ['one', 'two', 'three'].map((text) => ({ assistantId, kind: 'text', text })),
+    );
     const first = await listSources({ api: world.api }, { workspaceId, assistantId, limit: 2 });
     expect(first.items.map((item) => item.title)).toEqual(['one', 'two']);
-    const second = await listSources({ api: world.api }, { workspaceId, assistantId, limit: 2, cursor: first.nextCursor ?? '' });
+    const second = await listSources(
+      { api: world.api },
+      { workspaceId, assistantId, limit: 2, cursor: first.nextCursor ?? '' },
+    );
     expect(second).toMatchObject({ items: [{ id: sources[2]?.id }], nextCursor: null });
   });
 

@@ -172,7 +172,10 @@ function failureOf(error: unknown, model: string): Failure {
   if (status < 400) return wireFailure(error, model);
   const passing = status === 408 || status === 409 || status === 429 || status >= 500;
   if (!passing) {
-    return { error: modelErrors.modelRefused({ model, reason: `status ${status}` }, { cause: factsOf(error) }), passing };
+    return {
+      error: modelErrors.modelRefused({ model, reason: `status ${status}` }, { cause: factsOf(error) }),
+      passing,
+    };
   }
   const retryAfterMs = retryAfterOf(error.responseHeaders?.['retry-after']);
   const failed = modelErrors.answerFailed(
@@ -194,7 +197,8 @@ function wireFailure(error: APICallError, model: string): Failure {
 }
 
 /** What the other side said, without the request: that holds what people wrote. */
-const factsOf = (error: APICallError): Error => new Error(`${error.statusCode ?? 'no status'}: ${error.message}`, { cause: error.cause });
+const factsOf = (error: APICallError): Error =>
+  new Error(`${error.statusCode ?? 'no status'}: ${error.message}`, { cause: error.cause });
 
 /** Seconds (RFC 9110 §10.2.3); a date is taken as absent, our clock may differ from theirs. */
 function retryAfterOf(header: string | undefined): number | undefined {

@@ -50,7 +50,12 @@ export async function openDatabase(targets: DatabaseTargets, role: Role, options
   // The same for one that breaks while it is lent and between two statements; its borrower learns it at the next statement.
   pool.on('connect', (client) => client.on('error', () => {}));
   const kysely = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
-  return { role: used, pool, kysely, close: () => kysely.destroy() };
+  const close = async () => {
+    await kysely.destroy();
+    // Kysely leaves the pool alone when it never ran a query of its own.
+    if (!pool.ended) await pool.end();
+  };
+  return { role: used, pool, kysely, close };
 }
 
 async function usableRole(targets: DatabaseTargets, role: Role): Promise<Role> {

@@ -112,7 +112,13 @@ describe('an address that a tenant entered', () => {
 
   it('is refused at the redirect that leads inside, and credentials do not travel', async () => {
     const fetch = createEgressFetch({ allow: [`helper.example:${port}`], resolve, clock: systemClock });
-    for (const target of [`http://127.0.0.1:${port}/`, 'http://127.1/', 'http://localtest.example/', 'file:///etc/passwd', '//[::1]/']) {
+    for (const target of [
+      `http://127.0.0.1:${port}/`,
+      'http://127.1/',
+      'http://localtest.example/',
+      'file:///etc/passwd',
+      '//[::1]/',
+    ]) {
       let redirects = 0;
       handle = (_, response) => {
         redirects++;
@@ -149,17 +155,27 @@ describe('an address that the operator let through', () => {
     const seen: (string | undefined)[] = [];
     handle = (request, response) => {
       seen.push(request.headers.authorization);
-      if (request.headers.host?.startsWith('helper')) response.writeHead(307, { location: `http://second.example:${port}/` }).end();
+      if (request.headers.host?.startsWith('helper'))
+        response.writeHead(307, { location: `http://second.example:${port}/` }).end();
       else response.end('ok');
     };
     const fetch = createEgressFetch({ allow: ['helper.example', 'second.example'], resolve, clock: systemClock });
-    await fetch(`http://helper.example:${port}/`, { method: 'POST', body: 'x', headers: { authorization: 'Bearer abc' } });
+    await fetch(`http://helper.example:${port}/`, {
+      method: 'POST',
+      body: 'x',
+      headers: { authorization: 'Bearer abc' },
+    });
     expect(seen).toEqual(['Bearer abc', undefined]);
   });
 
   it('may not answer with more than the limit', async () => {
     handle = (_, response) => response.end('x'.repeat(5_000));
-    const fetch = createEgressFetch({ allow: ['127.0.0.0/8'], resolve, clock: systemClock, limits: { sizeBytes: 1_000 } });
+    const fetch = createEgressFetch({
+      allow: ['127.0.0.0/8'],
+      resolve,
+      clock: systemClock,
+      limits: { sizeBytes: 1_000 },
+    });
     const response = await fetch(`http://127.0.0.1:${port}/`);
     await expect(response.text()).rejects.toMatchObject({ code: 'answer-too-large' });
   });

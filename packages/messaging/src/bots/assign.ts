@@ -75,3 +75,12 @@ export async function workerExited(database: Database, workerId: string): Promis
     [workerId],
   );
 }
+
+/** Workers of a host that have not expired, as whoever can see that host's pids checks them. */
+export async function workersOf(database: Database, host: string): Promise<{ id: string; pid: number }[]> {
+  const { rows } = await database.pool.query<{ id: string; pid: number }>(
+    'select id, pid from workers where host = $1 and expired_at is null',
+    [host],
+  );
+  return rows;
+}

@@ -1,5 +1,5 @@
 // Bots: the registry of them, and who holds each (leases).
-export { assignBots, expireSilentWorkers, workerExited } from './assign.ts';
+export { assignBots, expireSilentWorkers, workerExited, workersOf } from './assign.ts';
 export type { Bot, BotsDeps } from './bot.ts';
 export { botErrors } from './errors.ts';
 export { type IntakeBot, intakeBot } from './intake-directory.ts';

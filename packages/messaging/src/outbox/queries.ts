@@ -11,7 +11,10 @@ export interface Settlement {
   retryAfterMs: number | undefined;
 }
 
-/** Rows that wait become `sending` before the call. Repeatable: a claim whose answer was lost finds its own mark. Primary key of outbox, then of the lease. */
+/**
+ * Rows that wait become `sending` before the call. So does one that another worker was sending and whose deadline has passed: its outcome
+ * is uncertain. Repeatable: a claim whose answer was lost finds its own mark. Primary key of outbox, then of the lease.
+ */
 export async function claimRows(
   db: Sql,
   workerId: string,
@@ -28,11 +31,13 @@ export async function claimRows(
         where exists (select from fence)
       )
       update outbox o set state = 'sending', owner = $1, deadline = chatai_now() + $7 * interval '1 ms', attempt = i.attempt + 1,
+             reason = case when o.state = 'sending' and o.owner <> $1 then 'the worker ended before Telegram''s answer was written' else o.reason end,
              updated_at = chatai_now()
       from item i
       where o.seq = i.seq and o.workspace_id = i.workspace_id
         and ((o.state in ('queued', 'uncertain') and o.attempt = i.attempt)
-          or (o.state = 'sending' and o.owner = $1 and o.attempt = i.attempt + 1))
+          or (o.state = 'sending' and o.owner = $1 and o.attempt = i.attempt + 1)
+          or (o.state = 'sending' and o.owner <> $1 and o.attempt = i.attempt and o.deadline < chatai_now()))
       returning o.seq`,
     values: [
       workerId,

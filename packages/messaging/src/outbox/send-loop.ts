@@ -13,8 +13,10 @@ export interface OutboxRow {
   chatId: number;
   topicId: number;
   body: string;
-  state: 'queued' | 'sending' | 'uncertain';
+  /** `elsewhere`: another worker may still be on the wire with it; the chat rests until its deadline, `restUntilMs` (monotonic). */
+  state: 'queued' | 'sending' | 'uncertain' | 'elsewhere';
   attempt: number;
+  restUntilMs?: number;
 }
 
 /** What the outbox must know of a bot it sends for. */
@@ -112,6 +114,8 @@ export function createOutbox(deps: Deps): Outbox {
   /** Sends the row in front once. Returns how long the chat must rest. */
   async function sendOne(bot: SendingBot, chatId: number, queue: ChatQueue, row: OutboxRow): Promise<number> {
     if (row.state !== 'sending') {
+      const restMs = (row.restUntilMs ?? 0) - clock.monotonicMs();
+      if (restMs > 0) return restMs;
       const waitMs = bot.limiter.take(chatId, clock.monotonicMs());
       if (waitMs > 0) return waitMs;
       if (!(await throughOutages(() => claims.add({ ...row, token: bot.token })))) {

@@ -208,8 +208,7 @@ export async function createHolder(deps: HolderDeps): Promise<Holder> {
         runtimes.get(botId)?.pending.clear();
       }
       if (bots.length > 0) {
-        const laterMs = await reconcile({ database: reads, clock, outbox, workerId, runtimeOf, push }, bots);
-        if (laterMs !== undefined) clock.after(Math.max(laterMs, 0) + 500, () => void reconcileLater(botIds));
+        await reconcile({ database: reads, clock, outbox, workerId, runtimeOf, push }, bots);
       }
       for (const botId of botIds) {
         const missed = suspect.get(botId);
@@ -222,8 +221,8 @@ export async function createHolder(deps: HolderDeps): Promise<Holder> {
     }
   }
 
-  /** Reads these bots again: a worker that may still have been sending has reached its deadline, or a bot can send again. */
-  async function reconcileLater(botIds: string[]) {
+  /** Reads these bots again although nothing failed. */
+  async function reread(botIds: string[]) {
     const fresh = botIds.filter((id) => !suspect.has(id) && keeper.held().has(id));
     for (const id of fresh) {
       suspect.set(id, undefined);
@@ -246,7 +245,7 @@ export async function createHolder(deps: HolderDeps): Promise<Holder> {
         runtimeOf(bot.botId);
         life.follow(bot);
         // What could not be sent before may go now.
-        void reconcileLater([bot.botId]);
+        void reread([bot.botId]);
       },
       lost(botIds) {
         for (const id of botIds) {

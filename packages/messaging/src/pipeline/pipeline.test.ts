@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { systemClock } from '@chatai/core/clock';
+import { systemIds } from '@chatai/core/ids';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { aPlatform, echo, until } from '../../testing/platform.ts';
 import { workerExited } from '../bots/index.ts';
@@ -356,4 +357,30 @@ test('when a worker is killed another one answers what it had begun, once and in
   ask(bot, user, 'last');
   await until('the last answer', () => said(bot, user).length === 4);
   expect(said(bot, user)[3]).toBe('echo: last');
+});
+
+test('a part that a silent worker may still be sending holds its chat until the deadline, so that order is kept', async () => {
+  const bot = await aLiveBot();
+  const user = aUser();
+  ask(bot, user, 'hello');
+  await until('the first answer', () => said(bot, user).length === 1);
+  await until('it is settled', async () => (await outboxOf(bot))[0]?.state === 'sent');
+  const silent = systemIds.uuid();
+  const { pool } = platform.system;
+  await pool.query("insert into workers (id, host, pid, expired_at) values ($1, 'elsewhere', 1, now())", [silent]);
+  await pool.query(
+    `insert into outbox (workspace_id, message_id, bot_id, chat_id, part, body, state, owner, deadline, attempt)
+     select workspace_id, message_id, bot_id, chat_id, 2, 'in flight elsewhere', 'sending', $2, now() + interval '700 ms', 1 from outbox where bot_id = $1`,
+    [bot.id, silent],
+  );
+  await pool.query('update bot_leases set worker_id = $2, token = token + 1 where bot_id = $1', [
+    bot.id,
+    await platform.holderOf(bot.id),
+  ]);
+  platform.deps.wakeUp.announceBots();
+  await until('the part is in the hands of the holder', () => platform.partsWaiting() > 0);
+  ask(bot, user, 'later');
+  await until('all three', () => said(bot, user).length === 3);
+  expect(said(bot, user)).toEqual(['echo: hello', 'in flight elsewhere', 'echo: later']);
+  expect((await outboxOf(bot))[1]?.reason).toContain('the worker ended before');
 });

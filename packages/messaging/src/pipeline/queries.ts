@@ -61,30 +61,17 @@ export async function countDrives(db: Sql, workerId: string, turnIds: string[]):
 }
 
 /**
- * Rows that a worker was sending when it died, or past their deadline, become `uncertain`: Telegram may have them (guarantees.md 2.2.5).
- * A row whose owner may still be on the wire is left alone; `laterMs` says when to look again.
+ * Rows that a worker was sending when it died become `uncertain`: Telegram may have them (guarantees.md 2.2.5). A row whose owner may
+ * still be on the wire is left alone until its deadline.
  */
-export async function takeOverSending(
-  db: Sql,
-  workerId: string,
-  botIds: string[],
-  aboveMark: number,
-): Promise<{ laterMs: number | undefined }> {
+export async function takeOverSending(db: Sql, workerId: string, botIds: string[], aboveMark: number): Promise<void> {
   await db.query({
     name: 'pipeline.recover.sending',
     text: `update outbox o set state = 'uncertain', reason = 'the worker ended before Telegram''s answer was written', updated_at = chatai_now()
       from workers w
-      where o.seq > $3 and o.bot_id = any($2::uuid[]) and o.state = 'sending' and o.owner <> $1 and w.id = o.owner
-        and (w.exited_at is not null or o.deadline < chatai_now())`,
+      where o.seq > $3 and o.bot_id = any($2::uuid[]) and o.state = 'sending' and o.owner <> $1 and w.id = o.owner and w.exited_at is not null`,
     values: [workerId, botIds, aboveMark],
   });
-  const { rows } = await db.query<{ later_ms: number | null }>({
-    name: 'pipeline.recover.later',
-    text: `select (extract(epoch from max(deadline) - chatai_now()) * 1000)::bigint as later_ms
-      from outbox where seq > $3 and bot_id = any($2::uuid[]) and state = 'sending' and owner <> $1`,
-    values: [workerId, botIds, aboveMark],
-  });
-  return { laterMs: rows[0]?.later_ms ?? undefined };
 }
 
 export interface RecoveredRow {
@@ -97,11 +84,14 @@ export interface RecoveredRow {
   body: string;
   state: 'queued' | 'sending' | 'uncertain';
   attempt: number;
+  ours: boolean;
   /** How long Telegram wants the chat to rest yet; null when it does not. */
   rest_ms: number | null;
+  /** Of a row that is being sent: until its deadline. */
+  deadline_ms: number | null;
 }
 
-/** What must still be sent for these bots; rows that this worker committed as `sending` but never knew of are among them. */
+/** What must still be sent for these bots; what this worker committed as `sending` but never knew of, and what another may be sending, are among it. */
 export async function unsentRows(
   db: Sql,
   workerId: string,
@@ -111,9 +101,10 @@ export async function unsentRows(
   const { rows } = await db.query<RecoveredRow>({
     name: 'pipeline.recover.outbox',
     text: `select o.seq, o.workspace_id, o.bot_id, m.turn_id, o.chat_id, o.topic_id, o.body, o.state, o.attempt,
-             (extract(epoch from o.retry_at - chatai_now()) * 1000)::bigint as rest_ms
+             coalesce(o.owner = $1, false) as ours, (extract(epoch from o.retry_at - chatai_now()) * 1000)::bigint as rest_ms,
+             (extract(epoch from o.deadline - chatai_now()) * 1000)::bigint as deadline_ms
       from outbox o join messages m on m.id = o.message_id and m.workspace_id = o.workspace_id
-      where o.seq > $3 and o.bot_id = any($2::uuid[]) and (o.state in ('queued', 'uncertain') or (o.state = 'sending' and o.owner = $1))
+      where o.seq > $3 and o.bot_id = any($2::uuid[]) and o.state in ('queued', 'uncertain', 'sending')
       order by o.seq`,
     values: [workerId, botIds, aboveMark],
   });

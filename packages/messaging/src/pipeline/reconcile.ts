@@ -24,20 +24,18 @@ interface Deps {
 
 /**
  * Makes what is in memory equal to what the database says, for bots that were just taken over or after an outage. Outbox first: older
- * answers go before newer ones. No turn of these bots may be in hand. Returns after how long a worker that may still be sending must be
- * looked at again.
+ * answers go before newer ones. No turn of these bots may be in hand.
  */
 export async function reconcile(
   deps: Deps,
   bots: { botId: string; updateMark: number; outboxMark: number }[],
-): Promise<number | undefined> {
+): Promise<void> {
   const botIds = bots.map((bot) => bot.botId);
   const outboxMark = Math.min(...bots.map((bot) => bot.outboxMark));
   const updateMark = Math.min(...bots.map((bot) => bot.updateMark));
-  const { laterMs } = await takeOverSending(deps.database.pool, deps.workerId, botIds, outboxMark);
+  await takeOverSending(deps.database.pool, deps.workerId, botIds, outboxMark);
   await reloadOutbox(deps, botIds, outboxMark);
   await reloadLanes(deps, botIds, updateMark);
-  return laterMs;
 }
 
 async function reloadOutbox(deps: Deps, botIds: string[], mark: number): Promise<void> {
@@ -46,15 +44,15 @@ async function reloadOutbox(deps: Deps, botIds: string[], mark: number): Promise
     (row) => !outbox.knows(row.bot_id, row.seq),
   );
   // `sending`, ours, and not in our hands: the commit's answer was lost, so the call was never made.
-  const neverSent = rows.filter((row) => row.state === 'sending').map((row) => row.seq);
+  const neverSent = rows.filter((row) => row.state === 'sending' && row.ours).map((row) => row.seq);
   const requeued = neverSent.length > 0 ? await requeue(deps.database.pool, workerId, neverSent) : new Set<number>();
   for (const row of rows) {
     const runtime = deps.runtimeOf(row.bot_id);
-    if (!runtime || (row.state === 'sending' && !requeued.has(row.seq))) continue;
-    if (row.rest_ms !== null && row.rest_ms > 0)
-      runtime.limiter.pause(row.chat_id, row.rest_ms, deps.clock.monotonicMs());
+    if (!runtime || (row.state === 'sending' && row.ours && !requeued.has(row.seq))) continue;
+    const now = deps.clock.monotonicMs();
+    if (row.rest_ms !== null && row.rest_ms > 0) runtime.limiter.pause(row.chat_id, row.rest_ms, now);
     const { seq, body, attempt } = row;
-    const state = row.state === 'sending' ? 'queued' : row.state;
+    const state = row.state !== 'sending' ? row.state : row.ours ? 'queued' : 'elsewhere';
     const accepted: OutboxRow = {
       seq,
       body,
@@ -64,6 +62,8 @@ async function reloadOutbox(deps: Deps, botIds: string[], mark: number): Promise
       workspaceId: row.workspace_id,
       chatId: row.chat_id,
       topicId: row.topic_id,
+      // A little past the deadline, which the claim compares by the database's clock.
+      ...(state === 'elsewhere' ? { restUntilMs: now + (row.deadline_ms ?? 0) + 50 } : {}),
     };
     outbox.accept(sendingBot(runtime), [accepted]);
   }

@@ -45,7 +45,7 @@ export default async function HomePage() {
         {demo.value && !assistant && <Card title={t('ask.noAssistant')}>{t('ask.noAssistantWhy')}</Card>}
         <div className="grid gap-4 sm:gap-6">
           <HealthCard initial={health} />
-          <NextCard sandboxUsername={demo.value?.sandboxUsername ?? null} {...neighbours} />
+          <NextCard demo={demo.value} {...neighbours} />
         </div>
       </div>
     </PageFrame>

@@ -5,7 +5,12 @@ import type { AddressInfo } from 'node:net';
 /** What the server does with one request. */
 export type Behaviour =
   /** Streams the pieces and ends as it should; with `usage` it tells what was used. */
-  | { kind: 'answer'; pieces: string[]; usage?: { input: number; output: number }; finish?: 'stop' | 'length' | 'content_filter' }
+  | {
+      kind: 'answer';
+      pieces: string[];
+      usage?: { input: number; output: number };
+      finish?: 'stop' | 'length' | 'content_filter';
+    }
   | { kind: 'status'; status: number; headers?: Record<string, string> }
   /** Streams the pieces, then ends cleanly without saying that it is done. */
   | { kind: 'unfinished'; pieces: string[] }
@@ -33,7 +38,9 @@ export interface ModelServer {
 }
 
 /** Starts on a free port of loopback. */
-export async function startModelServer(otherwise: Behaviour = { kind: 'answer', pieces: ['Hello', ' there.'] }): Promise<ModelServer> {
+export async function startModelServer(
+  otherwise: Behaviour = { kind: 'answer', pieces: ['Hello', ' there.'] },
+): Promise<ModelServer> {
   const model: ModelServer = {
     baseUrl: '',
     requests: [],
@@ -59,7 +66,12 @@ async function serve(model: ModelServer, request: IncomingMessage, response: Ser
   const aborted = once(response, 'close').then(() => {
     if (response.writableFinished) return new Promise<void>(() => {});
   });
-  model.requests.push({ model: body.model, messages: body.messages, authorization: request.headers.authorization, aborted });
+  model.requests.push({
+    model: body.model,
+    messages: body.messages,
+    authorization: request.headers.authorization,
+    aborted,
+  });
   const behaviour = model.next.shift() ?? model.otherwise;
   if (behaviour.kind === 'status') {
     response.writeHead(behaviour.status, { 'content-type': 'application/json', ...behaviour.headers });
@@ -69,7 +81,13 @@ async function serve(model: ModelServer, request: IncomingMessage, response: Ser
   response.writeHead(200, { 'content-type': 'text/event-stream' });
   const event = (data: unknown) => response.write(`data: ${JSON.stringify(data)}\n\n`);
   const choice = (delta: object, finish: string | null = null) =>
-    event({ id: 'c', object: 'chat.completion.chunk', created: 1, model: body.model, choices: [{ index: 0, delta, finish_reason: finish }] });
+    event({
+      id: 'c',
+      object: 'chat.completion.chunk',
+      created: 1,
+      model: body.model,
+      choices: [{ index: 0, delta, finish_reason: finish }],
+    });
   for (const piece of behaviour.pieces) choice({ role: 'assistant', content: piece });
   if (behaviour.kind === 'silent') {
     response.flushHeaders();
@@ -86,7 +104,14 @@ async function serve(model: ModelServer, request: IncomingMessage, response: Ser
   choice({}, behaviour.finish ?? 'stop');
   if (behaviour.usage) {
     const { input, output } = behaviour.usage;
-    event({ id: 'c', object: 'chat.completion.chunk', created: 1, model: body.model, choices: [], usage: { prompt_tokens: input, completion_tokens: output, total_tokens: input + output } });
+    event({
+      id: 'c',
+      object: 'chat.completion.chunk',
+      created: 1,
+      model: body.model,
+      choices: [],
+      usage: { prompt_tokens: input, completion_tokens: output, total_tokens: input + output },
+    });
   }
   response.end('data: [DONE]\n\n');
 }

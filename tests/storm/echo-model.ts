@@ -21,6 +21,7 @@ export async function startEchoModel(
 ): Promise<EchoModel> {
   let requests = 0;
   let faults = 0;
+  const failed = new Set<string>();
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -35,7 +36,12 @@ export async function startEchoModel(
       const content = messages.findLast((message) => message.role === 'user')?.content ?? '';
       const question = typeof content === 'string' ? content : content.map((part) => part.text ?? '').join(' ');
       const text = `echo ${(question.match(/m-\d+/g) ?? ['nothing']).join(' ')}`;
-      const fault = random.chance(options.faultProbability) ? random.pick(['429', '500', 'cut'] as const) : undefined;
+      // Each question meets at most one fault: the layer under test repeats it, and an apology would hide the mark from the judge.
+      const fault =
+        !failed.has(text) && random.chance(options.faultProbability)
+          ? random.pick(['429', '500', 'cut'] as const)
+          : undefined;
+      if (fault) failed.add(text);
       if (fault) faults += 1;
       setTimeout(() => answer(text, stream ?? false, fault), random.between(...options.thinkMs));
     });

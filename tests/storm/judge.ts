@@ -25,7 +25,7 @@ const inFlightMs = 1_500;
 
 /** Reads only what Telegram saw: the external judge of guarantees.md 2.4. */
 export function judge(entries: LedgerEntry[], kills: Kill[]): Verdict {
-  const asked = new Map<string, { bot: number; chat: number; order: number }>();
+  const asked = new Map<string, { bot: number; chat: number; order: number; at: number }>();
   const seen = new Map<string, CallEntry[]>();
   const injected: Record<string, number> = {};
   let disobeyed = 0;
@@ -33,7 +33,7 @@ export function judge(entries: LedgerEntry[], kills: Kill[]): Verdict {
     if ('fault' in entry && entry.fault) injected[entry.fault] = (injected[entry.fault] ?? 0) + 1;
     if (entry.kind === 'update')
       for (const mark of marksOf(entry))
-        asked.set(mark, { bot: entry.botId, chat: entry.chatId ?? 0, order: entry.seq });
+        asked.set(mark, { bot: entry.botId, chat: entry.chatId ?? 0, order: entry.seq, at: entry.at });
     if (entry.kind !== 'call') continue;
     if (entry.disobeyed) disobeyed += 1;
     if (entry.method.toLowerCase() !== 'sendmessage' || !entry.accepted) continue;
@@ -50,8 +50,9 @@ export function judge(entries: LedgerEntry[], kills: Kill[]): Verdict {
     disobeyed,
     injected,
   };
-  const lastInChat = new Map<string, number>();
-  for (const [mark, { bot, chat }] of [...asked].sort((a, b) => a[1].order - b[1].order)) {
+  const lastInChat = new Map<string, { mark: string; seen: number; askedAt: number; seenAt: number }>();
+  const seconds = (at: number) => `${((at - (entries[0]?.at ?? 0)) / 1000).toFixed(2)} s`;
+  for (const [mark, { bot, chat, at: askedAt }] of [...asked].sort((a, b) => a[1].order - b[1].order)) {
     const calls = seen.get(mark);
     if (!calls) {
       verdict.lost.push(mark);
@@ -69,8 +70,13 @@ export function judge(entries: LedgerEntry[], kills: Kill[]): Verdict {
     }
     const key = `${bot}/${chat}`;
     const firstSeen = (calls[0] as CallEntry).seq;
-    if (firstSeen < (lastInChat.get(key) ?? 0)) verdict.outOfOrder.push(`${key} ${mark}`);
-    lastInChat.set(key, Math.max(firstSeen, lastInChat.get(key) ?? 0));
+    const before = lastInChat.get(key);
+    const told = { mark, seen: firstSeen, askedAt, seenAt: (calls[0] as CallEntry).at };
+    if (before && firstSeen < before.seen) {
+      verdict.outOfOrder.push(
+        `chat ${key}: ${before.mark} asked at ${seconds(before.askedAt)} was seen at ${seconds(before.seenAt)}, after ${mark}, asked at ${seconds(askedAt)}, seen at ${seconds(told.seenAt)}`,
+      );
+    } else lastInChat.set(key, told);
   }
   return verdict;
 }

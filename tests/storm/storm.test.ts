@@ -10,7 +10,6 @@ test('a storm of kill -9 over 2,000 updates loses nothing, doubles nothing witho
     kills: 8,
     postgresStops: 1,
     updatesPerSecond: 50,
-    portOffset: 21_000,
     say: (line) => process.env.CHATAI_TEST_LOG && process.stdout.write(`${line}\n`),
   });
   const summary = JSON.stringify({ ...report, doubled: report.doubled.length });
@@ -24,6 +23,8 @@ test('a storm of kill -9 over 2,000 updates loses nothing, doubles nothing witho
     summary,
   ).toEqual([]);
   expect(report.unsettled, summary).toEqual({ updates: 0, outbox: 0 });
+  expect(report.leaks, summary).toEqual([]);
+  expect(report.disobeyed, summary).toBe(0);
   expect(report.updates).toBe(2_000);
   expect(Object.values(report.kills).reduce((sum, count) => sum + count, 0)).toBe(9);
   expect(Object.keys(report.kills).sort()).toEqual(['backend', 'manager', 'postgres', 'supervisor', 'worker']);

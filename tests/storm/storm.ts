@@ -2,11 +2,15 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { systemClock } from '@chatai/core/clock';
+import { loadConfig } from '@chatai/core/config';
+import { databaseTargets } from '@chatai/core/database';
 import { type Dice, dice } from '@chatai/messaging/simulation';
 import { startSimulator } from '@chatai/simulator';
+import pg from 'pg';
 import { startEchoModel } from './echo-model.ts';
-import { Installation } from './installation.ts';
+import { freePortOffset, Installation } from './installation.ts';
 import { judge, type Kill, type Verdict } from './judge.ts';
+import { leaksInLogs, tokensInDatabase } from './leaks.ts';
 
 export interface StormOptions {
   seed: number;
@@ -17,7 +21,6 @@ export interface StormOptions {
   kills: number;
   postgresStops: number;
   updatesPerSecond: number;
-  portOffset: number;
   say(line: string): void;
 }
 
@@ -28,6 +31,8 @@ export interface StormReport extends Verdict {
   modelRequests: number;
   modelFaults: number;
   unsettled: { updates: number; outbox: number };
+  /** Texts of people or secrets in log files; tables with a token in clear. */
+  leaks: string[];
 }
 
 type Victim = 'worker' | 'manager' | 'backend' | 'supervisor' | 'postgres';
@@ -42,9 +47,10 @@ export async function storm(options: StormOptions): Promise<StormReport> {
   const home = await mkdtemp(path.join(tmpdir(), 'chatai-storm-'));
   const simulator = await startSimulator({ port: 0, seed: options.seed, ledgerLimit: 5_000_000 });
   const model = await startEchoModel(random, { thinkMs: [5, 120], faultProbability: 0.02 });
-  const backend = `http://127.0.0.1:${8000 + options.portOffset}`;
+  const portOffset = await freePortOffset();
+  const backend = `http://127.0.0.1:${8000 + portOffset}`;
   const installation = new Installation(home, {
-    CHATAI_PORT_OFFSET: String(options.portOffset),
+    CHATAI_PORT_OFFSET: String(portOffset),
     CHATAI_PUBLIC_URL: backend,
     CHATAI_WORKERS: '2',
     TELEGRAM_API_ROOT: simulator.url,
@@ -82,7 +88,8 @@ export async function storm(options: StormOptions): Promise<StormReport> {
       verdict = judge(read(), killTimes);
     }
     const drainSeconds = (systemClock.monotonicMs() - askedMs) / 1000;
-    const unsettled = await settled(installation);
+    const { unsettled, tokens } = await inspectDatabase(installation);
+    const leaks = [...leaksInLogs(path.join(home, 'logs'), canaries), ...tokens];
     return {
       ...verdict,
       seconds: (systemClock.monotonicMs() - startedMs) / 1000,
@@ -91,12 +98,14 @@ export async function storm(options: StormOptions): Promise<StormReport> {
       modelRequests: model.requests(),
       modelFaults: model.faults(),
       unsettled,
+      leaks,
     };
   } finally {
     await installation.stop();
     await simulator.close();
     await model.close();
-    await rm(home, { recursive: true, force: true });
+    if (process.env.CHATAI_TEST_KEEP) say(`kept ${home}`);
+    else await rm(home, { recursive: true, force: true });
   }
 }
 
@@ -207,25 +216,26 @@ function everything(ledger: Simulator['sim']['ledger']) {
   }
 }
 
-/** What our own database says after the storm: nothing may be left in between. */
-async function settled(installation: Installation): Promise<{ updates: number; outbox: number }> {
-  const { loadConfig } = await import('@chatai/core/config');
-  const { databaseTargets, openDatabase } = await import('@chatai/core/database');
-  const database = await openDatabase(databaseTargets(loadConfig({ CHATAI_HOME: installation.home })), 'system', {
-    name: 'storm',
-  });
+/** What people wrote, what the model said, tokens. */
+const canaries = [/\bm-\d+\b/, /question m-/, /\d{8,10}:[A-Za-z0-9_-]{35}/, /SANDBOX/];
+
+/** What our own database says after the storm: nothing may be left in between, and no token may be readable. */
+async function inspectDatabase(installation: Installation) {
+  const owner = new pg.Client(databaseTargets(loadConfig({ CHATAI_HOME: installation.home })).owner);
+  await owner.connect();
   try {
+    const tokens = await tokensInDatabase(owner);
     for (let tries = 0; ; tries++) {
-      const { rows } = await database.pool.query<{ updates: number; outbox: number }>(
+      const { rows } = await owner.query<{ updates: number; outbox: number }>(
         `select (select count(*)::int from updates u left join turns t on t.id = u.turn_id
                  where u.outcome is null and (t.id is null or t.state = 'open')) as updates,
                 (select count(*)::int from outbox where state not in ('sent', 'failed', 'cancelled')) as outbox`,
       );
-      const counts = rows[0] as { updates: number; outbox: number };
-      if ((counts.updates === 0 && counts.outbox === 0) || tries > 100) return counts;
+      const unsettled = rows[0] as { updates: number; outbox: number };
+      if ((unsettled.updates === 0 && unsettled.outbox === 0) || tries > 100) return { unsettled, tokens };
       await systemClock.sleep(100);
     }
   } finally {
-    await database.close();
+    await owner.end();
   }
 }

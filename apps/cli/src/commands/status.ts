@@ -49,7 +49,11 @@ function statusResult(report: StatusReport, colour: boolean): Result {
   const states = units.map(({ state }) => state);
   const coloured = colourStates(lines.join('\n'), states, /^(\S+\s+)\S+/, colour);
   const fails = states.filter((state) => state === 'fail').length;
-  const last = fails > 0 ? `${fails} fail. Next: chatai health` : 'All that is configured runs. Next: chatai health';
+  const counts = (['fail', 'unknown', 'warn'] as const).flatMap((state) => {
+    const count = states.filter((one) => one === state).length;
+    return count > 0 ? [`${count} ${state}`] : [];
+  });
+  const last = `${counts.join(', ') || 'All that is configured runs'}. Next: chatai health`;
   return {
     document: report,
     text: `${header}\n${coloured}${last}\n`,

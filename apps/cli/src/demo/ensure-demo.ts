@@ -1,4 +1,4 @@
-import { demoKnowledge } from '@chatai/assistant/knowledge';
+import { demoAssistant, demoKnowledge } from '@chatai/assistant/demo';
 import type { Bot } from '@chatai/contract/bots';
 import type { Client } from '@chatai/contract/client';
 import type { Config } from '@chatai/core/config';
@@ -7,11 +7,6 @@ import { simulatorControl } from './simulator.ts';
 
 /** The demo's bot in the sandbox. */
 export const demoBot = { username: 'chatai_demo_bot', name: 'ChatAI demo' };
-
-const demoAssistant = {
-  name: 'Demo assistant',
-  instructions: 'Answer questions about ChatAI from your knowledge. Be short and friendly.',
-};
 
 /**
  * While the demo workspace has no assistant: makes one, teaches it, and connects its sandbox bot (none with TELEGRAM_API_ROOT set, which
@@ -34,6 +29,6 @@ export async function ensureDemo(
 
 async function teachAssistant(api: Client, signal: AbortSignal): Promise<string> {
   const { id: assistantId } = await api.assistants.create(demoAssistant, { signal });
-  for (const source of demoKnowledge) await api.knowledgeSources.create({ ...source, assistantId }, { signal });
+  for (const source of demoKnowledge(assistantId)) await api.knowledgeSources.create(source, { signal });
   return assistantId;
 }

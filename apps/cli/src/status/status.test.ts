@@ -1,7 +1,8 @@
 import { stripVTControlCharacters } from 'node:util';
+import { systemClock } from '@chatai/core/clock';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { aCli, chatai } from '../testing/a-cli.ts';
-import { aPlace, endAll, type Place, pidOf, removeHome, startUp } from '../up/fixtures/start-up.ts';
+import { aPlace, endAll, type Place, pidOf, removeHome, startUp, until } from '../up/fixtures/start-up.ts';
 
 let place: Place;
 beforeAll(async () => {
@@ -65,6 +66,23 @@ test('a program that hangs is a failure in status and in health, with exit 4', a
   } finally {
     process.kill(hung, 'SIGCONT');
   }
+});
+
+test('--watch prints again when something changed, and only then', async () => {
+  await startedUp();
+  const stop = new AbortController();
+  const clock = { ...systemClock, sleep: (_ms: number, signal?: AbortSignal) => systemClock.sleep(50, signal) };
+  const cli = aCli(settings(), { signal: stop.signal, clock });
+  const watching = chatai(cli, 'status --watch');
+  const tables = () => cli.stdout().split('UNIT').length - 1;
+  await until(() => tables() === 1);
+  await run('restart simulator');
+  const restarted = `simulator             ok     ${pidOf(place.home, 'simulator')} `;
+  await until(() => cli.stdout().includes(restarted));
+  stop.abort();
+  await watching;
+  expect(tables()).toBeGreaterThan(1);
+  expect(tables()).toBeLessThan(6);
 });
 
 test('restart and down work by the names of the units', async () => {

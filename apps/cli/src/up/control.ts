@@ -1,4 +1,4 @@
-import { existsSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
@@ -42,6 +42,7 @@ export async function serveControl(
   answer: (asked: Command) => Promise<Reply>,
 ): Promise<{ close(): void }> {
   const file = socketOf(config);
+  mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
   rmSync(file, { force: true });
   const open = new Set<Socket>();
   const server: Server = createServer((socket) => {

@@ -108,6 +108,8 @@ function asUnreachable(error: unknown, config: Config): AppError {
 function reasonOf(error: unknown, url: URL): string {
   const { code, message } = error as { code?: string; message: string };
   switch (code) {
+    case 'ENOENT':
+      return 'no server has its socket there';
     case 'ECONNREFUSED':
       return `nothing listens on ${url.host} (connection refused)`;
     case 'ENOTFOUND':

@@ -16,7 +16,7 @@ export async function lockFolder(home: string, clock: Clock = systemClock): Prom
   const deadline = clock.monotonicMs() + 2_000;
   for (;;) {
     try {
-      lock.exec('begin exclusive');
+      lock.exec('pragma journal_mode = memory; begin exclusive');
       return { release: () => lock.close() };
     } catch (error) {
       if ((error as { errcode?: number }).errcode !== sqliteBusy) throw error;

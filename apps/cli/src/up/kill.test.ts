@@ -137,12 +137,14 @@ test('a second Ctrl-C does not wait for what is being stopped', async () => {
   expect(aliveOf(place, units)).toEqual([]);
 });
 
-test('down stops everything and returns when it has ended', async () => {
+test('down stops everything and returns when the folder is free for the next start', async () => {
   const up = await startedUp();
   const units = programsOf(place.home);
   await askSupervisor(place, { command: 'down' }, { untilGone: true });
+  const next = startUp(place);
   expect(aliveOf(place, units)).toEqual([]);
   expect(await up.exit).toEqual({ code: 0, signal: null });
+  await next.says('next:');
 });
 
 test('restart replaces one program and leaves the others alone', async () => {

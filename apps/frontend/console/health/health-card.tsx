@@ -90,11 +90,10 @@ function ComponentName({ name }: { name: string }) {
   return key ? <span>{t(key)}</span> : <code className="font-mono text-xs">{name}</code>;
 }
 
-function detailOf(state: ComponentHealth, t: Texts): string {
-  // Under 1 ms nothing was asked: a figure of this process, or a part that is off.
-  const ms = Math.round(state.latencyMs ?? 0);
-  const latency = ms > 0 ? t('health.latency', { ms }) : undefined;
-  return [state.detail, latency].filter((part) => part !== undefined).join(' · ');
+/** What the backend says of it; when that is nothing, how long it took to answer. */
+function detailOf({ detail, latencyMs = 0 }: ComponentHealth, t: Texts): string {
+  if (detail) return detail;
+  return latencyMs >= 1 ? t('health.latency', { ms: Math.round(latencyMs) }) : '';
 }
 
 function Skeleton({ label }: { label: string }) {

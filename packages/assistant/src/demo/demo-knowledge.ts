@@ -76,7 +76,7 @@ const pairs: [question: string, answer: string][] = [
 ];
 
 /** Sources for `addSource`, one text and pairs in English and Russian. */
-export const demoKnowledge = (assistantId: string): SourceInput[] => [
+export const demoKnowledge = (assistantId: string): (SourceInput & { kind: 'text' | 'qa' })[] => [
   { assistantId, kind: 'text', title: 'About ChatAI', text },
-  ...pairs.map(([question, answer]) => ({ assistantId, kind: 'qa', question, answer })),
+  ...pairs.map(([question, answer]) => ({ assistantId, kind: 'qa' as const, question, answer })),
 ];

@@ -8,6 +8,8 @@ const b = 0.75;
 const priorPassages = 50;
 /** Weight of the best sentence beside its passage. */
 const sentenceWeight = 0.75;
+/** What a word in the answer of a pair counts beside one in its question. */
+const ofPairsAnswer = 0.5;
 /** Passages whose letters and sentences are compared too; the rest is out of question by its words. */
 const compared = 24;
 
@@ -22,6 +24,8 @@ export interface Candidate {
   words: string[][];
   stems: string[][];
   stemCount: number;
+  /** A question-answer pair: its first sentence is the question, and fitting that counts most. */
+  pair: boolean;
 }
 
 export interface Collection {
@@ -61,7 +65,7 @@ export function rank<C extends Candidate>(asked: Asked, candidates: readonly C[]
   const groupOf = new Map(asked.words.flatMap((word, group) => word.stems.map((stem) => [stem, group] as const)));
   const byWords = candidates
     .map((candidate) => {
-      const stemTimes = candidate.stems.map((sentence) => countIn(groupOf, sentence));
+      const stemTimes = candidate.stems.map((sentence, at) => countIn(groupOf, sentence, worth(candidate, at)));
       const all = addUp(stemTimes);
       return {
         candidate,
@@ -77,7 +81,7 @@ export function rank<C extends Candidate>(asked: Asked, candidates: readonly C[]
   const gramOf = new Map(uniqueGrams.map((gram, at) => [gram, at] as const));
   const seen = byWords.map((one) => {
     const grams = one.candidate.words.map(gramsOf);
-    const gramTimes = grams.map((sentence) => countIn(gramOf, sentence));
+    const gramTimes = grams.map((sentence, at) => countIn(gramOf, sentence, worth(one.candidate, at)));
     return { ...one, gramTimes, allGrams: addUp(gramTimes), gramCounts: grams.map((sentence) => sentence.length) };
   });
   // Document frequencies of pieces are those among the candidates: as good as those of all (measured), and at no cost.
@@ -160,11 +164,13 @@ function tooLittle(times: Times | undefined, weights: readonly number[], passage
 /** Index of what is asked -> how often it is there. */
 type Times = Map<number, number>;
 
-function countIn(indexOf: ReadonlyMap<string, number>, tokens: readonly string[]): Times {
+const worth = (candidate: Candidate, sentence: number): number => (candidate.pair && sentence > 0 ? ofPairsAnswer : 1);
+
+function countIn(indexOf: ReadonlyMap<string, number>, tokens: readonly string[], each: number): Times {
   const times: Times = new Map();
   for (const token of tokens) {
     const at = indexOf.get(token);
-    if (at !== undefined) times.set(at, (times.get(at) ?? 0) + 1);
+    if (at !== undefined) times.set(at, (times.get(at) ?? 0) + each);
   }
   return times;
 }

@@ -142,6 +142,7 @@ const toCandidate = (row: CandidateRow) => ({
   words: linesOf(row.words),
   stems: linesOf(row.stems),
   stemCount: row.stem_count,
+  pair: row.kind === 'qa',
 });
 
 function toPassage(row: CandidateRow, score: number, sentenceScores: number[]): FoundPassage {

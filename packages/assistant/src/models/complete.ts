@@ -80,6 +80,7 @@ async function* tryOnce(
   const watch = watchdog(clock, abort, name, timers);
   const both = signal ? AbortSignal.any([signal, abort.signal]) : abort.signal;
   let reader: ReadableStreamDefaultReader<LanguageModelV4StreamPart> | undefined;
+  let whole = false;
   try {
     const { stream } = await orAborted(model.doStream({ prompt, abortSignal: both }), both);
     reader = stream.getReader();
@@ -99,6 +100,7 @@ async function* tryOnce(
           throw modelErrors.modelRefused({ model: name, reason: 'its content filter stopped the answer' });
         if (unified !== 'stop' && unified !== 'length') break;
         if (text.trim() === '') throw modelErrors.answerFailed({ model: name, reason: 'its answer was empty' });
+        whole = true;
         const answered = value.providerMetadata?.builtin?.answered;
         yield {
           kind: 'done',
@@ -113,7 +115,8 @@ async function* tryOnce(
     throw modelErrors.answerFailed({ model: name, reason: 'its answer broke off' });
   } finally {
     watch.stop();
-    abort.abort();
+    // Given up, stopped, or left by the caller: the call upstream ends now.
+    if (!whole) abort.abort();
     reader?.cancel().catch(() => {});
   }
 }

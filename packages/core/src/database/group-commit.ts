@@ -71,6 +71,8 @@ export function isConnectionError(error: unknown): boolean {
   if (typeof code === 'string' && /^(08|53|57P|E[A-Z]{3,}|25006)/.test(code)) return true;
   return (
     typeof message === 'string' &&
-    /Connection terminated|connection timeout|Client has encountered a connection error/i.test(message)
+    /Connection terminated|timeout exceeded when trying to connect|connection timeout|Client has encountered a connection error|Cannot use a pool after/i.test(
+      message,
+    )
   );
 }

@@ -7,7 +7,7 @@ export type StopFunction = (signal: AbortSignal) => Promise<void> | void;
 const gracefulMs = 10_000;
 
 /** Without a parent nobody waits for us and the next start wants our ports (architecture.md 6: <= 2 s). */
-const orphanedMs = 1_200;
+const orphanedMs = 700;
 
 // Signals and the parent's channel belong to the process, so this is the one state that is not an argument.
 const stopFunctions: StopFunction[] = [];
@@ -33,7 +33,7 @@ export function onStop(stop: StopFunction): void {
 
 /**
  * Ends this program when the process that started it dies, noticed by the closing of the IPC channel it was given (`stdio: [..., 'ipc']`
- * or `fork`). What `onStop` registered gets 1.2 s. Does nothing when started without a channel, as by systemd or by hand.
+ * or `fork`). What `onStop` registered gets 0.7 s. Does nothing when started without a channel, as by systemd or by hand.
  */
 export function exitWithParent(): void {
   if (!process.channel) return;
@@ -43,7 +43,7 @@ export function exitWithParent(): void {
 async function stopAll(withinMs: number): Promise<void> {
   systemClock.after(withinMs, () => stopping?.abort(new Error('The time to stop is over.')));
   // A part that does not obey the signal must not keep the process.
-  systemClock.after(withinMs + 500, () => process.exit(1));
+  systemClock.after(withinMs + 300, () => process.exit(1));
   if (stopping) return;
   stopping = new AbortController();
   let exitCode = 0;

@@ -62,6 +62,8 @@ interface Deps {
 const mostAttempts = 8;
 
 interface ChatQueue {
+  /** With the newest lease: an older token can claim nothing. */
+  bot: SendingBot;
   rows: OutboxRow[];
   /** Someone sends, or a turn that is being closed has reserved the chat. */
   held: boolean;
@@ -82,10 +84,11 @@ export function createOutbox(deps: Deps): Outbox {
   let inFlight = 0;
   let whenIdle: (() => void)[] = [];
 
-  function queueOf(botId: string, chatId: number): ChatQueue {
-    const ofBot = chats.get(botId) ?? new Map<number, ChatQueue>();
-    chats.set(botId, ofBot);
-    const queue = ofBot.get(chatId) ?? { rows: [], held: false, reserved: false };
+  function queueOf(bot: SendingBot, chatId: number): ChatQueue {
+    const ofBot = chats.get(bot.botId) ?? new Map<number, ChatQueue>();
+    chats.set(bot.botId, ofBot);
+    const queue = ofBot.get(chatId) ?? { bot, rows: [], held: false, reserved: false };
+    queue.bot = bot;
     ofBot.set(chatId, queue);
     return queue;
   }
@@ -102,13 +105,13 @@ export function createOutbox(deps: Deps): Outbox {
     }
   }
 
-  async function sendAll(bot: SendingBot, chatId: number, queue: ChatQueue): Promise<void> {
+  async function sendAll(chatId: number, queue: ChatQueue): Promise<void> {
     for (let row = queue.rows[0]; row; row = queue.rows[0]) {
-      const waitMs = await sendOne(bot, chatId, queue, row);
+      const waitMs = await sendOne(queue.bot, chatId, queue, row);
       if (waitMs > 0) await clock.sleep(waitMs);
     }
     queue.held = false;
-    if (!queue.reserved) chats.get(bot.botId)?.delete(chatId);
+    if (!queue.reserved) chats.get(queue.bot.botId)?.delete(chatId);
   }
 
   /** Sends the row in front once. Returns how long the chat must rest. */
@@ -178,16 +181,16 @@ export function createOutbox(deps: Deps): Outbox {
 
   return {
     reserve(bot, chatId) {
-      const queue = queueOf(bot.botId, chatId);
+      const queue = queueOf(bot, chatId);
       if (queue.held || queue.reserved || queue.rows.length > 0) return false;
       if (bot.limiter.take(chatId, clock.monotonicMs()) > 0) return false;
       queue.reserved = true;
       return true;
     },
     release(bot, chatId) {
-      const queue = queueOf(bot.botId, chatId);
+      const queue = queueOf(bot, chatId);
       queue.reserved = false;
-      if (queue.rows.length > 0) start(bot, chatId, queue);
+      if (queue.rows.length > 0) start(chatId, queue);
     },
     accept(bot, rows) {
       const ofBot = known.get(bot.botId) ?? new Set<number>();
@@ -195,12 +198,12 @@ export function createOutbox(deps: Deps): Outbox {
       for (const row of rows) {
         if (ofBot.has(row.seq)) continue;
         ofBot.add(row.seq);
-        const queue = queueOf(bot.botId, row.chatId);
+        const queue = queueOf(bot, row.chatId);
         if (row.state === 'sending') {
           queue.reserved = false;
           queue.rows.unshift(row);
         } else queue.rows.push(row);
-        start(bot, row.chatId, queue);
+        start(row.chatId, queue);
       }
     },
     knows: (botId, seq) => known.get(botId)?.has(seq) ?? false,
@@ -214,12 +217,12 @@ export function createOutbox(deps: Deps): Outbox {
     waiting: () => [...known.values()].reduce((sum, seqs) => sum + seqs.size, 0),
   };
 
-  function start(bot: SendingBot, chatId: number, queue: ChatQueue) {
+  function start(chatId: number, queue: ChatQueue) {
     if (queue.held || queue.reserved) return;
     queue.held = true;
     inFlight++;
-    sendAll(bot, chatId, queue)
-      .catch((error) => deps.log.error('outbox.chat.failed', { botId: bot.botId, error }))
+    sendAll(chatId, queue)
+      .catch((error) => deps.log.error('outbox.chat.failed', { botId: queue.bot.botId, error }))
       .finally(() => {
         queue.held = false;
         if (--inFlight > 0) return;

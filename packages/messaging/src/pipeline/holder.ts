@@ -13,6 +13,7 @@ import { createTurnWriter } from '../turns/index.ts';
 import { createBotLife } from './bot-life.ts';
 import { type BotRuntime, remember, remembered, sendingBot, stopTurns } from './bot-runtime.ts';
 import { type Answer, driveTurn, type Step } from './drive-turn.ts';
+import type { UnsettledUpdate } from './queries.ts';
 import { createReader } from './reader.ts';
 import { reconcile, toItem } from './reconcile.ts';
 import { keepTyping } from './typing.ts';
@@ -59,8 +60,8 @@ export async function createHolder(deps: HolderDeps): Promise<Holder> {
 
   const stopping = new AbortController();
   const runtimes = new Map<string, BotRuntime>();
-  /** Bots whose memory may differ from the database; with the range of numbers that came meanwhile. */
-  const suspect = new Map<string, { from: number; to: number } | undefined>();
+  /** Bots whose memory may differ from the database, with the updates that came meanwhile: they wait, or a newer one would overtake an older one. */
+  const suspect = new Map<string, UnsettledUpdate[]>();
   let turnsInHand = 0;
 
   const turns = createTurnWriter({ opens, closes, clock, workerId, sendWithinMs });
@@ -195,7 +196,7 @@ export async function createHolder(deps: HolderDeps): Promise<Holder> {
     const { botId } = runtime.bot;
     if (stopping.signal.aborted || suspect.has(botId)) return;
     log.warn('bot.reconcile.wanted', { botId, error });
-    suspect.set(botId, undefined);
+    suspect.set(botId, []);
     runtime.lanes.clear();
     clock.after(isConnectionError(error) ? 250 : 1_000, () => void reconcileBots([botId]));
   }
@@ -211,9 +212,9 @@ export async function createHolder(deps: HolderDeps): Promise<Holder> {
         await reconcile({ database: reads, clock, outbox, workerId, runtimeOf, push }, bots);
       }
       for (const botId of botIds) {
-        const missed = suspect.get(botId);
+        const missed = suspect.get(botId) ?? [];
         suspect.delete(botId);
-        if (missed) reader.wake(missed.from, missed.to);
+        dispatch(missed.sort((a, b) => a.seq - b.seq));
       }
     } catch (error) {
       log.warn('bot.reconcile.failed', { count: bots.length, error });
@@ -225,7 +226,7 @@ export async function createHolder(deps: HolderDeps): Promise<Holder> {
   async function reread(botIds: string[]) {
     const fresh = botIds.filter((id) => !suspect.has(id) && keeper.held().has(id));
     for (const id of fresh) {
-      suspect.set(id, undefined);
+      suspect.set(id, []);
       runtimes.get(id)?.lanes.clear();
     }
     if (fresh.length > 0) await reconcileBots(fresh);
@@ -235,7 +236,7 @@ export async function createHolder(deps: HolderDeps): Promise<Holder> {
     { database: reads, clock, log, keyring: deps.keyring, workerId, host: deps.host, pid: deps.pid },
     {
       async taken(bots) {
-        for (const { botId } of bots) suspect.set(botId, undefined);
+        for (const { botId } of bots) suspect.set(botId, []);
         log.info('bots.taken', { workerId, count: bots.length });
         // The lease is visible to `keeper.held()` from here on; life goes on once the memory is right.
         await reconcileBots(bots.map((bot) => bot.botId));
@@ -263,22 +264,15 @@ export async function createHolder(deps: HolderDeps): Promise<Holder> {
     },
   );
 
-  const reader = createReader({ database: reads, clock, log, workerId }, (rows) => {
+  function dispatch(rows: UnsettledUpdate[]) {
     for (const row of rows) {
-      if (suspect.has(row.bot_id)) {
-        const missed = suspect.get(row.bot_id);
-        suspect.set(
-          row.bot_id,
-          missed
-            ? { from: Math.min(missed.from, row.seq), to: Math.max(missed.to, row.seq) }
-            : { from: row.seq, to: row.seq },
-        );
-        continue;
-      }
-      const runtime = runtimeOf(row.bot_id);
-      if (runtime && !runtime.pending.has(row.seq)) push(runtime, toItem(runtime, row));
+      const waiting = suspect.get(row.bot_id);
+      const runtime = waiting ? undefined : runtimeOf(row.bot_id);
+      if (waiting) waiting.push(row);
+      else if (runtime && !runtime.pending.has(row.seq)) push(runtime, toItem(runtime, row));
     }
-  });
+  }
+  const reader = createReader({ database: reads, clock, log, workerId }, dispatch);
 
   const refresh = () => keeper.refresh().catch((error) => log.warn('leases.refresh.failed', { error }));
   const listener = await listenForWakeUps(

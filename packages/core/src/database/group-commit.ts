@@ -8,6 +8,8 @@ export interface GroupOptions {
   windowMs?: number;
   /** Is this failure about the connection and not about a row? Then nothing is repeated here. */
   isOutage?: (error: unknown) => boolean;
+  /** Told of each group once it is committed. */
+  onGroup?: (items: number, durationMs: number) => void;
 }
 
 /** Gathers single items into groups that are written by one statement each, one group at a time. */
@@ -43,8 +45,10 @@ export function groupCommit<Item, Result>(
   }
 
   async function write(group: Waiting[]): Promise<void> {
+    const startedMs = clock.monotonicMs();
     try {
       const results = await run(group.map((entry) => entry.item));
+      options.onGroup?.(group.length, clock.monotonicMs() - startedMs);
       for (const [index, entry] of group.entries()) entry.resolve(results[index] as Result);
     } catch (error) {
       if (group.length === 1 || isOutage(error)) {

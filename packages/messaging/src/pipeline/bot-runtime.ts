@@ -10,11 +10,19 @@ export interface BotRuntime {
   limiter: Limiter;
   /** Receive numbers in hand; the smallest bounds the low mark. */
   pending: Set<number>;
-  /** Turns in hand, each with what ends its model call. */
-  turns: Set<AbortController>;
+  /** Turns that are being worked on. */
+  inHand: Set<TurnInHand>;
   conversations: Map<string, FoundConversation>;
   /** The bot is no longer held, or the worker stops: no turn starts any more. */
   stopped: boolean;
+}
+
+export interface TurnInHand {
+  turnId: string;
+  /** Its updates. */
+  seqs: number[];
+  /** Ends its model call. */
+  stop: AbortController;
 }
 
 /** The outbox's view of a bot. */
@@ -49,5 +57,5 @@ export function remember(runtime: BotRuntime, key: string, conversation: FoundCo
 /** Ends the model calls of the turns in hand; they stay open in the journal for the next holder. */
 export function stopTurns(runtime: BotRuntime): void {
   runtime.stopped = true;
-  for (const turn of runtime.turns) turn.abort();
+  for (const turn of runtime.inHand) turn.stop.abort();
 }

@@ -11,7 +11,7 @@ import { createLanes, type LaneItem } from '../lanes/index.ts';
 import { type ChatLimits, createLimiter, createOutbox } from '../outbox/index.ts';
 import { createTurnWriter } from '../turns/index.ts';
 import { createBotLife } from './bot-life.ts';
-import { type BotRuntime, remember, remembered, sendingBot, stopTurns } from './bot-runtime.ts';
+import { type BotRuntime, remember, remembered, sendingBot, stopTurns, type TurnInHand } from './bot-runtime.ts';
 import { type Answer, driveTurn, type Step } from './drive-turn.ts';
 import type { UnsettledUpdate } from './queries.ts';
 import { createReader } from './reader.ts';
@@ -42,6 +42,16 @@ export interface Holder {
   stop(graceMs: number): Promise<void>;
 }
 
+/** Of a bot whose memory may differ from the database. */
+interface Suspicion {
+  /** Updates that came meanwhile. */
+  missed: UnsettledUpdate[];
+  /** Something failed again while it was read. */
+  again: boolean;
+}
+
+const suspicion = (): Suspicion => ({ missed: [], again: false });
+
 /** From the claim to the deadline of a send; the call itself ends before. */
 const sendWithinMs = 20_000;
 const callWithinMs = 15_000;
@@ -61,7 +71,7 @@ export async function createHolder(deps: HolderDeps): Promise<Holder> {
   const stopping = new AbortController();
   const runtimes = new Map<string, BotRuntime>();
   /** Bots whose memory may differ from the database, with the updates that came meanwhile: they wait, or a newer one would overtake an older one. */
-  const suspect = new Map<string, UnsettledUpdate[]>();
+  const suspect = new Map<string, Suspicion>();
   let turnsInHand = 0;
 
   const turns = createTurnWriter({ opens, closes, clock, workerId, sendWithinMs });
@@ -138,7 +148,7 @@ export async function createHolder(deps: HolderDeps): Promise<Holder> {
       lanes: createLanes((key, items) => drive(runtime, key, items)),
       limiter: known?.limiter ?? createLimiter(deps.limits),
       pending: new Set(),
-      turns: new Set(),
+      inHand: new Set(),
       conversations: known?.conversations ?? new Map(),
       stopped: false,
     };
@@ -167,10 +177,14 @@ export async function createHolder(deps: HolderDeps): Promise<Holder> {
   async function drive(runtime: BotRuntime, key: string, items: LaneItem[]) {
     const first = items[0] as LaneItem;
     if (runtime.stopped) return;
-    const stop = new AbortController();
-    const turnId = first.openTurn?.turnId ?? ids.uuid();
+    const members = first.openTurn?.items ?? items;
+    const turn: TurnInHand = {
+      turnId: first.openTurn?.turnId ?? ids.uuid(),
+      seqs: members.map((item) => item.seq),
+      stop: new AbortController(),
+    };
     turnsInHand++;
-    runtime.turns.add(stop);
+    runtime.inHand.add(turn);
     try {
       if (first.update.kind === 'edit') return await settleUnanswered(runtime, first, 'edited');
       let conversation = remembered(runtime, key);
@@ -179,56 +193,77 @@ export async function createHolder(deps: HolderDeps): Promise<Holder> {
         conversation = await finder.find({ workspaceId, botId, assistantId, sandbox, update: first.update });
         remember(runtime, key, conversation);
       }
-      const result = await driveTurn(driveDeps, sendingBot(runtime), conversation, items, turnId, stop);
+      const result = await driveTurn(driveDeps, sendingBot(runtime), conversation, items, turn.turnId, turn.stop);
       if (result.kind === 'stopped') return;
       if (result.kind === 'again') return runtime.lanes.putBack(key, result.items);
-      for (const item of first.openTurn?.items ?? items) runtime.pending.delete(item.seq);
+      for (const seq of turn.seqs) runtime.pending.delete(seq);
     } catch (error) {
       distrust(runtime, error);
     } finally {
       turnsInHand--;
-      runtime.turns.delete(stop);
+      runtime.inHand.delete(turn);
     }
   }
 
   /** After a failed write nothing in memory about this bot is certain: its lanes are emptied and read again. */
   function distrust(runtime: BotRuntime, error: unknown) {
     const { botId } = runtime.bot;
-    if (stopping.signal.aborted || suspect.has(botId)) return;
-    log.warn('bot.reconcile.wanted', { botId, error });
-    suspect.set(botId, []);
+    if (stopping.signal.aborted || runtime.stopped) return;
     runtime.lanes.clear();
-    clock.after(isConnectionError(error) ? 250 : 1_000, () => void reconcileBots([botId]));
+    const known = suspect.get(botId);
+    if (known) {
+      // It is being read just now, and what it read may have failed already: once more, then.
+      known.again = true;
+      return;
+    }
+    log.warn('bot.reconcile.wanted', { botId, error });
+    suspect.set(botId, suspicion());
+    reconcileSoon([botId], isConnectionError(error) ? 250 : 1_000);
+  }
+
+  function reconcileSoon(botIds: string[], afterMs: number) {
+    clock.after(afterMs, () => void reconcileBots(botIds));
   }
 
   async function reconcileBots(botIds: string[]): Promise<void> {
     const bots = botIds.flatMap((id) => keeper.held().get(id) ?? []);
     try {
-      for (const { botId } of bots) {
-        await runtimes.get(botId)?.lanes.idle();
-        runtimes.get(botId)?.pending.clear();
-      }
+      for (const { botId } of bots) forgetWaiting(botId);
       if (bots.length > 0) {
         await reconcile({ database: reads, clock, outbox, workerId, runtimeOf, push }, bots);
       }
-      for (const botId of botIds) {
-        const missed = suspect.get(botId) ?? [];
-        suspect.delete(botId);
-        dispatch(missed.sort((a, b) => a.seq - b.seq));
-      }
+      for (const botId of botIds) trust(botId);
     } catch (error) {
       log.warn('bot.reconcile.failed', { count: bots.length, error });
-      if (!stopping.signal.aborted) clock.after(500, () => void reconcileBots(botIds));
+      if (!stopping.signal.aborted) reconcileSoon(botIds, 500);
     }
+  }
+
+  /** What waits is read again; what is in hand goes on and is not. */
+  function forgetWaiting(botId: string) {
+    const runtime = runtimes.get(botId);
+    if (!runtime) return;
+    runtime.lanes.clear();
+    runtime.pending.clear();
+    for (const turn of runtime.inHand) for (const seq of turn.seqs) runtime.pending.add(seq);
+  }
+
+  /** Memory and database agree again: what came meanwhile follows, in order. */
+  function trust(botId: string) {
+    const known = suspect.get(botId);
+    if (!known) return;
+    if (known.again) {
+      known.again = false;
+      return reconcileSoon([botId], 250);
+    }
+    suspect.delete(botId);
+    dispatch(known.missed.sort((a, b) => a.seq - b.seq));
   }
 
   /** Reads these bots again although nothing failed. */
   async function reread(botIds: string[]) {
     const fresh = botIds.filter((id) => !suspect.has(id) && keeper.held().has(id));
-    for (const id of fresh) {
-      suspect.set(id, []);
-      runtimes.get(id)?.lanes.clear();
-    }
+    for (const id of fresh) suspect.set(id, suspicion());
     if (fresh.length > 0) await reconcileBots(fresh);
   }
 
@@ -236,7 +271,7 @@ export async function createHolder(deps: HolderDeps): Promise<Holder> {
     { database: reads, clock, log, keyring: deps.keyring, workerId, host: deps.host, pid: deps.pid },
     {
       async taken(bots) {
-        for (const { botId } of bots) suspect.set(botId, []);
+        for (const { botId } of bots) suspect.set(botId, suspicion());
         log.info('bots.taken', { workerId, count: bots.length });
         // The lease is visible to `keeper.held()` from here on; life goes on once the memory is right.
         await reconcileBots(bots.map((bot) => bot.botId));
@@ -268,7 +303,7 @@ export async function createHolder(deps: HolderDeps): Promise<Holder> {
     for (const row of rows) {
       const waiting = suspect.get(row.bot_id);
       const runtime = waiting ? undefined : runtimeOf(row.bot_id);
-      if (waiting) waiting.push(row);
+      if (waiting) waiting.missed.push(row);
       else if (runtime && !runtime.pending.has(row.seq)) push(runtime, toItem(runtime, row));
     }
   }

@@ -24,7 +24,8 @@ interface Deps {
 
 /**
  * Makes what is in memory equal to what the database says, for bots that were just taken over or after an outage. Outbox first: older
- * answers go before newer ones. No turn of these bots may be in hand.
+ * answers go before newer ones. Turns in hand are left alone: their updates are in `pending`, and one that ends meanwhile cannot be opened or
+ * counted again.
  */
 export async function reconcile(
   deps: Deps,

@@ -3,11 +3,13 @@ import pg from 'pg';
 import { type Database, openDatabase } from '../open-database.ts';
 import { type Role, roles } from '../roles.ts';
 import type { DatabaseTargets } from '../targets.ts';
-import { testPassword, testTargets } from './test-server.ts';
+import { testPassword, testSecret, testTargets } from './test-server.ts';
 
 /** A migrated database of one test file. */
 export interface TestDatabase {
   targets: DatabaseTargets;
+  /** Settings with which a program of ours works on this database, as each of its roles. */
+  environment: { DATABASE_URL: string; CHATAI_SECRET_KEY: string };
   /** Opens a pool that `drop` closes. */
   open(role: Role, options?: { max?: number; hotPath?: boolean }): Promise<Database>;
   /** A superuser's connection, for looking at what no role may see; `drop` closes it. */
@@ -32,6 +34,10 @@ export async function createTestDatabase(): Promise<TestDatabase> {
   const closers: (() => Promise<void>)[] = [];
   return {
     targets,
+    environment: {
+      DATABASE_URL: `postgres://${roles.owner}:${testPassword}@localhost:5432/${name}?host=${encodeURIComponent(socketFolder)}`,
+      CHATAI_SECRET_KEY: testSecret,
+    },
     async open(role, options = {}) {
       const database = await openDatabase(targets, role, { name: `test-${role}`, ...options });
       closers.push(database.close);

@@ -5,8 +5,10 @@ import pg from 'pg';
 import { createCluster, startEmbedded } from '../embedded/index.ts';
 import { migrate } from '../migrate.ts';
 import { roles, rolesSql } from '../roles.ts';
-import type { DatabaseTargets } from '../targets.ts';
+import { type DatabaseTargets, rolePassword } from '../targets.ts';
 
+/** The installation's secret of all test databases: the roles' passwords follow from it, as in a real one. */
+export const testSecret = 'the secret of all test databases, no real one';
 export const testPassword = 'throw-away-password';
 
 export interface TestServer {
@@ -28,7 +30,7 @@ export async function startTestServer(settings: Record<string, string> = {}): Pr
   });
   const superuser = new pg.Client(server.superuser());
   await superuser.connect();
-  await superuser.query(rolesSql(() => testPassword, Object.values(roles)));
+  await superuser.query(rolesSql(passwordOf, Object.values(roles)));
   await superuser.query(`create database template_chatai owner ${roles.owner}`);
   await superuser.end();
   await migrate(testTargets(folder, 'template_chatai'));
@@ -42,6 +44,8 @@ export async function startTestServer(settings: Record<string, string> = {}): Pr
 }
 
 export function testTargets(socketFolder: string, database: string): DatabaseTargets {
-  const target = (user: string) => ({ host: socketFolder, port: 5432, database, user, password: testPassword });
+  const target = (user: string) => ({ host: socketFolder, port: 5432, database, user, password: passwordOf(user) });
   return { owner: target(roles.owner), api: target(roles.api), system: target(roles.system), ops: target(roles.ops) };
 }
+
+const passwordOf = (role: string) => (role === roles.owner ? testPassword : rolePassword(testSecret, role));

@@ -4,6 +4,7 @@ import { keyringOf } from '@chatai/core/crypto';
 import type { DatabaseTargets } from '@chatai/core/database';
 import { systemIds } from '@chatai/core/ids';
 import { createLog, createLogFile } from '@chatai/core/log';
+import { createMetrics } from '@chatai/core/metrics';
 import { createTelegram } from '@chatai/messaging/channels/telegram';
 import { createHolder } from '@chatai/messaging/pipeline';
 
@@ -31,7 +32,7 @@ const holder = await createHolder({
     };
   },
   greet: async () => 'Hello',
-  observe: () => {},
+  metrics: createMetrics('worker'),
   onExpired: () => process.exit(1),
 });
 process.send?.(holder.workerId);

@@ -53,6 +53,8 @@ export async function storm(options: StormOptions): Promise<StormReport> {
     CHATAI_PORT_OFFSET: String(portOffset),
     CHATAI_PUBLIC_URL: backend,
     CHATAI_WORKERS: '2',
+    // Secrets and texts must not show at the most talkative level either.
+    CHATAI_LOG_LEVEL: 'debug',
     TELEGRAM_API_ROOT: simulator.url,
     OPENAI_BASE_URL: model.url,
     OPENAI_API_KEY: 'storm',

@@ -10,7 +10,7 @@ import { diskCheck, memoryCheck } from '@chatai/core/health';
 import { systemIds } from '@chatai/core/ids';
 import { createJobs } from '@chatai/core/jobs';
 import type { Log } from '@chatai/core/log';
-import { createMetrics } from '@chatai/core/metrics';
+import { countTroubles, createMetrics, measureGroups } from '@chatai/core/metrics';
 import { createRedisCheck } from '@chatai/core/redis';
 import { createInbox, createWakeUp } from '@chatai/messaging/inbox';
 import packageJson from '../package.json' with { type: 'json' };
@@ -33,10 +33,11 @@ const connections = { api: 10, system: 8, intake: 2, health: 1 } as const;
 
 /** Builds the backend's objects once. Reads as its life: settings, database, accounts, channels, assistant, jobs, checks. */
 export async function composeBackend(parts: { config: Config; clock: Clock; log: Log }): Promise<Composed> {
-  const { config, clock, log } = parts;
+  const { config, clock } = parts;
   const secret = secretKeyOf(config);
   const targets = databaseTargets(config);
   const metrics = createMetrics('backend');
+  const log = countTroubles(parts.log, metrics);
   const ids = systemIds;
 
   const api = await openDatabase(targets, 'api', { name: 'backend-api', max: connections.api });
@@ -54,13 +55,13 @@ export async function composeBackend(parts: { config: Config; clock: Clock; log:
 
   const telegram = composeTelegram(config);
   const wakeUp = createWakeUp({ database: intake, clock, log });
-  const inbox = createInbox({ database: intake, clock, ids, wakeUp });
+  const inbox = createInbox({ database: intake, clock, ids, wakeUp, measureGroup: measureGroups(metrics) });
 
   const assistant = await composeAnswer({ config, targets, clock });
   const jobs = createJobs({ database: system, log, clock, jobs: [createIngestJob({ system, ids })], work: true });
   await jobs.start();
 
-  const redis = createRedisCheck(config.redisUrl);
+  const redis = createRedisCheck(config.redisUrl, clock);
   const checks = [
     databaseCheck(health),
     rolesCheck({ api, system }),

@@ -4,6 +4,7 @@ import { keyringOf } from '@chatai/core/crypto';
 import { createTestDatabase } from '@chatai/core/database/testing';
 import { systemIds } from '@chatai/core/ids';
 import { createLog } from '@chatai/core/log';
+import { Registry } from '@chatai/core/metrics';
 import { startSimulator } from '@chatai/simulator';
 import { addBot, assignBots, type Bot, type BotsDeps, setBotEnabled } from '../src/bots/index.ts';
 import { createTelegram } from '../src/channels/telegram/index.ts';
@@ -99,7 +100,7 @@ export async function aPlatform() {
         limits: { chatPerSecond: 1000, chatBurst: 1000, groupPerMinute: 60_000, botPerSecond: 10_000 },
         answer: echo,
         greet: async () => 'Hello!',
-        observe: () => {},
+        metrics: new Registry(),
         onExpired: () => {},
         ...more,
       });

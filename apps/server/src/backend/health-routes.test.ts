@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { health } from '@chatai/contract/health';
-import { createManualClock } from '@chatai/core/clock';
+import { createManualClock, systemClock } from '@chatai/core/clock';
 import { databaseCheck, openDatabase, rolesCheck } from '@chatai/core/database';
 import { type Check, diskCheck, memoryCheck } from '@chatai/core/health';
 import { createRedisCheck } from '@chatai/core/redis';
@@ -43,7 +43,7 @@ describe('/health', () => {
       checks: [
         databaseCheck(system),
         rolesCheck({ api, system }),
-        createRedisCheck(undefined),
+        createRedisCheck(undefined, systemClock),
         diskCheck('/'),
         memoryCheck(),
       ],

@@ -74,7 +74,9 @@ describe.each<[string, Parameters<typeof aBackend>[0]]>([
     async (_deps, db) => {
       const name = `bypass_${process.pid}_${Date.now()}`;
       const superuser = await db.superuser();
-      await superuser.query(`create role ${name} login bypassrls password '${db.targets.api.password}' in role chatai_api`);
+      await superuser.query(
+        `create role ${name} login bypassrls password '${db.targets.api.password}' in role chatai_api`,
+      );
       const api = await openDatabase({ ...db.targets, api: { ...db.targets.api, user: name } }, 'api', {
         name: 'bypass',
       });

@@ -1,10 +1,10 @@
 import { createServer, type Server } from 'node:http';
-import type { Registry } from '@chatai/core/metrics';
+import { Registry } from '@chatai/core/metrics';
 import type { Manager } from './manager.ts';
 
 interface Deps {
   manager: Manager;
-  metrics: Registry;
+  metricsText(): Promise<string>;
   instance: string;
   version: string;
   workers: number;
@@ -29,8 +29,8 @@ export function createManagerServer(deps: Deps): Server {
           return send(health.status === 'unhealthy' ? 503 : 200, health);
         }
         case '/metrics':
-          response.writeHead(200, { 'content-type': deps.metrics.contentType });
-          return response.end(await deps.metrics.metrics());
+          response.writeHead(200, { 'content-type': Registry.PROMETHEUS_CONTENT_TYPE });
+          return response.end(await deps.metricsText());
         default:
           return send(404, {
             title: 'Not found',

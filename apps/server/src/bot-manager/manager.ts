@@ -1,6 +1,7 @@
 import type { Clock } from '@chatai/core/clock';
 import type { Database, DatabaseTargets } from '@chatai/core/database';
 import type { Log } from '@chatai/core/log';
+import { measureRounds, type Registry } from '@chatai/core/metrics';
 import { isRunning } from '@chatai/core/process';
 import { assignBots, botCounts, expireSilentWorkers, workerExited, workersOf } from '@chatai/messaging/bots';
 import { listenForWakeUps, type WakeUp } from '@chatai/messaging/inbox';
@@ -19,6 +20,7 @@ interface Deps {
   wakeUp: WakeUp;
   clock: Clock;
   log: Log;
+  metrics: Registry;
   /** Where pids mean something, see `pidHost`. */
   host: string;
   workers: number;
@@ -31,6 +33,7 @@ const stopPoolWithinMs = 9_000;
 /** Keeps the workers of this host alive and spreads bots over all live workers, also those of other hosts. */
 export async function createManager(deps: Deps): Promise<Manager> {
   const { database, clock, log } = deps;
+  const measureRound = measureRounds(deps.metrics, clock);
   let stopped = false;
   let assigning: Promise<void> | undefined;
   let again = false;
@@ -44,13 +47,7 @@ export async function createManager(deps: Deps): Promise<Manager> {
     assigning = (async () => {
       do {
         again = false;
-        await buryDeadWorkers();
-        await expireSilentWorkers(database);
-        const count = await assignBots(database);
-        if (count > 0) {
-          log.info('bots.assigned', { count });
-          deps.wakeUp.announceBots();
-        }
+        await measureRound('assign', assignOnce);
       } while (again);
     })()
       .catch((error) => log.warn('bots.assign.failed', { error }))
@@ -58,6 +55,15 @@ export async function createManager(deps: Deps): Promise<Manager> {
         assigning = undefined;
       });
     return assigning;
+  }
+
+  async function assignOnce() {
+    await buryDeadWorkers();
+    await expireSilentWorkers(database);
+    const count = await assignBots(database);
+    if (count === 0) return;
+    log.info('bots.assigned', { count });
+    deps.wakeUp.announceBots();
   }
 
   /** Workers that an earlier manager of this host left behind: their end was seen by nobody. */
@@ -83,6 +89,7 @@ export async function createManager(deps: Deps): Promise<Manager> {
   const pool = createWorkerPool({
     clock,
     log,
+    metrics: deps.metrics,
     size: deps.workers,
     ...(deps.workerProgram ? { program: deps.workerProgram } : {}),
     async onExit(workerId) {

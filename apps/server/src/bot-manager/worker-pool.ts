@@ -2,7 +2,9 @@ import { type ChildProcess, fork } from 'node:child_process';
 import path from 'node:path';
 import type { Clock } from '@chatai/core/clock';
 import type { Log } from '@chatai/core/log';
+import { Counter, type Figures, type Registry } from '@chatai/core/metrics';
 import type { WorkerMessage } from '../worker/messages.ts';
+import { createWorkerMetrics } from './worker-metrics.ts';
 
 /** A worker process as its manager sees it. */
 export interface WorkerView {
@@ -22,12 +24,15 @@ export interface WorkerPool {
   workers(): WorkerView[];
   /** Ends of workers that nobody wanted, within the last hour. */
   restartsLastHour(): number;
+  /** Counters and histograms of all workers there have been, added up. */
+  metrics(): Promise<Figures>;
   stop(withinMs: number): Promise<void>;
 }
 
 interface Deps {
   clock: Clock;
   log: Log;
+  metrics: Registry;
   size: number;
   program?: string;
   /** A worker that was ready has ended; its bots must go to others. */
@@ -44,6 +49,12 @@ export function createWorkerPool(deps: Deps): WorkerPool {
   const program = deps.program ?? path.resolve(import.meta.dirname, '../worker/main.ts');
   const views = new Map<number, { view: WorkerView; child: ChildProcess; exited: Promise<void> }>();
   const restarts: number[] = [];
+  const workerMetrics = createWorkerMetrics();
+  const ends = new Counter({
+    name: 'chatai_worker_restarts_total',
+    help: 'Ends of workers that nobody wanted.',
+    registers: [deps.metrics],
+  });
   let stopping = false;
 
   function start(slot: number, pauseMs: number) {
@@ -62,18 +73,26 @@ export function createWorkerPool(deps: Deps): WorkerPool {
       loopDelayMs: 0,
     };
     child.on('message', (message: WorkerMessage) => {
-      if (message.kind === 'ready') Object.assign(view, { id: message.workerId, state: 'live' });
-      else {
-        const { kind: _, ...figures } = message;
-        Object.assign(view, figures);
+      switch (message.kind) {
+        case 'ready':
+          return Object.assign(view, { id: message.workerId, state: 'live' });
+        case 'figures': {
+          const { kind: _, ...figures } = message;
+          return Object.assign(view, figures);
+        }
+        case 'metrics':
+          return workerMetrics.told(child, message.metrics);
       }
     });
+    // Not on `exit`: what it told last may still be in the channel then.
+    child.once('disconnect', () => workerMetrics.ended(child));
     const exited = new Promise<void>((resolve) => {
       child.once('exit', (exitCode, signal) => {
         resolve();
         if (stopping) return;
         log.error('worker.ended', { workerId: view.id, pid: view.pid, exitCode, signal });
         restarts.push(clock.now());
+        ends.inc();
         views.delete(slot);
         if (view.id)
           deps.onExit(view.id).catch((error) => log.warn('worker.expire.failed', { workerId: view.id, error }));
@@ -96,6 +115,7 @@ export function createWorkerPool(deps: Deps): WorkerPool {
       while (restarts[0] !== undefined && restarts[0] < since) restarts.shift();
       return restarts.length;
     },
+    metrics: workerMetrics.sum,
     async stop(withinMs) {
       stopping = true;
       for (const { child, view } of views.values()) {

@@ -7,6 +7,7 @@ import { keyringOf } from '@chatai/core/crypto';
 import { databaseTargets } from '@chatai/core/database';
 import { systemIds } from '@chatai/core/ids';
 import { createLog, createLogFile } from '@chatai/core/log';
+import { countTroubles, createMetrics, readFigures } from '@chatai/core/metrics';
 import { exitWithParent, onStop, pidHost } from '@chatai/core/process';
 import { createHolder } from '@chatai/messaging/pipeline';
 import { composeAnswer } from '../compose-answer.ts';
@@ -15,12 +16,14 @@ import type { WorkerMessage } from './messages.ts';
 
 const stopWithinMs = 8_000;
 const figuresEveryMs = 1_000;
+const metricsEveryMs = 2_000;
 
 exitWithParent();
 const clock = systemClock;
 const config = loadConfig();
 const logFile = createLogFile({ folder: config.log.folder, component: 'worker', clock });
-const log = createLog('worker', config.log.level, logFile);
+const metrics = createMetrics('worker');
+const log = countTroubles(createLog('worker', config.log.level, logFile), metrics);
 const targets = databaseTargets(config);
 const telegram = composeTelegram(config);
 const answer = await composeAnswer({ config, targets, clock });
@@ -37,7 +40,7 @@ const holder = await createHolder({
   host: pidHost(),
   pid: process.pid,
   publicUrl: config.publicUrl,
-  observe: () => {},
+  metrics,
   // Someone took our bots while we were silent: everything in memory is old. The manager starts a fresh one.
   onExpired() {
     log.warn('worker.expired', { workerId: holder.workerId });
@@ -46,6 +49,7 @@ const holder = await createHolder({
 });
 onStop(async () => {
   await holder.stop(stopWithinMs);
+  await tellMetrics();
   await answer.close();
   await telegram.close();
   logFile.close();
@@ -60,6 +64,16 @@ function tellFigures() {
   tell({ kind: 'figures', bots, lanes, outbox, turns, memoryBytes: process.memoryUsage.rss(), loopDelayMs });
   clock.after(figuresEveryMs, tellFigures);
 }
+/** Resolves when the manager's channel has taken them: a program that ends then ends without them. */
+async function tellMetrics() {
+  const message: WorkerMessage = { kind: 'metrics', metrics: await readFigures(metrics) };
+  await new Promise((resolve) => (process.connected ? process.send?.(message, resolve) : resolve(undefined)));
+}
+async function keepTellingMetrics() {
+  await tellMetrics();
+  clock.after(metricsEveryMs, () => void keepTellingMetrics());
+}
 tell({ kind: 'ready', workerId: holder.workerId });
 tellFigures();
+void keepTellingMetrics();
 log.info('worker.started', { workerId: holder.workerId, pid: process.pid });

@@ -1,3 +1,5 @@
+import type { Figures } from '@chatai/core/metrics';
+
 /** What a worker tells its manager over their channel. */
 export type WorkerMessage =
   | { kind: 'ready'; workerId: string }
@@ -9,4 +11,6 @@ export type WorkerMessage =
       turns: number;
       memoryBytes: number;
       loopDelayMs: number;
-    };
+    }
+  /** Its counters and histograms since it started: each message replaces the one before. */
+  | { kind: 'metrics'; metrics: Figures };

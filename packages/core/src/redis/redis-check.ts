@@ -1,13 +1,17 @@
 import { Redis } from 'ioredis';
-import type { Check } from '../health/index.ts';
+import type { Clock } from '../clock/index.ts';
+import type { Check, CheckResult } from '../health/index.ts';
 
 /** A check with a connection of its own, which `close` ends. */
 export interface RedisCheck extends Check {
   close(): void;
 }
 
+/** Shorter than the deadline of `/health`, so that a silent Redis is told from a check that could not be run. */
+const answersWithinMs = 400;
+
 /** Does Redis answer? Without `url` it is off, which is a normal state: PostgreSQL does its work. */
-export function createRedisCheck(url: string | undefined): RedisCheck {
+export function createRedisCheck(url: string | undefined, clock: Clock): RedisCheck {
   if (url === undefined) {
     return {
       name: 'redis',
@@ -16,33 +20,75 @@ export function createRedisCheck(url: string | undefined): RedisCheck {
       close() {},
     };
   }
-  const redis = new Redis(url, {
-    lazyConnect: true,
-    enableOfflineQueue: false,
-    connectTimeout: 500,
-    maxRetriesPerRequest: 0,
-    retryStrategy: null,
-  });
-  // ioredis tells the reason here, and `connect` only that it is closed.
-  let reason: string | undefined;
-  redis.on('error', (error: Error & { code?: string }) => {
-    reason = error.code ?? /NOAUTH|WRONGPASS/.exec(error.message)?.[0];
-  });
+  let connection: Connection | undefined;
   return {
     name: 'redis',
     essential: false,
     async run() {
-      try {
-        reason = undefined;
-        if (redis.status !== 'ready') await redis.connect();
-        await redis.ping();
-        return { status: 'ok' };
-      } catch (error) {
-        redis.disconnect();
-        const refusal = /NOAUTH|WRONGPASS/.exec((error as Error).message)?.[0];
-        return { status: 'fail', detail: `no answer: ${refusal ?? reason ?? 'the connection closed'}` };
-      }
+      connection ??= connectTo(url);
+      const answered = new AbortController();
+      const silence = clock.sleep(answersWithinMs, answered.signal).then(
+        (): CheckResult => ({ status: 'fail', detail: `no answer within ${answersWithinMs} ms` }),
+        (): CheckResult => ({ status: 'unknown' }),
+      );
+      const result = await Promise.race([ask(connection), silence]);
+      answered.abort();
+      if (result.status !== 'ok') drop();
+      return result;
     },
-    close: () => redis.disconnect(),
+    close: drop,
   };
+
+  /** After a failure the next run begins afresh: a client that was closed tells no reasons any more. */
+  function drop() {
+    connection?.redis.disconnect();
+    connection = undefined;
+  }
+}
+
+interface Connection {
+  redis: Redis;
+  /** Why the connection failed; `connect` itself says only that it is closed. */
+  reason: Error | undefined;
+}
+
+function connectTo(url: string): Connection {
+  const redis = new Redis(url, {
+    lazyConnect: true,
+    enableOfflineQueue: false,
+    // A server that loads its data is told by its answer to PING; ioredis would wait for it here.
+    enableReadyCheck: false,
+    maxRetriesPerRequest: 0,
+    retryStrategy: null,
+  });
+  const connection: Connection = { redis, reason: undefined };
+  redis.on('error', (error: Error) => {
+    connection.reason ??= error;
+  });
+  return connection;
+}
+
+async function ask(connection: Connection): Promise<CheckResult> {
+  const { redis } = connection;
+  try {
+    if (redis.status !== 'ready') await redis.connect();
+    await redis.ping();
+    return { status: 'ok' };
+  } catch (error) {
+    return { status: 'fail', detail: sentenceFor(connection.reason ?? (error as Error)) };
+  }
+}
+
+/** Never the error's own text: an address in it could hold the password. */
+function sentenceFor(error: Error & { code?: string }): string {
+  switch (/^[A-Z]+(?= )/.exec(error.message)?.[0]) {
+    case 'NOAUTH':
+      return 'it wants a password: give it in REDIS_URL (redis://:password@host:port)';
+    case 'WRONGPASS':
+      return 'it refuses the password in REDIS_URL';
+    case 'LOADING':
+      return 'it is loading its data and answers nothing yet';
+    default:
+      return `no answer: ${error.code ?? 'the connection closed'}`;
+  }
 }

@@ -2,6 +2,7 @@ import type { Clock } from '@chatai/core/clock';
 import { type Keyring, unseal } from '@chatai/core/crypto';
 import type { Database } from '@chatai/core/database';
 import type { Log } from '@chatai/core/log';
+import type { MeasureRound } from '@chatai/core/metrics';
 import { heartbeat, heldBots, registerWorker, retireWorker, type StoredHeldBot } from './queries.ts';
 
 /** A bot this worker holds. `lease` is the fencing token. */
@@ -38,6 +39,7 @@ interface Deps {
   workerId: string;
   host: string;
   pid: number;
+  measureRound: MeasureRound;
 }
 
 interface Handlers {
@@ -84,7 +86,9 @@ export async function createLeaseKeeper(deps: Deps, on: Handlers): Promise<Lease
     while (!stopped) {
       await clock.sleep(heartbeatMs);
       try {
-        if (!stopped && !(await heartbeat(database.pool, workerId))) return on.expired();
+        if (stopped) return;
+        const isLive = await deps.measureRound('heartbeat', () => heartbeat(database.pool, workerId));
+        if (!isLive) return on.expired();
       } catch (error) {
         deps.log.warn('worker.heartbeat.failed', { error });
       }

@@ -1,6 +1,7 @@
 import type { Clock } from '@chatai/core/clock';
 import { type Database, groupCommit } from '@chatai/core/database';
 import type { Ids } from '@chatai/core/ids';
+import type { MeasureGroup } from '@chatai/core/metrics';
 import { updateHead } from '../channels/telegram/index.ts';
 import { insertDeadLetter, insertUpdates, storedUpdate, yieldUpdateId } from './queries.ts';
 import type { WakeUp } from './wake-up.ts';
@@ -21,10 +22,16 @@ export interface Inbox {
 const sameUpdateSeconds = 25 * 3600;
 
 /** One connection writes for everybody, in groups: 500 bots' updates cost one commit. */
-export function createInbox(deps: { database: Database; clock: Clock; ids: Ids; wakeUp: WakeUp }): Inbox {
+export function createInbox(deps: {
+  database: Database;
+  clock: Clock;
+  ids: Ids;
+  wakeUp: WakeUp;
+  measureGroup?: MeasureGroup;
+}): Inbox {
   const { database, wakeUp } = deps;
   const inserts = groupCommit<ReceivedUpdate & { updateId: number }, number | undefined>(
-    { clock: deps.clock },
+    { clock: deps.clock, onGroup: (items, durationMs) => deps.measureGroup?.('store', items, durationMs) },
     async (items) => {
       const seqs = await insertUpdates(database.pool, items);
       wakeUp.announce(seqs.filter((seq) => seq !== undefined));

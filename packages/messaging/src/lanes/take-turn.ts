@@ -8,8 +8,8 @@ export function takeTurn(waiting: readonly LaneItem[]): LaneItem[] {
   const first = waiting[0];
   if (!first) return [];
   if (!mergeable(first)) return [first];
-  const taken: LaneItem[] = [];
-  for (const item of waiting) {
+  const taken = [first];
+  for (const item of waiting.slice(1)) {
     if (!mergeable(item) || item.update.sender.id !== first.update.sender.id) break;
     taken.push(item);
   }

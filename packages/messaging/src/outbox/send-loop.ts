@@ -1,6 +1,7 @@
 import type { Clock } from '@chatai/core/clock';
 import { type Database, groupCommit, isConnectionError } from '@chatai/core/database';
 import type { Log } from '@chatai/core/log';
+import type { MeasureGroup } from '@chatai/core/metrics';
 import type { SendOutcome } from '../channels/telegram/index.ts';
 import type { Limiter } from './limiter.ts';
 import { cancelChat, claimRows, type Settlement, settleRows } from './queries.ts';
@@ -56,6 +57,7 @@ interface Deps {
   /** The token is dead: the bot is paused by its holder. */
   onBotRefused(botId: string, reason: string): void;
   onSettled?(row: OutboxRow, outcome: SendOutcome['kind']): void;
+  measureGroup?: MeasureGroup;
 }
 
 /** After so many claims without a known outcome the part is given up: each try may have arrived. */
@@ -72,11 +74,15 @@ interface ChatQueue {
 
 export function createOutbox(deps: Deps): Outbox {
   const { clock, workerId } = deps;
-  const claims = groupCommit({ clock }, (rows: (OutboxRow & { token: number })[]) =>
+  const measured = (group: string) => ({
+    clock,
+    onGroup: (items: number, durationMs: number) => deps.measureGroup?.(group, items, durationMs),
+  });
+  const claims = groupCommit(measured('claim'), (rows: (OutboxRow & { token: number })[]) =>
     claimRows(deps.claims.pool, workerId, rows, deps.sendWithinMs),
   );
   // A settlement waits 20 ms for company (pipeline.md 5).
-  const settles = groupCommit({ clock, windowMs: 20 }, (rows: Settlement[]) =>
+  const settles = groupCommit({ ...measured('settle'), windowMs: 20 }, (rows: Settlement[]) =>
     settleRows(deps.settles.pool, workerId, rows),
   );
   const chats = new Map<string, Map<number, ChatQueue>>();

@@ -13,6 +13,8 @@ export interface BotRuntime {
   /** Turns that are being worked on. */
   inHand: Set<TurnInHand>;
   conversations: Map<string, FoundConversation>;
+  /** How often the database refused a turn that begins with this update. */
+  refusals: Map<number, number>;
   /** The bot is no longer held, or the worker stops: no turn starts any more. */
   stopped: boolean;
 }

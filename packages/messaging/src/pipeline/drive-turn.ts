@@ -7,8 +7,9 @@ import { splitText } from '../channels/telegram/index.ts';
 import type { FoundConversation } from '../conversations/index.ts';
 import type { LaneItem } from '../lanes/index.ts';
 import type { Outbox, OutboxRow, SendingBot } from '../outbox/index.ts';
-import type { AnswerTurn, Fence, TurnAnswer, TurnWriter } from '../turns/index.ts';
+import { type AnswerTurn, type Fence, storable, type TurnAnswer, type TurnWriter } from '../turns/index.ts';
 import { replyIn } from './replies.ts';
+import type { WalkMetrics } from './walk-metrics.ts';
 
 export interface Answer {
   answer: AnswerTurn;
@@ -24,10 +25,8 @@ export interface DriveDeps extends Answer {
   log: Log;
   /** Shows "typing" until the returned function is called. */
   showTyping(botId: string, item: LaneItem): () => void;
-  observe(step: Step, durationMs: number): void;
+  metrics: WalkMetrics;
 }
-
-export type Step = 'wait' | 'open' | 'answer' | 'close' | 'total';
 
 /** A turn of our own code that failed so often becomes a dead letter (guarantees.md 2.2.7). */
 const mostAttempts = 3;
@@ -64,7 +63,7 @@ export async function driveTurn(
   const fence: Fence = { botId: bot.botId, workspaceId: bot.workspaceId, token: bot.token };
   const attempt = first.openTurn?.attempt ?? first.attempt ?? 1;
   const members = first.openTurn?.items ?? items;
-  const question = members.map((item) => item.update.text).join('\n');
+  const question = storable(members.map((item) => item.update.text).join('\n'));
 
   const stopTyping = deps.showTyping(bot.botId, first);
   const answered = settled(
@@ -96,16 +95,16 @@ export async function driveTurn(
       if (attempt < mostAttempts) return await tryAgain(turns, fence, turnId, attempt, members);
     }
     const result = 'error' in outcome ? apology(first, outcome.error) : { ...outcome.value, failure: undefined };
-    await closeAndSend(deps, bot, fence, turnId, first, {
+    const closed = await closeAndSend(deps, bot, fence, turnId, first, {
       ...result,
       billed: !conversation.synthetic && result.model !== '',
     });
-    const closeMs = clock.monotonicMs() - startedMs;
-    deps.observe('wait', Math.max(0, clock.now() - first.receivedAtMs - closeMs));
-    deps.observe('open', openMs);
-    deps.observe('answer', answerMs);
-    deps.observe('close', closeMs - Math.max(openMs, answerMs));
-    deps.observe('total', closeMs);
+    if (!closed) return { kind: 'done' };
+    const totalMs = clock.monotonicMs() - startedMs;
+    const closeMs = totalMs - Math.max(openMs, answerMs);
+    const waitMs = Math.max(0, clock.now() - first.receivedAtMs - totalMs);
+    const state = result.failure ? 'failed' : 'closed';
+    deps.metrics.turnEnded(state, { waitMs, openMs, answerMs, closeMs, totalMs });
     deps.log.info('turn.closed', {
       workspaceId: bot.workspaceId,
       botId: bot.botId,
@@ -113,8 +112,14 @@ export async function driveTurn(
       count: members.length,
       attempt,
       model: result.model,
-      state: result.failure ? 'failed' : 'closed',
-      steps: { open: round(openMs), answer: round(answerMs), close: round(closeMs) },
+      state,
+      steps: {
+        wait: round(waitMs),
+        open: round(openMs),
+        answer: round(answerMs),
+        close: round(closeMs),
+        total: round(totalMs),
+      },
     });
     return { kind: 'done' };
   } catch (error) {
@@ -169,6 +174,7 @@ async function tryAgain(
   return { kind: 'again', items: items.map((item) => ({ ...item, single: true, attempt: attempt + 1 })) };
 }
 
+/** False when the turn is no longer ours to close: nothing was written. */
 async function closeAndSend(
   deps: DriveDeps,
   bot: SendingBot,
@@ -176,9 +182,9 @@ async function closeAndSend(
   turnId: string,
   item: LaneItem,
   result: TurnAnswer & { failure: string | undefined; billed: boolean },
-): Promise<void> {
+): Promise<boolean> {
   const { chatId, topicId } = item.update;
-  const text = withSource(result);
+  const text = storable(withSource(result));
   const bodies = splitText(text);
   const reserved = bodies.length > 0 && deps.outbox.reserve(bot, chatId);
   const parts = bodies.map((body, index) => ({
@@ -206,7 +212,7 @@ async function closeAndSend(
     });
     if (!closed) {
       if (reserved) deps.outbox.release(bot, chatId);
-      return;
+      return false;
     }
     deps.outbox.accept(
       bot,
@@ -222,6 +228,7 @@ async function closeAndSend(
         }),
       ),
     );
+    return true;
   } catch (error) {
     // Whether it was committed is unknown: the reservation ends, reconciling finds the rows if it was.
     if (reserved) deps.outbox.release(bot, chatId);

@@ -3,6 +3,7 @@ import type { Keyring } from '@chatai/core/crypto';
 import { type Database, type DatabaseTargets, isConnectionError, openDatabase } from '@chatai/core/database';
 import type { Ids } from '@chatai/core/ids';
 import type { Log } from '@chatai/core/log';
+import type { Registry } from '@chatai/core/metrics';
 import { advanceMarks, createLeaseKeeper } from '../bots/index.ts';
 import { sendText, type Telegram } from '../channels/telegram/index.ts';
 import { createConversationFinder } from '../conversations/index.ts';
@@ -12,11 +13,12 @@ import { type ChatLimits, createLimiter, createOutbox } from '../outbox/index.ts
 import { createTurnWriter } from '../turns/index.ts';
 import { createBotLife } from './bot-life.ts';
 import { type BotRuntime, remember, remembered, sendingBot, stopTurns, type TurnInHand } from './bot-runtime.ts';
-import { type Answer, driveTurn, type Step } from './drive-turn.ts';
+import { type Answer, driveTurn } from './drive-turn.ts';
 import type { UnsettledUpdate } from './queries.ts';
 import { createReader } from './reader.ts';
 import { reconcile, toItem } from './reconcile.ts';
 import { keepTyping } from './typing.ts';
+import { createWalkMetrics } from './walk-metrics.ts';
 
 export interface HolderDeps extends Answer {
   targets: DatabaseTargets;
@@ -29,8 +31,8 @@ export interface HolderDeps extends Answer {
   pid: number;
   publicUrl: string | undefined;
   limits?: ChatLimits;
-  /** Called with the time of each step of each turn. */
-  observe(step: Step | 'send', durationMs: number): void;
+  /** Where the figures of its walks are registered. */
+  metrics: Registry;
   /** This incarnation was expired: the process must end. */
   onExpired(): void;
 }
@@ -56,12 +58,15 @@ const suspicion = (): Suspicion => ({ missed: [], again: false });
 const sendWithinMs = 20_000;
 const callWithinMs = 15_000;
 const refreshMs = 5_000;
+/** guarantees.md 2.2.7 */
+const mostRefusals = 3;
 const marksMs = 20_000;
 
 /** Holds bots: reads their updates, answers in lanes, sends. Everything it knows can be read again from the database. */
 export async function createHolder(deps: HolderDeps): Promise<Holder> {
   const { clock, ids, log, telegram } = deps;
   const workerId = ids.uuid();
+  const metrics = createWalkMetrics(deps.metrics, clock);
   const openOne = (name: string) =>
     openDatabase(deps.targets, 'system', { name: `worker-${name}`, max: 1, hotPath: true });
   const [reads, opens, closes, claims, settles, intake] = (await Promise.all(
@@ -74,13 +79,14 @@ export async function createHolder(deps: HolderDeps): Promise<Holder> {
   const suspect = new Map<string, Suspicion>();
   let turnsInHand = 0;
 
-  const turns = createTurnWriter({ opens, closes, clock, workerId, sendWithinMs });
+  const turns = createTurnWriter({ opens, closes, clock, workerId, sendWithinMs, measureGroup: metrics.group });
   const finder = createConversationFinder({ database: opens, clock, ids });
   const wakeUp = createWakeUp({ database: intake, clock, log });
   const inbox = createInbox({
     database: intake,
     clock,
     ids,
+    measureGroup: metrics.group,
     wakeUp: { ...wakeUp, announce: (seqs) => seqs.length > 0 && reader.wake(Math.min(...seqs), Math.max(...seqs)) },
   });
 
@@ -91,6 +97,8 @@ export async function createHolder(deps: HolderDeps): Promise<Holder> {
     log,
     workerId,
     sendWithinMs,
+    measureGroup: metrics.group,
+    onSettled: (_, outcome) => metrics.sendSettled(outcome),
     async send(row) {
       const startedMs = clock.monotonicMs();
       const bot = keeper.held().get(row.botId) ?? runtimes.get(row.botId)?.bot;
@@ -101,7 +109,7 @@ export async function createHolder(deps: HolderDeps): Promise<Holder> {
         { chatId: row.chatId, topicId: row.topicId, text: row.body },
         callWithinMs,
       );
-      deps.observe('send', clock.monotonicMs() - startedMs);
+      metrics.sent(clock.monotonicMs() - startedMs);
       return outcome;
     },
     onBotRefused(botId, reason) {
@@ -123,6 +131,7 @@ export async function createHolder(deps: HolderDeps): Promise<Holder> {
 
   const driveDeps = {
     ...deps,
+    metrics,
     turns,
     outbox,
     showTyping: (botId: string, item: LaneItem) => {
@@ -149,6 +158,7 @@ export async function createHolder(deps: HolderDeps): Promise<Holder> {
       limiter: known?.limiter ?? createLimiter(deps.limits),
       pending: new Set(),
       inHand: new Set(),
+      refusals: known?.refusals ?? new Map(),
       conversations: known?.conversations ?? new Map(),
       stopped: false,
     };
@@ -159,6 +169,7 @@ export async function createHolder(deps: HolderDeps): Promise<Holder> {
   function push(runtime: BotRuntime, item: LaneItem) {
     runtime.pending.add(item.seq);
     for (const member of item.openTurn?.items ?? []) runtime.pending.add(member.seq);
+    metrics.updatesRead(item.openTurn?.items.length ?? 1);
     const { kind, addressed, chatId, topicId } = item.update;
     if (kind === 'other' || !addressed) {
       settleUnanswered(runtime, item, 'ignored').catch((error) => distrust(runtime, error));
@@ -198,11 +209,30 @@ export async function createHolder(deps: HolderDeps): Promise<Holder> {
       if (result.kind === 'again') return runtime.lanes.putBack(key, result.items);
       for (const seq of turn.seqs) runtime.pending.delete(seq);
     } catch (error) {
-      distrust(runtime, error);
+      const buried = await buryPoison(runtime, turn, error).catch(() => false);
+      if (!buried) distrust(runtime, error);
     } finally {
       turnsInHand--;
       runtime.inHand.delete(turn);
     }
+  }
+
+  /** What the database refuses again and again would make this bot be read for ever. True when it was given up. */
+  async function buryPoison(runtime: BotRuntime, turn: TurnInHand, error: unknown): Promise<boolean> {
+    const [first] = turn.seqs;
+    if (first === undefined || isConnectionError(error)) return false;
+    const refused = (runtime.refusals.get(first) ?? 0) + 1;
+    runtime.refusals.set(first, refused);
+    if (refused < mostRefusals) return false;
+    const { botId, workspaceId, lease } = runtime.bot;
+    const code = (error as { code?: unknown }).code;
+    const reason = `refused ${refused} times: ${typeof code === 'string' ? `database error ${code}` : (error as Error).name}`;
+    const letterIds = turn.seqs.map(() => ids.uuid());
+    await turns.bury({ botId, workspaceId, token: lease, turnId: turn.turnId, seqs: turn.seqs, letterIds, reason });
+    for (const seq of turn.seqs) runtime.pending.delete(seq);
+    runtime.refusals.delete(first);
+    log.error('turn.buried', { botId, workspaceId, turnId: turn.turnId, count: turn.seqs.length, error });
+    return true;
   }
 
   /** After a failed write nothing in memory about this bot is certain: its lanes are emptied and read again. */
@@ -232,8 +262,10 @@ export async function createHolder(deps: HolderDeps): Promise<Holder> {
       if (bots.length > 0) {
         await reconcile({ database: reads, clock, outbox, workerId, runtimeOf, push }, bots);
       }
+      metrics.reconciled('done');
       for (const botId of botIds) trust(botId);
     } catch (error) {
+      metrics.reconciled('failed');
       log.warn('bot.reconcile.failed', { count: bots.length, error });
       if (!stopping.signal.aborted) reconcileSoon(botIds, 500);
     }
@@ -268,7 +300,16 @@ export async function createHolder(deps: HolderDeps): Promise<Holder> {
   }
 
   const keeper = await createLeaseKeeper(
-    { database: reads, clock, log, keyring: deps.keyring, workerId, host: deps.host, pid: deps.pid },
+    {
+      database: reads,
+      clock,
+      log,
+      keyring: deps.keyring,
+      workerId,
+      host: deps.host,
+      pid: deps.pid,
+      measureRound: metrics.round,
+    },
     {
       async taken(bots) {
         for (const { botId } of bots) suspect.set(botId, suspicion());
@@ -307,7 +348,7 @@ export async function createHolder(deps: HolderDeps): Promise<Holder> {
       else if (runtime && !runtime.pending.has(row.seq)) push(runtime, toItem(runtime, row));
     }
   }
-  const reader = createReader({ database: reads, clock, log, workerId }, dispatch);
+  const reader = createReader({ database: reads, clock, log, workerId, measureRound: metrics.round }, dispatch);
 
   const refresh = () => keeper.refresh().catch((error) => log.warn('leases.refresh.failed', { error }));
   const listener = await listenForWakeUps(
@@ -316,14 +357,15 @@ export async function createHolder(deps: HolderDeps): Promise<Holder> {
   );
   await refresh();
 
-  async function every(ms: number, work: () => Promise<unknown>) {
+  async function every(ms: number, loop: string, work: () => Promise<unknown>) {
     while (!stopping.signal.aborted) {
       await clock.sleep(ms, stopping.signal).catch(() => {});
-      if (!stopping.signal.aborted) await work().catch((error) => log.warn('worker.round.failed', { error }));
+      if (!stopping.signal.aborted)
+        await metrics.round(loop, work).catch((error) => log.warn('worker.round.failed', { error }));
     }
   }
-  void every(refreshMs, () => keeper.refresh());
-  void every(marksMs, saveMarks);
+  void every(refreshMs, 'leases', () => keeper.refresh());
+  void every(marksMs, 'marks', saveMarks);
 
   async function saveMarks() {
     const safe = reader.safeMarks();

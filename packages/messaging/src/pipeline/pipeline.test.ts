@@ -331,6 +331,41 @@ test('bytes that are no update are kept as a dead letter and block nothing', asy
   await until('the answer', () => said(bot, user).length === 1);
 });
 
+test.each([
+  ['half of a surrogate pair and a zero', 'torn \ud83d and \0 zero'],
+  ['every quote and bracket of JSON and SQL', `"'{}[]\\,\t\n$$ null NULL`],
+  ['right-to-left and combining marks', 'שלום \u202e e\u0301\u0301 👩‍👩‍👧'],
+])('a question and an answer with %s arrive', async (_, text) => {
+  const bot = await aLiveBot();
+  const user = aUser();
+  const { update_id, message } = updateOf(ask(bot, user, 'first'));
+  await until('the first answer', () => said(bot, user).length === 1);
+  await platform.storeRaw(
+    bot,
+    Buffer.from(JSON.stringify({ update_id: update_id + 1, message: { ...message, text } })),
+  );
+  await until('the answer', () => said(bot, user).length === 2);
+  expect(said(bot, user)[1]).toBe(`echo: ${text.toWellFormed().replaceAll('\0', '\uFFFD')}`);
+});
+
+test('a turn that the database refuses again and again becomes a dead letter, and the chat and the bot go on', async () => {
+  const bot = await aLiveBot();
+  const [user, other] = [aUser(), aUser()];
+  behaviours.set('refused', async (turn, signal) => ({
+    ...(await echo(turn, signal)),
+    // More than the column holds.
+    usage: { inputTokens: 2 ** 40, outputTokens: 1 },
+  }));
+  ask(bot, user, 'refused');
+  const letters = async () =>
+    (await platform.system.pool.query('select reason from dead_letters where bot_id = $1', [bot.id])).rows;
+  await until('the dead letter', async () => (await letters()).length === 1);
+  expect(await letters()).toEqual([{ reason: 'refused 3 times: database error 22003' }]);
+  ask(bot, user, 'and now?');
+  ask(bot, other, 'and me?');
+  await until('both answers', () => said(bot, user).length === 1 && said(bot, other).length === 1);
+});
+
 test('when a worker is killed another one answers what it had begun, once and in order', async () => {
   const bot = await aLiveBot();
   const user = aUser();

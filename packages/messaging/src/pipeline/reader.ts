@@ -1,6 +1,7 @@
 import type { Clock } from '@chatai/core/clock';
 import type { Database } from '@chatai/core/database';
 import type { Log } from '@chatai/core/log';
+import type { MeasureRound } from '@chatai/core/metrics';
 import { newestSeqs, readRange, type UnsettledUpdate } from './queries.ts';
 
 export interface Reader {
@@ -18,10 +19,10 @@ const pollMs = 1_000;
 
 /** Turns wake-ups into rows; once a second it looks itself, in case a wake-up was lost. */
 export function createReader(
-  deps: { database: Database; clock: Clock; log: Log; workerId: string },
+  deps: { database: Database; clock: Clock; log: Log; workerId: string; measureRound: MeasureRound },
   dispatch: (rows: UnsettledUpdate[]) => void,
 ): Reader {
-  const { database, clock, log, workerId } = deps;
+  const { database, clock, log, workerId, measureRound } = deps;
   let wanted: { from: number; to: number } | undefined;
   let reading = false;
   let stopped = false;
@@ -33,7 +34,7 @@ export function createReader(
       const { from, to } = wanted;
       wanted = undefined;
       try {
-        dispatch(await readRange(database.pool, workerId, from, to));
+        dispatch(await measureRound('read', () => readRange(database.pool, workerId, from, to)));
       } catch (error) {
         log.warn('inbox.read.failed', { error });
         want(from, to);
@@ -54,7 +55,7 @@ export function createReader(
   async function poll() {
     while (!stopped) {
       try {
-        const newest = await newestSeqs(database.pool);
+        const newest = await measureRound('look', () => newestSeqs(database.pool));
         const low = seenBefore(lookBackMs)?.updates ?? seen[0]?.updates ?? newest.updates;
         if (newest.updates > low) wake(low + 1, newest.updates);
         seen.push({ atMs: clock.monotonicMs(), ...newest });

@@ -1,6 +1,6 @@
 import type { Clock } from '@chatai/core/clock';
 import type { Database } from '@chatai/core/database';
-import { type IncomingUpdate, parseUpdate } from '../channels/telegram/index.ts';
+import { parseUpdate } from '../channels/telegram/index.ts';
 import type { LaneItem } from '../lanes/index.ts';
 import type { Outbox, OutboxRow } from '../outbox/index.ts';
 import { type BotRuntime, sendingBot } from './bot-runtime.ts';
@@ -99,19 +99,5 @@ async function reloadLanes(deps: Deps, botIds: string[], mark: number): Promise<
 }
 
 export function toItem({ bot }: BotRuntime, row: Pick<RecoveredUpdate, 'seq' | 'raw' | 'received_at'>): LaneItem {
-  return { seq: row.seq, update: parseUpdate(row.raw, bot) ?? unreadable, receivedAtMs: row.received_at.getTime() };
+  return { seq: row.seq, update: parseUpdate(row.raw, bot), receivedAtMs: row.received_at.getTime() };
 }
-
-/** Intake keeps out what is no update, so this stands for bytes that were changed afterwards. */
-const unreadable: IncomingUpdate = {
-  updateId: 0,
-  kind: 'other',
-  chatId: 0,
-  topicId: 0,
-  isPrivate: false,
-  messageId: 0,
-  text: '',
-  command: undefined,
-  addressed: false,
-  sender: { id: 0, name: '', username: undefined, language: undefined },
-};

@@ -2,6 +2,7 @@ import { type Database, inTransaction } from '@chatai/core/database';
 import { coreErrors } from '@chatai/core/errors';
 import type { Ids } from '@chatai/core/ids';
 import type { AnswerTurn } from './answer-turn.ts';
+import { storable } from './storable.ts';
 
 export interface AskResult {
   answer: string;
@@ -115,5 +116,3 @@ async function requireConversation(
     .executeTakeFirst();
   if (!found) throw coreErrors.notFound({ what: 'conversation' });
 }
-
-const storable = (text: string) => text.replaceAll('\0', '\uFFFD');

@@ -1,4 +1,5 @@
 import type { Sql } from '@chatai/core/database';
+import { storable } from './storable.ts';
 import type { ClosedTurn, Fence, OpenedTurn, TurnToClose, TurnToOpen } from './turn-writer.ts';
 
 /**
@@ -60,13 +61,11 @@ export async function openTurns(db: Sql, workerId: string, turns: TurnToOpen[]):
       turns.map((t) => t.workspaceId),
       turns.map((t) => t.token),
       turns.map((t) => t.conversationId),
-      turns.map((t) => withoutNul(t.question)),
+      turns.map((t) => storable(t.question)),
       turns.map((t) => t.attempt),
       turns.map((t) => `{${t.messages.map((m) => m.seq).join(',')}}`),
       turns.map((t) =>
-        JSON.stringify(
-          t.messages.map((m) => ({ id: m.messageId, text: withoutNul(m.text), externalId: m.externalId })),
-        ),
+        JSON.stringify(t.messages.map((m) => ({ id: m.messageId, text: storable(m.text), externalId: m.externalId }))),
       ),
       turns.map((t) => t.messages.length),
     ],
@@ -129,9 +128,9 @@ export async function closeTurns(
       turns.map((t) => t.token),
       turns.map((t) => t.state),
       turns.map((t) => t.messageId),
-      turns.map((t) => withoutNul(t.answer)),
+      turns.map((t) => storable(t.answer)),
       turns.map((t) => t.answered),
-      turns.map((t) => JSON.stringify(t.sources)),
+      turns.map((t) => storableJson(t.sources)),
       turns.map((t) => t.model),
       turns.map((t) => t.reason ?? null),
       turns.map((t) => t.ledgerId),
@@ -139,7 +138,7 @@ export async function closeTurns(
       turns.map((t) => t.outputTokens),
       turns.map((t) => t.chatId),
       turns.map((t) => t.topicId),
-      turns.map((t) => JSON.stringify(t.parts.map((p) => ({ body: withoutNul(p.body), state: p.state })))),
+      turns.map((t) => JSON.stringify(t.parts.map((p) => ({ body: storable(p.body), state: p.state })))),
       sendWithinMs,
       turns.map((t) => t.billed),
     ],
@@ -202,5 +201,44 @@ export async function abandonTurns(db: Sql, workerId: string, turn: Fence & { tu
   return (rowCount ?? 0) > 0;
 }
 
-/** PostgreSQL's text holds every character but U+0000. */
-const withoutNul = (text: string) => (text.includes('\0') ? text.replaceAll('\0', '\uFFFD') : text);
+/**
+ * Gives up on updates that our own code or the database refuses time after time: kept with their bytes as dead letters, their turn failed,
+ * and the lane moves on (guarantees.md 2.2.7).
+ */
+export async function buryUpdates(
+  db: Sql,
+  workerId: string,
+  grave: Fence & { turnId: string; seqs: number[]; letterIds: string[]; reason: string },
+): Promise<void> {
+  await db.query({
+    name: 'turns.bury',
+    text: `with ${fence},
+      dead as (
+        update updates u set outcome = 'dead', turn_id = null
+        from bot_leases l
+        where u.seq = any($5::bigint[]) and u.workspace_id = $3 and u.outcome is null and exists (select from fence)
+          and l.bot_id = $2 and l.workspace_id = $3 and l.worker_id = $1 and l.token = $4
+        returning u.seq, u.bot_id, u.workspace_id, u.raw
+      ),
+      failed as (
+        update turns t set state = 'failed', reason = $8, closed_at = chatai_now()
+        where t.id = $6 and t.workspace_id = $3 and t.state = 'open' and exists (select from dead)
+      )
+      insert into dead_letters (id, workspace_id, bot_id, raw, reason)
+      select ($7::uuid[])[array_position($5::bigint[], d.seq)], d.workspace_id, d.bot_id, d.raw, $8 from dead d`,
+    values: [
+      workerId,
+      grave.botId,
+      grave.workspaceId,
+      grave.token,
+      grave.seqs,
+      grave.turnId,
+      grave.letterIds,
+      grave.reason,
+    ],
+  });
+}
+
+/** JSON of people's words, as jsonb takes it. */
+const storableJson = (value: unknown) =>
+  JSON.stringify(value, (_, inner) => (typeof inner === 'string' ? storable(inner) : inner));

@@ -1,6 +1,7 @@
 import type { Clock } from '@chatai/core/clock';
 import { type Database, groupCommit } from '@chatai/core/database';
-import { abandonTurns, closeTurns, openTurns, settleWithoutTurn } from './queries.ts';
+import type { MeasureGroup } from '@chatai/core/metrics';
+import { abandonTurns, buryUpdates, closeTurns, openTurns, settleWithoutTurn } from './queries.ts';
 
 /** Who writes: the worker's incarnation and the fencing token of the bot's lease. Without both, a write changes nothing. */
 export interface Fence {
@@ -58,6 +59,8 @@ export interface TurnWriter {
   ignore(update: Fence & { seq: number; outcome: string }): Promise<boolean>;
   /** Gives a turn's updates back, so that each becomes a turn of its own. */
   abandon(turn: Fence & { turnId: string }): Promise<boolean>;
+  /** Gives updates up: dead letters. */
+  bury(grave: Fence & { turnId: string; seqs: number[]; letterIds: string[]; reason: string }): Promise<void>;
 }
 
 export function createTurnWriter(deps: {
@@ -66,13 +69,18 @@ export function createTurnWriter(deps: {
   clock: Clock;
   workerId: string;
   sendWithinMs: number;
+  measureGroup?: MeasureGroup;
 }): TurnWriter {
   const { clock, workerId } = deps;
-  const opens = groupCommit({ clock }, (turns: TurnToOpen[]) => openTurns(deps.opens.pool, workerId, turns));
-  const closes = groupCommit({ clock }, (turns: TurnToClose[]) =>
+  const measured = (group: string) => ({
+    clock,
+    onGroup: (items: number, durationMs: number) => deps.measureGroup?.(group, items, durationMs),
+  });
+  const opens = groupCommit(measured('open'), (turns: TurnToOpen[]) => openTurns(deps.opens.pool, workerId, turns));
+  const closes = groupCommit(measured('close'), (turns: TurnToClose[]) =>
     closeTurns(deps.closes.pool, workerId, turns, deps.sendWithinMs),
   );
-  const ignores = groupCommit({ clock }, (updates: (Fence & { seq: number; outcome: string })[]) =>
+  const ignores = groupCommit(measured('ignore'), (updates: (Fence & { seq: number; outcome: string })[]) =>
     settleWithoutTurn(deps.opens.pool, workerId, updates),
   );
   return {
@@ -80,5 +88,6 @@ export function createTurnWriter(deps: {
     close: closes.add,
     ignore: ignores.add,
     abandon: (turn) => abandonTurns(deps.opens.pool, workerId, turn),
+    bury: (grave) => buryUpdates(deps.opens.pool, workerId, grave),
   };
 }

@@ -32,26 +32,30 @@ export function updateHead(raw: Uint8Array): UpdateHead | undefined {
   return { updateId: update.update_id, date: typeof date === 'number' ? date : undefined };
 }
 
-/** Reads a whole update as bot `username` (id `botId`) sees it; undefined when the bytes are no update. */
-export function parseUpdate(
-  raw: Uint8Array,
-  bot: { telegramId: number; username: string },
-): IncomingUpdate | undefined {
+/** Reads a whole update as `bot` sees it. Bytes that are no update, or have a shape that Telegram never sends, are `other`. */
+export function parseUpdate(raw: Uint8Array, bot: { telegramId: number; username: string }): IncomingUpdate {
   const update = parseJson(raw);
-  if (!update || !Number.isSafeInteger(update.update_id)) return undefined;
+  if (!update || !Number.isSafeInteger(update.update_id)) return { ...nothing, updateId: 0 };
+  try {
+    return { ...nothing, ...readMessage(update, bot), updateId: update.update_id };
+  } catch {
+    // Whoever knows the secret may send anything; a field of the wrong type must not stop the lane.
+    return { ...nothing, updateId: update.update_id };
+  }
+}
+
+function readMessage(update: Update, bot: { telegramId: number; username: string }): Partial<IncomingUpdate> {
   const edited = update.edited_message;
   const message = update.message ?? edited;
-  if (!message?.from || message.from.is_bot)
-    return { ...nothing, updateId: update.update_id, chatId: message?.chat?.id ?? 0 };
-  const text = message.text ?? '';
+  if (!message?.from || message.from.is_bot) return {};
+  if (![message.chat.id, message.from.id, message.message_id].every(Number.isSafeInteger)) return {};
+  const text = String(message.text ?? '');
   const command = commandOf(message, bot.username);
   const isPrivate = message.chat.type === 'private';
-  const kind = isServiceMessage(message) ? 'other' : text === '' ? 'media' : edited ? 'edit' : 'text';
   return {
-    updateId: update.update_id,
-    kind,
+    kind: isServiceMessage(message) ? 'other' : text === '' ? 'media' : edited ? 'edit' : 'text',
     chatId: message.chat.id,
-    topicId: message.is_topic_message ? (message.message_thread_id ?? 0) : 0,
+    topicId: message.is_topic_message ? Number(message.message_thread_id ?? 0) : 0,
     isPrivate,
     messageId: message.message_id,
     text,
@@ -66,8 +70,9 @@ export function parseUpdate(
   };
 }
 
-const nothing: Omit<IncomingUpdate, 'updateId' | 'chatId'> = {
+const nothing: Omit<IncomingUpdate, 'updateId'> = {
   kind: 'other',
+  chatId: 0,
   topicId: 0,
   isPrivate: false,
   messageId: 0,

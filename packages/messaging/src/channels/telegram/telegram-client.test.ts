@@ -1,0 +1,87 @@
+import { createServer, type Server } from 'node:http';
+import { type AddressInfo, createServer as createTcpServer } from 'node:net';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { sendText } from './send-text.ts';
+import { createTelegram, type Telegram } from './telegram-client.ts';
+
+const token = '1234567890:AAbbCCddEEffGGhhIIjjKKllMMnnOOppQQr';
+let server: Server;
+let answerWith: { status: number; body: string } | 'nothing' | 'reset';
+let telegram: Telegram;
+beforeAll(async () => {
+  server = createServer((request, response) => {
+    request.resume();
+    request.on('end', () => {
+      if (answerWith === 'reset') return response.destroy();
+      if (answerWith === 'nothing') return;
+      response.writeHead(answerWith.status, { 'content-type': 'application/json' });
+      response.end(answerWith.body);
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  telegram = aTelegram(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+});
+afterAll(async () => {
+  await telegram.close();
+  server.closeAllConnections();
+  server.close();
+});
+
+const aTelegram = (root: string) => createTelegram({ everyBot: root, sandbox: root, cloud: root });
+const part = { chatId: 1, topicId: 0, text: 'hello' };
+const refusal = (code: number, description: string, parameters?: object) => ({
+  status: code,
+  body: JSON.stringify({ ok: false, error_code: code, description, parameters }),
+});
+
+test.each([
+  ['accepted', { status: 200, body: '{"ok":true,"result":{"message_id":17}}' }, { kind: 'sent', externalId: 17 }],
+  [
+    '429',
+    refusal(429, 'Too Many Requests: retry after 7', { retry_after: 7 }),
+    { kind: 'retry', afterMs: 7_000, limited: true },
+  ],
+  ['blocked', refusal(403, 'Forbidden: bot was blocked by the user'), { kind: 'refused', scope: 'chat' }],
+  ['no such chat', refusal(400, 'Bad Request: chat not found'), { kind: 'refused', scope: 'chat' }],
+  ['too long', refusal(400, 'Bad Request: message is too long'), { kind: 'refused', scope: 'part' }],
+  ['revoked', refusal(401, 'Unauthorized'), { kind: 'refused', scope: 'bot' }],
+  ['revoked, as the cloud says it', refusal(404, 'Not Found'), { kind: 'refused', scope: 'bot' }],
+  ['a 500', refusal(500, 'Internal Server Error: restart'), { kind: 'uncertain' }],
+  ['a proxy’s page', { status: 502, body: '<html>Bad Gateway</html>' }, { kind: 'uncertain' }],
+  ['a connection that was cut after the request', 'reset' as const, { kind: 'uncertain' }],
+  ['silence', 'nothing' as const, { kind: 'uncertain' }],
+])('a send that meets %s has the outcome that guarantees.md 2.3 gives it', async (_, behaviour, outcome) => {
+  answerWith = behaviour;
+  expect(await sendText(telegram, token, part, 200)).toMatchObject(outcome);
+});
+
+test('a connection that never came about was certainly not a send', async () => {
+  const unused = createTcpServer();
+  await new Promise<void>((resolve) => unused.listen(0, '127.0.0.1', resolve));
+  const { port } = unused.address() as AddressInfo;
+  await new Promise((resolve) => unused.close(resolve));
+  for (const root of [`http://127.0.0.1:${port}`, 'http://nowhere.invalid']) {
+    const unreachable = aTelegram(root);
+    expect(await sendText(unreachable, token, part, 500)).toMatchObject({ kind: 'retry', limited: false });
+    await unreachable.close();
+  }
+});
+
+test('no failure says the token', async () => {
+  const said: string[] = [];
+  for (const behaviour of [
+    'reset',
+    'nothing',
+    { status: 200, body: 'not json' },
+    { status: 200, body: `{"ok":true` },
+  ] as const) {
+    answerWith = behaviour;
+    const error = await telegram.call(token, 'getMe', {}, { timeoutMs: 200 }).catch((thrown: Error) => thrown);
+    said.push(JSON.stringify(error, Object.getOwnPropertyNames(error)), String(error), (error as Error).stack ?? '');
+  }
+  const unreachable = aTelegram('http://nowhere.invalid');
+  const error = await unreachable.call(token, 'getMe', {}).catch((thrown: Error) => thrown);
+  said.push(JSON.stringify(error, Object.getOwnPropertyNames(error)), String(error));
+  await unreachable.close();
+  expect(said.filter((text) => text.includes(token) || text.includes(token.split(':')[1] as string))).toEqual([]);
+});

@@ -1,4 +1,7 @@
 import { spawnSync } from 'node:child_process';
+import { signLocalToken } from '@chatai/accounts/local-token';
+import { createClient } from '@chatai/contract/client';
+import { systemClock } from '@chatai/core/clock';
 import { aServer, type RunningProgram, type TestServer, until } from '@chatai/server/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
@@ -93,6 +96,20 @@ test('every loop that keeps bots alive shows that it comes round', async () => {
   }
   const { series } = await read(programs.manager);
   expect(series.filter(({ name, value }) => name === 'chatai_loop_failures_total' && value > 0)).toEqual([]);
+});
+
+test('a background job is measured like a loop', async () => {
+  const token = signLocalToken(server.db.environment.CHATAI_SECRET_KEY, systemClock);
+  const api = createClient({ baseUrl: programs.backend.url, headers: { authorization: `Bearer ${token}` } });
+  const { items } = await api.assistants.list({});
+  const assistantId = items[0]?.id as string;
+  await api.knowledgeSources.create({ assistantId, kind: 'text', title: 'Tea', text: 'Tea is made of leaves.' });
+  const runs = await until('the text is taken in', async () =>
+    (await read(programs.backend)).series.find(
+      ({ name, labels }) => name === 'chatai_loop_round_seconds_count' && labels.loop === 'knowledge-ingest',
+    ),
+  );
+  expect(runs.value).toBe(1);
 });
 
 test.skipIf(process.env.CHATAI_TEST_WITHOUT?.includes('prometheus'))(

@@ -8,9 +8,9 @@ import { keyringOf } from '@chatai/core/crypto';
 import { databaseCheck, databaseTargets, openDatabase, rolesCheck } from '@chatai/core/database';
 import { diskCheck, memoryCheck } from '@chatai/core/health';
 import { systemIds } from '@chatai/core/ids';
-import { createJobs } from '@chatai/core/jobs';
+import { createJobs, type Job } from '@chatai/core/jobs';
 import type { Log } from '@chatai/core/log';
-import { countTroubles, createMetrics, measureGroups } from '@chatai/core/metrics';
+import { countTroubles, createMetrics, measureGroups, measureRounds } from '@chatai/core/metrics';
 import { createRedisCheck } from '@chatai/core/redis';
 import { createInbox, createWakeUp } from '@chatai/messaging/inbox';
 import packageJson from '../package.json' with { type: 'json' };
@@ -58,7 +58,18 @@ export async function composeBackend(parts: { config: Config; clock: Clock; log:
   const inbox = createInbox({ database: intake, clock, ids, wakeUp, measureGroup: measureGroups(metrics) });
 
   const assistant = await composeAnswer({ config, targets, clock });
-  const jobs = createJobs({ database: system, log, clock, jobs: [createIngestJob({ system, ids })], work: true });
+  const measureRound = measureRounds(metrics, clock);
+  const measured = (job: Job): Job => ({
+    ...job,
+    run: (payload, signal) => measureRound(job.name, () => job.run(payload, signal)),
+  });
+  const jobs = createJobs({
+    database: system,
+    log,
+    clock,
+    jobs: [createIngestJob({ system, ids })].map(measured),
+    work: true,
+  });
   await jobs.start();
 
   const redis = createRedisCheck(config.redisUrl, clock);

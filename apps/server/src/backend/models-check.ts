@@ -7,7 +7,7 @@ import { createTrustedFetch } from '@chatai/core/http';
 const rememberMs = 30_000;
 const limits = { connectMs: 2_000, wholeMs: 3_000, sizeBytes: 1_048_576 };
 
-/** Does the operator's model provider answer? With the built-in model there is nothing that could not. Not essential: answers fall back to it. */
+/** Does the operator's model provider answer? With the built-in model there is nothing that could not. Not essential: who asks gets an apology. */
 export function modelsCheck({ operator, clock }: { operator: OperatorModel; clock: Clock }): Check {
   const model = defaultModel(operator);
   const { baseUrl, apiKey } = operator;

@@ -4,7 +4,7 @@ import type { Log } from '@chatai/core/log';
 import { measureRounds, type Registry } from '@chatai/core/metrics';
 import { isRunning } from '@chatai/core/process';
 import { assignBots, botCounts, expireSilentWorkers, workerExited, workersOf } from '@chatai/messaging/bots';
-import { listenForWakeUps, type WakeUp } from '@chatai/messaging/inbox';
+import { forgetOldUpdates, listenForWakeUps, type WakeUp } from '@chatai/messaging/inbox';
 import { createWorkerPool, type WorkerPool } from './worker-pool.ts';
 
 export interface Manager {
@@ -28,6 +28,7 @@ interface Deps {
 }
 
 const roundMs = 1_000;
+const tidyMs = 600_000;
 const stopPoolWithinMs = 9_000;
 
 /** Keeps the workers of this host alive and spreads bots over all live workers, also those of other hosts. */
@@ -35,6 +36,7 @@ export async function createManager(deps: Deps): Promise<Manager> {
   const { database, clock, log } = deps;
   const measureRound = measureRounds(deps.metrics, clock);
   let stopped = false;
+  const ending = new AbortController();
   let assigning: Promise<void> | undefined;
   let again = false;
 
@@ -82,6 +84,19 @@ export async function createManager(deps: Deps): Promise<Manager> {
     }
   }
 
+  /** Housekeeping of the inbox; any number of managers may do it at once. */
+  async function tidy() {
+    while (!stopped) {
+      await clock.sleep(tidyMs, ending.signal).catch(() => {});
+      if (stopped) return;
+      const count = await forgetOldUpdates(database).catch((error) => {
+        log.warn('inbox.tidy.failed', { error });
+        return 0;
+      });
+      if (count > 0) log.info('inbox.tidied', { count });
+    }
+  }
+
   const listener = await listenForWakeUps(
     { targets: deps.targets, clock, log },
     { updates: () => {}, bots: () => void assign(), gap: () => void assign() },
@@ -98,12 +113,14 @@ export async function createManager(deps: Deps): Promise<Manager> {
     },
   });
   void rounds();
+  void tidy();
 
   return {
     pool,
     bots: () => botCounts(database.pool).catch(() => undefined),
     async stop(withinMs) {
       stopped = true;
+      ending.abort();
       await listener.close();
       await pool.stop(Math.min(withinMs, stopPoolWithinMs));
       await assigning;

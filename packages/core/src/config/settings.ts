@@ -47,13 +47,9 @@ export const settings = {
   DATABASE_URL: setting(z.url({ protocol: /^postgres(ql)?$/ }), 'a PostgreSQL of yours instead of the embedded one', {
     secret: true,
   }),
-  REDIS_URL: setting(
-    z.url({ protocol: /^rediss?$/ }),
-    'a Redis for caches and fan-out; without it PostgreSQL does both',
-    {
-      secret: true,
-    },
-  ),
+  REDIS_URL: setting(z.url({ protocol: /^rediss?$/ }), 'a Redis, watched by /health; nothing is kept in it yet', {
+    secret: true,
+  }),
   TELEGRAM_API_ROOT: setting(
     httpUrl,
     'Bot API server for every bot; default: sandbox tokens to the simulator, others to Telegram',

@@ -4,7 +4,15 @@ export { sql } from 'kysely';
 export { databaseCheck, rolesCheck } from './checks.ts';
 export { type GroupCommit, groupCommit, isConnectionError } from './group-commit.ts';
 export { type Migration, type MigrationStatus, migrate, migrationStatus, readMigrations, rollback } from './migrate.ts';
-export { type Database, type Db, inTransaction, openDatabase, type Sql, withWorkspace } from './open-database.ts';
+export {
+  type Database,
+  type Db,
+  inTransaction,
+  openDatabase,
+  type Sql,
+  usableTarget,
+  withWorkspace,
+} from './open-database.ts';
 export { applyAccess, type Role, roles, rolesSql } from './roles.ts';
 export type { DB as Tables } from './tables.generated.ts';
 export { type DatabaseTargets, databaseTargets, redactedUrl } from './targets.ts';

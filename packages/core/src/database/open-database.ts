@@ -36,9 +36,9 @@ export const hotPathOptions =
 
 /** Opens a pool for a role. Falls back to the owner when the role cannot log in (an outside database without the roles); `checkRoles` reports that. */
 export async function openDatabase(targets: DatabaseTargets, role: Role, options: Options): Promise<Database> {
-  const used = await usableRole(targets, role);
+  const { role: used, target } = await usableTarget(targets, role);
   const pool = new pg.Pool({
-    ...targets[used],
+    ...target,
     max: options.max ?? 5,
     application_name: options.name,
     connectionTimeoutMillis: 5_000,
@@ -58,16 +58,20 @@ export async function openDatabase(targets: DatabaseTargets, role: Role, options
   return { role: used, pool, kysely, close };
 }
 
-async function usableRole(targets: DatabaseTargets, role: Role): Promise<Role> {
-  if (role === 'owner') return role;
+/** How `role` is reached, or the owner in single-role mode. For single connections beside pools. */
+export async function usableTarget(
+  targets: DatabaseTargets,
+  role: Role,
+): Promise<{ role: Role; target: pg.ClientConfig }> {
+  if (role === 'owner') return { role, target: targets.owner };
   const client = new pg.Client({ ...targets[role], connectionTimeoutMillis: 5_000 });
   try {
     await client.connect();
-    return role;
+    return { role, target: targets[role] };
   } catch (error) {
     // 28P01 wrong password, 28000 no such role (PostgreSQL appendix A).
-    if (['28P01', '28000'].includes(String((error as { code?: unknown }).code))) return 'owner';
-    throw error;
+    if (!['28P01', '28000'].includes(String((error as { code?: unknown }).code))) throw error;
+    return { role: 'owner', target: targets.owner };
   } finally {
     await client.end().catch(() => {});
   }

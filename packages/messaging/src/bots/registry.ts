@@ -10,7 +10,7 @@ interface Tenant {
   workspaceId: string;
 }
 
-/** Connects a bot: asks Telegram who it is, stores it, and wakes whoever will hold it. Throws `token-malformed`, `token-refused`, `telegram-unreachable`, `webhook-impossible`, `bot-already-added`, `not-found` (assistant). */
+/** Connects a bot: asks Telegram who it is, stores it, and wakes whoever will hold it. A bot of this workspace that comes with a new token gets that. Throws `token-malformed`, `token-refused`, `telegram-unreachable`, `webhook-impossible`, `bot-already-added`, `not-found` (assistant). */
 export async function addBot(
   deps: BotsDeps,
   tenant: Tenant,
@@ -48,9 +48,42 @@ export async function addBot(
     if (row) await tx.insertInto('bot_leases').values({ bot_id: id, workspace_id: tenant.workspaceId }).execute();
     return row;
   });
-  if (!inserted) throw botErrors.botAlreadyAdded({ username: me.username });
+  if (!inserted) return replaceToken(deps, tenant, { telegramId, token: input.token, username: me.username });
   deps.wakeUp.announceBots();
   return getBot(deps, tenant, id);
+}
+
+/** The bot is here already: in the same workspace and with a new token it gets that one (BotFather's /revoke), else it is refused. */
+async function replaceToken(
+  deps: BotsDeps,
+  tenant: Tenant,
+  bot: { telegramId: number; token: string; username: string },
+): Promise<Bot> {
+  const { system, keyring } = deps;
+  const row = await system.kysely
+    .selectFrom('bots')
+    .select(['id', 'token_sealed'])
+    .where('telegram_id', '=', bot.telegramId)
+    .where('workspace_id', '=', tenant.workspaceId)
+    .executeTakeFirst();
+  const context = row && sealContext(tenant.workspaceId, row.id);
+  if (!row || !context || unseal(keyring, row.token_sealed, context) === bot.token) {
+    throw botErrors.botAlreadyAdded({ username: bot.username });
+  }
+  await system.kysely
+    .updateTable('bots')
+    .set({
+      token_sealed: seal(keyring, bot.token, context),
+      token_last4: bot.token.slice(-4),
+      enabled: true,
+      state: 'starting',
+      state_reason: null,
+    })
+    .where('id', '=', row.id)
+    .where('workspace_id', '=', tenant.workspaceId)
+    .execute();
+  deps.wakeUp.announceBots();
+  return getBot(deps, tenant, row.id);
 }
 
 /** contract.md 3: webhook when the public address is https, or http with a Bot API server of one's own; else polling. */

@@ -58,3 +58,13 @@ export async function insertDeadLetter(
     letter.reason,
   ]);
 }
+
+/** Deletes the oldest updates that came more than `days` ago, at most `most` of them. Returns how many. From the start of the primary key. */
+export async function deleteOldUpdates(db: Sql, days: number, most: number): Promise<number> {
+  const { rowCount } = await db.query(
+    `delete from updates u using (select seq, workspace_id, received_at from updates order by seq limit $2) o
+     where u.seq = o.seq and u.workspace_id = o.workspace_id and o.received_at < chatai_now() - $1 * interval '1 day'`,
+    [days, most],
+  );
+  return rowCount ?? 0;
+}

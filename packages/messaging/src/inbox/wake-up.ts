@@ -1,5 +1,5 @@
 import type { Clock } from '@chatai/core/clock';
-import type { Database, DatabaseTargets } from '@chatai/core/database';
+import { type Database, type DatabaseTargets, usableTarget } from '@chatai/core/database';
 import type { Log } from '@chatai/core/log';
 import pg from 'pg';
 
@@ -56,11 +56,12 @@ export async function listenForWakeUps(
   deps: { targets: DatabaseTargets; clock: Clock; log: Log },
   on: { updates(from: number, to: number): void; bots(): void; gap(): void },
 ): Promise<WakeUpListener> {
+  const { target } = await usableTarget(deps.targets, 'system');
   let client: pg.Client | undefined;
   let closed = false;
 
   async function connect() {
-    const next = new pg.Client({ ...deps.targets.system, application_name: 'chatai-listen' });
+    const next = new pg.Client({ ...target, application_name: 'chatai-listen' });
     next.on('error', () => {});
     next.on('notification', ({ channel, payload }) => {
       if (channel === 'chatai_bots') return on.bots();

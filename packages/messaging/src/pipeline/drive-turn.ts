@@ -100,6 +100,16 @@ export async function driveTurn(
       billed: !conversation.synthetic && result.model !== '',
     });
     if (!closed) return { kind: 'done' };
+    if ('error' in outcome && !isAppError(outcome.error)) {
+      const letterIds = members.map(() => deps.ids.uuid());
+      await turns.bury({
+        ...fence,
+        turnId,
+        seqs: members.map(({ seq }) => seq),
+        letterIds,
+        reason: result.failure ?? '',
+      });
+    }
     const totalMs = clock.monotonicMs() - startedMs;
     const closeMs = totalMs - Math.max(openMs, answerMs);
     const waitMs = Math.max(0, clock.now() - first.receivedAtMs - totalMs);

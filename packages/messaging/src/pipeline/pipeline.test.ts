@@ -220,6 +220,10 @@ test('a question that our own code cannot answer is tried three times, then apol
     [bot.id],
   );
   expect(rows).toEqual([{ state: 'failed', reason: 'cannot read properties of undefined' }]);
+  const { rows: letters } = await platform.system.pool.query('select reason from dead_letters where bot_id = $1', [
+    bot.id,
+  ]);
+  expect(letters).toEqual([{ reason: 'cannot read properties of undefined' }]);
 });
 
 test('a merged question that fails is answered message by message', async () => {

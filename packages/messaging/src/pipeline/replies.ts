@@ -3,7 +3,7 @@ const replies = {
   en: {
     hello: 'Hello! Ask me a question in your own words.',
     cannotRead: 'I can only read text so far. Please write your question.',
-    failed: 'I could not make an answer just now. Your question is not lost to you: please send it again in a minute.',
+    failed: 'I could not make an answer just now. Please send your question again in a minute.',
   },
   ru: {
     hello: 'Здравствуйте! Задайте вопрос своими словами.',

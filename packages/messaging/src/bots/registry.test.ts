@@ -1,0 +1,107 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { aPlatform, until } from '../../testing/platform.ts';
+import { addBot, checkBot, listBots, setBotEnabled } from './index.ts';
+
+let platform: Awaited<ReturnType<typeof aPlatform>>;
+let tenant: { workspaceId: string; assistantId: string };
+beforeAll(async () => {
+  platform = await aPlatform();
+  tenant = await platform.aTenant();
+});
+afterAll(() => platform.close());
+
+const add = (token: string, more: { mode?: 'webhook' | 'polling'; assistantId?: string } = {}, of = tenant) =>
+  addBot(platform.deps, of, { assistantId: of.assistantId, token, ...more });
+
+test('a token that BotFather never gave is refused before Telegram is asked', async () => {
+  for (const token of [
+    '',
+    'hello',
+    '123:short',
+    `0123456789:${'a'.repeat(35)}`,
+    `${'1'.repeat(20)}:${'a'.repeat(35)}`,
+  ]) {
+    await expect(add(token)).rejects.toMatchObject({ code: 'token-malformed' });
+  }
+});
+
+test('a token that Telegram does not know is refused with its words', async () => {
+  await expect(add(`123456789:${'a'.repeat(35)}`)).rejects.toMatchObject({
+    code: 'token-refused',
+    message: expect.stringContaining('401 Unauthorized'),
+  });
+});
+
+test('without a public address a webhook is refused and polling is the default', async () => {
+  const { token } = platform.sim.createBot().bot;
+  await expect(add(token, { mode: 'webhook' })).rejects.toMatchObject({ code: 'webhook-impossible' });
+  expect(await add(token)).toMatchObject({
+    mode: 'polling',
+    state: 'starting',
+    enabled: true,
+    tokenLast4: token.slice(-4),
+  });
+});
+
+test('an assistant of another workspace looks as if it were not there', async () => {
+  const other = await platform.aTenant();
+  await expect(add(platform.sim.createBot().bot.token, { assistantId: other.assistantId })).rejects.toMatchObject({
+    code: 'not-found',
+  });
+});
+
+test('a bot is connected once; in another workspace it is refused, whatever its token', async () => {
+  const { token } = platform.sim.createBot().bot;
+  await add(token);
+  await expect(add(token)).rejects.toMatchObject({ code: 'bot-already-added' });
+  await expect(add(token, {}, await platform.aTenant())).rejects.toMatchObject({ code: 'bot-already-added' });
+});
+
+test('a bot whose token was revoked lives again when it is added with its new one', async () => {
+  await platform.aHolder();
+  const { bot } = platform.sim.createBot();
+  const added = await add(bot.token);
+  await platform.assign();
+  await until('live', async () => (await platform.bots(added.id)).state === 'live');
+  // BotFather's /revoke: the old token is dead, the bot has another.
+  const renewed = `${bot.token.slice(0, -5)}RENEW`;
+  platform.sim.world.botsByToken.delete(bot.token);
+  bot.token = renewed;
+  platform.sim.world.botsByToken.set(renewed, bot);
+  await until('token dead', async () => {
+    platform.sim.send(bot.id, { userId: 77, text: 'hello' });
+    return (await platform.bots(added.id)).state === 'token_dead';
+  });
+  expect(await add(renewed)).toMatchObject({ id: added.id, tokenLast4: renewed.slice(-4) });
+  await until('live again', async () => (await platform.bots(added.id)).state === 'live');
+});
+
+test('bots are listed page by page, each once', async () => {
+  const of = await platform.aTenant();
+  const ids: string[] = [];
+  for (let index = 0; index < 5; index++) ids.push((await add(platform.sim.createBot().bot.token, {}, of)).id);
+  const seen: string[] = [];
+  for (let cursor: string | undefined; ; ) {
+    const page = await listBots(platform.deps, of, { limit: 2, cursor });
+    seen.push(...page.items.map(({ id }) => id));
+    cursor = page.nextCursor;
+    if (!cursor) break;
+  }
+  expect(seen).toEqual(ids);
+});
+
+test('a check says what Telegram and the workers say', async () => {
+  const { bot } = platform.sim.createBot();
+  const { id } = await add(bot.token);
+  await setBotEnabled(platform.deps, tenant, id, true);
+  const { checks } = await checkBot(platform.deps, tenant, id);
+  expect(Object.fromEntries(checks.map(({ name, status }) => [name, status]))).toMatchObject({
+    token: 'ok',
+    webhook: 'off',
+    pending: 'ok',
+  });
+  platform.sim.setRevoked(bot.id, true);
+  expect((await checkBot(platform.deps, tenant, id)).checks.find(({ name }) => name === 'token')).toMatchObject({
+    status: 'fail',
+  });
+});

@@ -113,7 +113,7 @@ create index conversations_by_workspace on conversations (workspace_id, id);
 create index conversations_by_contact on conversations (contact_id, workspace_id);
 create index conversations_by_assistant on conversations (assistant_id, workspace_id);
 
--- The journal: question in, answer out. `bot_id` is implied by the conversation and is here for the fence.
+-- The journal of a question and its answer, whose texts are messages. `bot_id` is implied by the conversation and is here for the fence.
 create table turns (
   id uuid not null,
   workspace_id uuid not null,
@@ -121,8 +121,6 @@ create table turns (
   bot_id uuid,
   state turn_state not null default 'open',
   attempt smallint not null default 1,
-  question text not null,
-  answer text,
   answered boolean,
   sources jsonb,
   model text,
@@ -176,18 +174,16 @@ create index outbox_by_message on outbox (message_id, workspace_id);
 
 -- Append-only. One row per effect: a turn that is repeated finds its key taken (guarantees.md 2.2.4).
 create table ledger_entries (
-  id uuid not null,
+  effect_key text not null,
   workspace_id uuid not null,
   turn_id uuid not null,
-  effect_key text not null,
   kind text not null,
   amount_minor bigint not null default 0,
   model text not null,
   input_tokens integer not null default 0,
   output_tokens integer not null default 0,
   created_at timestamptz not null default chatai_now(),
-  primary key (id, workspace_id),
-  unique (effect_key),
+  primary key (effect_key, workspace_id),
   foreign key (turn_id, workspace_id) references turns on delete cascade
 );
 create index ledger_by_turn on ledger_entries (turn_id, workspace_id);

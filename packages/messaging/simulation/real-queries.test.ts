@@ -113,7 +113,7 @@ class World {
     const messages = seqs.map((seq) => ({ seq, messageId: systemIds.uuid(), text: `text ${seq}`, externalId: seq }));
     const conversationId = this.conversations[conversation] as string;
     const [opened] = await openTurns(db, worker.id, [
-      { ...this.scope, token: worker.token, turnId, conversationId, question: 'q', attempt: 1, messages },
+      { ...this.scope, token: worker.token, turnId, conversationId, attempt: 1, messages },
     ]);
     if (opened && worker !== this.holder) throw new Error('a worker without the lease opened a turn');
     if (opened) worker.open.push({ turnId, seqs });
@@ -140,7 +140,6 @@ class World {
           model: 'simulation',
           billed: true,
           reason: undefined,
-          ledgerId: systemIds.uuid(),
           inputTokens: 1,
           outputTokens: 1,
           chatId: 1,
@@ -221,7 +220,7 @@ class World {
       const conversationId = this.conversations[conversation] as string;
       const messages = [{ seq, messageId: systemIds.uuid(), text: 'late', externalId: seq }];
       const [opened] = await openTurns(db, holder.id, [
-        { ...this.scope, token: holder.token, turnId, conversationId, question: 'q', attempt: 1, messages },
+        { ...this.scope, token: holder.token, turnId, conversationId, attempt: 1, messages },
       ]);
       if (opened) holder.open.push({ turnId, seqs: [seq] });
     }
@@ -242,7 +241,7 @@ class World {
     );
     expect(doubled).toEqual([]);
     const { rows: charged } = await db.query(
-      `select t.id from turns t left join ledger_entries e on e.turn_id = t.id where t.bot_id = $1 group by t.id having count(e.id) <> 1`,
+      `select t.id from turns t left join ledger_entries e on e.turn_id = t.id where t.bot_id = $1 group by t.id having count(e.effect_key) <> 1`,
       [this.botId],
     );
     expect(charged).toEqual([]);
@@ -311,7 +310,6 @@ test('two groups that fail together lose nobody: the good items of a bad group a
     token: world.holder.token,
     turnId: systemIds.uuid(),
     conversationId,
-    question: 'q',
     attempt: 1,
     messages: [{ seq, messageId: systemIds.uuid(), text: 't', externalId: seq }],
   });

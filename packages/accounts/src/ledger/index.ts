@@ -1,2 +1,2 @@
 // What was used and what it costs. Entries are written by the pipeline's closing statement and never changed.
-export { effectKeyOf, type LedgerEntry, readUsage } from './ledger.ts';
+export { effectKeyOf, readUsage } from './ledger.ts';

@@ -4,20 +4,7 @@ import { coreErrors } from '@chatai/core/errors';
 import type { Actor } from '../actor/index.ts';
 import { selectUsage } from './queries.ts';
 
-/** One effect, written once: the pipeline inserts it in the statement that closes the turn. Amounts in minor units. */
-export interface LedgerEntry {
-  id: string;
-  workspaceId: string;
-  turnId: string;
-  effectKey: string;
-  kind: 'answer';
-  amountMinor: number;
-  model: string;
-  inputTokens: number;
-  outputTokens: number;
-}
-
-/** Unique per effect: a turn that is repeated finds its key taken (guarantees.md 2.2.4). */
+/** Key of the row that the pipeline inserts with the turn's close; the hot statement spells it in SQL. Unique per effect: a turn that is repeated finds its key taken (guarantees.md 2.2.4). */
 export const effectKeyOf = (turnId: string): string => `turn/${turnId}`;
 
 const dayMs = 86_400_000;

@@ -223,7 +223,7 @@ describe('an answer of a language model', () => {
       .execute();
     await db
       .insertInto('turns')
-      .values({ id: turnId, workspace_id: workspaceId, conversation_id: conversationId, question: 'x', answer_seq: 99 })
+      .values({ id: turnId, workspace_id: workspaceId, conversation_id: conversationId, answer_seq: 99 })
       .execute();
     for (const [at, [role, text]] of said.entries()) {
       await db

@@ -25,7 +25,7 @@ async function aConversation(said: Said[]): Promise<string> {
     .execute();
   await db
     .insertInto('turns')
-    .values({ ...tenant, id: turnId, conversation_id: conversationId, question: 'x', answer_seq: 999 })
+    .values({ ...tenant, id: turnId, conversation_id: conversationId, answer_seq: 999 })
     .execute();
   const rows = said.map(([role, text], at) => ({ role, text, seq: at + 1 }));
   const message = { ...tenant, turn_id: turnId, conversation_id: conversationId };

@@ -205,7 +205,6 @@ export interface LedgerEntries {
   amount_minor: Generated<number>;
   created_at: Generated<Timestamp>;
   effect_key: string;
-  id: string;
   input_tokens: Generated<number>;
   kind: string;
   model: string;
@@ -294,7 +293,6 @@ export interface SignInLinks {
 }
 
 export interface Turns {
-  answer: string | null;
   answer_seq: number;
   answered: boolean | null;
   attempt: Generated<number>;
@@ -304,7 +302,6 @@ export interface Turns {
   id: string;
   model: string | null;
   opened_at: Generated<Timestamp>;
-  question: string;
   reason: string | null;
   sources: Json | null;
   state: Generated<TurnState>;

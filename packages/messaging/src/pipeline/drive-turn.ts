@@ -79,7 +79,7 @@ export async function driveTurn(
         text: update.text,
         externalId: update.messageId,
       }));
-      const opened = await turns.open({ ...fence, turnId, conversationId, question, attempt, messages });
+      const opened = await turns.open({ ...fence, turnId, conversationId, attempt, messages });
       if (!opened) {
         stop.abort();
         return { kind: 'done' };
@@ -213,7 +213,6 @@ async function closeAndSend(
       model: result.model,
       billed: result.billed,
       reason: result.failure,
-      ledgerId: deps.ids.uuid(),
       inputTokens: result.usage.inputTokens,
       outputTokens: result.usage.outputTokens,
       chatId,

@@ -1,3 +1,4 @@
+import { effectKeyOf } from '@chatai/accounts/ledger';
 import { type Database, inTransaction } from '@chatai/core/database';
 import { coreErrors } from '@chatai/core/errors';
 import type { Ids } from '@chatai/core/ids';
@@ -66,8 +67,6 @@ export async function askAssistant(
         workspace_id: workspaceId,
         conversation_id: conversationId,
         state: 'closed',
-        question: storable(question),
-        answer: storable(answer.text),
         answered: answer.answered,
         sources: JSON.stringify(answer.sources),
         model: answer.model,
@@ -87,10 +86,9 @@ export async function askAssistant(
     await tx
       .insertInto('ledger_entries')
       .values({
-        id: deps.ids.uuid(),
         workspace_id: workspaceId,
         turn_id: turnId,
-        effect_key: `turn/${turnId}`,
+        effect_key: effectKeyOf(turnId),
         kind: 'answer',
         model: answer.model,
         input_tokens: answer.usage.inputTokens,

@@ -21,8 +21,8 @@ export async function openTurns(db: Sql, workerId: string, turns: TurnToOpen[]):
     text: `with ${fence},
       item as materialized (
         select i.*, s.seq, s.n
-        from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::bigint[], $6::uuid[], $7::text[], $8::smallint[], $9::text[], $10::text[], $11::int[])
-               as i(turn_id, bot_id, workspace_id, token, conversation_id, question, attempt, seqs, messages, size)
+        from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::bigint[], $6::uuid[], $7::smallint[], $8::text[], $9::text[], $10::int[])
+               as i(turn_id, bot_id, workspace_id, token, conversation_id, attempt, seqs, messages, size)
           join bot_leases l on l.bot_id = i.bot_id and l.workspace_id = i.workspace_id and l.worker_id = $1 and l.token = i.token
           cross join lateral unnest(i.seqs::bigint[]) with ordinality as s(seq, n)
         where exists (select from fence)
@@ -44,8 +44,8 @@ export async function openTurns(db: Sql, workerId: string, turns: TurnToOpen[]):
         returning i.*, c.last_seq, c.state
       ),
       opened as (
-        insert into turns (id, workspace_id, conversation_id, bot_id, attempt, question, answer_seq)
-        select turn_id, workspace_id, conversation_id, bot_id, attempt, question, last_seq from numbered
+        insert into turns (id, workspace_id, conversation_id, bot_id, attempt, answer_seq)
+        select turn_id, workspace_id, conversation_id, bot_id, attempt, last_seq from numbered
       ),
       stored as (
         insert into messages (id, workspace_id, turn_id, conversation_id, seq, role, text, external_id)
@@ -61,7 +61,6 @@ export async function openTurns(db: Sql, workerId: string, turns: TurnToOpen[]):
       turns.map((t) => t.workspaceId),
       turns.map((t) => t.token),
       turns.map((t) => t.conversationId),
-      turns.map((t) => storable(t.question)),
       turns.map((t) => t.attempt),
       turns.map((t) => `{${t.messages.map((m) => m.seq).join(',')}}`),
       turns.map((t) =>
@@ -87,14 +86,14 @@ export async function closeTurns(
       item as materialized (
         select i.*
         from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::bigint[], $6::text[], $7::uuid[], $8::text[], $9::boolean[], $10::text[],
-                    $11::text[], $12::text[], $13::uuid[], $14::int[], $15::int[], $16::bigint[], $17::bigint[], $18::text[], $20::boolean[])
-               as i(turn_id, bot_id, workspace_id, token, state, message_id, answer, answered, sources, model, reason, ledger_id,
+                    $11::text[], $12::text[], $13::int[], $14::int[], $15::bigint[], $16::bigint[], $17::text[], $18::boolean[])
+               as i(turn_id, bot_id, workspace_id, token, state, message_id, answer, answered, sources, model, reason,
                     input_tokens, output_tokens, chat_id, topic_id, parts, billed)
           join bot_leases l on l.bot_id = i.bot_id and l.workspace_id = i.workspace_id and l.worker_id = $1 and l.token = i.token
         where exists (select from fence)
       ),
       closed as (
-        update turns t set state = i.state::turn_state, answer = i.answer, answered = i.answered, sources = i.sources::jsonb,
+        update turns t set state = i.state::turn_state, answered = i.answered, sources = i.sources::jsonb,
                model = i.model, reason = i.reason, closed_at = chatai_now()
         from item i
         where t.id = i.turn_id and t.workspace_id = i.workspace_id and t.state = 'open'
@@ -105,8 +104,8 @@ export async function closeTurns(
         select message_id, workspace_id, turn_id, conversation_id, answer_seq, 'assistant', answer from closed where answer <> ''
       ),
       charged as (
-        insert into ledger_entries (id, workspace_id, turn_id, effect_key, kind, model, input_tokens, output_tokens)
-        select ledger_id, workspace_id, turn_id, 'turn/' || turn_id, 'answer', model, input_tokens, output_tokens from closed where billed
+        insert into ledger_entries (effect_key, workspace_id, turn_id, kind, model, input_tokens, output_tokens)
+        select 'turn/' || turn_id, workspace_id, turn_id, 'answer', model, input_tokens, output_tokens from closed where billed
       ),
       parts as (
         insert into outbox (workspace_id, message_id, bot_id, chat_id, topic_id, part, body, state, owner, deadline, attempt)
@@ -133,14 +132,13 @@ export async function closeTurns(
       turns.map((t) => storableJson(t.sources)),
       turns.map((t) => t.model),
       turns.map((t) => t.reason ?? null),
-      turns.map((t) => t.ledgerId),
       turns.map((t) => t.inputTokens),
       turns.map((t) => t.outputTokens),
       turns.map((t) => t.chatId),
       turns.map((t) => t.topicId),
       turns.map((t) => JSON.stringify(t.parts.map((p) => ({ body: storable(p.body), state: p.state })))),
-      sendWithinMs,
       turns.map((t) => t.billed),
+      sendWithinMs,
     ],
   });
   const seqsOf = new Map<string, number[]>();

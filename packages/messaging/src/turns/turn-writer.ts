@@ -13,8 +13,6 @@ export interface Fence {
 export interface TurnToOpen extends Fence {
   turnId: string;
   conversationId: string;
-  /** The merged text of all messages. */
-  question: string;
   attempt: number;
   /** The updates that become this turn, and the messages in them. */
   messages: { seq: number; messageId: string; text: string; externalId: number }[];
@@ -37,7 +35,6 @@ export interface TurnToClose extends Fence {
   /** Does the workspace pay for it? Then a ledger row is written. */
   billed: boolean;
   reason: string | undefined;
-  ledgerId: string;
   inputTokens: number;
   outputTokens: number;
   chatId: number;

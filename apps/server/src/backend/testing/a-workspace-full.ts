@@ -55,8 +55,7 @@ export async function fillWorkspace(backend: TestBackend, tenant: Tenant, canary
     ...own,
     id: turn,
     conversation_id: conversation,
-    question: canary,
-    answer: canary,
+    reason: canary,
     answer_seq: 2,
   });
   await insert('messages', {
@@ -70,7 +69,6 @@ export async function fillWorkspace(backend: TestBackend, tenant: Tenant, canary
   });
   await insert('ledger_entries', {
     ...own,
-    id: systemIds.uuid(),
     turn_id: turn,
     effect_key: canary,
     kind: 'answer',

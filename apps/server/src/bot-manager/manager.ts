@@ -89,7 +89,7 @@ export async function createManager(deps: Deps): Promise<Manager> {
     while (!stopped) {
       await clock.sleep(tidyMs, ending.signal).catch(() => {});
       if (stopped) return;
-      const count = await forgetOldUpdates(database).catch((error) => {
+      const count = await measureRound('tidy', () => forgetOldUpdates(database)).catch((error) => {
         log.warn('inbox.tidy.failed', { error });
         return 0;
       });

@@ -43,7 +43,7 @@ const firstPauseMs = 200;
 const longestPauseMs = 30_000;
 const stableAfterMs = 60_000;
 
-/** Keeps `size` worker processes alive: one that ends is replaced, at once the first time, then with growing pauses while it keeps dying young. */
+/** Keeps `size` worker processes alive: one that ends is replaced, at once when it has served for a minute, else after a pause that doubles while it keeps dying young. */
 export function createWorkerPool(deps: Deps): WorkerPool {
   const { clock, log } = deps;
   const program = deps.program ?? path.resolve(import.meta.dirname, '../worker/main.ts');

@@ -42,16 +42,16 @@ export interface TestServer {
   close(): Promise<void>;
 }
 
-/** Waits until `condition` gives something; fails after 20 s with what it was waiting for. */
+/** Waits until `condition` gives something; fails after 30 s with what it was waiting for. */
 export async function until<T>(
   what: string,
   condition: () => Promise<T | undefined | false> | T | undefined | false,
 ): Promise<T> {
-  const giveUpAt = systemClock.monotonicMs() + 20_000;
+  const giveUpAt = systemClock.monotonicMs() + 30_000;
   for (;;) {
     const found = await condition();
     if (found) return found;
-    if (systemClock.monotonicMs() > giveUpAt) throw new Error(`Waited 20 s for: ${what}`);
+    if (systemClock.monotonicMs() > giveUpAt) throw new Error(`Waited 30 s for: ${what}`);
     await systemClock.sleep(10);
   }
 }

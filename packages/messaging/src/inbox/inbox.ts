@@ -14,7 +14,10 @@ export interface ReceivedUpdate {
 }
 
 export interface Inbox {
-  /** Resolves when the update is committed (or was already here). Rejects only when the store is down. */
+  /**
+   * Resolves when the update is committed (or was already here) and its holder was told. Telegram sends the next update of a chat only
+   * after our answer, so hints of a chat never overtake each other. Rejects only when the store is down.
+   */
   store(update: ReceivedUpdate): Promise<void>;
 }
 
@@ -30,12 +33,12 @@ export function createInbox(deps: {
   measureGroup?: MeasureGroup;
 }): Inbox {
   const { database, wakeUp } = deps;
-  const inserts = groupCommit<ReceivedUpdate & { updateId: number }, number | undefined>(
+  const inserts = groupCommit<ReceivedUpdate & { updateId: number }, { seq: number | undefined; told: Promise<void> }>(
     { clock: deps.clock, onGroup: (items, durationMs) => deps.measureGroup?.('store', items, durationMs) },
     async (items) => {
       const seqs = await insertUpdates(database.pool, items);
-      wakeUp.announce(seqs.filter((seq) => seq !== undefined));
-      return seqs;
+      const told = wakeUp.announce(seqs.filter((seq) => seq !== undefined));
+      return seqs.map((seq) => ({ seq, told }));
     },
   );
 
@@ -48,13 +51,14 @@ export function createInbox(deps: {
         return;
       }
       const item = { ...update, updateId: head.updateId };
-      const seq = await inserts.add(item);
-      if (seq !== undefined || head.date === undefined) return;
+      const { seq, told } = await inserts.add(item);
+      if (seq !== undefined) return told;
+      if (head.date === undefined) return;
       const old = await storedUpdate(database.pool, update.botId, head.updateId);
       const oldDate = old && updateHead(old.raw)?.date;
       if (!old || oldDate === undefined || Math.abs(oldDate - head.date) <= sameUpdateSeconds) return;
       await yieldUpdateId(database.pool, old.seq);
-      await inserts.add(item);
+      await (await inserts.add(item)).told;
     },
   };
 }

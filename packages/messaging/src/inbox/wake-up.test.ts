@@ -15,10 +15,28 @@ test('what is announced together arrives as one range', async () => {
     { targets: platform.database.targets, clock: systemClock, log: platform.log },
     { updates: (from, to) => ranges.push([from, to]), bots: () => {}, gap: () => {} },
   );
-  platform.deps.wakeUp.announce([7, 5]);
-  platform.deps.wakeUp.announce([9]);
+  await Promise.all([platform.deps.wakeUp.announce([7, 5]), platform.deps.wakeUp.announce([9])]);
   await until('the range', () => ranges.length > 0);
   expect(ranges).toEqual([[5, 9]]);
+  await listener.close();
+});
+
+test('hints arrive in the order in which they were given, however many connections there are', async () => {
+  const seen: [number, number][] = [];
+  const listener = await listenForWakeUps(
+    { targets: platform.database.targets, clock: systemClock, log: platform.log },
+    { updates: (from, to) => seen.push([from, to]), bots: () => {}, gap: () => {} },
+  );
+  const last = 300;
+  const hints: Promise<void>[] = [];
+  for (let seq = 1; seq <= last; seq++) {
+    hints.push(platform.deps.wakeUp.announce([seq]));
+    if (seq % 3 === 0) await new Promise((resolve) => setImmediate(resolve));
+  }
+  await Promise.all(hints);
+  await until('the last one', () => seen.at(-1)?.[1] === last);
+  // Each range begins right behind the one before.
+  expect(seen.map(([from]) => from)).toEqual([1, ...seen.slice(0, -1).map(([, to]) => to + 1)]);
   await listener.close();
 });
 

@@ -1,27 +1,27 @@
 import type { Clock } from '@chatai/core/clock';
-import { type Database, type DatabaseTargets, usableTarget } from '@chatai/core/database';
+import { type Database, type DatabaseTargets, groupCommit, usableTarget } from '@chatai/core/database';
 import type { Log } from '@chatai/core/log';
 import pg from 'pg';
 
 /** Tells holders that something was committed. A hint: who misses it polls each second (architecture.md 7.4). */
 export interface WakeUp {
-  /** Receive numbers that were committed; coalesced for 2 ms into one range. */
-  announce(seqs: number[]): void;
+  /**
+   * Receive numbers that were committed. Resolves when holders have been told, or cannot be: hints go out one after the other, so who
+   * waits for its own before the next update of a chat is let in keeps the chat's order, also over several backends.
+   */
+  announce(seqs: number[]): Promise<void>;
   /** Bots or leases changed. */
   announceBots(): void;
 }
 
-export function createWakeUp(deps: { database: Database; clock: Clock; log: Log; windowMs?: number }): WakeUp {
-  let range: { from: number; to: number } | undefined;
-  let waiting = false;
+/** What came while a hint was on its way becomes one range: never a NOTIFY per row. */
+export function createWakeUp(deps: { database: Database; clock: Clock; log: Log }): WakeUp {
+  const hints = groupCommit<number[], void>({ clock: deps.clock }, async (groups) => {
+    const seqs = groups.flat();
+    await notify('chatai_updates', `${Math.min(...seqs)} ${Math.max(...seqs)}`);
+    return groups.map(() => undefined);
+  });
 
-  async function send() {
-    await deps.clock.sleep(deps.windowMs ?? 2);
-    waiting = false;
-    const announced = range;
-    range = undefined;
-    if (announced) await notify('chatai_updates', `${announced.from} ${announced.to}`);
-  }
   async function notify(channel: string, payload: string) {
     try {
       await deps.database.pool.query({
@@ -35,14 +35,7 @@ export function createWakeUp(deps: { database: Database; clock: Clock; log: Log;
   }
 
   return {
-    announce(seqs) {
-      for (const seq of seqs) {
-        range = range ? { from: Math.min(range.from, seq), to: Math.max(range.to, seq) } : { from: seq, to: seq };
-      }
-      if (!range || waiting) return;
-      waiting = true;
-      void send();
-    },
+    announce: (seqs) => (seqs.length === 0 ? Promise.resolve() : hints.add(seqs)),
     announceBots: () => void notify('chatai_bots', ''),
   };
 }

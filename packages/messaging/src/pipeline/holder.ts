@@ -82,12 +82,16 @@ export async function createHolder(deps: HolderDeps): Promise<Holder> {
   const turns = createTurnWriter({ opens, closes, clock, workerId, sendWithinMs, measureGroup: metrics.group });
   const finder = createConversationFinder({ database: opens, clock, ids });
   const wakeUp = createWakeUp({ database: intake, clock, log });
+  /** What this worker polled it reads itself. */
+  async function wakeMyself(seqs: number[]) {
+    if (seqs.length > 0) reader.wake(Math.min(...seqs), Math.max(...seqs));
+  }
   const inbox = createInbox({
     database: intake,
     clock,
     ids,
     measureGroup: metrics.group,
-    wakeUp: { ...wakeUp, announce: (seqs) => seqs.length > 0 && reader.wake(Math.min(...seqs), Math.max(...seqs)) },
+    wakeUp: { ...wakeUp, announce: wakeMyself },
   });
 
   const outbox = createOutbox({

@@ -260,6 +260,8 @@ export async function createHolder(deps: HolderDeps): Promise<Holder> {
   }
 
   async function reconcileBots(botIds: string[]): Promise<void> {
+    // A bot that is lost and taken again meanwhile is read anew under its new lease; this reading then proves nothing.
+    const readFor = new Map(botIds.map((id) => [id, suspect.get(id)]));
     const bots = botIds.flatMap((id) => keeper.held().get(id) ?? []);
     try {
       for (const { botId } of bots) forgetWaiting(botId);
@@ -267,7 +269,7 @@ export async function createHolder(deps: HolderDeps): Promise<Holder> {
         await reconcile({ database: reads, clock, outbox, workerId, runtimeOf, push }, bots);
       }
       metrics.reconciled('done');
-      for (const botId of botIds) trust(botId);
+      for (const botId of botIds) if (suspect.get(botId) === readFor.get(botId)) trust(botId);
     } catch (error) {
       metrics.reconciled('failed');
       log.warn('bot.reconcile.failed', { count: bots.length, error });

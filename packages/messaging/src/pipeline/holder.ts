@@ -13,6 +13,7 @@ import { type ChatLimits, createLimiter, createOutbox } from '../outbox/index.ts
 import { createTurnWriter } from '../turns/index.ts';
 import { createBotLife } from './bot-life.ts';
 import { type BotRuntime, remember, remembered, sendingBot, stopTurns, type TurnInHand } from './bot-runtime.ts';
+import { createDoubts } from './doubts.ts';
 import { type Answer, driveTurn } from './drive-turn.ts';
 import type { UnsettledUpdate } from './queries.ts';
 import { createReader } from './reader.ts';
@@ -44,16 +45,6 @@ export interface Holder {
   stop(graceMs: number): Promise<void>;
 }
 
-/** Of a bot whose memory may differ from the database. */
-interface Suspicion {
-  /** Updates that came meanwhile. */
-  missed: UnsettledUpdate[];
-  /** Something failed again while it was read. */
-  again: boolean;
-}
-
-const suspicion = (): Suspicion => ({ missed: [], again: false });
-
 /** From the claim to the deadline of a send; the call itself ends before. */
 const sendWithinMs = 20_000;
 const callWithinMs = 15_000;
@@ -75,8 +66,6 @@ export async function createHolder(deps: HolderDeps): Promise<Holder> {
 
   const stopping = new AbortController();
   const runtimes = new Map<string, BotRuntime>();
-  /** Bots whose memory may differ from the database, with the updates that came meanwhile: they wait, or a newer one would overtake an older one. */
-  const suspect = new Map<string, Suspicion>();
   let turnsInHand = 0;
 
   const turns = createTurnWriter({ opens, closes, clock, workerId, sendWithinMs, measureGroup: metrics.group });
@@ -241,41 +230,23 @@ export async function createHolder(deps: HolderDeps): Promise<Holder> {
 
   /** After a failed write nothing in memory about this bot is certain: its lanes are emptied and read again. */
   function distrust(runtime: BotRuntime, error: unknown) {
-    const { botId } = runtime.bot;
     if (stopping.signal.aborted || runtime.stopped) return;
     runtime.lanes.clear();
-    const known = suspect.get(botId);
-    if (known) {
-      // It is being read just now, and what it read may have failed already: once more, then.
-      known.again = true;
-      return;
-    }
-    log.warn('bot.reconcile.wanted', { botId, error });
-    suspect.set(botId, suspicion());
-    reconcileSoon([botId], isConnectionError(error) ? 250 : 1_000);
+    doubts.doubt(runtime.bot.botId, error);
   }
 
-  function reconcileSoon(botIds: string[], afterMs: number) {
-    clock.after(afterMs, () => void reconcileBots(botIds));
-  }
-
-  async function reconcileBots(botIds: string[]): Promise<void> {
-    // A bot that is lost and taken again meanwhile is read anew under its new lease; this reading then proves nothing.
-    const readFor = new Map(botIds.map((id) => [id, suspect.get(id)]));
-    const bots = botIds.flatMap((id) => keeper.held().get(id) ?? []);
-    try {
+  const doubts = createDoubts({
+    clock,
+    log,
+    async read(botIds) {
+      const bots = botIds.flatMap((id) => keeper.held().get(id) ?? []);
       for (const { botId } of bots) forgetWaiting(botId);
-      if (bots.length > 0) {
-        await reconcile({ database: reads, clock, outbox, workerId, runtimeOf, push }, bots);
-      }
-      metrics.reconciled('done');
-      for (const botId of botIds) if (suspect.get(botId) === readFor.get(botId)) trust(botId);
-    } catch (error) {
-      metrics.reconciled('failed');
-      log.warn('bot.reconcile.failed', { count: bots.length, error });
-      if (!stopping.signal.aborted) reconcileSoon(botIds, 500);
-    }
-  }
+      if (bots.length > 0) await reconcile({ database: reads, clock, outbox, workerId, runtimeOf, push }, bots);
+    },
+    release: (rows) => dispatch(rows),
+    onRead: metrics.reconciled,
+    stopped: () => stopping.signal.aborted,
+  });
 
   /** What waits is read again; what is in hand goes on and is not. */
   function forgetWaiting(botId: string) {
@@ -284,25 +255,6 @@ export async function createHolder(deps: HolderDeps): Promise<Holder> {
     runtime.lanes.clear();
     runtime.pending.clear();
     for (const turn of runtime.inHand) for (const seq of turn.seqs) runtime.pending.add(seq);
-  }
-
-  /** Memory and database agree again: what came meanwhile follows, in order. */
-  function trust(botId: string) {
-    const known = suspect.get(botId);
-    if (!known) return;
-    if (known.again) {
-      known.again = false;
-      return reconcileSoon([botId], 250);
-    }
-    suspect.delete(botId);
-    dispatch(known.missed.sort((a, b) => a.seq - b.seq));
-  }
-
-  /** Reads these bots again although nothing failed. */
-  async function reread(botIds: string[]) {
-    const fresh = botIds.filter((id) => !suspect.has(id) && keeper.held().has(id));
-    for (const id of fresh) suspect.set(id, suspicion());
-    if (fresh.length > 0) await reconcileBots(fresh);
   }
 
   const keeper = await createLeaseKeeper(
@@ -318,17 +270,16 @@ export async function createHolder(deps: HolderDeps): Promise<Holder> {
     },
     {
       async taken(bots) {
-        for (const { botId } of bots) suspect.set(botId, suspicion());
         log.info('bots.taken', { workerId, count: bots.length });
         // The lease is visible to `keeper.held()` from here on; life goes on once the memory is right.
-        await reconcileBots(bots.map((bot) => bot.botId));
+        await doubts.taken(bots.map((bot) => bot.botId));
         for (const bot of bots) life.follow(bot);
       },
       changed: (bot) => {
         runtimeOf(bot.botId);
         life.follow(bot);
         // What could not be sent before may go now.
-        void reread([bot.botId]);
+        doubts.reread(bot.botId);
       },
       lost(botIds) {
         for (const id of botIds) {
@@ -338,7 +289,7 @@ export async function createHolder(deps: HolderDeps): Promise<Holder> {
           runtime?.lanes.clear();
           runtimes.delete(id);
           outbox.drop(id);
-          suspect.delete(id);
+          doubts.lost(id);
         }
         log.info('bots.lost', { workerId, count: botIds.length });
       },
@@ -348,10 +299,9 @@ export async function createHolder(deps: HolderDeps): Promise<Holder> {
 
   function dispatch(rows: UnsettledUpdate[]) {
     for (const row of rows) {
-      const waiting = suspect.get(row.bot_id);
-      const runtime = waiting ? undefined : runtimeOf(row.bot_id);
-      if (waiting) waiting.missed.push(row);
-      else if (runtime && !runtime.pending.has(row.seq)) push(runtime, toItem(runtime, row));
+      if (doubts.hold(row)) continue;
+      const runtime = runtimeOf(row.bot_id);
+      if (runtime && !runtime.pending.has(row.seq)) push(runtime, toItem(runtime, row));
     }
   }
   const reader = createReader({ database: reads, clock, log, workerId, measureRound: metrics.round }, dispatch);
@@ -376,7 +326,7 @@ export async function createHolder(deps: HolderDeps): Promise<Holder> {
   async function saveMarks() {
     const safe = reader.safeMarks();
     const marks = [...keeper.held().values()].flatMap((bot) => {
-      if (suspect.has(bot.botId)) return [];
+      if (doubts.has(bot.botId)) return [];
       const pending = runtimes.get(bot.botId)?.pending;
       const oldestUpdate = pending && pending.size > 0 ? Math.min(...pending) - 1 : safe.updates;
       const oldestRow = (outbox.oldest(bot.botId) ?? safe.outbox + 1) - 1;

@@ -1,0 +1,101 @@
+import type { Clock } from '@chatai/core/clock';
+import { isConnectionError } from '@chatai/core/database';
+import type { Log } from '@chatai/core/log';
+import type { UnsettledUpdate } from './queries.ts';
+
+interface Deps {
+  clock: Clock;
+  log: Log;
+  /** Makes memory equal to the database for these bots. Rejects when the database is out of reach. */
+  read(botIds: string[]): Promise<void>;
+  /** Takes updates that had to wait, in order. */
+  release(rows: UnsettledUpdate[]): void;
+  onRead(outcome: 'done' | 'failed'): void;
+  stopped(): boolean;
+}
+
+/**
+ * Bots whose memory may differ from the database: just taken over, or a write of theirs failed. Until they have been read again, what
+ * comes for them waits here; else a newer message of a chat would overtake an older one.
+ */
+export interface Doubts {
+  has(botId: string): boolean;
+  /** True when the update waits here. */
+  hold(row: UnsettledUpdate): boolean;
+  /** A write failed. When the bot is being read just now, it is read once more: what was read may have failed already. */
+  doubt(botId: string, error: unknown): void;
+  /** Bots that are ours from now on. Resolves when they have been read, or will be read again. */
+  taken(botIds: string[]): Promise<void>;
+  /** Reads a bot again although nothing failed. */
+  reread(botId: string): void;
+  lost(botId: string): void;
+}
+
+interface Doubt {
+  missed: UnsettledUpdate[];
+  again: boolean;
+}
+
+const soonMs = 250;
+const laterMs = 1_000;
+const afterFailedReadMs = 500;
+
+export function createDoubts(deps: Deps): Doubts {
+  const { clock, log } = deps;
+  const doubts = new Map<string, Doubt>();
+  const newDoubt = (): Doubt => ({ missed: [], again: false });
+  const readSoon = (botIds: string[], afterMs: number) => clock.after(afterMs, () => void read(botIds));
+
+  async function read(botIds: string[]): Promise<void> {
+    // A bot that is lost and taken again meanwhile has a new doubt, which this reading does not settle.
+    const readFor = new Map(botIds.map((id) => [id, doubts.get(id)]));
+    try {
+      await deps.read(botIds);
+      deps.onRead('done');
+      for (const [botId, doubt] of readFor) if (doubt && doubts.get(botId) === doubt) settle(botId, doubt);
+    } catch (error) {
+      deps.onRead('failed');
+      log.warn('bot.reconcile.failed', { count: botIds.length, error });
+      if (!deps.stopped()) readSoon(botIds, afterFailedReadMs);
+    }
+  }
+
+  /** Memory and database agree again: what came meanwhile follows. */
+  function settle(botId: string, doubt: Doubt) {
+    if (doubt.again) {
+      doubt.again = false;
+      return readSoon([botId], soonMs);
+    }
+    doubts.delete(botId);
+    deps.release(doubt.missed.sort((a, b) => a.seq - b.seq));
+  }
+
+  return {
+    has: (botId) => doubts.has(botId),
+    hold(row) {
+      const doubt = doubts.get(row.bot_id);
+      doubt?.missed.push(row);
+      return doubt !== undefined;
+    },
+    doubt(botId, error) {
+      const doubt = doubts.get(botId);
+      if (doubt) {
+        doubt.again = true;
+        return;
+      }
+      log.warn('bot.reconcile.wanted', { botId, error });
+      doubts.set(botId, newDoubt());
+      readSoon([botId], isConnectionError(error) ? soonMs : laterMs);
+    },
+    taken(botIds) {
+      for (const id of botIds) doubts.set(id, newDoubt());
+      return read(botIds);
+    },
+    reread(botId) {
+      if (doubts.has(botId)) return;
+      doubts.set(botId, newDoubt());
+      void read([botId]);
+    },
+    lost: (botId) => void doubts.delete(botId),
+  };
+}

@@ -161,7 +161,7 @@ create table outbox (
   -- Of a row that is `sending`: the worker's incarnation, and when its call is over at the latest.
   owner uuid,
   deadline timestamptz,
-  attempt smallint not null default 0,
+  attempt integer not null default 0,
   -- Telegram said 429: nothing goes to the chat before, whoever holds the bot then.
   retry_at timestamptz,
   external_id bigint,

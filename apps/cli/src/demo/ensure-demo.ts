@@ -21,8 +21,8 @@ export async function ensureDemo(
   const assistantId = assistants[0]?.id ?? (await teachAssistant(api, signal));
   const bots = await everyPage((cursor) => api.bots.list({ limit: 200, cursor }, { signal }));
   const bot = bots.find((one) => one.sandbox && one.username === demoBot.username);
-  if (bot || assistants.length > 0 || config.telegramApiRoot)
-    return { assistantId, bot: bot?.enabled ? bot : undefined };
+  if (config.telegramApiRoot) return { assistantId, bot: undefined };
+  if (bot || assistants.length > 0) return { assistantId, bot: bot?.enabled ? bot : undefined };
   const { token } = await simulatorControl(config.simulator.url, signal).createBot(demoBot);
   return { assistantId, bot: await api.bots.create({ assistantId, token, mode: 'polling' }, { signal }) };
 }

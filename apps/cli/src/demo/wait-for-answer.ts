@@ -15,15 +15,18 @@ export async function waitForAnswer(
 ): Promise<void> {
   const { api, config, clock } = deps;
   const { assistantId, bot } = await ensureDemo(api, config, signal);
-  if (!bot) {
+  const simulator = simulatorControl(config.simulator.url, signal);
+  // A simulator whose memory was deleted does not know the bot any more; the assistant can still be asked.
+  const sent =
+    bot &&
+    (await simulator.send({ bot: bot.username, userId: sandboxProbeUserId, text: probe }).catch(() => undefined));
+  if (!sent) {
     await api.assistants.ask({ id: assistantId, question: probe }, { signal, headers: { 'x-chatai-synthetic': '1' } });
     return;
   }
-  const simulator = simulatorControl(config.simulator.url, signal);
-  const { message } = await simulator.send({ bot: bot.username, userId: sandboxProbeUserId, text: probe });
   for (;;) {
     const answers = await simulator.said(bot.username, sandboxProbeUserId);
-    if (answers.some((answer) => answer.messageId > message.message_id)) return;
+    if (answers.some((answer) => answer.messageId > sent.message.message_id)) return;
     await clock.sleep(pollMs, signal);
   }
 }

@@ -45,7 +45,7 @@ interface Deps {
 interface Handlers {
   /** A bot became ours, or came back with a new lease. */
   taken(bots: HeldBot[]): Promise<void>;
-  /** Its row changed (state, mode, enabled, token) under the same lease. */
+  /** Its owner changed something (mode, enabled, token, assistant, a new start) under the same lease. */
   changed(bot: HeldBot): void;
   lost(botIds: string[]): void;
   /** This incarnation was expired by someone: the program must end, a new one takes over. */
@@ -148,9 +148,10 @@ function openBot(deps: Deps, row: StoredHeldBot): HeldBot | undefined {
 /** What a bot's ciphertexts are bound to (security.md T4). */
 export const sealContext = (workspaceId: string, botId: string) => `bot/${workspaceId}/${botId}`;
 
+/** Is there nothing to do for its holder? States are the holder's own findings, but `starting`, by which an owner asks for a set-up. */
 const sameBot = (a: HeldBot, b: HeldBot) =>
   a.enabled === b.enabled &&
   a.mode === b.mode &&
-  a.state === b.state &&
   a.telegramToken === b.telegramToken &&
-  a.assistantId === b.assistantId;
+  a.assistantId === b.assistantId &&
+  (b.state !== 'starting' || a.state === 'starting');

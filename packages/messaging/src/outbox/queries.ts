@@ -26,7 +26,7 @@ export async function claimRows(
     text: `with fence as materialized (select 1 from workers where id = $1 and expired_at is null for share),
       item as materialized (
         select i.*
-        from unnest($2::bigint[], $3::uuid[], $4::uuid[], $5::bigint[], $6::smallint[]) as i(seq, workspace_id, bot_id, token, attempt)
+        from unnest($2::bigint[], $3::uuid[], $4::uuid[], $5::bigint[], $6::int[]) as i(seq, workspace_id, bot_id, token, attempt)
           join bot_leases l on l.bot_id = i.bot_id and l.workspace_id = i.workspace_id and l.worker_id = $1 and l.token = i.token
         where exists (select from fence)
       )

@@ -18,6 +18,8 @@ export interface OutboxRow {
   state: 'queued' | 'sending' | 'uncertain' | 'elsewhere';
   attempt: number;
   restUntilMs?: number;
+  /** Tries in a row whose request never left us, or whose outcome is unknown: each makes the next pause longer. */
+  failures?: number;
 }
 
 /** What the outbox must know of a bot it sends for. */
@@ -40,7 +42,7 @@ export interface Outbox {
   oldest(botId: string): number | undefined;
   /** Forgets the bot's waiting rows; what is in flight settles. */
   drop(botId: string): void;
-  /** Resolves when nothing is in flight any more. */
+  /** Resolves when no call is on the wire and every outcome is written; chats that only rest are not waited for. */
   idle(): Promise<void>;
   waiting(): number;
 }
@@ -60,8 +62,10 @@ interface Deps {
   measureGroup?: MeasureGroup;
 }
 
-/** After so many claims without a known outcome the part is given up: each try may have arrived. */
-const mostAttempts = 8;
+/** A day of tries a minute apart: Telegram would have dropped the question by now. */
+const mostFailures = 1_500;
+
+const pauseMs = (failures: number) => Math.min(1_000 * 2 ** (failures - 1), 60_000);
 
 interface ChatQueue {
   /** With the newest lease: an older token can claim nothing. */
@@ -88,7 +92,7 @@ export function createOutbox(deps: Deps): Outbox {
   const chats = new Map<string, Map<number, ChatQueue>>();
   const known = new Map<string, Set<number>>();
   let inFlight = 0;
-  let whenIdle: (() => void)[] = [];
+  const whenIdle: (() => void)[] = [];
 
   function queueOf(bot: SendingBot, chatId: number): ChatQueue {
     const ofBot = chats.get(bot.botId) ?? new Map<number, ChatQueue>();
@@ -127,17 +131,40 @@ export function createOutbox(deps: Deps): Outbox {
       if (restMs > 0) return restMs;
       const waitMs = bot.limiter.take(chatId, clock.monotonicMs());
       if (waitMs > 0) return waitMs;
-      if (!(await throughOutages(() => claims.add({ ...row, token: bot.token })))) {
-        // Cancelled, or no longer ours.
-        done(row, queue);
-        return 0;
-      }
-      row.attempt += 1;
-      if (queue.rows[0] !== row) return 0;
     }
-    const outcome = await deps.send(row);
+    inFlight++;
+    try {
+      if (row.state !== 'sending' && !(await claim(bot, queue, row))) return 0;
+      return await callAndSettle(bot, chatId, queue, row);
+    } finally {
+      if (--inFlight === 0) for (const resolve of whenIdle.splice(0)) resolve();
+    }
+  }
+
+  /** Commits `sending` before the call. False when the row is not ours to send. */
+  async function claim(bot: SendingBot, queue: ChatQueue, row: OutboxRow): Promise<boolean> {
+    const claimed = await throughOutages(() => claims.add({ ...row, token: bot.token }));
+    // Cancelled, held by somebody else now, or forgotten meanwhile.
+    if (!claimed || queue.rows[0] !== row) {
+      done(row, queue);
+      return false;
+    }
+    row.attempt += 1;
+    row.state = 'sending';
+    return true;
+  }
+
+  async function callAndSettle(bot: SendingBot, chatId: number, queue: ChatQueue, row: OutboxRow): Promise<number> {
+    const outcome = await deps.send(row).catch((error: Error): SendOutcome => {
+      deps.log.error('outbox.send.failed', { botId: bot.botId, error });
+      return { kind: 'uncertain', reason: `an unexpected ${error.name}` };
+    });
+    // A 429 is no failure (telegram.md 1.5); what certainly or possibly did not arrive makes the next pause longer.
+    if (outcome.kind === 'uncertain' || (outcome.kind === 'retry' && !outcome.limited))
+      row.failures = (row.failures ?? 0) + 1;
+    const failures = row.failures ?? 0;
     const given =
-      outcome.kind === 'uncertain' && row.attempt >= mostAttempts ? refusedAfter(row.attempt, outcome.reason) : outcome;
+      outcome.kind === 'uncertain' && failures >= mostFailures ? refusedAfter(failures, outcome.reason) : outcome;
     await throughOutages(() => settles.add(settlementOf(row, given)));
     deps.onSettled?.(row, given.kind);
     switch (given.kind) {
@@ -146,12 +173,13 @@ export function createOutbox(deps: Deps): Outbox {
         return 0;
       case 'retry':
         row.state = 'queued';
-        if (given.limited) bot.limiter.pause(chatId, given.afterMs, clock.monotonicMs());
+        if (!given.limited) return pauseMs(failures);
+        bot.limiter.pause(chatId, given.afterMs, clock.monotonicMs());
         return given.afterMs;
       case 'uncertain':
         // Policy of assistant answers: at least once (guarantees.md 2.3).
         row.state = 'uncertain';
-        return Math.min(1_000 * 2 ** (row.attempt - 1), 60_000);
+        return pauseMs(failures);
       case 'refused':
         done(row, queue);
         if (given.scope === 'chat') await emptyChat(bot, chatId, queue, given.reason);
@@ -202,13 +230,13 @@ export function createOutbox(deps: Deps): Outbox {
       const ofBot = known.get(bot.botId) ?? new Set<number>();
       known.set(bot.botId, ofBot);
       for (const row of rows) {
-        if (ofBot.has(row.seq)) continue;
-        ofBot.add(row.seq);
         const queue = queueOf(bot, row.chatId);
-        if (row.state === 'sending') {
-          queue.reserved = false;
-          queue.rows.unshift(row);
-        } else queue.rows.push(row);
+        if (row.state === 'sending') queue.reserved = false;
+        if (!ofBot.has(row.seq)) {
+          ofBot.add(row.seq);
+          if (row.state === 'sending') queue.rows.unshift(row);
+          else queue.rows.push(row);
+        }
         start(row.chatId, queue);
       }
     },
@@ -224,16 +252,12 @@ export function createOutbox(deps: Deps): Outbox {
   };
 
   function start(chatId: number, queue: ChatQueue) {
-    if (queue.held || queue.reserved) return;
+    if (queue.held || queue.reserved || queue.rows.length === 0) return;
     queue.held = true;
-    inFlight++;
     sendAll(chatId, queue)
       .catch((error) => deps.log.error('outbox.chat.failed', { botId: queue.bot.botId, error }))
       .finally(() => {
         queue.held = false;
-        if (--inFlight > 0) return;
-        for (const resolve of whenIdle) resolve();
-        whenIdle = [];
       });
   }
 }

@@ -26,7 +26,7 @@ export interface BotLife {
 
 export function createBotLife(deps: Deps): BotLife {
   const { clock, log } = deps;
-  const pollers = new Map<string, Poller>();
+  const pollers = new Map<string, Poller & { token: string }>();
   const working = new Map<string, AbortController>();
 
   const mark = async (bot: HeldBot, state: string, reason?: string) => {
@@ -66,17 +66,21 @@ export function createBotLife(deps: Deps): BotLife {
   }
 
   function poll(bot: HeldBot) {
-    if (bot.mode !== 'polling' || pollers.has(bot.botId)) return;
+    if (bot.mode !== 'polling' || pollers.get(bot.botId)?.token === bot.telegramToken) return;
+    endPolling(bot.botId);
     const later = (done: Promise<void>) =>
       void done.catch((error) => log.warn('bot.mark.failed', { botId: bot.botId, error }));
-    pollers.set(
-      bot.botId,
-      createPoller({ ...deps, store: (raw) => deps.store(bot, raw) }, bot, {
-        tokenDead: (reason) => later(mark(bot, 'token_dead', reason)),
+    pollers.set(bot.botId, {
+      token: bot.telegramToken,
+      ...createPoller({ ...deps, store: (raw) => deps.store(bot, raw) }, bot, {
+        tokenDead(reason) {
+          endPolling(bot.botId);
+          later(mark(bot, 'token_dead', reason));
+        },
         conflict: (reason) => later(mark(bot, 'conflict', reason)),
         live: () => later(mark(bot, 'live')),
       }),
-    );
+    });
   }
 
   return {

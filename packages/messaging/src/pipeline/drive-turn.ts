@@ -82,7 +82,10 @@ export async function driveTurn(
       const opened = await turns.open({ ...fence, turnId, conversationId, attempt, messages });
       if (!opened) {
         stop.abort();
-        return { kind: 'done' };
+        // One of several was settled before: each for itself, so that the others are not lost with it.
+        return members.length > 1
+          ? { kind: 'again', items: members.map((item) => ({ ...item, single: true })) }
+          : { kind: 'done' };
       }
     }
     const openMs = clock.monotonicMs() - startedMs;

@@ -52,6 +52,8 @@ const refreshMs = 5_000;
 /** guarantees.md 2.2.7 */
 const mostRefusals = 3;
 const marksMs = 20_000;
+/** How long a bot that is stopped may still send what it has answered. */
+const drainMs = 30_000;
 
 /** Holds bots: reads their updates, answers in lanes, sends. Everything it knows can be read again from the database. */
 export async function createHolder(deps: HolderDeps): Promise<Holder> {
@@ -119,7 +121,11 @@ export async function createHolder(deps: HolderDeps): Promise<Holder> {
     workerId,
     publicUrl: deps.publicUrl,
     store: (bot, raw) => inbox.store({ botId: bot.botId, workspaceId: bot.workspaceId, raw }),
-    drained: async (botId) => runtimes.get(botId)?.lanes.idle(),
+    async drained(botId) {
+      await runtimes.get(botId)?.lanes.idle();
+      const untilMs = clock.monotonicMs() + drainMs;
+      while (outbox.oldest(botId) !== undefined && clock.monotonicMs() < untilMs) await clock.sleep(50);
+    },
   });
 
   const driveDeps = {
@@ -241,12 +247,16 @@ export async function createHolder(deps: HolderDeps): Promise<Holder> {
     async read(botIds) {
       const bots = botIds.flatMap((id) => keeper.held().get(id) ?? []);
       for (const { botId } of bots) forgetWaiting(botId);
-      if (bots.length > 0) await reconcile({ database: reads, clock, outbox, workerId, runtimeOf, push }, bots);
+      if (bots.length > 0) await reconcile({ database: reads, clock, outbox, workerId, runtimeOf, push, inHand }, bots);
     },
     release: (rows) => dispatch(rows),
     onRead: metrics.reconciled,
     stopped: () => stopping.signal.aborted,
   });
+
+  function* inHand(botIds: string[]) {
+    for (const botId of botIds) yield* runtimes.get(botId)?.inHand ?? [];
+  }
 
   /** What waits is read again; what is in hand goes on and is not. */
   function forgetWaiting(botId: string) {

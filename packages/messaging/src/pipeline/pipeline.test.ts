@@ -370,6 +370,36 @@ test('a turn that the database refuses again and again becomes a dead letter, an
   await until('both answers', () => said(bot, user).length === 1 && said(bot, other).length === 1);
 });
 
+test('a merged question of which one message was settled before loses none of the others', async () => {
+  const bot = await aLiveBot();
+  const user = aUser();
+  const first = held('before-them');
+  ask(bot, user, 'before-them');
+  await until('it is being answered', () => first.started() === 1);
+  ask(bot, user, 'stale');
+  ask(bot, user, 'innocent');
+  await until('both wait in the lane', () => platform.waiting() === 2);
+  await platform.system.pool.query(
+    "update updates set outcome = 'ignored' where bot_id = $1 and seq = (select max(seq) - 1 from updates where bot_id = $1)",
+    [bot.id],
+  );
+  first.release();
+  await until('the innocent one is answered', () => said(bot, user).length === 2);
+  expect(said(bot, user)[1]).toBe('echo: innocent');
+});
+
+test('an answer that met two errors of Telegram arrives once', async () => {
+  const bot = await aLiveBot();
+  const user = aUser();
+  const reply = held('patience');
+  ask(bot, user, 'patience');
+  await until('it is being answered', () => reply.started() === 1);
+  platform.sim.faults.add({ kind: 'serverError', methods: ['sendMessage'], next: 2 }, bot.telegramId);
+  reply.release();
+  await until('it arrives', () => said(bot, user).length === 1);
+  await until('it is settled', async () => (await outboxOf(bot))[0]?.state === 'sent');
+});
+
 test('when a worker is killed another one answers what it had begun, once and in order', async () => {
   const bot = await aLiveBot();
   const user = aUser();

@@ -24,6 +24,7 @@ export function createReader(
 ): Reader {
   const { database, clock, log, workerId, measureRound } = deps;
   let wanted: { from: number; to: number } | undefined;
+  let inRead: { from: number; to: number } | undefined;
   let reading = false;
   let stopped = false;
   const seen: { atMs: number; updates: number; outbox: number }[] = [];
@@ -32,6 +33,7 @@ export function createReader(
     reading = true;
     while (wanted && !stopped) {
       const { from, to } = wanted;
+      inRead = wanted;
       wanted = undefined;
       try {
         dispatch(await measureRound('read', () => readRange(database.pool, workerId, from, to)));
@@ -40,6 +42,7 @@ export function createReader(
         want(from, to);
         await clock.sleep(250);
       }
+      inRead = undefined;
     }
     reading = false;
   }
@@ -70,7 +73,12 @@ export function createReader(
 
   return {
     wake,
-    safeMarks: () => seenBefore(safeAfterMs) ?? { updates: 0, outbox: 0 },
+    safeMarks() {
+      const safe = seenBefore(safeAfterMs) ?? { updates: 0, outbox: 0 };
+      // What could not be read yet is not settled.
+      const unread = Math.min(wanted?.from ?? Number.POSITIVE_INFINITY, inRead?.from ?? Number.POSITIVE_INFINITY);
+      return { updates: Math.min(safe.updates, unread - 1), outbox: safe.outbox };
+    },
     stop() {
       stopped = true;
     },

@@ -3,7 +3,7 @@ import type { Database } from '@chatai/core/database';
 import { parseUpdate } from '../channels/telegram/index.ts';
 import type { LaneItem } from '../lanes/index.ts';
 import type { Outbox, OutboxRow } from '../outbox/index.ts';
-import { type BotRuntime, sendingBot } from './bot-runtime.ts';
+import { type BotRuntime, sendingBot, type TurnInHand } from './bot-runtime.ts';
 import {
   countDrives,
   type RecoveredUpdate,
@@ -20,12 +20,19 @@ interface Deps {
   workerId: string;
   runtimeOf(botId: string): BotRuntime | undefined;
   push(runtime: BotRuntime, item: LaneItem): void;
+  /** Turns in hand of these bots now. */
+  inHand(botIds: string[]): Iterable<TurnInHand>;
+}
+
+/** Turns, and their updates, that the reading says nothing about. */
+interface LeftAlone {
+  turns: Set<string>;
+  seqs: Set<number>;
 }
 
 /**
  * Makes what is in memory equal to what the database says, for bots that were just taken over or after an outage. Outbox first: older
- * answers go before newer ones. Turns in hand are left alone: their updates are in `pending`, and one that ends meanwhile cannot be opened or
- * counted again.
+ * answers go before newer ones. Turns that are in hand at any time of the reading are left alone: what the snapshot says of them is old.
  */
 export async function reconcile(
   deps: Deps,
@@ -34,17 +41,26 @@ export async function reconcile(
   const botIds = bots.map((bot) => bot.botId);
   const outboxMark = Math.min(...bots.map((bot) => bot.outboxMark));
   const updateMark = Math.min(...bots.map((bot) => bot.updateMark));
+  const left: LeftAlone = { turns: new Set(), seqs: new Set() };
+  const leaveAlone = () => {
+    for (const { turnId, seqs } of deps.inHand(botIds)) {
+      left.turns.add(turnId);
+      for (const seq of seqs) left.seqs.add(seq);
+    }
+    return left;
+  };
+  leaveAlone();
   await takeOverSending(deps.database.pool, deps.workerId, botIds, outboxMark);
-  await reloadOutbox(deps, botIds, outboxMark);
-  await reloadLanes(deps, botIds, updateMark);
+  await reloadOutbox(deps, botIds, outboxMark, leaveAlone);
+  await reloadLanes(deps, botIds, updateMark, leaveAlone);
 }
 
-async function reloadOutbox(deps: Deps, botIds: string[], mark: number): Promise<void> {
+async function reloadOutbox(deps: Deps, botIds: string[], mark: number, leaveAlone: () => LeftAlone): Promise<void> {
   const { outbox, workerId } = deps;
-  const rows = (await unsentRows(deps.database.pool, workerId, botIds, mark)).filter(
-    (row) => !outbox.knows(row.bot_id, row.seq),
-  );
-  // `sending`, ours, and not in our hands: the commit's answer was lost, so the call was never made.
+  const unsent = await unsentRows(deps.database.pool, workerId, botIds, mark);
+  const left = leaveAlone();
+  const rows = unsent.filter((row) => !outbox.knows(row.bot_id, row.seq) && !left.turns.has(row.turn_id));
+  // `sending`, ours, not in our hands and of no turn that is being closed: the commit's answer was lost, so the call was never made.
   const neverSent = rows.filter((row) => row.state === 'sending' && row.ours).map((row) => row.seq);
   const requeued = neverSent.length > 0 ? await requeue(deps.database.pool, workerId, neverSent) : new Set<number>();
   for (const row of rows) {
@@ -70,8 +86,10 @@ async function reloadOutbox(deps: Deps, botIds: string[], mark: number): Promise
   }
 }
 
-async function reloadLanes(deps: Deps, botIds: string[], mark: number): Promise<void> {
-  const rows = await unsettledUpdates(deps.database.pool, botIds, mark);
+async function reloadLanes(deps: Deps, botIds: string[], mark: number, leaveAlone: () => LeftAlone): Promise<void> {
+  const unsettled = await unsettledUpdates(deps.database.pool, botIds, mark);
+  const left = leaveAlone();
+  const rows = unsettled.filter((row) => !left.seqs.has(row.seq) && !left.turns.has(row.turn_id ?? ''));
   const openTurns = [...new Set(rows.flatMap((row) => row.turn_id ?? []))];
   const drives =
     openTurns.length > 0 ? await countDrives(deps.database.pool, deps.workerId, openTurns) : new Map<string, number>();

@@ -53,7 +53,7 @@ function readMessage(update: Update, bot: { telegramId: number; username: string
   const command = commandOf(message, bot.username);
   const isPrivate = message.chat.type === 'private';
   return {
-    kind: isServiceMessage(message) ? 'other' : text === '' ? 'media' : edited ? 'edit' : 'text',
+    kind: kindOf(message, text, edited !== undefined),
     chatId: message.chat.id,
     topicId: message.is_topic_message ? Number(message.message_thread_id ?? 0) : 0,
     isPrivate,
@@ -68,6 +68,13 @@ function readMessage(update: Update, bot: { telegramId: number; username: string
       language: message.from.language_code,
     },
   };
+}
+
+/** An edit without text (a caption, a live location that moves) asks nothing anew. */
+function kindOf(message: Message, text: string, edited: boolean): IncomingUpdate['kind'] {
+  if (isServiceMessage(message)) return 'other';
+  if (edited) return text === '' ? 'other' : 'edit';
+  return text === '' ? 'media' : 'text';
 }
 
 const nothing: Omit<IncomingUpdate, 'updateId'> = {

@@ -18,7 +18,7 @@ export async function sendText(
   timeoutMs: number,
 ): Promise<SendOutcome> {
   try {
-    const answer = await telegram.call<{ message_id: number }>(
+    const answer = await telegram.call<{ message_id?: number } | undefined>(
       token,
       'sendMessage',
       {
@@ -30,7 +30,12 @@ export async function sendText(
       },
       { timeoutMs },
     );
-    if (answer.ok) return { kind: 'sent', externalId: answer.result.message_id };
+    if (answer.ok) {
+      const externalId = answer.result?.message_id;
+      return Number.isSafeInteger(externalId)
+        ? { kind: 'sent', externalId: externalId as number }
+        : { kind: 'uncertain', reason: 'accepted, but without a message' };
+    }
     const reason = `${answer.code} ${answer.description}`.slice(0, 300);
     if (answer.code === 429) return { kind: 'retry', afterMs: answer.retryAfterMs ?? 1_000, reason, limited: true };
     if (answer.code === 401 || (answer.code === 404 && answer.description === 'Not Found'))

@@ -6,7 +6,7 @@ import { createTelegram, type Telegram } from './telegram-client.ts';
 
 const token = '1234567890:AAbbCCddEEffGGhhIIjjKKllMMnnOOppQQr';
 let server: Server;
-let answerWith: { status: number; body: string } | 'nothing' | 'reset';
+let answerWith: { status: number; body: string } | 'nothing' | 'reset' | 'drip';
 let telegram: Telegram;
 beforeAll(async () => {
   server = createServer((request, response) => {
@@ -14,6 +14,12 @@ beforeAll(async () => {
     request.on('end', () => {
       if (answerWith === 'reset') return response.destroy();
       if (answerWith === 'nothing') return;
+      if (answerWith === 'drip') {
+        response.writeHead(200, { 'content-type': 'application/json' });
+        const drops = setInterval(() => response.write(' '), 50);
+        response.once('close', () => clearInterval(drops));
+        return;
+      }
       response.writeHead(answerWith.status, { 'content-type': 'application/json' });
       response.end(answerWith.body);
     });
@@ -50,6 +56,9 @@ test.each([
   ['a proxy’s page', { status: 502, body: '<html>Bad Gateway</html>' }, { kind: 'uncertain' }],
   ['a connection that was cut after the request', 'reset' as const, { kind: 'uncertain' }],
   ['silence', 'nothing' as const, { kind: 'uncertain' }],
+  ['a body that drips and never ends', 'drip' as const, { kind: 'uncertain' }],
+  ['an acceptance without a message', { status: 200, body: '{"ok":true}' }, { kind: 'uncertain' }],
+  ['a body of null', { status: 200, body: 'null' }, { kind: 'uncertain' }],
 ])('a send that meets %s has the outcome that guarantees.md 2.3 gives it', async (_, behaviour, outcome) => {
   answerWith = behaviour;
   expect(await sendText(telegram, token, part, 200)).toMatchObject(outcome);

@@ -86,6 +86,7 @@ export function createTelegram(roots: TelegramRoots, connections = 64): Telegram
         options.longPoll ?? false,
       );
       const timeoutMs = options.timeoutMs ?? 15_000;
+      const limit = AbortSignal.timeout(timeoutMs);
       let raw: string;
       let status: number;
       try {
@@ -96,7 +97,8 @@ export function createTelegram(roots: TelegramRoots, connections = 64): Telegram
           body: JSON.stringify(parameters),
           headersTimeout: timeoutMs,
           bodyTimeout: timeoutMs,
-          ...(options.signal ? { signal: options.signal } : {}),
+          // The whole call, waiting for a connection and a dripping body included: it ends before the row's deadline.
+          signal: options.signal ? AbortSignal.any([limit, options.signal]) : limit,
         });
         status = response.statusCode;
         raw = await response.body.text();
@@ -125,6 +127,7 @@ function readAnswer<Result>(method: string, status: number, raw: string): Telegr
   let envelope: Envelope<Result>;
   try {
     envelope = JSON.parse(raw) as Envelope<Result>;
+    if (envelope === null || typeof envelope !== 'object') throw new TypeError('not an object');
   } catch {
     // A proxy's page, or half an answer: what happened behind it is unknown.
     // biome-ignore lint/style/useErrorCause: the parser's message quotes the body.

@@ -65,9 +65,20 @@ export async function insertVersion(
 export const selectAssistant = (db: Db, { workspaceId, assistantId }: Which): Promise<AssistantRow | undefined> =>
   published(db, workspaceId).where('a.id', '=', assistantId).executeTakeFirst();
 
-/** The same with the assistant's row locked, so that two changes get two numbers. */
-export const lockAssistant = (db: Db, { workspaceId, assistantId }: Which): Promise<AssistantRow | undefined> =>
-  published(db, workspaceId).where('a.id', '=', assistantId).forUpdate('a').executeTakeFirst();
+/**
+ * The same with the assistant's row locked first, so that two changes get two numbers. Two statements: the one that waited for the lock must
+ * see the version that the other published, and a join read before the wait would find none.
+ */
+export async function lockAssistant(db: Db, which: Which): Promise<AssistantRow | undefined> {
+  await db
+    .selectFrom('assistants')
+    .select('id')
+    .where('id', '=', which.assistantId)
+    .where('workspace_id', '=', which.workspaceId)
+    .forUpdate()
+    .executeTakeFirst();
+  return selectAssistant(db, which);
+}
 
 /** One more than `limit`, so that the caller sees whether there is a next page. */
 export const selectAssistants = (db: Db, page: { workspaceId: string } & PageRequest): Promise<AssistantRow[]> =>

@@ -38,6 +38,8 @@ export function createInbox(deps: {
     async (items) => {
       const seqs = await insertUpdates(database.pool, items);
       const told = wakeUp.announce(seqs.filter((seq) => seq !== undefined));
+      // Each of them is waited for below; without any nobody is.
+      told.catch(() => {});
       return seqs.map((seq) => ({ seq, told }));
     },
   );
@@ -53,10 +55,17 @@ export function createInbox(deps: {
       const item = { ...update, updateId: head.updateId };
       const { seq, told } = await inserts.add(item);
       if (seq !== undefined) return told;
-      if (head.date === undefined) return;
       const old = await storedUpdate(database.pool, update.botId, head.updateId);
       const oldDate = old && updateHead(old.raw)?.date;
-      if (!old || oldDate === undefined || Math.abs(oldDate - head.date) <= sameUpdateSeconds) return;
+      if (
+        !old ||
+        oldDate === undefined ||
+        head.date === undefined ||
+        Math.abs(oldDate - head.date) <= sameUpdateSeconds
+      ) {
+        // It comes again because our answer got lost, and the hint may have been lost with it: without one the chat's next update is read first.
+        return wakeUp.announce(old ? [old.seq] : []);
+      }
       await yieldUpdateId(database.pool, old.seq);
       await (await inserts.add(item)).told;
     },

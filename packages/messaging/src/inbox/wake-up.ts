@@ -6,8 +6,8 @@ import pg from 'pg';
 /** Tells holders that something was committed. A hint: who misses it polls each second (architecture.md 7.4). */
 export interface WakeUp {
   /**
-   * Receive numbers that were committed. Resolves when holders have been told, or cannot be: hints go out one after the other, so who
-   * waits for its own before the next update of a chat is let in keeps the chat's order, also over several backends.
+   * Receive numbers that were committed. Resolves when holders have been told; rejects when the database is out of reach. Hints go out one
+   * after the other, so who waits for its own before the next update of a chat is let in keeps the chat's order, also over several backends.
    */
   announce(seqs: number[]): Promise<void>;
   /** Bots or leases changed. */
@@ -22,21 +22,16 @@ export function createWakeUp(deps: { database: Database; clock: Clock; log: Log 
     return groups.map(() => undefined);
   });
 
-  async function notify(channel: string, payload: string) {
-    try {
-      await deps.database.pool.query({
-        name: 'wake-up.notify',
-        text: 'select pg_notify($1, $2)',
-        values: [channel, payload],
-      });
-    } catch (error) {
-      deps.log.warn('wake-up.lost', { error });
-    }
-  }
+  const notify = (channel: string, payload: string) =>
+    deps.database.pool.query({
+      name: 'wake-up.notify',
+      text: 'select pg_notify($1, $2)',
+      values: [channel, payload],
+    });
 
   return {
     announce: (seqs) => (seqs.length === 0 ? Promise.resolve() : hints.add(seqs)),
-    announceBots: () => void notify('chatai_bots', ''),
+    announceBots: () => void notify('chatai_bots', '').catch((error) => deps.log.warn('wake-up.lost', { error })),
   };
 }
 
@@ -44,10 +39,10 @@ export interface WakeUpListener {
   close(): Promise<void>;
 }
 
-/** Listens on a connection of its own. After it broke and was made again, `onGap` is called: hints may have been missed. */
+/** Listens on a connection of its own. When it breaks `lost` is called, and `gap` once it is made again: hints may have been missed in between. */
 export async function listenForWakeUps(
   deps: { targets: DatabaseTargets; clock: Clock; log: Log },
-  on: { updates(from: number, to: number): void; bots(): void; gap(): void },
+  on: { updates(from: number, to: number): void; bots(): void; gap(): void; lost?(): void },
 ): Promise<WakeUpListener> {
   const { target } = await usableTarget(deps.targets, 'system');
   let client: pg.Client | undefined;
@@ -69,6 +64,7 @@ export async function listenForWakeUps(
   }
   async function reconnect() {
     client = undefined;
+    on.lost?.();
     for (let waitMs = 100; !closed; waitMs = Math.min(waitMs * 2, 2_000)) {
       try {
         await connect();

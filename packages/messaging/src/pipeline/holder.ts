@@ -319,7 +319,15 @@ export async function createHolder(deps: HolderDeps): Promise<Holder> {
   const refresh = () => keeper.refresh().catch((error) => log.warn('leases.refresh.failed', { error }));
   const listener = await listenForWakeUps(
     { targets: deps.targets, clock, log },
-    { updates: reader.wake, bots: () => void refresh(), gap: () => void refresh() },
+    {
+      updates: reader.wake,
+      bots: () => void refresh(),
+      lost: reader.lost,
+      gap() {
+        reader.caughtUp();
+        void refresh();
+      },
+    },
   );
   await refresh();
 

@@ -7,6 +7,10 @@ import { newestSeqs, readRange, type UnsettledUpdate } from './queries.ts';
 export interface Reader {
   /** Updates in this range of receive numbers may be ours. Ranges that come during a read are read together afterwards. */
   wake(from: number, to: number): void;
+  /** Hints may be missing from now on, until `caughtUp`. */
+  lost(): void;
+  /** Hints come again: what came since `lost` is read, before or together with anything newer. */
+  caughtUp(): void;
   /** Newest numbers seen at least 15 s ago: below them nothing uncommitted can appear any more. */
   safeMarks(): { updates: number; outbox: number };
   stop(): void;
@@ -15,6 +19,7 @@ export interface Reader {
 /** Identity order is not commit order: a number may become visible a moment after a larger one. */
 const lookBackMs = 3_000;
 const safeAfterMs = 15_000;
+const everything = Number.MAX_SAFE_INTEGER;
 const pollMs = 1_000;
 
 /** Turns wake-ups into rows; once a second it looks itself, in case a wake-up was lost. */
@@ -26,6 +31,8 @@ export function createReader(
   let wanted: { from: number; to: number } | undefined;
   let inRead: { from: number; to: number } | undefined;
   let reading = false;
+  let readUpTo = 0;
+  let missingFrom: number | undefined;
   let stopped = false;
   const seen: { atMs: number; updates: number; outbox: number }[] = [];
 
@@ -37,6 +44,8 @@ export function createReader(
       wanted = undefined;
       try {
         dispatch(await measureRound('read', () => readRange(database.pool, workerId, from, to)));
+        if (to === everything) missingFrom = undefined;
+        else readUpTo = Math.max(readUpTo, to);
       } catch (error) {
         log.warn('inbox.read.failed', { error });
         want(from, to);
@@ -47,6 +56,7 @@ export function createReader(
     reading = false;
   }
   function want(from: number, to: number) {
+    if (missingFrom !== undefined) from = Math.min(from, missingFrom);
     wanted = wanted ? { from: Math.min(wanted.from, from), to: Math.max(wanted.to, to) } : { from, to };
   }
   function wake(from: number, to: number) {
@@ -73,6 +83,10 @@ export function createReader(
 
   return {
     wake,
+    lost() {
+      missingFrom ??= (readUpTo || (seen[0]?.updates ?? 0)) + 1;
+    },
+    caughtUp: () => wake(missingFrom ?? everything, everything),
     safeMarks() {
       const safe = seenBefore(safeAfterMs) ?? { updates: 0, outbox: 0 };
       // What could not be read yet is not settled.

@@ -1,4 +1,4 @@
-// npm run bench -- durable-path [--seconds 10] [--rounds 3]: our durable path beside the thinnest one and a grammY host that stores nothing.
+// npm run bench -- durable-path [--seconds 10] [--rounds 3]: our durable path beside the thinnest ones and a grammY host that stores nothing.
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -95,11 +95,14 @@ async function aDatabase() {
   };
 }
 
-async function thin(apiRoot: string): Promise<Host> {
+const thin = (apiRoot: string) => thinHost('thin-backend.ts', apiRoot);
+const plain = (apiRoot: string) => thinHost('plain-backend.ts', apiRoot);
+
+async function thinHost(program: string, apiRoot: string): Promise<Host> {
   const database = await aDatabase();
   const port = await freePort();
   const target = JSON.stringify(database.targets.owner);
-  const backend = await start('thin-backend.ts', String(port), target);
+  const backend = await start(program, String(port), target);
   const worker = await start('thin-worker.ts', apiRoot, target);
   const bots = Array.from({ length: botCount }, (_, index) => ({
     url: `http://127.0.0.1:${port}/telegram/${index + 1}`,
@@ -227,7 +230,7 @@ async function measure(open: (apiRoot: string) => Promise<Host>): Promise<Figure
   };
 }
 
-const contenders = { thin, ours, grammy };
+const contenders = { plain, thin, ours, grammy };
 const rounds: Record<string, Figures[]> = {};
 for (let round = 1; round <= Number(options.rounds); round++) {
   for (const [name, open] of Object.entries(contenders)) {
@@ -244,10 +247,12 @@ const median = (name: string, of: 'repliesPerSecond' | 'cpuMsPerReply') => {
   const sorted = (rounds[name] ?? []).map((figures) => figures[of]).sort((a, b) => a - b);
   return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
 };
+const ratio = (peer: string, of: 'repliesPerSecond' | 'cpuMsPerReply') =>
+  (median('ours', of) / median(peer, of)).toFixed(2);
 if (!options.only) {
-  process.stdout.write(
-    `\nmedian of ${options.rounds}: ours/thin replies ${(median('ours', 'repliesPerSecond') / median('thin', 'repliesPerSecond')).toFixed(2)}, ` +
-      `ours/thin CPU ${(median('ours', 'cpuMsPerReply') / median('thin', 'cpuMsPerReply')).toFixed(2)}, ` +
-      `ours/grammY replies ${(median('ours', 'repliesPerSecond') / median('grammy', 'repliesPerSecond')).toFixed(2)}\n`,
-  );
+  process.stdout.write(`\nours, median of ${options.rounds}, as a ratio\n`);
+  for (const peer of ['plain', 'thin', 'grammy'])
+    process.stdout.write(
+      `to ${peer.padEnd(7)} replies ${ratio(peer, 'repliesPerSecond')}, CPU a reply ${ratio(peer, 'cpuMsPerReply')}\n`,
+    );
 }

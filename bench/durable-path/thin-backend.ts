@@ -3,12 +3,12 @@ import { createServer } from 'node:http';
 import { systemClock } from '@chatai/core/clock';
 import { groupCommit } from '@chatai/core/database';
 import pg from 'pg';
+import { thinTable } from './thin-table.ts';
 
 const [, , port, target] = process.argv as [string, string, string, string];
 const client = new pg.Client(JSON.parse(target) as pg.ClientConfig);
 await client.connect();
-await client.query(`create table if not exists thin (seq bigint generated always as identity primary key, bot_id bigint, update_id bigint,
-  raw bytea, claimed_at timestamptz, unique (bot_id, update_id)) with (fillfactor = 70)`);
+await client.query(thinTable);
 
 interface Item {
   botId: number;

@@ -76,6 +76,18 @@ test('a connection that never came about was certainly not a send', async () => 
   }
 });
 
+test('a call that waited too long for a free connection was certainly not a send', async () => {
+  answerWith = 'nothing';
+  const root = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const narrow = createTelegram({ everyBot: root, sandbox: root, cloud: root }, 1);
+  const [onTheWire, inTheQueue] = await Promise.all([
+    sendText(narrow, token, part, 400),
+    sendText(narrow, token, part, 200),
+  ]);
+  expect([onTheWire.kind, inTheQueue.kind]).toEqual(['uncertain', 'retry']);
+  await narrow.close();
+});
+
 test('no failure says the token', async () => {
   const said: string[] = [];
   for (const behaviour of [

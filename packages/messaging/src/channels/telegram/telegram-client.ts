@@ -1,5 +1,6 @@
 import { redact } from '@chatai/core/log';
 import { Pool } from 'undici';
+import { ExchangeError, exchange } from './exchange.ts';
 import { isSandboxToken } from './token.ts';
 
 /** Telegram's own answer, raw facts kept (telegram.md 1.1). */
@@ -47,16 +48,6 @@ export interface TelegramRoots {
   cloud: string;
 }
 
-/** Codes of failures that happen before anything is written. */
-const beforeWriting = new Set([
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'UND_ERR_CONNECT_TIMEOUT',
-]);
-
 export function createTelegram(roots: TelegramRoots, connections = 64): Telegram {
   const pools = new Map<string, { pool: Pool; path: string }>();
 
@@ -85,29 +76,20 @@ export function createTelegram(roots: TelegramRoots, connections = 64): Telegram
         roots.everyBot ?? (isSandboxToken(token) ? roots.sandbox : roots.cloud),
         options.longPoll ?? false,
       );
-      const timeoutMs = options.timeoutMs ?? 15_000;
-      const limit = AbortSignal.timeout(timeoutMs);
-      let raw: string;
-      let status: number;
       try {
-        const response = await pool.request({
-          method: 'POST',
-          path: `${path}/bot${token}/${method}`,
-          headers: { 'content-type': 'application/json' },
-          body: JSON.stringify(parameters),
-          headersTimeout: timeoutMs,
-          bodyTimeout: timeoutMs,
-          // The whole call, waiting for a connection and a dripping body included: it ends before the row's deadline.
-          signal: options.signal ? AbortSignal.any([limit, options.signal]) : limit,
-        });
-        status = response.statusCode;
-        raw = await response.body.text();
+        const { status, raw } = await exchange(
+          pool,
+          `${path}/bot${token}/${method}`,
+          JSON.stringify(parameters),
+          options.timeoutMs ?? 15_000,
+          options.signal,
+        );
+        return readAnswer<Result>(method, status, raw);
       } catch (error) {
-        const written = !beforeWriting.has(String((error as { code?: string }).code));
+        if (!(error instanceof ExchangeError)) throw error;
         // biome-ignore lint/style/useErrorCause: the cause is described without the URL that holds the token.
-        throw new TelegramWireError(method, written, error);
+        throw new TelegramWireError(method, error.started, error.cause);
       }
-      return readAnswer<Result>(method, status, raw);
     },
     async close() {
       await Promise.all([...pools.values()].map(({ pool }) => pool.destroy()));

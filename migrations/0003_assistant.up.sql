@@ -88,13 +88,15 @@ create table model_providers (
   id uuid not null,
   workspace_id uuid not null references workspaces on delete cascade,
   kind provider_kind not null,
-  -- First half of `<provider>/<model>`.
-  name text not null check (name ~ '^[a-z0-9][a-z0-9-]{0,62}$'),
+  name text not null check (length(name) between 1 and 100),
+  -- First half of `<provider>/<model>`, derived from the name.
+  slug text not null check (slug ~ '^[a-z0-9][a-z0-9-]{0,62}$'),
   base_url text not null check (length(base_url) <= 2000),
   key_sealed bytea,
   key_last4 text,
   models text[] not null,
   created_at timestamptz not null default chatai_now(),
   primary key (id, workspace_id),
-  unique (workspace_id, name)
+  unique (workspace_id, slug)
 );
+create unique index model_providers_by_name on model_providers (workspace_id, lower(name));

@@ -26,12 +26,26 @@ create table bots (
   -- The webhook's secret: sealed because Telegram must be told it, hashed because every request is compared with it.
   secret_sealed bytea not null,
   secret_hash bytea not null,
+  -- Where Telegram delivers, as it was last told; null when it was told to keep the updates for getUpdates.
+  webhook_url text,
   created_at timestamptz not null default chatai_now(),
   primary key (id, workspace_id),
   foreign key (assistant_id, workspace_id) references assistants on delete cascade
 );
 create index bots_by_assistant on bots (assistant_id, workspace_id);
 create index bots_by_workspace on bots (workspace_id, id);
+
+-- What is left of a removed bot: its secret tells Telegram's late deliveries from a stranger's (security.md T6).
+create table removed_bots (
+  id uuid not null,
+  workspace_id uuid not null references workspaces on delete cascade,
+  telegram_id bigint not null,
+  secret_hash bytea not null,
+  -- Until Telegram has been told that there is no webhook any more.
+  token_sealed bytea,
+  removed_at timestamptz not null default chatai_now(),
+  primary key (id, workspace_id)
+);
 
 -- One row per incarnation of a worker process. Expiry is one update of this row; it waits for writes in flight, which hold it for share.
 create table workers (
@@ -51,6 +65,8 @@ create table bot_leases (
   workspace_id uuid not null,
   worker_id uuid references workers on delete set null,
   token bigint not null default 0,
+  -- The holder is asked to finish what it has in hand and give the bot back, so that another one takes it (balance).
+  leaving boolean not null default false,
   -- Low marks: everything at or below them is settled, so recovery reads from here (pipeline.md 9).
   update_mark bigint not null default 0,
   outbox_mark bigint not null default 0,
@@ -172,10 +188,11 @@ create table outbox (
 ) with (fillfactor = 50, autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_cost_delay = 0);
 create index outbox_by_message on outbox (message_id, workspace_id);
 
--- Append-only. One row per effect: a turn that is repeated finds its key taken (guarantees.md 2.2.4).
+-- Append-only. One row per effect: a turn that is repeated finds its key taken (guarantees.md 2.2.4). Money outlives its turn: what was
+-- used stays counted when the assistant and its conversations are deleted.
 create table ledger_entries (
   effect_key text not null,
-  workspace_id uuid not null,
+  workspace_id uuid not null references workspaces on delete cascade,
   turn_id uuid not null,
   kind text not null,
   amount_minor bigint not null default 0,
@@ -183,10 +200,8 @@ create table ledger_entries (
   input_tokens integer not null default 0,
   output_tokens integer not null default 0,
   created_at timestamptz not null default chatai_now(),
-  primary key (effect_key, workspace_id),
-  foreign key (turn_id, workspace_id) references turns on delete cascade
+  primary key (effect_key, workspace_id)
 );
-create index ledger_by_turn on ledger_entries (turn_id, workspace_id);
 
 -- Updates that our own code could not digest, kept with their bytes until someone replays or deletes them.
 create table dead_letters (

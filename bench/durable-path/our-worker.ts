@@ -6,7 +6,7 @@ import { systemIds } from '@chatai/core/ids';
 import { createLog, createLogFile } from '@chatai/core/log';
 import { createMetrics } from '@chatai/core/metrics';
 import { createTelegram } from '@chatai/messaging/channels/telegram';
-import { createHolder } from '@chatai/messaging/pipeline';
+import { createHolder } from '@chatai/messaging/holder';
 
 const [, , apiRoot, targetsJson, secret, publicUrl, modelMs, logFolder] = process.argv as string[];
 const logFile = createLogFile({ folder: logFolder as string, component: 'worker', clock: systemClock });

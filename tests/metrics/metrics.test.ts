@@ -69,7 +69,7 @@ async function read(program: RunningProgram) {
 
 test('each message is counted once at every arrow of its walk', async () => {
   const { series } = await read(programs.manager);
-  for (const step of ['wait', 'open', 'answer', 'close']) {
+  for (const step of ['wait', 'open', 'answer', 'assistant', 'search', 'memory', 'model', 'firstToken', 'close']) {
     expect(figure(series, 'chatai_turn_step_seconds_count', { step }), step).toBe(messages());
   }
   expect(figure(series, 'chatai_turn_seconds_count')).toBe(messages());

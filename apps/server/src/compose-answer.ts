@@ -24,7 +24,7 @@ export async function composeAnswer(parts: {
   const answerer = createAnswerer({
     database,
     clock,
-    keyring: keyringOf(secretKeyOf(config)),
+    keyring: keyringOf(secretKeyOf(config), config.previousSecretKey),
     operator: config.model,
     egressAllow: config.egressAllow,
   });

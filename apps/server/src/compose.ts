@@ -12,6 +12,7 @@ import { createJobs, type Job } from '@chatai/core/jobs';
 import type { Log } from '@chatai/core/log';
 import { countTroubles, createMetrics, measureGroups, measureRounds } from '@chatai/core/metrics';
 import { createRedisCheck } from '@chatai/core/redis';
+import { createRemoveWebhookJob } from '@chatai/messaging/bots';
 import { createInbox, createWakeUp } from '@chatai/messaging/inbox';
 import packageJson from '../package.json' with { type: 'json' };
 import type { BackendDeps } from './backend/index.ts';
@@ -35,6 +36,7 @@ const connections = { api: 10, system: 8, intake: 2, health: 1 } as const;
 export async function composeBackend(parts: { config: Config; clock: Clock; log: Log }): Promise<Composed> {
   const { config, clock } = parts;
   const secret = secretKeyOf(config);
+  const keyring = keyringOf(secret, config.previousSecretKey);
   const targets = databaseTargets(config);
   const metrics = createMetrics('backend');
   const log = countTroubles(parts.log, metrics);
@@ -48,7 +50,7 @@ export async function composeBackend(parts: { config: Config; clock: Clock; log:
     hotPath: true,
   });
   // Of its own, so that a busy pool does not look like a dead database.
-  const health = await openDatabase(targets, 'system', { name: 'backend-health', max: connections.health });
+  const health = await openDatabase(targets, 'ops', { name: 'backend-health', max: connections.health });
 
   const auth = createAuth({ system, ids, secret, baseUrl: config.publicUrl ?? config.console.url });
   const apiKeys = createApiKeyVerifier({ system, clock });
@@ -67,7 +69,7 @@ export async function composeBackend(parts: { config: Config; clock: Clock; log:
     database: system,
     log,
     clock,
-    jobs: [createIngestJob({ system, ids })].map(measured),
+    jobs: [createIngestJob({ system, ids }), createRemoveWebhookJob({ system, keyring, telegram })].map(measured),
     work: true,
   });
   await jobs.start();
@@ -75,7 +77,7 @@ export async function composeBackend(parts: { config: Config; clock: Clock; log:
   const redis = createRedisCheck(config.redisUrl, clock);
   const checks = [
     databaseCheck(health),
-    rolesCheck({ api, system }),
+    rolesCheck({ api, system, ops: health }),
     redis,
     managerCheck(config.manager.url),
     modelsCheck({ operator: config.model, clock }),
@@ -86,7 +88,7 @@ export async function composeBackend(parts: { config: Config; clock: Clock; log:
   const deps: BackendDeps = {
     version: packageJson.version,
     secret,
-    keyring: keyringOf(secret),
+    keyring,
     clock,
     ids,
     log,

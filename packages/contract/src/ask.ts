@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { byId, id } from './page.ts';
+import { id } from './page.ts';
 import { problem } from './problem.ts';
 import { defineRoute } from './route.ts';
 
@@ -43,15 +43,21 @@ export const askEvent = z.discriminatedUnion('kind', [
 ]);
 export type AskEvent = z.infer<typeof askEvent>;
 
+/** Path slot of `ask`. A key that may only ask cannot list assistants, so it names one, or takes the default. */
+export const askedAssistant = z.strictObject({
+  /** An assistant's id or its name, whatever its case; `default` is the oldest one, which is the only one when there is just one. */
+  id: z.string().min(1).max(200),
+});
+
 export const ask = defineRoute({
   method: 'POST',
   path: '/api/v1/assistants/{id}/ask',
   summary: 'Ask one question; streams when the request accepts text/event-stream',
   access: 'ask',
-  params: byId,
+  params: askedAssistant,
   body: askInput,
   status: 200,
   response: askAnswer,
   events: askEvent,
-  problems: ['not-found', 'answer-failed'],
+  problems: ['not-found', 'answer-failed', 'model-refused', 'address-not-allowed'],
 });

@@ -11,7 +11,10 @@ const fields = {
   /** What the assistant is told about its task; 20,000 characters at most (product.md 3). */
   instructions: z.string().max(20_000),
   language,
-  /** `builtin/extractive`, or `<provider name>/<model>`. */
+  /**
+   * `builtin/extractive`, or `<slug of a model provider>/<model>`. Is understood as well: the provider's name for its slug, and the model's
+   * name alone, of a provider of the workspace or else of the platform.
+   */
   model: z.string().min(1).max(300),
   /** Said when the knowledge holds no answer. */
   fallback: z.string().min(1).max(4_000),
@@ -75,7 +78,7 @@ export const assistants = {
     body: assistantInput,
     status: 201,
     response: assistant,
-    problems: ['unknown-model'],
+    problems: ['unknown-model', 'ambiguous-model'],
   }),
   update: defineRoute({
     method: 'PATCH',
@@ -86,7 +89,7 @@ export const assistants = {
     body: assistantChange,
     status: 200,
     response: assistant,
-    problems: ['not-found', 'unknown-model'],
+    problems: ['not-found', 'unknown-model', 'ambiguous-model'],
   }),
   remove: defineRoute({
     method: 'DELETE',

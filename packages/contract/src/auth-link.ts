@@ -13,7 +13,7 @@ export const auth = {
   createLink: defineRoute({
     method: 'POST',
     path: '/api/v1/auth/links',
-    summary: "Make a new one-time sign-in link for the platform's admin; earlier ones stop working",
+    summary: "Make a one-time sign-in link for the platform's admin; when one is used, all others end",
     access: 'signed-in',
     status: 201,
     response: authLink,

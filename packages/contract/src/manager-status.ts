@@ -11,6 +11,13 @@ export const managerStatus = z.looseObject({
       state: z.string(),
     }),
   ),
-  bots: z.looseObject({ expected: z.number().int().nullable(), running: z.number().int().nullable() }),
+  bots: z.looseObject({
+    expected: z.number().int().nullable(),
+    running: z.number().int().nullable(),
+    /** Why bots that should run don't, the most frequent first. */
+    notRunning: z
+      .array(z.looseObject({ state: z.string(), reason: z.string().nullable(), count: z.number().int() }))
+      .optional(),
+  }),
 });
 export type ManagerStatus = z.infer<typeof managerStatus>;

@@ -7,6 +7,8 @@ export const modelProvider = z.object({
   id,
   kind: z.literal('openai-compatible'),
   name: z.string(),
+  /** First half of a model's full name in an assistant, `<slug>/<model>`: derived from the name. */
+  slug: z.string(),
   baseUrl: z.string(),
   models: z.array(z.string()),
   /** Last four characters of the key; null when there is none. */
@@ -17,8 +19,8 @@ export type ModelProvider = z.infer<typeof modelProvider>;
 
 export const modelProviderInput = z.strictObject({
   kind: z.literal('openai-compatible'),
-  /** First half of a model's name in an assistant: `<name>/<model>`. */
-  name: z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'lower-case letters, digits and hyphens'),
+  /** Once in a workspace, whatever its case. */
+  name: z.string().trim().min(1).max(100),
   baseUrl: z.url({ protocol: /^https?$/ }).max(500),
   apiKey: z.string().min(1).max(500).optional(),
   models: z.array(z.string().min(1).max(200)).min(1).max(100),

@@ -2,9 +2,9 @@ import { systemClock } from '@chatai/core/clock';
 import type { Database } from '@chatai/core/database';
 import { systemIds } from '@chatai/core/ids';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { requeue, takeOverSending, unsentRows, unsettledUpdates } from '../src/holder/queries.ts';
 import { insertUpdates } from '../src/inbox/queries.ts';
 import { claimRows, type Settlement, settleRows } from '../src/outbox/queries.ts';
-import { requeue, takeOverSending, unsentRows, unsettledUpdates } from '../src/pipeline/queries.ts';
 import { closeTurns, openTurns, settleWithoutTurn } from '../src/turns/queries.ts';
 import { aPlatform } from '../testing/platform.ts';
 import { type Dice, forEachSeed } from './seeds.ts';
@@ -83,10 +83,11 @@ class World {
       [id, this.botId],
     );
     const worker: Worker = { id, token: rows[0]?.token as number, open: [], rows: [] };
-    await takeOverSending(db, id, [this.botId], 0);
-    for (const row of await unsentRows(db, id, [this.botId], 0))
+    const bots = [{ ...this.scope, lease: worker.token }];
+    await takeOverSending(db, id, bots, 0);
+    for (const row of await unsentRows(db, id, bots, 0))
       worker.rows.push({ seq: row.seq, attempt: row.attempt, state: row.state });
-    for (const row of await unsettledUpdates(db, [this.botId], 0)) {
+    for (const row of await unsettledUpdates(db, bots, 0)) {
       if (!row.turn_id) continue;
       const known = worker.open.find((turn) => turn.turnId === row.turn_id);
       if (known) known.seqs.push(row.seq);
@@ -282,7 +283,7 @@ test('updates settled without an answer stay settled, and a row that was never s
     expect(await settleWithoutTurn(db, world.holder.id, [fence])).toEqual([true]);
     await world.open(world.holder);
     expect(world.holder.open).toEqual([]);
-    expect(await requeue(db, world.holder.id, [seq])).toEqual(new Set());
+    expect(await requeue(db, world.holder.id, [{ ...world.scope, token: world.holder.token, seq }])).toEqual(new Set());
   });
 });
 

@@ -8,8 +8,8 @@ import { Registry } from '@chatai/core/metrics';
 import { startSimulator } from '@chatai/simulator';
 import { addBot, assignBots, type Bot, type BotsDeps, setBotEnabled } from '../src/bots/index.ts';
 import { createTelegram } from '../src/channels/telegram/index.ts';
+import { createHolder, type Holder, type HolderDeps } from '../src/holder/index.ts';
 import { createInbox, createWakeUp } from '../src/inbox/index.ts';
-import { createHolder, type Holder, type HolderDeps } from '../src/pipeline/index.ts';
 import type { AnswerTurn } from '../src/turns/index.ts';
 
 export const keyring = keyringOf('a secret of the tests, long enough to be one');

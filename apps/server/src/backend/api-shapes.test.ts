@@ -62,9 +62,9 @@ describe('assistants', () => {
   });
 
   test('of an unknown model or language are refused', async () => {
-    expect((await call('POST', '/api/v1/assistants', { name: 'x', model: 'no/model' })).body.code).toBe(
-      'unknown-model',
-    );
+    for (const model of ['no/model', 'gpt-4o']) {
+      expect((await call('POST', '/api/v1/assistants', { name: 'x', model })).body.code).toBe('unknown-model');
+    }
     expect((await call('POST', '/api/v1/assistants', { name: 'x', language: 'not a tag' })).body.errors).toMatchObject([
       { pointer: '/language' },
     ]);
@@ -230,7 +230,7 @@ describe('model providers', () => {
   test('are added with a key that nobody can read back, listed and deleted', async () => {
     const made = await call('POST', '/api/v1/model-providers', {
       kind: 'openai-compatible',
-      name: 'house',
+      name: 'Our House',
       baseUrl: 'https://models.example/v1',
       apiKey: 'sk-house-4711',
       models: ['small'],
@@ -240,7 +240,8 @@ describe('model providers', () => {
       body: {
         id: uuid,
         kind: 'openai-compatible',
-        name: 'house',
+        name: 'Our House',
+        slug: 'our-house',
         baseUrl: 'https://models.example/v1',
         models: ['small'],
         keyLast4: '4711',
@@ -249,15 +250,17 @@ describe('model providers', () => {
     });
     const list = await call('GET', '/api/v1/model-providers');
     expect(list.body.items).toEqual([made.body]);
-    const assistant = await call('POST', '/api/v1/assistants', { name: 'x', model: 'house/small' });
-    expect(assistant.body.model).toBe('house/small');
+    for (const model of ['our-house/small', 'Our House/small', 'small']) {
+      const assistant = await call('POST', '/api/v1/assistants', { name: 'x', model });
+      expect(assistant.body.model).toBe('our-house/small');
+    }
     expect((await call('DELETE', `/api/v1/model-providers/${made.body.id}`)).status).toBe(204);
   });
 
   test.each([
     ['an address in our own network', { baseUrl: 'http://169.254.169.254/v1' }, 'address-not-allowed'],
     ['an address that is none', { baseUrl: 'ftp://x' }, 'invalid-input'],
-    ['a name that is ours', { name: 'builtin' }, 'name-taken'],
+    ['a name of nothing but spaces', { name: '  ' }, 'invalid-input'],
   ])('%s is refused', async (_, change, code) => {
     const provider = { kind: 'openai-compatible', name: 'other', baseUrl: 'https://models.example/v1', models: ['m'] };
     const refused = await call('POST', '/api/v1/model-providers', { ...provider, ...change });

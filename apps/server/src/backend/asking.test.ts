@@ -32,6 +32,37 @@ test('a question is answered from the knowledge, with its source', async () => {
   ]);
 });
 
+test('a key that may only ask needs no list: it names the assistant, or takes the oldest one', async () => {
+  const key = await backend.aKey(tenant, ['ask']);
+  const { assistants } = backend.client({ authorization: `Bearer ${key}` });
+  await tenant.api.assistants.create({ name: 'Другой' });
+  const question = 'When do you open?';
+  for (const id of ['default', 'shop', 'SHOP', assistantId]) {
+    expect(await assistants.ask({ id, question })).toMatchObject({ answer: 'We open at nine.' });
+  }
+  expect(await assistants.ask({ id: 'другой', question })).toMatchObject({ answered: false });
+  await expect(assistants.ask({ id: 'nobody', question })).rejects.toMatchObject({ code: 'not-found' });
+  await expect(assistants.list()).rejects.toMatchObject({ status: 403 });
+  const stranger = await backend.aTenant('Eve');
+  await expect(stranger.api.assistants.ask({ id: 'Shop', question })).rejects.toMatchObject({ code: 'not-found' });
+  await expect(stranger.api.assistants.ask({ id: 'default', question })).rejects.toMatchObject({ code: 'not-found' });
+});
+
+test('each step of an answer is measured, and told in one line', async () => {
+  const { turnId } = await tenant.api.assistants.ask({ id: assistantId, question: 'When do you open?' });
+  const line = await vi.waitFor(() => {
+    const found = backend.lines.find((each) => each['event.action'] === 'turn.closed' && each.turnId === turnId);
+    expect(found).toBeDefined();
+    return found as { steps: Record<string, number> };
+  });
+  const steps = ['answer', 'assistant', 'search', 'memory', 'model', 'firstToken', 'close'];
+  expect(Object.keys(line.steps)).toEqual([...steps, 'total']);
+  const figures = await (await backend.fetch('/metrics')).text();
+  for (const step of steps) {
+    expect(figures).toMatch(new RegExp(`chatai_turn_step_seconds_count\\{.*step="${step}".*\\} [1-9]`));
+  }
+});
+
 test('a conversation goes on under its id, and is read page by page', async () => {
   const first = await tenant.api.assistants.ask({ id: assistantId, question: 'When do you open?' });
   const { conversationId } = first;

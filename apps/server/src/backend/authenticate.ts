@@ -48,9 +48,15 @@ async function identifyBearer(deps: AuthenticateDeps, request: FastifyRequest, h
   throw coreErrors.notSignedIn();
 }
 
-/** Over a loopback socket, and not passed on by a proxy on this machine. */
+/**
+ * Over a loopback socket, and not passed on by a proxy on this machine. With CHATAI_BIND set to an address of this machine both ends of
+ * such a socket have that address; the kernel drops what comes from outside in its name (RFC 1812 §5.3.8).
+ */
 function isLocal(request: FastifyRequest): boolean {
   const passedOn = request.headers['x-forwarded-for'] ?? request.headers.forwarded ?? request.headers['x-real-ip'];
-  const address = (request.socket.remoteAddress ?? '').replace(/^::ffff:/, '');
-  return passedOn === undefined && (address === '::1' || (isIPv4(address) && address.startsWith('127.')));
+  if (passedOn !== undefined) return false;
+  const { remoteAddress, localAddress } = request.socket;
+  const address = (remoteAddress ?? '').replace(/^::ffff:/, '');
+  if (address === '::1' || (isIPv4(address) && address.startsWith('127.'))) return true;
+  return remoteAddress !== undefined && remoteAddress === localAddress;
 }

@@ -1,9 +1,5 @@
-import type { ApiKeyVerifier } from '@chatai/accounts/api-keys';
-import type { Auth } from '@chatai/accounts/auth';
 import { problemMediaType } from '@chatai/contract/problem';
 import type { Check } from '@chatai/core/health';
-import type { Log } from '@chatai/core/log';
-import type { Registry } from '@chatai/core/metrics';
 import { type FastifyInstance, type FastifyPluginAsync, fastify } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import { type AccessCheck, createAccessCheck } from './access.ts';
@@ -23,10 +19,6 @@ export interface BackendDeps extends RouteDeps {
   version: string;
   /** The installation's secret: local tokens are signed with a key of it. */
   secret: string;
-  log: Log;
-  metrics: Registry;
-  auth: Auth;
-  apiKeys: ApiKeyVerifier;
   checks: readonly Check[];
   /** More routes on the same port: Telegram's intake. */
   plugins: readonly FastifyPluginAsync[];

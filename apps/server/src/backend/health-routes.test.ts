@@ -7,6 +7,7 @@ import { databaseCheck, openDatabase, rolesCheck } from '@chatai/core/database';
 import { type Check, diskCheck, memoryCheck } from '@chatai/core/health';
 import { createRedisCheck } from '@chatai/core/redis';
 import { afterEach, describe, expect, test, vi } from 'vitest';
+import { aSilentServer } from '../testing/silent-server.ts';
 import { managerCheck } from './manager-check.ts';
 import { modelsCheck } from './models-check.ts';
 import { aBackend, type TestBackend } from './testing/a-backend.ts';
@@ -39,10 +40,10 @@ async function healthOf(backend: TestBackend) {
 
 describe('/health', () => {
   test('shows every component, with the version and the time since the start', async () => {
-    const backend = await aBackend(({ api, system }) => ({
+    const backend = await aBackend(async ({ api, system }, db) => ({
       checks: [
-        databaseCheck(system),
-        rolesCheck({ api, system }),
+        databaseCheck(await db.open('ops')),
+        rolesCheck({ api, system, ops: await db.open('ops') }),
         createRedisCheck(undefined, systemClock),
         diskCheck('/'),
         memoryCheck(),
@@ -96,6 +97,34 @@ describe('/health', () => {
     await vi.waitFor(async () => expect((await healthOf(backend)).body.components.database?.status).toBe('ok'), 10_000);
   });
 
+  test('answers within a second when everything behind it accepts connections and never answers', async () => {
+    const silent = await aSilentServer();
+    const address = `127.0.0.1:${silent.port}`;
+    const at = { host: '127.0.0.1', port: silent.port };
+    const hanging = await openDatabase({ owner: at, api: at, ops: at, system: at }, 'owner', { name: 'hanging' });
+    const redis = createRedisCheck(`redis://${address}`, systemClock);
+    const operator = { baseUrl: `http://${address}/v1`, apiKey: 'sk-x', name: undefined };
+    const backend = await withChecks(
+      databaseCheck(hanging),
+      redis,
+      managerCheck(`http://${address}`),
+      modelsCheck({ operator, clock: systemClock }),
+      diskCheck('/'),
+      memoryCheck(),
+    );
+    // The quickest of three: other programs share the machine.
+    const answers = [await healthOf(backend), await healthOf(backend), await healthOf(backend)];
+    expect(Math.min(...answers.map(({ ms }) => ms))).toBeLessThan(1_000);
+    for (const { status, body } of answers) {
+      expect([status, body.status]).toEqual([503, 'unhealthy']);
+      expect(body.components).toMatchObject({ database: { status: 'unknown' }, disk: {}, memory: {} });
+      expect(['unknown', 'fail']).toContain(body.components.botManager?.status);
+    }
+    await silent.close();
+    redis.close();
+    await hanging.close();
+  });
+
   test('is 503 when the database is gone', async () => {
     const lost = await openDatabase({ owner: {}, api: {}, ops: {}, system: { host: '127.0.0.1', port: 9 } }, 'owner', {
       name: 'lost',
@@ -108,7 +137,7 @@ describe('/health', () => {
   test('names the fix when row-level security does not bind (single-role mode)', async () => {
     const backend = await withChecks();
     const owner = await backend.db.open('owner');
-    const result = await rolesCheck({ api: owner, system: owner }).run(new AbortController().signal);
+    const result = await rolesCheck({ api: owner, system: owner, ops: owner }).run(new AbortController().signal);
     expect(result).toMatchObject({ status: 'fail', detail: expect.stringContaining('`chatai db roles`') });
   });
 });
@@ -132,6 +161,13 @@ describe('the bot manager', () => {
     expect(await look(await aManager({ workers: [worker], bots: { expected: 3, running: 2 } }))).toMatchObject({
       status: 'fail',
       detail: '2 of 3 bots run',
+    });
+    const deaf = { state: 'deaf', reason: 'its token was sealed with another CHATAI_SECRET_KEY', count: 1 };
+    const gone = { state: 'token_dead', reason: null, count: 2 };
+    const bots = { expected: 5, running: 2, notRunning: [gone, deaf] };
+    expect(await look(await aManager({ workers: [worker], bots }))).toMatchObject({
+      status: 'fail',
+      detail: '2 of 5 bots run; 2 token_dead; 1 deaf: its token was sealed with another CHATAI_SECRET_KEY',
     });
     const blind = await aManager({ workers: [], bots: { expected: null, running: null } });
     expect(await look(blind)).toMatchObject({ status: 'unknown', detail: 'the bot manager cannot see the database' });
@@ -174,6 +210,54 @@ describe('models', () => {
     await clock.advance(30_000);
     await look(check);
     await vi.waitFor(() => expect(asked()).toBe(2));
+  });
+
+  test('of OpenAI are asked for, too, when there is a key alone', async () => {
+    const asked: [string, unknown][] = [];
+    const check = modelsCheck({
+      operator: { baseUrl: undefined, apiKey: 'sk-old', name: undefined },
+      clock: createManualClock(),
+      async ask(url, init) {
+        asked.push([String(url), init?.headers]);
+        return new Response('{}', { status: 401 });
+      },
+    });
+    expect(await look(check)).toEqual({
+      status: 'fail',
+      model: 'openai/gpt-4o-mini',
+      detail: 'the provider refuses the key (401)',
+    });
+    expect(asked).toEqual([['https://api.openai.com/v1/models', { authorization: 'Bearer sk-old' }]]);
+  });
+
+  test('are what they were a moment ago, and unheard of after longer', async () => {
+    const clock = createManualClock();
+    let status = 200;
+    let answers = Promise.withResolvers<void>();
+    answers.resolve();
+    const check = modelsCheck({
+      operator: { baseUrl: 'http://models.example/v1/', apiKey: undefined, name: 'small' },
+      clock,
+      ask: () => answers.promise.then(() => new Response('{}', { status })),
+    });
+    expect((await look(check)).status).toBe('ok');
+    status = 503;
+    answers = Promise.withResolvers();
+    await clock.advance(59_000);
+    expect((await look(check)).status).toBe('ok');
+    await clock.advance(3_600_000);
+    const later = look(check);
+    answers.resolve();
+    expect((await later).status).toBe('fail');
+  });
+
+  test.each<[number, string, string]>([
+    [404, 'ok', 'the provider answers, without a list of models (404)'],
+    [429, 'warn', 'the provider answers 429'],
+  ])('whose list is answered with %s are %s', async (status, state, detail) => {
+    const { baseUrl } = await aProvider(status);
+    const operator = { baseUrl: `${baseUrl}/`, apiKey: 'sk-good', name: 'small' };
+    expect(await look(modelsCheck({ operator, clock: createManualClock() }))).toMatchObject({ status: state, detail });
   });
 
   test.each<[string, number, string, string]>([

@@ -17,12 +17,13 @@ export const managerCheck = (managerUrl: string): Check => ({
     if (!response.ok || !status.success)
       return { status: 'fail', detail: `the bot manager answered ${response.status}` };
     const { workers, bots } = status.data;
-    const { expected, running } = bots;
+    const { expected, running, notRunning = [] } = bots;
     if (expected === null || running === null) {
       return { status: 'unknown', detail: 'the bot manager cannot see the database', workers: workers.length };
     }
     const figures = { workers: workers.length, botsExpected: expected, botsRunning: running };
     if (running >= expected) return { status: 'ok', ...figures };
-    return { status: 'fail', detail: `${running} of ${expected} bots run`, ...figures };
+    const why = notRunning.map(({ state, reason, count }) => `; ${count} ${state}${reason ? `: ${reason}` : ''}`);
+    return { status: 'fail', detail: `${running} of ${expected} bots run${why.join('')}`, ...figures };
   },
 });

@@ -1,10 +1,11 @@
+import type { AddressInfo } from 'node:net';
 import { systemClock } from '@chatai/core/clock';
 import { keyringOf, unseal } from '@chatai/core/crypto';
 import { createTestDatabase, type TestDatabase } from '@chatai/core/database/testing';
 import { systemIds } from '@chatai/core/ids';
 import { createLog } from '@chatai/core/log';
 import { createMetrics } from '@chatai/core/metrics';
-import { addBot } from '@chatai/messaging/bots';
+import { addBot, removeBots } from '@chatai/messaging/bots';
 import { createTelegram, type Telegram } from '@chatai/messaging/channels/telegram';
 import { createInbox, createWakeUp } from '@chatai/messaging/inbox';
 import { type RunningSimulator, startSimulator } from '@chatai/simulator';
@@ -17,6 +18,7 @@ let database: TestDatabase;
 let simulator: RunningSimulator;
 let telegram: Telegram;
 let app: FastifyInstance;
+let metrics: ReturnType<typeof createMetrics>;
 let system: Awaited<ReturnType<TestDatabase['open']>>;
 let one: { id: string; secret: string };
 let other: { id: string; secret: string };
@@ -26,7 +28,8 @@ beforeAll(async () => {
   simulator = await startSimulator({ port: 0 });
   telegram = createTelegram({ everyBot: simulator.url, sandbox: simulator.url, cloud: simulator.url });
   system = await database.open('system');
-  app = await anIntake(system);
+  metrics = createMetrics('test');
+  app = await anIntake(system, metrics);
   one = await aBot();
   other = await aBot();
 });
@@ -41,13 +44,11 @@ beforeEach(async () => {
 });
 
 const log = createLog('test', 'silent');
-async function anIntake(store: typeof system): Promise<FastifyInstance> {
+async function anIntake(store: typeof system, figures = createMetrics('test')): Promise<FastifyInstance> {
   const wakeUp = createWakeUp({ database: store, clock: systemClock, log });
   const inbox = createInbox({ database: store, clock: systemClock, ids: systemIds, wakeUp });
   const made = fastify();
-  await made.register(
-    telegramIntake({ database: store, inbox, clock: systemClock, log, metrics: createMetrics('test') }),
-  );
+  await made.register(telegramIntake({ database: store, inbox, clock: systemClock, log, metrics: figures }));
   return made;
 }
 
@@ -72,11 +73,14 @@ async function aBot() {
     publicUrl: undefined,
     telegramApiRoot: undefined,
   };
-  const { id } = await addBot(deps, { workspaceId }, { assistantId, token: simulator.sim.createBot().bot.token });
+  const input = { assistantId, token: simulator.sim.createBot().bot.token };
+  const { id } = await addBot(deps, { workspaceId }, input);
   const { rows } = await system.pool.query<{ secret_sealed: Buffer }>('select secret_sealed from bots where id = $1', [
     id,
   ]);
-  return { id, secret: unseal(keyring, rows[0]?.secret_sealed as Buffer, `bot/${workspaceId}/${id}`) };
+  const remove = () =>
+    removeBots({ api, system, wakeUp, jobs: { enqueue: async () => '' } }, { workspaceId, assistantId });
+  return { id, remove, secret: unseal(keyring, rows[0]?.secret_sealed as Buffer, `bot/${workspaceId}/${id}`) };
 }
 
 const post = (botId: string, secret: string | undefined, body: string | Buffer, contentType = 'application/json') =>
@@ -128,6 +132,29 @@ test('a repeated update is 200 and stored once', async () => {
   expect(await count('updates')).toBe(1);
 });
 
+test('a repeated update, and what is no update, are not counted as stored', async () => {
+  const counted = async () => {
+    const { values } = (await metrics.getSingleMetric('chatai_telegram_updates_total')?.get()) ?? { values: [] };
+    return Object.fromEntries(values.map(({ labels, value }) => [labels.outcome, value]));
+  };
+  const before = await counted();
+  for (const body of [update(40), update(40), 'no update']) await post(one.id, one.secret, body);
+  const after = await counted();
+  const more = (outcome: string) => (after[outcome] ?? 0) - (before[outcome] ?? 0);
+  expect([more('stored'), more('duplicate'), more('dead_letter')]).toEqual([1, 1, 1]);
+});
+
+test('a bot that was removed: 200 with its secret, also at once, 401 with another; nothing is stored', async () => {
+  const bot = await aBot();
+  await post(bot.id, bot.secret, update(41));
+  await bot.remove();
+  const [stored] = [await count('updates')];
+  expect((await post(bot.id, bot.secret, update(42))).statusCode).toBe(200);
+  expect((await post(bot.id, bot.secret, update(43))).statusCode).toBe(200);
+  for (const secret of ['wrong', one.secret]) expect((await post(bot.id, secret, update(44))).statusCode).toBe(401);
+  expect(await count('updates')).toBe(stored);
+});
+
 test('two bots may have the same update id', async () => {
   await post(one.id, one.secret, update(5));
   await post(other.id, other.secret, update(5));
@@ -141,7 +168,10 @@ test.each([
   ['nothing', ''],
   ['an id that is no number', '{"update_id":"6"}'],
   ['bytes that are no UTF-8', Buffer.from([0x7b, 0xff, 0xfe, 0x7d])],
-  ['JSON that is 10,000 levels deep', `${'['.repeat(10_000)}${']'.repeat(10_000)}`],
+  ['a text that is no UTF-8', Buffer.from('{"update_id":6,"message":{"text":"\xff"}}', 'latin1')],
+  ['JSON that is 100,000 levels deep', `{"update_id":6,"message":${'['.repeat(100_000)}${']'.repeat(100_000)}}`],
+  ['no known kind', '{"update_id":6,"mesage":{}}'],
+  ['700 KB', update(6, 'x'.repeat(700_000))],
 ])('%s is 200 and kept as a dead letter', async (_, body) => {
   expect((await post(one.id, one.secret, body)).statusCode).toBe(200);
   expect(await count('dead_letters')).toBe(1);
@@ -149,10 +179,28 @@ test.each([
 });
 
 test('any content type and an update of 512 KiB are taken', async () => {
-  expect(
-    (await post(one.id, one.secret, update(7, 'x'.repeat(512 * 1024)), 'application/octet-stream')).statusCode,
-  ).toBe(200);
+  const largest = update(7, 'x'.repeat(512 * 1024 - update(7, '').length));
+  expect((await post(one.id, one.secret, largest, 'application/octet-stream')).statusCode).toBe(200);
   expect(await count('updates')).toBe(1);
+});
+
+test('kinds of updates that we do not answer are stored like any other', async () => {
+  for (const [index, kind] of ['poll', 'my_chat_member', 'chat_boost', 'subscription'].entries())
+    expect((await post(one.id, one.secret, JSON.stringify({ update_id: index, [kind]: {} }))).statusCode).toBe(200);
+  expect(await count('updates')).toBe(4);
+});
+
+test('a body of 3 MiB is answered 200 too, and its first MiB kept as a dead letter', async () => {
+  await app.listen({ port: 0, host: '127.0.0.1' });
+  const { port } = app.server.address() as AddressInfo;
+  const answer = await fetch(`http://127.0.0.1:${port}/telegram/${one.id}`, {
+    method: 'POST',
+    headers: { 'x-telegram-bot-api-secret-token': one.secret },
+    body: update(8, 'x'.repeat(3 * 1024 * 1024)),
+  });
+  expect(answer.status).toBe(200);
+  const { rows } = await system.pool.query('select length(raw) as length, reason from dead_letters');
+  expect(rows).toEqual([{ length: 1024 * 1024, reason: 'larger than 512 KiB' }]);
 });
 
 test('when the store is down it is 503 with Retry-After, and the update is taken once it is back', async () => {

@@ -35,7 +35,7 @@ test('/status shows every worker, and how many bots should run and do; /health i
   const body = await response.json();
   const { workers, bots } = managerStatus.parse(body);
   expect(body).toMatchObject({ status: 'healthy', workersExpected: 2 });
-  expect(bots).toEqual({ expected: 1, running: 1 });
+  expect(bots).toEqual({ expected: 1, running: 1, notRunning: [] });
   expect(workers.map(({ state }) => state)).toEqual(['live', 'live']);
   expect(workers.reduce((sum, worker) => sum + worker.bots, 0)).toBe(1);
   for (const { pid, memoryBytes } of workers) {

@@ -31,6 +31,7 @@ const manager = await createManager({
   metrics,
   host: pidHost(),
   workers: config.workers,
+  publicUrl: config.publicUrl,
 });
 
 const server = createManagerServer({

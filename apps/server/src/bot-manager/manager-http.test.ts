@@ -2,12 +2,15 @@ import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
-import { createManualClock } from '@chatai/core/clock';
+import { createManualClock, systemClock } from '@chatai/core/clock';
+import { openDatabase } from '@chatai/core/database';
 import { createTestDatabase, type TestDatabase } from '@chatai/core/database/testing';
 import { createLog } from '@chatai/core/log';
 import { createMetrics } from '@chatai/core/metrics';
 import { createWakeUp } from '@chatai/messaging/inbox';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { until } from '../testing/a-server.ts';
+import { aSilentServer } from '../testing/silent-server.ts';
 import { createManager, type Manager } from './manager.ts';
 import { createManagerServer } from './manager-http.ts';
 import { createManagerMetrics } from './manager-metrics.ts';
@@ -33,6 +36,7 @@ beforeAll(async () => {
     metrics,
     host: 'test',
     workers: 2,
+    publicUrl: undefined,
     workerProgram: path.join(import.meta.dirname, 'fixtures/dies-young.ts'),
   });
   const metricsText = createManagerMetrics(metrics, manager);
@@ -70,4 +74,60 @@ test('figures are shown also before any worker has told its own', async () => {
 test('only what is there is answered, and only to GET', async () => {
   expect((await fetch(`${url}/nothing`)).status).toBe(404);
   expect((await fetch(`${url}/status`, { method: 'POST' })).status).toBe(405);
+});
+
+test('when the database hangs, /status says within a second what the manager knows without it', async () => {
+  const { host, port } = db.targets.system as { host: string; port: number };
+  const proxy = await aSilentServer({ host, port });
+  const behind = { host: '127.0.0.1', port: proxy.port };
+  const targets = { ...db.targets, system: { ...db.targets.system, ...behind } };
+  const database = await openDatabase(targets, 'system', { name: 'hanging', max: 3 });
+  const log = createLog('test', 'fatal');
+  const own = createMetrics('bot-manager');
+  const hanging = await createManager({
+    database,
+    targets: db.targets,
+    wakeUp: createWakeUp({ database, clock: systemClock, log }),
+    clock: systemClock,
+    log,
+    metrics: own,
+    host: 'test',
+    workers: 1,
+    publicUrl: undefined,
+    workerProgram: path.join(import.meta.dirname, 'fixtures/does-not-stop.ts'),
+  });
+  const managerServer = createManagerServer({
+    manager: hanging,
+    metricsText: createManagerMetrics(own, hanging),
+    instance: 'test',
+    version: '1.2.3',
+    workers: 1,
+    startedAtMs: systemClock.now(),
+    now: systemClock.now,
+  });
+  managerServer.listen(0, '127.0.0.1');
+  await once(managerServer, 'listening');
+  const status = async () => {
+    const startedMs = performance.now();
+    const response = await fetch(`http://127.0.0.1:${(managerServer.address() as AddressInfo).port}/status`);
+    return { body: await response.json(), ms: performance.now() - startedMs };
+  };
+  await until('a live worker', async () => (await status()).body.workers[0]?.state === 'live');
+  expect((await status()).body).toMatchObject({ bots: { expected: 0, running: 0 } });
+  proxy.freeze();
+  const answers = [await status(), await status(), await status()];
+  for (const { body } of answers) {
+    expect(body).toMatchObject({
+      workers: [{ state: 'live' }],
+      bots: { expected: null, running: null },
+      components: { database: { status: 'unknown' } },
+    });
+  }
+  // The quickest of three: other programs share the machine.
+  expect(Math.min(...answers.map(({ ms }) => ms))).toBeLessThan(1_000);
+  managerServer.close();
+  const stopped = hanging.stop(0);
+  await proxy.close();
+  await stopped;
+  await database.close();
 });

@@ -46,7 +46,8 @@ export function createManagerServer(deps: Deps): Server {
 async function status(deps: Deps) {
   const { manager } = deps;
   const workers = manager.pool.workers();
-  const bots = await manager.bots();
+  const counts = await manager.bots();
+  const bots = counts === 'unknown' ? undefined : counts;
   const live = workers.filter((worker) => worker.state === 'live').length;
   return {
     status:
@@ -58,6 +59,6 @@ async function status(deps: Deps) {
     workersExpected: deps.workers,
     restartsLastHour: manager.pool.restartsLastHour(),
     bots: bots ?? { expected: null, running: null },
-    components: { database: { status: bots ? 'ok' : 'fail' } },
+    components: { database: { status: bots ? 'ok' : 'unknown' } },
   };
 }

@@ -3,14 +3,22 @@ import type { Database, DatabaseTargets } from '@chatai/core/database';
 import type { Log } from '@chatai/core/log';
 import { measureRounds, type Registry } from '@chatai/core/metrics';
 import { isRunning } from '@chatai/core/process';
-import { assignBots, botCounts, expireSilentWorkers, workerExited, workersOf } from '@chatai/messaging/bots';
+import {
+  assignBots,
+  type BotCounts,
+  botCounts,
+  expireSilentWorkers,
+  webhookPrefix,
+  workerExited,
+  workersOf,
+} from '@chatai/messaging/bots';
 import { forgetOldUpdates, listenForWakeUps, type WakeUp } from '@chatai/messaging/inbox';
 import { createWorkerPool, type WorkerPool } from './worker-pool.ts';
 
 export interface Manager {
   pool: WorkerPool;
-  /** Bots of the whole installation; undefined while the database is out of reach. */
-  bots(): Promise<{ expected: number; running: number } | undefined>;
+  /** Bots of the whole installation, within half a second; `unknown` while the database does not answer. */
+  bots(): Promise<BotCounts | 'unknown'>;
   stop(withinMs: number): Promise<void>;
 }
 
@@ -24,12 +32,16 @@ interface Deps {
   /** Where pids mean something, see `pidHost`. */
   host: string;
   workers: number;
+  /** CHATAI_PUBLIC_URL: a bot that delivers elsewhere does not run. */
+  publicUrl: string | undefined;
   workerProgram?: string;
 }
 
 const roundMs = 1_000;
 const tidyMs = 600_000;
 const stopPoolWithinMs = 9_000;
+/** Who asks for our status is answered within 1 s, whatever hangs (contract.md 3). */
+const countWithinMs = 500;
 
 /** Keeps the workers of this host alive and spreads bots over all live workers, also those of other hosts. */
 export async function createManager(deps: Deps): Promise<Manager> {
@@ -62,10 +74,10 @@ export async function createManager(deps: Deps): Promise<Manager> {
   async function assignOnce() {
     await buryDeadWorkers();
     await expireSilentWorkers(database);
-    const count = await assignBots(database);
-    if (count === 0) return;
-    log.info('bots.assigned', { count });
-    deps.wakeUp.announceBots();
+    const { assigned, leaving } = await assignBots(database);
+    if (assigned > 0) log.info('bots.assigned', { count: assigned });
+    if (leaving > 0) log.info('bots.balanced', { count: leaving });
+    if (assigned + leaving > 0) deps.wakeUp.announceBots();
   }
 
   /** Workers that an earlier manager of this host left behind: their end was seen by nobody. */
@@ -97,6 +109,27 @@ export async function createManager(deps: Deps): Promise<Manager> {
     }
   }
 
+  let counting: Promise<BotCounts> | undefined;
+
+  /** One count at a time: a database that hangs is not asked again and again. */
+  async function bots(): Promise<BotCounts | 'unknown'> {
+    counting ??= botCounts(database.pool, webhookPrefix(deps.publicUrl)).finally(() => {
+      counting = undefined;
+    });
+    const late = new AbortController();
+    const silence = clock.sleep(countWithinMs, late.signal).then(
+      () => 'unknown' as const,
+      () => 'unknown' as const,
+    );
+    const counted = counting.catch((error) => {
+      log.warn('bots.count.failed', { error });
+      return 'unknown' as const;
+    });
+    const first = await Promise.race([counted, silence]);
+    late.abort();
+    return first;
+  }
+
   const listener = await listenForWakeUps(
     { targets: deps.targets, clock, log },
     { updates: () => {}, bots: () => void assign(), gap: () => void assign() },
@@ -117,7 +150,7 @@ export async function createManager(deps: Deps): Promise<Manager> {
 
   return {
     pool,
-    bots: () => botCounts(database.pool).catch(() => undefined),
+    bots,
     async stop(withinMs) {
       stopped = true;
       ending.abort();

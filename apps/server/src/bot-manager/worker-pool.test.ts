@@ -47,6 +47,21 @@ test('a worker that keeps dying young is started again with pauses that double u
   expect(pool.restartsLastHour()).toBe(10);
 });
 
+test('a worker that cannot be started at all is tried again like one that dies young', async () => {
+  const { execPath } = process;
+  process.execPath = '/nowhere/node';
+  try {
+    const { pool, clock, ended } = aPool('does-not-stop.ts');
+    await until('the first failure', () => ended.length === 1);
+    expect(pool.workers()).toEqual([]);
+    process.execPath = execPath;
+    await clock.advance(200);
+    await until('a live worker', () => pool.workers()[0]?.state === 'live');
+  } finally {
+    process.execPath = execPath;
+  }
+});
+
 test('a worker that has served for a minute is replaced at once', async () => {
   const { pool, clock, ended } = aPool('does-not-stop.ts');
   const [first] = await until('a live worker', () => pool.workers()[0]?.state === 'live' && pool.workers());

@@ -87,10 +87,10 @@ export function createWorkerPool(deps: Deps): WorkerPool {
     // Not on `exit`: what it told last may still be in the channel then.
     child.once('disconnect', () => workerMetrics.ended(child));
     const exited = new Promise<void>((resolve) => {
-      child.once('exit', (exitCode, signal) => {
+      const ended = (how: { exitCode?: number | null; signal?: NodeJS.Signals | null; error?: Error }) => {
         resolve();
         if (stopping) return;
-        log.error('worker.ended', { workerId: view.id, pid: view.pid, exitCode, signal });
+        log.error('worker.ended', { workerId: view.id, pid: view.pid, ...how });
         restarts.push(clock.now());
         ends.inc();
         views.delete(slot);
@@ -102,6 +102,12 @@ export function createWorkerPool(deps: Deps): WorkerPool {
           waitMs,
           () => stopping || start(slot, stable ? firstPauseMs : Math.min(pauseMs * 2, longestPauseMs)),
         );
+      };
+      child.once('exit', (exitCode, signal) => ended({ exitCode, signal }));
+      child.on('error', (error) => {
+        // Without a pid it was never started (no memory, no process left), and no `exit` follows; else a signal or a message did not reach it.
+        if (child.pid === undefined) ended({ error });
+        else log.warn('worker.unreachable', { workerId: view.id, pid: view.pid, error });
       });
     });
     views.set(slot, { view, child, exited });

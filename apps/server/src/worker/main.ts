@@ -9,7 +9,7 @@ import { systemIds } from '@chatai/core/ids';
 import { createLog, createLogFile } from '@chatai/core/log';
 import { countTroubles, createMetrics, readFigures } from '@chatai/core/metrics';
 import { exitWithParent, onStop, pidHost } from '@chatai/core/process';
-import { createHolder } from '@chatai/messaging/pipeline';
+import { createHolder } from '@chatai/messaging/holder';
 import { composeAnswer } from '../compose-answer.ts';
 import { composeTelegram } from '../compose-telegram.ts';
 import type { WorkerMessage } from './messages.ts';
@@ -35,7 +35,7 @@ const holder = await createHolder({
   clock,
   ids: systemIds,
   log,
-  keyring: keyringOf(secretKeyOf(config)),
+  keyring: keyringOf(secretKeyOf(config), config.previousSecretKey),
   telegram,
   host: pidHost(),
   pid: process.pid,

@@ -4,7 +4,7 @@ export const signInLinkErrors = defineErrors({
   linkUsed: {
     status: 410,
     title: 'This sign-in link no longer works',
-    detail: 'The link was used before, is older than 24 hours, or was replaced by a newer one.',
+    detail: 'The link was used before, is older than 24 hours, or ended when another one was used.',
     fix: 'Make a new one on the machine that runs ChatAI: `chatai admin link`.',
     retry: 'never',
     exitCode: 5,

@@ -68,12 +68,44 @@ test('a link works for 24 hours', async () => {
   await expect(useAdminLink(deps, late)).rejects.toMatchObject({ code: 'link-used' });
 });
 
-test('a newer link ends the older one, and an invented one opens nothing', async () => {
+test('every link that was printed works until one is used, which ends the others', async () => {
   const deps = await anInstallation();
-  const older = tokenOf(await createAdminLink(deps, consoleUrl));
-  await createAdminLink(deps, consoleUrl);
-  await expect(useAdminLink(deps, older)).rejects.toMatchObject({ code: 'link-used' });
+  const links = [
+    await createFirstAdminLink(deps, consoleUrl),
+    await createFirstAdminLink(deps, consoleUrl),
+    await createAdminLink(deps, consoleUrl),
+  ];
+  const [first, second, third] = links.map(tokenOf);
+  await useAdminLink(deps, String(first));
+  for (const other of [first, second, third]) {
+    await expect(useAdminLink(deps, String(other))).rejects.toMatchObject({ code: 'link-used' });
+  }
+  await useAdminLink(deps, tokenOf(await createAdminLink(deps, consoleUrl)));
+});
+
+test('of two links that are used at the same moment one works', async () => {
+  const deps = await anInstallation();
+  for (let round = 0; round < 10; round++) {
+    const tokens = [await createAdminLink(deps, consoleUrl), await createAdminLink(deps, consoleUrl)].map(tokenOf);
+    const results = await Promise.allSettled(tokens.map((token) => useAdminLink(deps, token)));
+    expect(results.map(({ status }) => status).sort(), `round ${round}`).toEqual(['fulfilled', 'rejected']);
+    expect(results.find(({ status }) => status === 'rejected')).toMatchObject({ reason: { code: 'link-used' } });
+  }
+});
+
+test('an invented link opens nothing and ends none', async () => {
+  const deps = await anInstallation();
+  const link = tokenOf(await createAdminLink(deps, consoleUrl));
   await expect(useAdminLink(deps, 'A'.repeat(43))).rejects.toMatchObject({ code: 'link-used' });
+  await useAdminLink(deps, link);
+});
+
+test('links of which the day is over are not kept', async () => {
+  const deps = await anInstallation();
+  await createAdminLink(deps, consoleUrl);
+  await deps.clock.advance(24 * 3_600_000);
+  await createAdminLink(deps, consoleUrl);
+  expect((await (await db.superuser()).query('select id from sign_in_links')).rows).toHaveLength(1);
 });
 
 test('the token is nowhere in the database', async () => {

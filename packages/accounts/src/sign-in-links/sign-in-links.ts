@@ -5,7 +5,7 @@ import type { Ids, RandomBytes } from '@chatai/core/ids';
 import type { Auth } from '../auth/index.ts';
 import { oldestAdmin } from '../members/index.ts';
 import { signInLinkErrors } from './errors.ts';
-import { replaceLinks, someoneSignedIn, takeLink } from './queries.ts';
+import { addLink, someoneSignedIn, takeLink } from './queries.ts';
 
 /** Contract.md 1. */
 const lifetimeMs = 24 * 3_600_000;
@@ -23,12 +23,12 @@ export interface SignInLink {
   expiresAt: Date;
 }
 
-/** Makes the one-time link that signs the platform's admin in; earlier ones stop working. `consoleUrl` without a slash at its end. */
+/** Makes a one-time link that signs the platform's admin in; when one is used, all others end. `consoleUrl` without a slash at its end. */
 export async function createAdminLink(deps: Deps, consoleUrl: string): Promise<SignInLink> {
   const token = randomSecret(32, deps.random);
   const createdAt = new Date(deps.clock.now());
   const expiresAt = new Date(deps.clock.now() + lifetimeMs);
-  await replaceLinks(deps.system, { id: deps.ids.uuid(), tokenHash: sha256(token), createdAt, expiresAt });
+  await addLink(deps.system, { id: deps.ids.uuid(), tokenHash: sha256(token), createdAt, expiresAt });
   return { link: `${consoleUrl}/link/${token}`, expiresAt };
 }
 
@@ -38,7 +38,7 @@ export async function createFirstAdminLink(deps: Deps, consoleUrl: string): Prom
   return createAdminLink(deps, consoleUrl);
 }
 
-/** Uses up a link: signs the platform's admin in, who is made on the first use. Throws `link-used`. */
+/** Uses up a link, and with it every other: signs the platform's admin in, who is made on the first use. Throws `link-used`. */
 export async function useAdminLink(
   deps: Pick<Deps, 'system' | 'clock'> & { auth: Auth },
   token: string,

@@ -186,6 +186,19 @@ describe('an answer of a language model', () => {
     ]);
   });
 
+  it('tells how long each of its steps took', async () => {
+    const { id: assistantId } = await aModelAssistant();
+    server.next = [{ kind: 'answer', pieces: ['In a', ' while.'] }];
+    const clock = createManualClock();
+    const question = { workspaceId, assistantId, question: 'When does the bar open?' };
+    const answerer = anAnswerer(world.system, { operator: operator(), clock });
+    for await (const part of answer(answerer, question)) {
+      if (part.kind === 'text') await clock.advance(300);
+      else expect(part.steps).toEqual({ assistant: 0, search: 0, memory: 0, model: 600, firstToken: 0 });
+    }
+    expect.assertions(1);
+  });
+
   it('that says the fallback is no answer', async () => {
     const { id: assistantId } = await aModelAssistant();
     await change(assistantId, { fallback: 'Ask the reception.' });

@@ -37,8 +37,8 @@ export interface Answer {
   usage: Usage;
   /** The model stopped at its length limit. */
   truncated: boolean;
-  /** Milliseconds of each step. */
-  steps: { assistant: number; search: number; memory: number; model: number };
+  /** Milliseconds of each step; `firstToken` is the part of `model` before its first piece of text. */
+  steps: { assistant: number; search: number; memory: number; model: number; firstToken: number };
 }
 
 export type AnswerPart = { kind: 'text'; text: string } | ({ kind: 'done' } & Answer);
@@ -66,6 +66,7 @@ export async function* answer(answerer: Answerer, asked: Question, signal?: Abor
   const searchMs = clock.monotonicMs();
   const { completion, extractive } = await completionFor(answerer, asked, assistant, found);
   const memoryMs = clock.monotonicMs();
+  let firstTokenMs: number | undefined;
 
   for await (const part of complete(
     { clock, random: answerer.random, ...(answerer.timers ? { timers: answerer.timers } : {}) },
@@ -73,9 +74,11 @@ export async function* answer(answerer: Answerer, asked: Question, signal?: Abor
     signal,
   )) {
     if (part.kind === 'text') {
+      firstTokenMs ??= clock.monotonicMs();
       yield part;
       continue;
     }
+    const doneMs = clock.monotonicMs();
     const answered = part.answered ?? part.text.trim() !== fallbackOf(assistant, asked, found);
     yield {
       kind: 'done',
@@ -89,7 +92,8 @@ export async function* answer(answerer: Answerer, asked: Question, signal?: Abor
         assistant: assistantMs - startedMs,
         search: searchMs - assistantMs,
         memory: memoryMs - searchMs,
-        model: clock.monotonicMs() - memoryMs,
+        model: doneMs - memoryMs,
+        firstToken: (firstTokenMs ?? doneMs) - memoryMs,
       },
     };
   }

@@ -2,7 +2,7 @@ import { type Page, type PageRequest, pageFrom } from '@chatai/contract/page';
 import { type Database, withWorkspace } from '@chatai/core/database';
 import { coreErrors } from '@chatai/core/errors';
 import type { Ids } from '@chatai/core/ids';
-import { assistantErrors } from './errors.ts';
+import { chooseModel } from '../models/index.ts';
 import { fallbackText } from './fallback-texts.ts';
 import * as queries from './queries.ts';
 
@@ -13,7 +13,7 @@ export interface AssistantInput {
   instructions?: string | undefined;
   /** BCP 47 tag, or `auto`: that of the question. */
   language?: string | undefined;
-  /** `builtin/extractive` or `<provider>/<model>`; default: the operator's. */
+  /** As `chooseModel` of `@chatai/assistant/models` understands it; default: the operator's. */
   model?: string | undefined;
   /** Said when the knowledge holds no answer; default: a sentence in the language of the question. */
   fallback?: string | undefined;
@@ -51,7 +51,7 @@ interface Dependencies {
 
 type Reader = Pick<Dependencies, 'api'>;
 
-/** Makes an assistant and publishes version 1: it answers at once. Throws `invalid-input`, `unknown-model`. */
+/** Makes an assistant and publishes version 1: it answers at once. Throws `invalid-input`, `unknown-model`, `ambiguous-model`. */
 export async function createAssistant(
   { api, ids, defaultModel }: Dependencies,
   input: AssistantInput & { workspaceId: string },
@@ -61,16 +61,16 @@ export async function createAssistant(
     name: input.name.trim(),
     instructions: input.instructions ?? '',
     language: input.language ?? 'auto',
-    model: input.model ?? defaultModel,
     fallback: input.fallback ?? null,
     greeting: input.greeting ?? null,
   };
   checkSettings(settings);
   return withWorkspace(api, workspaceId, async (tx) => {
-    if (input.model) await checkModel(tx, { workspaceId, model: input.model, defaultModel });
+    const wanted = input.model;
+    const model = wanted ? await chooseModel(tx, { workspaceId, wanted, defaultModel }) : defaultModel;
     const id = ids.uuid();
     await queries.insertAssistant(tx, { id, workspaceId, name: settings.name });
-    await queries.insertVersion(tx, { id: ids.uuid(), workspaceId, assistantId: id, version: 1, ...settings });
+    await queries.insertVersion(tx, { id: ids.uuid(), workspaceId, assistantId: id, version: 1, model, ...settings });
     return found(await queries.selectAssistant(tx, { workspaceId, assistantId: id }));
   });
 }
@@ -92,7 +92,7 @@ export async function listAssistants(
   return pageFrom(rows.map(fromRow), input.limit, (assistant) => assistant.id);
 }
 
-/** Publishes a new version with the given fields changed. Throws `not-found`, `invalid-input`, `unknown-model`. */
+/** Publishes a new version with the given fields changed. Throws `not-found`, `invalid-input`, `unknown-model`, `ambiguous-model`. */
 export async function updateAssistant(
   { api, ids, defaultModel }: Dependencies,
   input: { workspaceId: string; assistantId: string } & AssistantChange,
@@ -105,14 +105,15 @@ export async function updateAssistant(
       name: change.name?.trim() ?? before.name,
       instructions: change.instructions ?? before.instructions,
       language: change.language ?? before.language,
-      model: change.model ?? before.model,
       fallback: change.fallback ?? before.fallback,
       greeting: change.greeting ?? before.greeting,
     };
     checkSettings(settings);
-    if (change.model) await checkModel(tx, { workspaceId, model: change.model, defaultModel });
+    const wanted = change.model ?? before.model;
+    // What was published before stays what it is, also when somebody else has taken a name since.
+    const model = wanted === before.model ? wanted : await chooseModel(tx, { workspaceId, wanted, defaultModel });
     const version = before.version + 1;
-    await queries.insertVersion(tx, { id: ids.uuid(), workspaceId, assistantId, version, ...settings });
+    await queries.insertVersion(tx, { id: ids.uuid(), workspaceId, assistantId, version, model, ...settings });
     await queries.publishVersion(tx, { workspaceId, assistantId, version, name: settings.name });
     return found(await queries.selectAssistant(tx, { workspaceId, assistantId }));
   });
@@ -141,7 +142,6 @@ interface Settings {
   name: string;
   instructions: string;
   language: string;
-  model: string;
   fallback: string | null;
   greeting: string | null;
 }
@@ -154,7 +154,6 @@ function checkSettings(settings: Settings): void {
   check('name', settings.name.length >= 1 && settings.name.length <= 200, 'must have 1 to 200 characters');
   check('instructions', settings.instructions.length <= 20_000, 'must have at most 20,000 characters');
   check('language', settings.language === 'auto' || isLanguageTag(settings.language), 'must be a BCP 47 tag or auto');
-  check('model', /^[^/]+\/.+$/.test(settings.model), 'must have the form provider/model');
   check('fallback', (settings.fallback?.length ?? 1) >= 1, 'must not be empty');
   if (errors.length > 0) {
     const fields = errors.map((error) => error.pointer.slice(1)).join(', ');
@@ -168,14 +167,6 @@ function isLanguageTag(tag: string): boolean {
   } catch {
     return false;
   }
-}
-
-async function checkModel(
-  tx: Parameters<typeof queries.offersModel>[0],
-  { workspaceId, model, defaultModel }: { workspaceId: string; model: string; defaultModel: string },
-): Promise<void> {
-  if (model === 'builtin/extractive' || model === defaultModel) return;
-  if (!(await queries.offersModel(tx, { workspaceId, model }))) throw assistantErrors.unknownModel({ model });
 }
 
 const versionFromRow = (row: queries.VersionRow): AssistantVersion => ({

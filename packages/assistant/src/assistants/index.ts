@@ -11,5 +11,5 @@ export {
   removeAssistant,
   updateAssistant,
 } from './assistants.ts';
-export { assistantErrors } from './errors.ts';
+export { chooseAssistant } from './choose-assistant.ts';
 export { fallbackText } from './fallback-texts.ts';

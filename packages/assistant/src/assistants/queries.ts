@@ -88,6 +88,10 @@ export const selectAssistants = (db: Db, page: { workspaceId: string } & PageReq
     .limit(page.limit + 1)
     .execute();
 
+/** Ids and names of all assistants of a workspace, oldest first. Index: assistants_by_workspace. */
+export const selectNames = (db: Db, workspaceId: string): Promise<{ id: string; name: string }[]> =>
+  db.selectFrom('assistants').select(['id', 'name']).where('workspace_id', '=', workspaceId).orderBy('id').execute();
+
 export async function publishVersion(db: Db, row: Which & { version: number; name: string }): Promise<void> {
   await db
     .updateTable('assistants')
@@ -114,17 +118,4 @@ export async function deleteAssistant(db: Db, { workspaceId, assistantId }: Whic
     .where('workspace_id', '=', workspaceId)
     .executeTakeFirst();
   return result.numDeletedRows > 0n;
-}
-
-/** Has the workspace a provider that offers `<provider>/<model>`? */
-export async function offersModel(db: Db, input: { workspaceId: string; model: string }): Promise<boolean> {
-  const slash = input.model.indexOf('/');
-  const row = await db
-    .selectFrom('model_providers')
-    .select('id')
-    .where('workspace_id', '=', input.workspaceId)
-    .where('name', '=', input.model.slice(0, slash))
-    .where(sql<boolean>`models @> array[${input.model.slice(slash + 1)}]`)
-    .executeTakeFirst();
-  return row !== undefined;
 }

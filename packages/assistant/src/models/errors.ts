@@ -16,6 +16,22 @@ export const modelErrors = defineErrors({
     fix: 'Check key, address and model name of the provider.',
     retry: 'never',
   },
+  unknownModel: {
+    status: 422,
+    title: 'No such model',
+    detail: 'There is no model {model} in this workspace.',
+    fix: 'Use `builtin/extractive`, or a model that a model provider of the workspace offers, `<provider>/<model>`.',
+    retry: 'never',
+    exitCode: 2,
+  },
+  ambiguousModel: {
+    status: 422,
+    title: 'This can mean two models',
+    detail: '{model} can mean any of: {readings}.',
+    fix: 'Write the one that is meant in full, `<slug of the provider>/<model>`; without a model an assistant gets that of the platform.',
+    retry: 'never',
+    exitCode: 2,
+  },
   nameTaken: {
     status: 409,
     title: 'This name is taken',

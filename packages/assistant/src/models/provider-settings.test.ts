@@ -82,11 +82,23 @@ describe('the model providers of a workspace', () => {
     expect(server.requests).toEqual([]);
   });
 
-  it('a name is taken once, and that of the operator never', async () => {
+  it('a provider may be called anything, once in a workspace whatever its case', async () => {
     const workspaceId = await world.aWorkspace();
-    await add(workspaceId);
-    await expect(add(workspaceId)).rejects.toMatchObject({ code: 'name-taken' });
-    await expect(add(workspaceId, { name: 'openai' })).rejects.toMatchObject({ code: 'name-taken' });
+    const names = ['My Models', 'my-models', 'openai', 'builtin', 'Модели', 'Übung №1', 'x'.repeat(100)];
+    const slugs: string[] = [];
+    for (const name of names) slugs.push((await add(workspaceId, { name: ` ${name} ` })).slug);
+    const long = 'x'.repeat(50);
+    expect(slugs).toEqual(['my-models', 'my-models-2', 'openai-2', 'builtin-2', 'provider', 'ubung-no1', long]);
+    const { items } = await listModelProviders({ api: world.api }, { workspaceId, limit: 10 });
+    expect(items.map(({ name }) => name)).toEqual(names);
+    await expect(add(workspaceId, { name: 'MY MODELS' })).rejects.toMatchObject({ code: 'name-taken' });
+    await expect(add(workspaceId, { name: ' ' })).rejects.toMatchObject({ code: 'invalid-input' });
+  });
+
+  it('two that are added at once get two slugs', async () => {
+    const workspaceId = await world.aWorkspace();
+    const added = await Promise.all(['a b', 'a-b', 'a_b', 'a.b'].map((name) => add(workspaceId, { name })));
+    expect(added.map(({ slug }) => slug).sort()).toEqual(['a-b', 'a-b-2', 'a-b-3', 'a-b-4']);
   });
 
   it('another workspace neither sees nor removes nor uses it', async () => {

@@ -5,34 +5,48 @@ export interface ProviderRow {
   id: string;
   kind: 'openai-compatible';
   name: string;
+  slug: string;
   base_url: string;
   models: string[];
   key_last4: string | null;
   created_at: Date;
 }
 
-const shown = ['id', 'kind', 'name', 'base_url', 'models', 'key_last4', 'created_at'] as const;
+/** A provider as assistants name it: by its slug, or by its name where that is clear. */
+export type Offer = Pick<ProviderRow, 'name' | 'slug' | 'models'>;
+
+const shown = ['id', 'kind', 'name', 'slug', 'base_url', 'models', 'key_last4', 'created_at'] as const;
 
 /** With its sealed key: for the system role. */
 export async function selectProvider(
   sql: Sql,
-  { workspaceId, name }: { workspaceId: string; name: string },
+  { workspaceId, slug }: { workspaceId: string; slug: string },
 ): Promise<{ id: string; base_url: string; key_sealed: Buffer | null } | undefined> {
   const { rows } = await sql.query<{ id: string; base_url: string; key_sealed: Buffer | null }>({
     name: 'models_select_provider',
-    text: 'select id, base_url, key_sealed from model_providers where workspace_id = $1 and name = $2',
-    values: [workspaceId, name],
+    text: 'select id, base_url, key_sealed from model_providers where workspace_id = $1 and slug = $2',
+    values: [workspaceId, slug],
   });
   return rows[0];
 }
 
-/** Undefined when the workspace has one of this name. */
+/** What the providers of a workspace are called and offer. */
+export const selectOffers = (db: Db, workspaceId: string): Promise<Offer[]> =>
+  db
+    .selectFrom('model_providers')
+    .select(['name', 'slug', 'models'])
+    .where('workspace_id', '=', workspaceId)
+    .orderBy('id')
+    .execute();
+
+/** Undefined when the workspace has one of this name or slug. */
 export async function insertProvider(
   db: Db,
   row: {
     id: string;
     workspaceId: string;
     name: string;
+    slug: string;
     baseUrl: string;
     keySealed: Buffer | null;
     keyLast4: string | null;
@@ -46,12 +60,13 @@ export async function insertProvider(
       workspace_id: row.workspaceId,
       kind: 'openai-compatible',
       name: row.name,
+      slug: row.slug,
       base_url: row.baseUrl,
       key_sealed: row.keySealed,
       key_last4: row.keyLast4,
       models: row.models,
     })
-    .onConflict((conflict) => conflict.columns(['workspace_id', 'name']).doNothing())
+    .onConflict((conflict) => conflict.doNothing())
     .returning(shown)
     .executeTakeFirst();
 }

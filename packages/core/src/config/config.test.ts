@@ -25,7 +25,9 @@ test('the offset moves every default port and no port that was set', () => {
 
 test('a wrong value is refused by name', () => {
   expect(() => loadConfig({ CHATAI_BACKEND_PORT: 'eighty' })).toThrow('CHATAI_BACKEND_PORT');
-  expect(() => loadConfig({ DATABASE_URL: 'mysql://localhost' })).toThrow('DATABASE_URL');
+  expect(() => loadConfig({ DATABASE_URL: 'mysql://me:hunter2@db/x' })).toThrow(
+    'DATABASE_URL (mysql://me:****@db/x) cannot be used: it is not of the form postgresql://',
+  );
   expect(of('CHATAI_WORKERS', { CHATAI_WORKERS: '0' })?.problem).toContain('not valid');
 });
 
@@ -58,9 +60,91 @@ test('the key is made once, for its owner only, and stays', () => {
   expect(secretKeyOf({ home, secretKey: 'given' })).toBe('given');
 });
 
+test('a key of which half is missing is refused by its name instead of being used', () => {
+  const home = aFolder();
+  writeFileSync(path.join(home, 'secret.key'), '');
+  expect(() => secretKeyOf({ home, secretKey: undefined })).toThrow(`${home}/secret.key cannot be read or made`);
+});
+
 test('sockets of a data folder with a long path go where a socket’s name still fits', () => {
   expect(runFolder('/srv/chatai')).toBe('/srv/chatai/run');
   const long = `/srv/${'x'.repeat(100)}`;
   expect(runFolder(long).length).toBeLessThan(63);
   expect(runFolder(long)).not.toBe(runFolder(`${long}y`));
+});
+
+test('every default shows its value, also one that depends on another setting', () => {
+  expect(of('CHATAI_HOME', {})).toMatchObject({ value: expect.stringMatching(/\.chatai$/), source: 'default' });
+  expect(of('CHATAI_LOG_DIR', { CHATAI_HOME: '/srv/shop' })).toMatchObject({
+    value: '/srv/shop/logs',
+    source: 'default',
+  });
+  expect(of('CHATAI_BIND', {})).toMatchObject({ value: '127.0.0.1', source: 'default' });
+  expect(of('CHATAI_LOG_LEVEL', {})).toMatchObject({ value: 'info', source: 'default' });
+  expect(of('CHATAI_PORT_OFFSET', {})).toMatchObject({ value: '0', source: 'default' });
+  for (const name of ['CHATAI_WORKERS', 'CHATAI_INSTANCE']) {
+    expect(of(name, {})).toMatchObject({ value: expect.stringMatching(/./), source: 'default' });
+  }
+});
+
+test('a generated key is shown as generated, masked, once there is one', () => {
+  const home = aFolder();
+  expect(of('CHATAI_SECRET_KEY', { CHATAI_HOME: home })).toMatchObject({ value: undefined, source: 'generated' });
+  secretKeyOf({ home, secretKey: undefined });
+  expect(of('CHATAI_SECRET_KEY', { CHATAI_HOME: home })).toMatchObject({ value: '****', source: 'generated' });
+});
+
+test('a setting that this version does not use yet is known, and its value is not shown', () => {
+  const env = { SMTP_URL: 'smtp://me:secret@mail', CHATAI_WATCHDOG_PORT: '8090' };
+  expect(of('SMTP_URL', env)).toEqual({
+    name: 'SMTP_URL',
+    value: '****',
+    source: 'environment',
+    about: 'not used yet by this version',
+    notUsedYet: true,
+  });
+  expect(of('CHATAI_WATCHDOG_PORT', env)?.problem).toBeUndefined();
+  expect(of('CHATAI_BACKUP_TARGET', { CHATAI_BACKUP_TARGET_FILE: '/x' })).toMatchObject({ source: 'file' });
+  expect(of('GOOGLE_API_KEY', env)).toBeUndefined();
+  expect(of('CHATAI_ALERT_EMIAL', { CHATAI_ALERT_EMIAL: 'x' })?.problem).toContain('CHATAI_ALERT_EMAIL');
+});
+
+test('an offset that puts a program where no browser goes is refused with one nearby that works', () => {
+  const sentence =
+    'CHATAI_PORT_OFFSET is not valid: it puts CHATAI_CONSOLE_PORT on 6000, which browsers and fetch refuse to open; 3001 works';
+  expect(() => loadConfig({ CHATAI_PORT_OFFSET: '3000' })).toThrow(sentence);
+  expect(of('CHATAI_PORT_OFFSET', { CHATAI_PORT_OFFSET: '3000' })?.problem).toContain('3001 works');
+  expect(loadConfig({ CHATAI_PORT_OFFSET: '3001' }).console.port).toBe(6001);
+  // 2080 + 8000, 7079 + 3001, 1999 + 8081.
+  for (const offset of ['2080', '7079', '1999']) {
+    expect(() => loadConfig({ CHATAI_PORT_OFFSET: offset })).toThrow('10080');
+  }
+  expect(loadConfig({ CHATAI_PORT_OFFSET: '3000', CHATAI_CONSOLE_PORT: '3000' }).manager.port).toBe(6001);
+});
+
+test('a port that no browser opens is refused by its own name', () => {
+  expect(() => loadConfig({ CHATAI_BACKEND_PORT: '6667' })).toThrow(
+    'CHATAI_BACKEND_PORT is not valid: browsers and fetch refuse to open this port',
+  );
+});
+
+test.each(['60000', '-8000', 'many'])('no port is shown as good that the offset %s makes impossible', (offset) => {
+  const env = { CHATAI_PORT_OFFSET: offset };
+  expect(of('CHATAI_PORT_OFFSET', env)?.problem).toContain('not valid');
+  expect(of('CHATAI_BACKEND_PORT', env)?.problem).toContain('not valid');
+});
+
+test.each([
+  ['127.0.0.1', 'http://localhost:8000'],
+  ['localhost', 'http://localhost:8000'],
+  ['0.0.0.0', 'http://127.0.0.1:8000'],
+  ['192.0.2.7', 'http://192.0.2.7:8000'],
+  ['::', 'http://[::1]:8000'],
+  ['fd00::2', 'http://[fd00::2]:8000'],
+])('programs that listen on %s reach each other at %s', (bind, url) => {
+  expect(loadConfig({ CHATAI_BIND: bind }).backend.url).toBe(url);
+});
+
+test('localhost is listened on as 127.0.0.1, whatever it stands for on this machine', () => {
+  expect(loadConfig({ CHATAI_BIND: 'localhost' }).bind).toBe('127.0.0.1');
 });

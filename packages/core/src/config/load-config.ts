@@ -1,16 +1,14 @@
-import { readFileSync } from 'node:fs';
-import { availableParallelism, hostname } from 'node:os';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { coreErrors } from '../errors/index.ts';
-import { nearest, type SettingName, settings } from './settings.ts';
+import { hasSecretKey } from './data-folder.ts';
+import { type Environment, givenSource, type Reading, readSetting } from './read-setting.ts';
+import { nearest, notUsedYet, type SettingName, settings } from './settings.ts';
 
-export type Environment = Readonly<Record<string, string | undefined>>;
-
-/** What the programs run with. Urls of our own parts are how they reach each other on this machine. */
+/** What the programs run with. Urls of our own parts are how they, and a browser here, reach each other on this machine. */
 export interface Config {
   home: string;
   instance: string;
+  /** An address, never a name: a name may stand for several. */
   bind: string;
   backend: { port: number; url: string };
   console: { port: number; url: string };
@@ -18,6 +16,8 @@ export interface Config {
   simulator: { port: number; url: string };
   publicUrl: string | undefined;
   secretKey: string | undefined;
+  /** Opens what was sealed before the key was changed. */
+  previousSecretKey: string | undefined;
   workers: number;
   log: { level: 'error' | 'warn' | 'info' | 'debug'; folder: string };
   databaseUrl: string | undefined;
@@ -32,43 +32,43 @@ export interface Config {
 export interface EffectiveSetting {
   name: string;
   value: string | undefined;
-  source: 'environment' | 'file' | 'default' | 'unknown';
+  source: 'environment' | 'file' | 'default' | 'generated' | 'unknown';
   about: string;
   problem?: string;
+  /** A name of contract.md 2 for which this version has no use. */
+  notUsedYet?: true;
 }
-
-const checkout = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../../..');
 
 /** Reads and validates all settings. Throws `bad-setting` naming the first wrong one. */
 export function loadConfig(env: Environment = process.env): Config {
   const value = <T>(name: SettingName): T | undefined => {
     const found = readSetting(env, name);
-    if (found.problem) throw coreErrors.badSetting({ name, problem: found.problem });
+    if (found.problem) throw wrongSetting(name, found);
     return found.parsed as T | undefined;
   };
-  const bind = value<string>('CHATAI_BIND') ?? '127.0.0.1';
-  const offset = value<number>('CHATAI_PORT_OFFSET') ?? 0;
-  const local = (name: SettingName, defaultPort: number) => {
-    const port = value<number>(name) ?? defaultPort + offset;
-    return { port, url: `http://localhost:${port}` };
+  /** Of a setting that has a default. */
+  const filled = <T>(name: SettingName) => value<T>(name) as T;
+  const bind = filled<string>('CHATAI_BIND').replace('localhost', '127.0.0.1');
+  // Before the ports, whose defaults it moves: it is the one to be named.
+  value('CHATAI_PORT_OFFSET');
+  const local = (name: SettingName) => {
+    const port = filled<number>(name);
+    return { port, url: `http://${reachable(bind)}:${port}` };
   };
-  const home = path.resolve(value<string>('CHATAI_HOME') ?? path.join(checkout, '.chatai'));
   const remoteUrl = value<string>('CHATAI_URL');
   return {
-    home,
-    instance: value<string>('CHATAI_INSTANCE') ?? hostname(),
+    home: path.resolve(filled<string>('CHATAI_HOME')),
+    instance: filled('CHATAI_INSTANCE'),
     bind,
-    backend: local('CHATAI_BACKEND_PORT', 8000),
-    console: local('CHATAI_CONSOLE_PORT', 3000),
-    manager: local('CHATAI_MANAGER_PORT', 3001),
-    simulator: local('CHATAI_SIMULATOR_PORT', 8081),
+    backend: local('CHATAI_BACKEND_PORT'),
+    console: local('CHATAI_CONSOLE_PORT'),
+    manager: local('CHATAI_MANAGER_PORT'),
+    simulator: local('CHATAI_SIMULATOR_PORT'),
     publicUrl: value<string>('CHATAI_PUBLIC_URL')?.replace(/\/+$/, ''),
     secretKey: value('CHATAI_SECRET_KEY'),
-    workers: value<number>('CHATAI_WORKERS') ?? availableParallelism(),
-    log: {
-      level: value<Config['log']['level']>('CHATAI_LOG_LEVEL') ?? 'info',
-      folder: path.resolve(value<string>('CHATAI_LOG_DIR') ?? path.join(home, 'logs')),
-    },
+    previousSecretKey: value('CHATAI_SECRET_KEY_PREVIOUS'),
+    workers: filled('CHATAI_WORKERS'),
+    log: { level: filled('CHATAI_LOG_LEVEL'), folder: path.resolve(filled<string>('CHATAI_LOG_DIR')) },
     databaseUrl: value('DATABASE_URL'),
     redisUrl: value('REDIS_URL'),
     telegramApiRoot: value<string>('TELEGRAM_API_ROOT')?.replace(/\/+$/, ''),
@@ -81,10 +81,9 @@ export function loadConfig(env: Environment = process.env): Config {
   };
 }
 
-/** Every setting with its value and source, then the `CHATAI_*` names that nobody knows. Never throws. */
+/** Every setting with its value and source, those that are set for a later version, then the `CHATAI_*` names that nobody knows. Never throws. */
 export function effectiveSettings(env: Environment = process.env): EffectiveSetting[] {
-  const known = Object.keys(settings) as SettingName[];
-  const listed = known.map((name): EffectiveSetting => {
+  const listed = (Object.keys(settings) as SettingName[]).map((name): EffectiveSetting => {
     const { raw, source, problem } = readSetting(env, name);
     const secret = 'secret' in settings[name];
     return {
@@ -95,13 +94,19 @@ export function effectiveSettings(env: Environment = process.env): EffectiveSett
       ...(problem ? { problem } : {}),
     };
   });
+  const key = listed.find(({ name, source }) => name === 'CHATAI_SECRET_KEY' && source === 'default');
+  if (key) Object.assign(key, generatedKey(env));
+  const known = [...Object.keys(settings), ...notUsedYet];
   const unknown = Object.keys(env).filter(
     (name) =>
-      name.startsWith('CHATAI_') &&
-      !name.startsWith('CHATAI_TEST_') &&
-      !known.includes(name.replace(/_FILE$/, '') as SettingName),
+      name.startsWith('CHATAI_') && !name.startsWith('CHATAI_TEST_') && !known.includes(name.replace(/_FILE$/, '')),
   );
   return listed.concat(
+    notUsedYet.flatMap((name) => {
+      const source = givenSource(env, name);
+      const about = 'not used yet by this version';
+      return source ? [{ name, value: '****', source, about, notUsedYet: true as const }] : [];
+    }),
     unknown.map((name) => {
       const guess = nearest(name, known);
       return {
@@ -115,27 +120,24 @@ export function effectiveSettings(env: Environment = process.env): EffectiveSett
   );
 }
 
-function readSetting(env: Environment, name: SettingName) {
-  const { schema } = settings[name];
-  let raw = env[name] || undefined;
-  let source: EffectiveSetting['source'] = raw === undefined ? 'default' : 'environment';
-  const file = env[`${name}_FILE`];
-  if (raw === undefined && file) {
-    source = 'file';
-    try {
-      raw = readFileSync(file, 'utf8').trim();
-    } catch {
-      return { raw, source, problem: `read from ${name}_FILE, but the file cannot be read` };
-    }
-  }
-  if (raw === undefined) {
-    const defaultPort = 'defaultPort' in settings[name] ? settings[name].defaultPort : undefined;
-    const offset = Number(env.CHATAI_PORT_OFFSET) || 0;
-    return { raw: defaultPort === undefined ? undefined : String(defaultPort + offset), source, parsed: undefined };
-  }
-  const result = schema.safeParse(raw);
-  if (result.success) return { raw, source, parsed: result.data };
-  return { raw, source, problem: `not valid: ${result.error.issues[0]?.message.toLowerCase() ?? 'wrong form'}` };
+/** A wrong DATABASE_URL is one refusal, whether it cannot be read or nobody answers there (contract.md 4: exit 3). */
+function wrongSetting(name: SettingName, { raw, problem = '' }: Reading) {
+  if (name !== 'DATABASE_URL') return coreErrors.badSetting({ name, problem });
+  const reason = raw === undefined ? problem : 'it is not of the form postgresql://user:password@host:port/database';
+  return coreErrors.databaseUnreachable({ url: raw === undefined ? 'not known' : mask(raw), reason });
+}
+
+function generatedKey(env: Environment): Pick<EffectiveSetting, 'value' | 'source'> {
+  const home = String(readSetting(env, 'CHATAI_HOME').raw);
+  return { value: hasSecretKey({ home, secretKey: undefined }) ? '****' : undefined, source: 'generated' };
+}
+
+/** Where what listens on `bind` answers. `localhost` for people: it is what the documents say, and 127.0.0.1 to every browser. */
+function reachable(bind: string): string {
+  if (bind === '127.0.0.1') return 'localhost';
+  if (bind === '0.0.0.0') return '127.0.0.1';
+  if (bind === '::') return '[::1]';
+  return bind.includes(':') ? `[${bind}]` : bind;
 }
 
 /** Shows that a secret is set and nothing of it; of an address the part without the password. */

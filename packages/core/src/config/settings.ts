@@ -1,6 +1,12 @@
 import { z } from 'zod';
+import { isBlockedPort } from './blocked-ports.ts';
 
-const port = z.coerce.number().int().min(1).max(65535);
+const port = z.coerce
+  .number()
+  .int()
+  .min(1)
+  .max(65535)
+  .refine((number) => !isBlockedPort(number), 'browsers and fetch refuse to open this port');
 const httpUrl = z.url({ protocol: /^https?$/ });
 const text = z.string().min(1);
 
@@ -37,6 +43,11 @@ export const settings = {
       secret: true,
     },
   ),
+  CHATAI_SECRET_KEY_PREVIOUS: setting(
+    z.string().min(32),
+    'the key before CHATAI_SECRET_KEY, until `chatai db rekey` has put everything under the new one',
+    { secret: true },
+  ),
   CHATAI_BIND: setting(
     z.union([z.ipv4(), z.ipv6(), z.literal('localhost')]),
     'address to listen on, default 127.0.0.1',
@@ -67,6 +78,23 @@ export const settings = {
 } as const satisfies Record<string, Setting>;
 
 export type SettingName = keyof typeof settings;
+
+/** Names of contract.md 2 that this version knows and does not use yet. */
+export const notUsedYet: readonly string[] = [
+  'ANTHROPIC_API_KEY',
+  'GOOGLE_API_KEY',
+  'SMTP_URL',
+  'CHATAI_WATCHDOG_PORT',
+  'CHATAI_ALERT_EMAIL',
+  'CHATAI_ALERT_TELEGRAM',
+  'CHATAI_ALERT_SLACK',
+  'CHATAI_ALERT_DISCORD',
+  'CHATAI_ALERT_PAGERDUTY',
+  'CHATAI_ALERT_SMS',
+  'CHATAI_ALERT_WEBHOOK',
+  'CHATAI_BACKUP_TARGET',
+  'CHATAI_BACKUP_RECIPIENTS',
+];
 
 /** The known name closest to a mistyped one (Levenshtein distance up to 4), for "did you mean". */
 export function nearest(name: string, names: readonly string[]): string | undefined {

@@ -1,45 +1,81 @@
 import { createCipheriv, createDecipheriv, createHash, hkdfSync, timingSafeEqual } from 'node:crypto';
 import { type RandomBytes, randomBytes } from '../ids/index.ts';
 
-/** The installation's secret (CHATAI_SECRET_KEY), from which every other key is derived. Old versions stay readable after a rotation. */
+/** The installation's secret (CHATAI_SECRET_KEY), from which every other key is derived. */
 export interface Keyring {
-  /** Version used for new ciphertexts. */
-  current: number;
-  secrets: ReadonlyMap<number, string>;
+  /** Seals, and opens what it sealed. */
+  current: string;
+  /** Opens only: what was sealed before a rotation, until it is wrapped anew (`rewrap`). */
+  previous: string | undefined;
 }
 
-/** A keyring of one secret, version 1. */
-export const keyringOf = (secret: string): Keyring => ({ current: 1, secrets: new Map([[1, secret]]) });
+/** A keyring of the secret, and of the one before it (CHATAI_SECRET_KEY_PREVIOUS) while a rotation goes on. */
+export const keyringOf = (current: string, previous?: string): Keyring => ({ current, previous });
 
 /** 32 bytes for one purpose (HKDF-SHA256, RFC 5869). The same secret and purpose give the same key. */
 export function deriveKey(secret: string, purpose: string): Buffer {
   return Buffer.from(hkdfSync('sha256', secret, 'chatai', purpose, 32));
 }
 
+/** Of the layout below. */
+const layout = 1;
+/** From this byte on a sealed value stays the same whatever key it is under: it was sealed once exactly when that is the same. */
+export const sealedBodyAt = 61;
+
 /**
- * Envelope encryption, AES-256-GCM: a fresh data key per value, wrapped by the key of `keyring.current`. `context` (tenant and owner
+ * Envelope encryption, AES-256-GCM: a fresh data key per value, wrapped by the keyring's current key. `context` (tenant and owner
  * of the value) is authenticated, so that a ciphertext moved to another row does not open (security.md T4).
- * Layout: version (1 byte) | wrapped data key (12 nonce + 32 + 16 tag) | nonce (12) | ciphertext | tag (16).
+ * Layout: 1 (1 byte) | wrapped data key (12 nonce + 32 + 16 tag) | body: nonce (12) | ciphertext | tag (16).
  */
 export function seal(keyring: Keyring, plaintext: string, context: string, random: RandomBytes = randomBytes): Buffer {
   const dataKey = Buffer.from(random(32));
-  const wrapped = encrypt(masterKey(keyring, keyring.current), dataKey, context, random);
-  return Buffer.concat([
-    Buffer.from([keyring.current]),
-    wrapped,
+  return enveloped(
+    keyring,
+    dataKey,
     encrypt(dataKey, Buffer.from(plaintext, 'utf8'), context, random),
-  ]);
+    context,
+    random,
+  );
 }
 
-/** Opens what `seal` made. Throws when the key version is unknown, the context differs or a byte was changed. */
+/** Opens what `seal` made. Throws when none of the keys fits, the context differs or a byte was changed. */
 export function unseal(keyring: Keyring, sealed: Uint8Array, context: string): string {
-  const bytes = Buffer.from(sealed);
-  const dataKey = decrypt(masterKey(keyring, bytes[0] ?? 0), bytes.subarray(1, 61), context);
-  return decrypt(dataKey, bytes.subarray(61), context).toString('utf8');
+  const { dataKey, body } = opened(keyring, sealed, context);
+  return decrypt(dataKey, body, context).toString('utf8');
 }
 
-/** Version of the key that `sealed` needs. */
-export const keyVersionOf = (sealed: Uint8Array): number => sealed[0] ?? 0;
+/**
+ * The same value under the current key: its data key is wrapped anew, its body stays (`sealedBodyAt`). Undefined when it is under it already.
+ * Throws as `unseal` does.
+ */
+export function rewrap(
+  keyring: Keyring,
+  sealed: Uint8Array,
+  context: string,
+  random: RandomBytes = randomBytes,
+): Buffer | undefined {
+  const { dataKey, body, isCurrent } = opened(keyring, sealed, context);
+  decrypt(dataKey, body, context);
+  return isCurrent ? undefined : enveloped(keyring, dataKey, body, context, random);
+}
+
+function enveloped(keyring: Keyring, dataKey: Buffer, body: Buffer, context: string, random: RandomBytes): Buffer {
+  return Buffer.concat([Buffer.from([layout]), encrypt(masterKey(keyring.current), dataKey, context, random), body]);
+}
+
+/** Which key fits shows in trying: the wrapped data key is authenticated. */
+function opened(keyring: Keyring, sealed: Uint8Array, context: string) {
+  const bytes = Buffer.from(sealed);
+  if (bytes[0] !== layout) throw new Error('This is no sealed value.');
+  const body = bytes.subarray(sealedBodyAt);
+  const unwrap = (secret: string) => decrypt(masterKey(secret), bytes.subarray(1, sealedBodyAt), context);
+  try {
+    return { dataKey: unwrap(keyring.current), body, isCurrent: true };
+  } catch (error) {
+    if (keyring.previous === undefined) throw error;
+    return { dataKey: unwrap(keyring.previous), body, isCurrent: false };
+  }
+}
 
 export const sha256 = (text: string): Buffer => createHash('sha256').update(text).digest();
 
@@ -50,11 +86,7 @@ export const sameSecret = (a: string, b: string): boolean => timingSafeEqual(sha
 export const randomSecret = (bytes = 32, random: RandomBytes = randomBytes): string =>
   Buffer.from(random(bytes)).toString('base64url');
 
-function masterKey(keyring: Keyring, version: number): Buffer {
-  const secret = keyring.secrets.get(version);
-  if (!secret) throw new Error(`The key of version ${version} is not in the keyring; add the old CHATAI_SECRET_KEY.`);
-  return deriveKey(secret, 'envelope');
-}
+const masterKey = (secret: string): Buffer => deriveKey(secret, 'envelope');
 
 function encrypt(key: Uint8Array, plaintext: Uint8Array, context: string, random: RandomBytes): Buffer {
   const nonce = random(12);

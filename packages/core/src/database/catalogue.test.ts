@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
 import type pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { withWorkspace } from './open-database.ts';
@@ -32,8 +34,104 @@ const notReferences: Record<string, string> = {
   'outbox.owner': 'a worker’s incarnation, kept after its row is gone',
   'outbox.bot_id': 'implied by message -> turn -> conversation -> bot; here for the fence',
   'turns.bot_id': 'implied by the conversation; here for the fence',
+  'ledger_entries.turn_id': 'money outlives its turn; the key of the effect holds it too',
   'messages.conversation_id': 'implied by the turn; here for the order of messages',
 };
+
+/** What intake, pipeline, sign-in and jobs may do over all workspaces, as `access.sql` grants it. Tables that are missing here admit them to nothing. */
+const systemMay: Record<string, string> = {
+  accounts: 'select insert update delete',
+  api_keys: 'select update',
+  assistant_versions: 'select',
+  assistants: 'select insert update',
+  bot_leases: 'select insert update',
+  bots: 'select insert update delete',
+  contacts: 'select insert update',
+  conversations: 'select insert update',
+  dead_letters: 'select insert delete',
+  knowledge_chunks: 'select insert delete',
+  knowledge_sources: 'select insert update delete',
+  ledger_entries: 'select insert',
+  members: 'select insert',
+  messages: 'select insert delete',
+  model_providers: 'select insert update',
+  outbox: 'select insert update',
+  removed_bots: 'select insert update',
+  sessions: 'select insert update delete',
+  sign_in_links: 'select insert update delete',
+  turns: 'select insert update',
+  updates: 'select insert update delete',
+  users: 'select insert update delete',
+  verifications: 'select insert update delete',
+  workers: 'select insert update',
+  workspaces: 'select insert update delete',
+};
+
+/** What people write, and what names them. Erased with their workspace; raw updates after 7 days (`messaging/inbox`). Memory reads `messages`. */
+const wordsOfPeople = [
+  ...['updates.raw', 'dead_letters.raw', 'dead_letters.reason'],
+  ...['messages.text', 'turns.sources', 'turns.reason', 'outbox.body', 'outbox.reason'],
+  ...['contacts.name', 'contacts.username', 'invitations.email'],
+];
+
+/** Columns of text or bytes without a person's words, each with what it holds. */
+const noWordsOfPeople: Record<string, string> = {
+  'api_keys.key_hash': 'a hash',
+  'api_keys.last4': 'a piece of a random key',
+  'api_keys.name': 'the workspace’s name for its key',
+  'api_keys.scopes': 'words of ours',
+  'assistant_versions.fallback': 'what the workspace publishes',
+  'assistant_versions.greeting': 'what the workspace publishes',
+  'assistant_versions.instructions': 'what the workspace publishes',
+  'assistant_versions.language': 'a language tag',
+  'assistant_versions.model': 'the name of a model',
+  'assistant_versions.name': 'what the workspace publishes',
+  'assistants.name': 'what the workspace publishes',
+  'bots.name': 'public at Telegram',
+  'bots.secret_hash': 'a hash',
+  'bots.secret_sealed': 'a secret, sealed',
+  'bots.state_reason': 'Telegram’s answer or a sentence of ours about the bot',
+  'bots.token_last4': 'a piece of a token',
+  'bots.token_sealed': 'a secret, sealed',
+  'bots.username': 'public at Telegram',
+  'bots.webhook_url': 'an address of ours',
+  'contacts.language': 'a language tag',
+  'invitations.role': 'a word of ours',
+  'invitations.status': 'a word of ours',
+  'knowledge_chunks.body': 'what the workspace publishes',
+  'knowledge_chunks.language': 'a language tag',
+  'knowledge_chunks.stems': 'what the workspace publishes',
+  'knowledge_chunks.terms': 'what the workspace publishes',
+  'knowledge_chunks.words': 'what the workspace publishes',
+  'knowledge_sources.body': 'what the workspace publishes',
+  'knowledge_sources.error': 'a sentence of ours',
+  'knowledge_sources.question': 'what the workspace publishes',
+  'knowledge_sources.title': 'what the workspace publishes',
+  'ledger_entries.effect_key': 'ids',
+  'ledger_entries.kind': 'a word of ours',
+  'ledger_entries.model': 'the name of a model',
+  'members.role': 'a word of ours',
+  'model_providers.base_url': 'an address of a provider',
+  'model_providers.key_last4': 'a piece of a key',
+  'model_providers.key_sealed': 'a secret, sealed',
+  'model_providers.models': 'names of models',
+  'model_providers.name': 'the workspace’s name for its provider',
+  'model_providers.slug': 'the same, for addresses',
+  'removed_bots.secret_hash': 'a hash',
+  'removed_bots.token_sealed': 'a secret, sealed',
+  'turns.model': 'the name of a model',
+  'updates.outcome': 'a word of ours',
+};
+
+/** Columns that can hold text, of whatever type: all but booleans, times, enums, numbers and uuids. Of arrays, those of such a type. */
+const textColumns = `
+  select c.oid, c.relname as table_name, a.attname as column_name, c.relname || '.' || a.attname as name,
+         exists (select from pg_attribute w where w.attrelid = c.oid and w.attname = 'workspace_id') as tenant
+  from pg_attribute a join pg_class c on c.oid = a.attrelid
+    join pg_type y on y.oid = a.atttypid
+    left join pg_type e on e.oid = y.typelem and y.typcategory = 'A'
+  where c.relnamespace = 'public'::regnamespace and c.relkind = 'r' and a.attnum > 0 and not a.attisdropped
+    and coalesce(e.typcategory, y.typcategory) not in ('B', 'D', 'E', 'N') and coalesce(e.oid, y.oid) <> 'uuid'::regtype`;
 
 test('every table belongs to a tenant or stands on the list of those that do not', async () => {
   const tables = await ask<{ name: string }>(
@@ -76,6 +174,88 @@ test('a request’s role can touch no table outside tenancy but its own workspac
        and has_any_column_privilege('chatai_api', c.oid, 'select')`,
   );
   expect(touchable.map(({ name }) => name)).toEqual(['workspaces']);
+});
+
+test('the system role is admitted to the listed tables alone, and there to what its work needs', async () => {
+  const granted = await ask<{ name: string; verbs: string }>(
+    `select c.relname as name, string_agg(v.verb, ' ' order by v.n) as verbs
+     from pg_class c cross join unnest(array['select', 'insert', 'update', 'delete', 'truncate', 'references', 'trigger']) with ordinality as v(verb, n)
+     where c.relnamespace = 'public'::regnamespace and c.relkind = 'r' and has_table_privilege('chatai_system', c.oid, v.verb)
+     group by c.relname`,
+  );
+  expect(Object.fromEntries(granted.map(({ name, verbs }) => [name, verbs]))).toEqual(systemMay);
+});
+
+test('a policy admits a role exactly to the tenant tables that it has a grant on', async () => {
+  const wrong = await ask(
+    `select r.rolname, c.relname from pg_class c cross join pg_roles r
+     where c.relnamespace = 'public'::regnamespace and c.relkind = 'r' and c.relrowsecurity and r.rolname in ('chatai_system', 'chatai_ops')
+       and has_any_column_privilege(r.oid, c.oid, 'select')
+         <> exists (select from pg_policies p where p.tablename = c.relname and p.roles = array[r.rolname])`,
+  );
+  expect(wrong).toEqual([]);
+});
+
+test('a new tenant table admits requests of its own workspace, and no other role until it is listed', async () => {
+  await ask('set role chatai_owner');
+  await ask(
+    'create table novelties (id uuid not null, workspace_id uuid not null references workspaces on delete cascade)',
+  );
+  await ask(await readFile(path.resolve(import.meta.dirname, '../../../../migrations/access.sql'), 'utf8'));
+  const may = await ask<{ role: string; verb: string }>(
+    `select r.rolname as role, v.verb from pg_roles r cross join unnest(array['select', 'insert', 'update', 'delete']) as v(verb)
+     where r.rolname in ('chatai_api', 'chatai_system', 'chatai_ops')
+       and (has_table_privilege(r.oid, 'novelties'::regclass, v.verb)
+         or v.verb <> 'delete' and has_any_column_privilege(r.oid, 'novelties'::regclass, v.verb))`,
+  );
+  await ask('drop table novelties');
+  await ask('reset role');
+  expect(new Set(may.map(({ role }) => role))).toEqual(new Set(['chatai_api']));
+});
+
+test('the operations role counts over all workspaces, and changes nothing', async () => {
+  const ops = await database.open('ops');
+  const workspace = '00000000-0000-7000-8000-00000000000f';
+  await superuser.query("insert into workspaces (id, name, slug) values ($1, 'Counted', 'counted')", [workspace]);
+  await superuser.query(
+    "insert into contacts (id, workspace_id, channel, external_id, name) values ($1, $1, 'telegram', 1, 'Ada')",
+    [workspace],
+  );
+  const { rows } = await ops.pool.query('select workspace_id, count(*)::integer as count from contacts group by 1');
+  expect(rows).toEqual([{ workspace_id: workspace, count: 1 }]);
+  await expect(ops.pool.query('select name from contacts')).rejects.toMatchObject({ code: '42501' });
+  await superuser.query('delete from workspaces where id = $1', [workspace]);
+  const changes = await ask(
+    `select c.relname from pg_class c cross join unnest(array['insert', 'update', 'references']) as v(verb)
+     where c.relnamespace = 'public'::regnamespace and c.relkind = 'r'
+       and (has_any_column_privilege('chatai_ops', c.oid, v.verb) or has_table_privilege('chatai_ops', c.oid, 'delete, truncate'))`,
+  );
+  expect(changes).toEqual([]);
+});
+
+test('the operations role reads no text and no bytes of anybody', async () => {
+  const readable = await ask(
+    `select name from (${textColumns}) as t where has_column_privilege('chatai_ops', oid, column_name, 'select')`,
+  );
+  expect(readable).toEqual([]);
+});
+
+test('every column that can hold a person’s words is listed, or says what else it holds', async () => {
+  const columns = await ask<{ name: string }>(`select name from (${textColumns}) as t where tenant order by name`);
+  const known = [...wordsOfPeople, ...Object.keys(noWordsOfPeople)].sort();
+  expect(columns.map(({ name }) => name).sort()).toEqual(known);
+});
+
+test('words of people go with their workspace', async () => {
+  const erased = await ask<{ name: string }>(
+    `with recursive gone (id) as (
+       select 'workspaces'::regclass::oid
+       union select f.conrelid from gone g join pg_constraint f on f.confrelid = g.id and f.contype = 'f' and f.confdeltype = 'c'
+     )
+     select c.relname as name from gone g join pg_class c on c.oid = g.id`,
+  );
+  const names = new Set(erased.map(({ name }) => name));
+  expect(wordsOfPeople.filter((column) => !names.has(column.split('.')[0] as string))).toEqual([]);
 });
 
 test('every primary key of a tenant table leads with its own key and holds the workspace', async () => {

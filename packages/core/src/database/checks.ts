@@ -13,7 +13,7 @@ const look = `
          current_setting('max_connections')::integer as max,
          pg_is_in_recovery() or current_setting('default_transaction_read_only')::boolean as read_only`;
 
-/** Does the database answer, may it be written, and has it connections left? Nothing works without it. */
+/** Does the database answer, may it be written, and has it connections left? Nothing works without it. Asked as the operations role: others count their own connections only. */
 export const databaseCheck = (database: Database): Check => ({
   name: 'database',
   essential: true,
@@ -30,16 +30,16 @@ export const databaseCheck = (database: Database): Check => ({
 });
 
 /** Are requests bound by row-level security? Not in single-role mode, where an outside database has only its owner. */
-export const rolesCheck = (databases: { api: Database; system: Database }): Check => ({
+export const rolesCheck = (databases: Record<'api' | 'system' | 'ops', Database>): Check => ({
   name: 'roles',
   essential: false,
   async run() {
-    const missing = (['api', 'system'] as const).filter((name) => databases[name].role !== name);
+    const missing = (['api', 'system', 'ops'] as const).filter((name) => databases[name].role !== name);
     if (missing.length === 0) return { status: 'ok' };
     const names = missing.map((name) => `chatai_${name}`).join(' and ');
     return {
       status: 'fail',
-      detail: `${names} cannot log in, so the owner does all the work and row-level security does not bind it; have a superuser run what \`chatai db roles\` prints, then restart`,
+      detail: `${names} cannot log in, so the owner does their work and row-level security does not bind it; have a superuser run what \`chatai db roles\` prints, then restart`,
     };
   },
 });

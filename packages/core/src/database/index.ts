@@ -5,6 +5,7 @@ export { databaseCheck, rolesCheck } from './checks.ts';
 export { type GroupCommit, groupCommit, isConnectionError } from './group-commit.ts';
 export { type Migration, type MigrationStatus, migrate, migrationStatus, readMigrations, rollback } from './migrate.ts';
 export {
+  connectedPrograms,
   type Database,
   type Db,
   inTransaction,
@@ -13,6 +14,7 @@ export {
   usableTarget,
   withWorkspace,
 } from './open-database.ts';
+export { type Rewrapped, rewrapColumns, type SealedColumn } from './rewrap-columns.ts';
 export { applyAccess, type Role, roles, rolesSql } from './roles.ts';
 export type { DB as Tables } from './tables.generated.ts';
 export { type DatabaseTargets, databaseTargets, redactedUrl } from './targets.ts';

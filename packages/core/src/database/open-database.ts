@@ -58,6 +58,21 @@ export async function openDatabase(targets: DatabaseTargets, role: Role, options
   return { role: used, pool, kysely, close };
 }
 
+/** Names (`application_name`) of all other connections to this database, whoever has them. */
+export async function connectedPrograms(targets: DatabaseTargets): Promise<string[]> {
+  const client = new pg.Client({ ...targets.owner, connectionTimeoutMillis: 5_000 });
+  await client.connect();
+  try {
+    const { rows } = await client.query<{ name: string }>(
+      `select distinct application_name as name from pg_stat_activity
+         where datname = current_database() and pid <> pg_backend_pid() order by name`,
+    );
+    return rows.map(({ name }) => name);
+  } finally {
+    await client.end();
+  }
+}
+
 /** How `role` is reached, or the owner in single-role mode. For single connections beside pools. */
 export async function usableTarget(
   targets: DatabaseTargets,
@@ -77,24 +92,42 @@ export async function usableTarget(
   }
 }
 
-/** Runs `fn` in a transaction in which only rows of `workspaceId` are visible (row-level security; security.md T1, T2). */
+/**
+ * Runs `fn` in a transaction in which only rows of `workspaceId` are visible (row-level security; security.md T1, T2). A connection that
+ * kept a tenant, or whose rollback fails (Kysely discards it), is never lent again.
+ */
 export async function withWorkspace<T>(
   database: Database,
   workspaceId: string,
   fn: (tx: Transaction<Tables>) => Promise<T>,
 ): Promise<T> {
-  return database.kysely.transaction().execute(async (tx) => {
-    // One statement sees the old value, then sets the new one for this transaction only: a connection that kept a tenant is refused.
-    const result = await tx.executeQuery<{ left_over: string | null }>(
-      CompiledQuery.raw(
-        "select nullif(current_setting('chatai.workspace', true), '') as left_over, set_config('chatai.workspace', $1, true)",
-        [workspaceId],
-      ),
+  let leftOver = false;
+  try {
+    return await database.kysely.transaction().execute(async (tx) => {
+      // One statement sees the old value, then sets the new one for this transaction only: a connection that kept a tenant is refused.
+      const result = await tx.executeQuery<{ left_over: string | null }>(
+        CompiledQuery.raw(
+          "select nullif(current_setting('chatai.workspace', true), '') as left_over, set_config('chatai.workspace', $1, true)",
+          [workspaceId],
+        ),
+      );
+      leftOver = Boolean(result.rows[0]?.left_over);
+      // The session ends itself: behind a pooler that is the server's connection, which closing ours would leave to others.
+      if (leftOver) {
+        await tx.executeQuery(CompiledQuery.raw('select pg_terminate_backend(pg_backend_pid())'));
+        throw new Error('The connection outlived its end.');
+      }
+      return await fn(tx);
+    });
+  } catch (cause) {
+    if (!leftOver) throw cause;
+    throw new Error(
+      'A pooled connection still carried a workspace; the transaction was refused, the connection ended.',
+      {
+        cause,
+      },
     );
-    if (result.rows[0]?.left_over)
-      throw new Error('A pooled connection still carried a workspace; the transaction was refused.');
-    return fn(tx);
-  });
+  }
 }
 
 /** Runs `fn` in a transaction without a workspace, for the system role's work over many of them. */

@@ -12,7 +12,8 @@ export const roles: Record<Role, string> = {
 
 /**
  * What a superuser runs once (`chatai db roles` prints it). Idempotent; sets the passwords anew. None of the roles is superuser or
- * BYPASSRLS. `names` picks the roles: an outside database has an owner of its own.
+ * BYPASSRLS. `names` picks the roles: an outside database has an owner of its own. `pg_monitor` lets the operations role see what the
+ * sessions of others do, which PostgreSQL hides from a role without it.
  */
 export function rolesSql(
   passwordOf: (role: string) => string,
@@ -23,14 +24,14 @@ export function rolesSql(
       (name) => `do $$ begin
   if not exists (select from pg_roles where rolname = '${name}') then create role ${name}; end if;
 end $$;
-alter role ${name} login nosuperuser nobypassrls nocreatedb nocreaterole password '${passwordOf(name)}';`,
+alter role ${name} login nosuperuser nobypassrls nocreatedb nocreaterole password '${passwordOf(name)}';${name === roles.ops ? '\ngrant pg_monitor to chatai_ops;' : ''}`,
     )
     .join('\n');
 }
 
 /**
- * Grants and row-level security for every table, derived from the catalogue, so that a new table cannot be forgotten. Runs after each
- * migration as the owner; roles that do not exist yet are skipped (single-role mode). See `access.sql`.
+ * Grants and row-level security for every table, so that a new one admits nobody but requests of its own workspace until it is listed.
+ * Runs after each migration as the owner; roles that do not exist yet are skipped (single-role mode). See `access.sql`.
  */
 export async function applyAccess(owner: Client, accessSql: string): Promise<void> {
   await owner.query(accessSql);

@@ -98,6 +98,7 @@ export interface AssistantVersions {
 
 export interface BotLeases {
   bot_id: string;
+  leaving: Generated<boolean>;
   outbox_mark: Generated<number>;
   token: Generated<number>;
   update_mark: Generated<number>;
@@ -121,6 +122,7 @@ export interface Bots {
   token_last4: string;
   token_sealed: Buffer;
   username: string;
+  webhook_url: string | null;
   workspace_id: string;
 }
 
@@ -242,6 +244,7 @@ export interface ModelProviders {
   kind: ProviderKind;
   models: string[];
   name: string;
+  slug: string;
   workspace_id: string;
 }
 
@@ -261,6 +264,15 @@ export interface Outbox {
   state: OutboxState;
   topic_id: Generated<number>;
   updated_at: Generated<Timestamp>;
+  workspace_id: string;
+}
+
+export interface RemovedBots {
+  id: string;
+  removed_at: Generated<Timestamp>;
+  secret_hash: Buffer;
+  telegram_id: number;
+  token_sealed: Buffer | null;
   workspace_id: string;
 }
 
@@ -379,6 +391,7 @@ export interface DB {
   messages: Messages;
   model_providers: ModelProviders;
   outbox: Outbox;
+  removed_bots: RemovedBots;
   schema_migrations: SchemaMigrations;
   sessions: Sessions;
   sign_in_links: SignInLinks;

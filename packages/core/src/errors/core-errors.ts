@@ -78,6 +78,13 @@ export const coreErrors = defineErrors({
     retry: 'never',
     exitCode: 2,
   },
+  secretKeyUnusable: {
+    status: 500,
+    title: "The installation's key cannot be used",
+    detail: 'the key {file} cannot be read or made: {reason}',
+    fix: 'Make its folder writable for this user or put the key back from a backup, or set CHATAI_SECRET_KEY to it.',
+    retry: 'never',
+  },
   databaseUnreachable: {
     status: 503,
     title: 'The database cannot be reached',

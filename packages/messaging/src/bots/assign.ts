@@ -1,4 +1,4 @@
-import type { Database } from '@chatai/core/database';
+import type { Database, Sql } from '@chatai/core/database';
 
 /** Key of the advisory lock of whoever spreads bots over workers; any number of managers may try. */
 const assignLock = 0x0c4a7a2;
@@ -6,56 +6,119 @@ const assignLock = 0x0c4a7a2;
 /** A worker that has not sent its heartbeat for so long is expired (architecture.md 6). */
 export const silentAfterMs = 12_000;
 
+/** A worker that has just started may die young: it gets bots that have no holder, but none is taken from others for it. */
+const settledAfterMs = 10_000;
+
+/** Most bots that are on their way from one worker to another: each of them is silent for a moment. */
+const mostLeaving = 50;
+
+/** How many bots got a holder, and how many were asked to leave theirs. */
+export interface Assigned {
+  assigned: number;
+  leaving: number;
+}
+
 /**
- * Spreads enabled bots over live workers: every bot without a live holder gets the worker with the fewest, and its fencing token grows.
- * Disabled bots without a holder stay so. Returns the number of bots that changed hands; 0 also when another manager does this work.
+ * Spreads enabled bots over live workers. Every bot without a live holder gets the worker with the fewest, and its fencing token grows;
+ * disabled bots without a holder stay so. When a settled worker has fewer than its share, holders with more are asked to give theirs back
+ * (`leaving`). Both are 0 also when another manager does this work.
  */
-export async function assignBots(database: Database): Promise<number> {
+export async function assignBots(database: Database): Promise<Assigned> {
   const client = await database.pool.connect();
   try {
     await client.query('begin');
     const { rows: lock } = await client.query<{ ours: boolean }>('select pg_try_advisory_xact_lock($1) as ours', [
       assignLock,
     ]);
-    if (!lock[0]?.ours) {
-      await client.query('rollback');
-      return 0;
-    }
-    const { rows: workers } = await client.query<{ id: string; bots: number }>(
-      `select w.id, count(l.bot_id)::int as bots
-       from workers w left join bot_leases l on l.worker_id = w.id
-       where w.expired_at is null group by w.id order by w.id`,
-    );
-    const { rows: bots } = await client.query<{ bot_id: string; workspace_id: string }>(
-      `select l.bot_id, l.workspace_id
-       from bot_leases l join bots b on b.id = l.bot_id and b.workspace_id = l.workspace_id
-         left join workers w on w.id = l.worker_id
-       where (w.id is null or w.expired_at is not null) and (b.enabled or b.state not in ('stopped', 'token_dead'))
-       order by l.bot_id for update of l`,
-    );
-    if (workers.length === 0 || bots.length === 0) {
-      await client.query('commit');
-      return 0;
-    }
-    const holders = bots.map(() => {
-      const least = workers.reduce((best, worker) => (worker.bots < best.bots ? worker : best));
-      least.bots += 1;
-      return least.id;
-    });
-    await client.query(
-      `update bot_leases l set worker_id = i.worker_id, token = l.token + 1
-       from unnest($1::uuid[], $2::uuid[], $3::uuid[]) as i(bot_id, workspace_id, worker_id)
-       where l.bot_id = i.bot_id and l.workspace_id = i.workspace_id`,
-      [bots.map((b) => b.bot_id), bots.map((b) => b.workspace_id), holders],
-    );
+    const done = lock[0]?.ours ? await assign(client) : { assigned: 0, leaving: 0 };
     await client.query('commit');
-    return bots.length;
+    return done;
   } catch (error) {
     await client.query('rollback').catch(() => {});
     throw error;
   } finally {
     client.release();
   }
+}
+
+async function assign(client: Sql): Promise<Assigned> {
+  const workers = await liveWorkers(client);
+  if (workers.length === 0) return { assigned: 0, leaving: 0 };
+  const bots = await botsWithoutHolder(client);
+  const holders = bots.map(() => {
+    const least = workers.reduce((best, worker) => (worker.staying < best.staying ? worker : best));
+    least.staying += 1;
+    return least.id;
+  });
+  if (bots.length > 0) await giveBots(client, bots, holders);
+  return { assigned: bots.length, leaving: await askToLeave(client, workers) };
+}
+
+/** `staying`: bots that it holds and keeps. */
+interface LiveWorker {
+  id: string;
+  staying: number;
+  leaving: number;
+  settled: boolean;
+}
+
+async function liveWorkers(db: Sql): Promise<LiveWorker[]> {
+  const { rows } = await db.query<LiveWorker>(
+    `select w.id, count(l.bot_id) filter (where not l.leaving)::int as staying, count(l.bot_id) filter (where l.leaving)::int as leaving,
+            w.started_at < chatai_now() - $1 * interval '1 ms' as settled
+     from workers w left join bot_leases l on l.worker_id = w.id
+     where w.expired_at is null group by w.id order by w.id`,
+    [settledAfterMs],
+  );
+  return rows;
+}
+
+interface FreeBot {
+  bot_id: string;
+  workspace_id: string;
+}
+
+async function botsWithoutHolder(db: Sql): Promise<FreeBot[]> {
+  const { rows } = await db.query<FreeBot>(
+    `select l.bot_id, l.workspace_id
+     from bot_leases l join bots b on b.id = l.bot_id and b.workspace_id = l.workspace_id
+       left join workers w on w.id = l.worker_id
+     where (w.id is null or w.expired_at is not null) and (b.enabled or b.state not in ('stopped', 'token_dead'))
+     order by l.bot_id for update of l`,
+  );
+  return rows;
+}
+
+async function giveBots(db: Sql, bots: FreeBot[], holders: string[]): Promise<void> {
+  await db.query(
+    `update bot_leases l set worker_id = i.worker_id, token = l.token + 1, leaving = false
+     from unnest($1::uuid[], $2::uuid[], $3::uuid[]) as i(bot_id, workspace_id, worker_id)
+     where l.bot_id = i.bot_id and l.workspace_id = i.workspace_id`,
+    [bots.map((b) => b.bot_id), bots.map((b) => b.workspace_id), holders],
+  );
+}
+
+/** Asks holders for what they have beyond their share, while a settled worker has less than its own. Returns for how many bots. */
+async function askToLeave(db: Sql, live: LiveWorker[]): Promise<number> {
+  const onTheirWay = live.reduce((sum, { leaving }) => sum + leaving, 0);
+  const workers = live.filter(({ settled }) => settled).sort((a, b) => b.staying - a.staying);
+  const bots = workers.reduce((sum, { staying }) => sum + staying, onTheirWay);
+  // The remainder stays with those that have the most: nothing moves that need not.
+  const share = (index: number) => Math.floor(bots / workers.length) + (index < bots % workers.length ? 1 : 0);
+  let room = mostLeaving - onTheirWay;
+  let asked = 0;
+  for (const [index, { id, staying }] of workers.entries()) {
+    const most = Math.min(staying - share(index), room);
+    if (most <= 0) continue;
+    const { rowCount } = await db.query(
+      `update bot_leases set leaving = true where (bot_id, workspace_id) in
+         (select bot_id, workspace_id from bot_leases where worker_id = $1 and not leaving order by bot_id limit $2)`,
+      [id, most],
+    );
+    asked += rowCount ?? 0;
+    room -= rowCount ?? 0;
+  }
+  return asked;
 }
 
 /** Expires workers whose host fell silent. Their process may still live: what they were sending counts as in flight until its deadline. */

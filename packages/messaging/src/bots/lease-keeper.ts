@@ -3,7 +3,15 @@ import { type Keyring, unseal } from '@chatai/core/crypto';
 import type { Database } from '@chatai/core/database';
 import type { Log } from '@chatai/core/log';
 import type { MeasureRound } from '@chatai/core/metrics';
-import { heartbeat, heldBots, registerWorker, retireWorker, type StoredHeldBot } from './queries.ts';
+import {
+  heartbeat,
+  heldBots,
+  markBot,
+  registerWorker,
+  releaseBot,
+  retireWorker,
+  type StoredHeldBot,
+} from './queries.ts';
 
 /** A bot this worker holds. `lease` is the fencing token. */
 export interface HeldBot {
@@ -14,12 +22,19 @@ export interface HeldBot {
   username: string;
   mode: 'webhook' | 'polling';
   state: string;
+  stateReason: string | null;
   enabled: boolean;
   sandbox: boolean;
   /** Telegram's token, opened. */
   telegramToken: string;
+  /** The same as it is stored: findings are tied to it. */
+  tokenSealed: Buffer;
   webhookSecret: string;
+  /** Where Telegram delivers, as it was last told; null when it keeps the updates for getUpdates. */
+  webhookUrl: string | null;
   lease: number;
+  /** Finish what is in hand and give it back: another worker has more room. */
+  leaving: boolean;
   updateMark: number;
   outboxMark: number;
 }
@@ -45,7 +60,7 @@ interface Deps {
 interface Handlers {
   /** A bot became ours, or came back with a new lease. */
   taken(bots: HeldBot[]): Promise<void>;
-  /** Its owner changed something (mode, enabled, token, assistant, a new start) under the same lease. */
+  /** Its owner changed something (mode, enabled, token, assistant, a new start) under the same lease, or it must leave. */
   changed(bot: HeldBot): void;
   lost(botIds: string[]): void;
   /** This incarnation was expired by someone: the program must end, a new one takes over. */
@@ -69,6 +84,7 @@ export async function createLeaseKeeper(deps: Deps, on: Handlers): Promise<Lease
     for (const row of await heldBots(database.pool, workerId)) {
       const bot = openBot(deps, row);
       if (bot) now.set(bot.botId, bot);
+      else await nameDeaf(deps, row);
     }
     const before = held;
     held = now;
@@ -120,27 +136,55 @@ export async function createLeaseKeeper(deps: Deps, on: Handlers): Promise<Lease
   };
 }
 
-function openBot(deps: Deps, row: StoredHeldBot): HeldBot | undefined {
-  const { token_sealed: token, secret_sealed: secret } = row;
+/** Undefined when its token was sealed with another key. */
+function openBot({ keyring }: Deps, row: StoredHeldBot): HeldBot | undefined {
+  const context = sealContext(row.workspace_id, row.id);
+  const telegramToken = openSealed(keyring, row.token_sealed, context);
+  const webhookSecret = openSealed(keyring, row.secret_sealed, context);
+  if (telegramToken === undefined || webhookSecret === undefined) return undefined;
+  return {
+    botId: row.id,
+    workspaceId: row.workspace_id,
+    assistantId: row.assistant_id,
+    telegramId: row.telegram_id,
+    username: row.username,
+    mode: row.mode,
+    state: row.state,
+    stateReason: row.state_reason,
+    enabled: row.enabled,
+    sandbox: row.sandbox,
+    telegramToken,
+    tokenSealed: row.token_sealed,
+    webhookSecret,
+    webhookUrl: row.webhook_url,
+    lease: row.token,
+    leaving: row.leaving,
+    updateMark: row.update_mark,
+    outboxMark: row.outbox_mark,
+  };
+}
+
+/** Why a bot whose token cannot be opened is deaf, and what to do. */
+export const sealedWithAnotherKey =
+  'its token was sealed with another CHATAI_SECRET_KEY; start ChatAI with that key, or add the bot again with its token';
+
+/** What comes for it is stored, and answered once its token can be opened again. */
+async function nameDeaf({ database, workerId, log }: Deps, row: StoredHeldBot): Promise<void> {
+  const bot = { botId: row.id, workspaceId: row.workspace_id, lease: row.token };
+  if (row.leaving) return releaseBot(database.pool, workerId, bot);
+  if (row.state === 'deaf' && row.state_reason === sealedWithAnotherKey) return;
+  log.error('bot.token.unreadable', { botId: bot.botId, workspaceId: bot.workspaceId, reason: sealedWithAnotherKey });
+  const { token_sealed: tokenSealed, webhook_url: webhookUrl } = row;
+  const finding = { state: 'deaf', stateReason: sealedWithAnotherKey, tokenSealed, webhookUrl };
+  await markBot(database.pool, workerId, { ...bot, ...finding });
+}
+
+/** What `seal` made, opened; undefined when that was with another key. */
+export function openSealed(keyring: Keyring, sealed: Buffer, context: string): string | undefined {
   try {
-    return {
-      botId: row.id,
-      workspaceId: row.workspace_id,
-      assistantId: row.assistant_id,
-      telegramId: row.telegram_id,
-      username: row.username,
-      mode: row.mode,
-      state: row.state,
-      enabled: row.enabled,
-      sandbox: row.sandbox,
-      telegramToken: unseal(deps.keyring, token, sealContext(row.workspace_id, row.id)),
-      webhookSecret: unseal(deps.keyring, secret, sealContext(row.workspace_id, row.id)),
-      lease: row.token,
-      updateMark: row.update_mark,
-      outboxMark: row.outbox_mark,
-    };
-  } catch (error) {
-    deps.log.error('bot.token.unreadable', { botId: row.id, error });
+    return unseal(keyring, sealed, context);
+  } catch {
+    // AES-GCM says only that it does not fit; every caller says what that means.
     return undefined;
   }
 }
@@ -154,4 +198,5 @@ const sameBot = (a: HeldBot, b: HeldBot) =>
   a.mode === b.mode &&
   a.telegramToken === b.telegramToken &&
   a.assistantId === b.assistantId &&
+  a.leaving === b.leaving &&
   (b.state !== 'starting' || a.state === 'starting');

@@ -7,15 +7,17 @@ interface Deps {
   clock: Clock;
   log: Log;
   /** Stores one update durably; rejects when the store is down. */
-  store(raw: Buffer): Promise<void>;
+  store(raw: Buffer): Promise<unknown>;
+  /** Somebody else polled when this bot was taken over. */
+  inConflict: boolean;
 }
 
 interface Events {
   /** Telegram refused the token: polling has ended. */
   tokenDead(reason: string): void;
-  /** Someone else polls with this token, or a foreign webhook is set. */
+  /** Someone else polls with this token, or a foreign webhook is set. Told once, until `live`. */
   conflict(reason: string): void;
-  /** Answers come (again). */
+  /** Answers come, and nobody else has polled for a minute. */
   live(): void;
 }
 
@@ -29,6 +31,9 @@ export const allowedUpdates = ['message', 'edited_message', 'callback_query', 'm
 /** Telegram clamps it to 50 s; a proxy in between may be stricter. */
 const pollSeconds = 25;
 
+/** Two pollers send each other away in turn, so both get answers in between. Telegram holds a poll for 50 s at most: after a minute the other one is gone. */
+const quietMs = 60_000;
+
 /**
  * Long polling of one bot. An update is confirmed (by the next offset) only after it is committed, so a crash re-reads and the inbox
  * recognises what it has. Starts without an offset: ids can go down (telegram.md 1.3), the head of the queue is what Telegram holds.
@@ -38,6 +43,7 @@ export function createPoller(deps: Deps, bot: { botId: string; telegramToken: st
   const stopping = new AbortController();
   let offset = 0;
   let failures = 0;
+  let conflictAtMs = deps.inConflict ? clock.monotonicMs() : undefined;
 
   async function pollOnce(): Promise<number> {
     const answer = await telegram.call<{ update_id: number }[]>(
@@ -51,15 +57,22 @@ export function createPoller(deps: Deps, bot: { botId: string; telegramToken: st
       const last = answer.result.at(-1);
       if (last) offset = last.update_id + 1;
       failures = 0;
+      if (conflictAtMs !== undefined && clock.monotonicMs() - conflictAtMs < quietMs) return 0;
+      conflictAtMs = undefined;
       on.live();
       return 0;
     }
+    // A refusal that arrives after the stop is of a token that was replaced.
+    if (stopping.signal.aborted) return 0;
     if (answer.code === 401 || answer.code === 404) {
       on.tokenDead(`${answer.code} ${answer.description}`);
       stopping.abort();
       return 0;
     }
-    if (answer.code === 409) on.conflict(answer.description);
+    if (answer.code === 409) {
+      if (conflictAtMs === undefined) on.conflict(answer.description);
+      conflictAtMs = clock.monotonicMs();
+    }
     failures += 1;
     return answer.retryAfterMs ?? pauseMs(failures);
   }

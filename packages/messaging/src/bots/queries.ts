@@ -1,4 +1,6 @@
+import { sealedBodyAt } from '@chatai/core/crypto';
 import type { Sql } from '@chatai/core/database';
+import type { QueryConfig } from 'pg';
 
 export interface StoredHeldBot {
   id: string;
@@ -8,11 +10,14 @@ export interface StoredHeldBot {
   username: string;
   mode: 'webhook' | 'polling';
   state: string;
+  state_reason: string | null;
   enabled: boolean;
   sandbox: boolean;
   token_sealed: Buffer;
   secret_sealed: Buffer;
+  webhook_url: string | null;
   token: number;
+  leaving: boolean;
   update_mark: number;
   outbox_mark: number;
 }
@@ -43,8 +48,8 @@ export async function retireWorker(db: Sql, workerId: string): Promise<void> {
 export async function heldBots(db: Sql, workerId: string): Promise<StoredHeldBot[]> {
   const { rows } = await db.query<StoredHeldBot>({
     name: 'bots.held',
-    text: `select b.id, b.workspace_id, b.assistant_id, b.telegram_id, b.username, b.mode, b.state, b.enabled, b.sandbox, b.token_sealed, b.secret_sealed,
-             l.token, l.update_mark, l.outbox_mark
+    text: `select b.id, b.workspace_id, b.assistant_id, b.telegram_id, b.username, b.mode, b.state, b.state_reason, b.enabled, b.sandbox, b.token_sealed, b.secret_sealed,
+             b.webhook_url, l.token, l.leaving, l.update_mark, l.outbox_mark
       from bot_leases l join bots b on b.id = l.bot_id and b.workspace_id = l.workspace_id
         join workers w on w.id = l.worker_id
       where l.worker_id = $1 and w.expired_at is null`,
@@ -53,18 +58,37 @@ export async function heldBots(db: Sql, workerId: string): Promise<StoredHeldBot
   return rows;
 }
 
-/** Says what a bot is now, and why. Only its holder may. */
-export async function markBot(
-  db: Sql,
-  workerId: string,
-  bot: { botId: string; workspaceId: string; lease: number; state: string; reason?: string },
-): Promise<void> {
+/** What a holder found out about a bot with the token that it has. */
+export interface BotFinding {
+  botId: string;
+  workspaceId: string;
+  lease: number;
+  tokenSealed: Buffer;
+  state: string;
+  stateReason: string | null;
+  webhookUrl: string | null;
+}
+
+/** Says what a bot is now, and why. Only its holder may, and only of the token that the bot still has (under whatever key): a late refusal of a replaced one says nothing. */
+export async function markBot(db: Sql, workerId: string, bot: BotFinding): Promise<void> {
   await db.query({
     name: 'bots.mark',
-    text: `update bots b set state = $5::bot_state, state_reason = $6
+    text: `update bots b set state = $5::bot_state, state_reason = $6, webhook_url = $7
       from bot_leases l
-      where b.id = $2 and b.workspace_id = $3 and l.bot_id = b.id and l.workspace_id = b.workspace_id and l.worker_id = $1 and l.token = $4`,
-    values: [workerId, bot.botId, bot.workspaceId, bot.lease, bot.state, bot.reason ?? null],
+      where b.id = $2 and b.workspace_id = $3 and substring(b.token_sealed from $9::int) = substring($8::bytea from $9::int)
+        and l.bot_id = b.id and l.workspace_id = b.workspace_id and l.worker_id = $1 and l.token = $4`,
+    values: [
+      workerId,
+      bot.botId,
+      bot.workspaceId,
+      bot.lease,
+      bot.state,
+      bot.stateReason,
+      bot.webhookUrl,
+      bot.tokenSealed,
+      // Counted from 1 (PostgreSQL 9.5, substring).
+      sealedBodyAt + 1,
+    ],
   });
 }
 
@@ -102,15 +126,46 @@ export async function advanceMarks(
   });
 }
 
-/** Bots that owners want running, and those that do: held by a live worker and set up. */
-export async function botCounts(db: Sql): Promise<{ expected: number; running: number }> {
-  const { rows } = await db.query<{ expected: number; running: number }>({
+export interface BotCounts {
+  /** Bots that owners want running. */
+  expected: number;
+  /** Those that do: held by a live worker, set up, and delivered to the address that is ours now. */
+  running: number;
+  /** Why the others don't, the most frequent first, at most five. */
+  notRunning: { state: string; reason: string | null; count: number }[];
+}
+
+/** A connection on which no answer comes for so long is given up: the database may be back on another. */
+const countTimeoutMs = 5_000;
+
+/** Counts bots. `webhookPrefix` is the address of our webhooks up to the bot's id, null when there is none. */
+export async function botCounts(db: Sql, webhookPrefix: string | null): Promise<BotCounts> {
+  // `query_timeout` is pg's, and missing in its types.
+  const query: QueryConfig & { query_timeout: number } = {
     name: 'bots.counts',
-    text: `select count(*)::int as expected, count(*) filter (where b.state = 'live' and w.id is not null)::int as running
-      from bots b
-        left join bot_leases l on l.bot_id = b.id and l.workspace_id = b.workspace_id
-        left join workers w on w.id = l.worker_id and w.expired_at is null
-      where b.enabled`,
-  });
-  return rows[0] as { expected: number; running: number };
+    query_timeout: countTimeoutMs,
+    text: `select runs, state, reason, count(*)::int as count
+      from (
+        select b.state = 'live' and w.id is not null and is_ours as runs, b.state,
+               case when w.id is null then 'no live worker holds it'
+                    when b.state = 'live' and not is_ours then 'Telegram delivers to an earlier CHATAI_PUBLIC_URL'
+                    -- The reasons of other states are Telegram's words about one bot.
+                    when b.state = 'deaf' then b.state_reason end as reason
+        from bots b
+          left join bot_leases l on l.bot_id = b.id and l.workspace_id = b.workspace_id
+          left join workers w on w.id = l.worker_id and w.expired_at is null
+          cross join lateral (select b.mode = 'polling' or coalesce(b.webhook_url = $1 || b.id, false) as is_ours) address
+        where b.enabled
+      ) bot
+      group by runs, state, reason order by count desc`,
+    values: [webhookPrefix],
+  };
+  const { rows } = await db.query<{ runs: boolean; state: string; reason: string | null; count: number }>(query);
+  const sum = (of: typeof rows) => of.reduce((total, { count }) => total + count, 0);
+  const others = rows.filter(({ runs }) => !runs);
+  return {
+    expected: sum(rows),
+    running: sum(rows) - sum(others),
+    notRunning: others.slice(0, 5).map(({ state, reason, count }) => ({ state, reason, count })),
+  };
 }

@@ -1,10 +1,11 @@
-import { randomSecret, seal, sha256, unseal } from '@chatai/core/crypto';
+import { randomSecret, seal, sha256 } from '@chatai/core/crypto';
 import { inTransaction, withWorkspace } from '@chatai/core/database';
 import { coreErrors } from '@chatai/core/errors';
 import { isSandboxToken, telegramIdOf } from '../channels/telegram/index.ts';
 import type { Bot, BotsDeps } from './bot.ts';
 import { botErrors } from './errors.ts';
-import { sealContext } from './lease-keeper.ts';
+import { openSealed, sealContext, sealedWithAnotherKey } from './lease-keeper.ts';
+import { webhookUrl } from './webhook-url.ts';
 
 interface Tenant {
   workspaceId: string;
@@ -45,7 +46,8 @@ export async function addBot(
       .onConflict((conflict) => conflict.column('telegram_id').doNothing())
       .returning('id')
       .executeTakeFirst();
-    if (row) await tx.insertInto('bot_leases').values({ bot_id: id, workspace_id: tenant.workspaceId }).execute();
+    if (!row) return undefined;
+    await tx.insertInto('bot_leases').values({ bot_id: id, workspace_id: tenant.workspaceId }).execute();
     return row;
   });
   if (!inserted) return replaceToken(deps, tenant, { telegramId, token: input.token, username: me.username });
@@ -53,7 +55,7 @@ export async function addBot(
   return getBot(deps, tenant, id);
 }
 
-/** The bot is here already: in the same workspace and with a new token it gets that one (BotFather's /revoke), else it is refused. */
+/** The bot is here already: in the same workspace it gets a new token (BotFather's /revoke), and one that can be opened when its own cannot; else it is refused. */
 async function replaceToken(
   deps: BotsDeps,
   tenant: Tenant,
@@ -67,14 +69,18 @@ async function replaceToken(
     .where('workspace_id', '=', tenant.workspaceId)
     .executeTakeFirst();
   const context = row && sealContext(tenant.workspaceId, row.id);
-  if (!row || !context || unseal(keyring, row.token_sealed, context) === bot.token) {
-    throw botErrors.botAlreadyAdded({ username: bot.username });
-  }
+  const known = context && openSealed(keyring, row.token_sealed, context);
+  if (!context || known === bot.token) throw botErrors.botAlreadyAdded({ username: bot.username });
+  const secret = randomSecret();
   await system.kysely
     .updateTable('bots')
     .set({
       token_sealed: seal(keyring, bot.token, context),
       token_last4: bot.token.slice(-4),
+      // What was sealed with another key is lost, the webhook's secret too.
+      ...(known === undefined
+        ? { secret_sealed: seal(keyring, secret, context), secret_hash: sha256(secret), webhook_url: null }
+        : {}),
       enabled: true,
       state: 'starting',
       state_reason: null,
@@ -208,7 +214,7 @@ export async function checkBot(deps: BotsDeps, tenant: Tenant, id: string): Prom
     .where('bots.id', '=', id)
     .where('bots.workspace_id', '=', tenant.workspaceId)
     .executeTakeFirstOrThrow();
-  const token = unseal(deps.keyring, row.token_sealed, sealContext(tenant.workspaceId, id));
+  const token = openSealed(deps.keyring, row.token_sealed, sealContext(tenant.workspaceId, id));
   const held = row.worker !== null && row.expired_at === null;
   return {
     bot,
@@ -224,7 +230,9 @@ export async function checkBot(deps: BotsDeps, tenant: Tenant, id: string): Prom
             status: 'fail',
             detail: 'no live worker holds the bot; `chatai health` shows the bot manager',
           },
-      ...(await checkAtTelegram(deps, bot, token)),
+      ...(token === undefined
+        ? [{ name: 'token' as const, status: 'fail' as const, detail: sealedWithAnotherKey }]
+        : await checkAtTelegram(deps, bot, token)),
     ],
   };
 }
@@ -249,7 +257,7 @@ async function checkAtTelegram(deps: BotsDeps, bot: Bot, token: string): Promise
     const info = await deps.telegram.call<WebhookInfo>(token, 'getWebhookInfo', {}, { timeoutMs: 10_000 });
     if (!info.ok) return [{ name: 'webhook', status: 'unknown', detail: `${info.code} ${info.description}` }];
     const { url, pending_update_count: pending, last_error_message: lastError } = info.result;
-    const wanted = bot.mode === 'webhook' && bot.enabled ? webhookUrl(deps.publicUrl ?? '', bot.id) : '';
+    const wanted = bot.mode === 'webhook' && bot.enabled ? webhookUrl(deps.publicUrl, bot.id) : '';
     return [
       { name: 'token', status: 'ok', detail: `@${me.result.username}` },
       url === wanted
@@ -275,9 +283,6 @@ async function checkAtTelegram(deps: BotsDeps, bot: Bot, token: string): Promise
     return [{ name: 'token', status: 'unknown', detail: `Telegram cannot be reached: ${(error as Error).message}` }];
   }
 }
-
-/** Where Telegram delivers: a random id in the path, never the token (security.md T5). */
-export const webhookUrl = (publicUrl: string, botId: string): string => `${publicUrl}/telegram/${botId}`;
 
 interface BotRow {
   id: string;

@@ -10,35 +10,49 @@ export interface FoundConversation {
   synthetic: boolean;
 }
 
-/** Finds the conversation of a chat, or makes it with its contact. Grouped; asked only for chats that the lane does not know yet. */
+/**
+ * Finds the conversation of a chat, or makes it with its contact; undefined when the bot's lease (`token`) is lost. Grouped; asked only for
+ * chats that the lane does not know yet.
+ */
 export interface ConversationFinder {
   find(chat: {
     workspaceId: string;
     botId: string;
+    token: number;
     assistantId: string;
     sandbox: boolean;
     update: IncomingUpdate;
-  }): Promise<FoundConversation>;
+  }): Promise<FoundConversation | undefined>;
 }
 
-export function createConversationFinder(deps: { database: Database; clock: Clock; ids: Ids }): ConversationFinder {
+export function createConversationFinder(deps: {
+  database: Database;
+  clock: Clock;
+  ids: Ids;
+  workerId: string;
+}): ConversationFinder {
   type Wanted = Parameters<ConversationFinder['find']>[0];
   const group = groupCommit({ clock: deps.clock }, async (chats: Wanted[]) => {
     const contacts = await ensureContacts(
       deps.database.pool,
-      chats.map(({ workspaceId, update: { sender } }) => ({
+      deps.workerId,
+      chats.map(({ workspaceId, botId, token, update: { sender } }) => ({
         ...sender,
         id: deps.ids.uuid(),
         workspaceId,
+        botId,
+        token,
         externalId: sender.id,
       })),
     );
     return ensureConversations(
       deps.database.pool,
+      deps.workerId,
       chats.map((chat, index) => ({
         id: deps.ids.uuid(),
         workspaceId: chat.workspaceId,
         botId: chat.botId,
+        token: chat.token,
         assistantId: chat.assistantId,
         chatId: chat.update.chatId,
         topicId: chat.update.topicId,
@@ -48,7 +62,12 @@ export function createConversationFinder(deps: { database: Database; clock: Cloc
       })),
     );
   });
-  return { find: async (chat) => ({ id: (await group.add(chat)) as string, synthetic: isSynthetic(chat) }) };
+  return {
+    async find(chat) {
+      const id = await group.add(chat);
+      return id === undefined ? undefined : { id, synthetic: isSynthetic(chat) };
+    },
+  };
 }
 
 const isSynthetic = (chat: { sandbox: boolean; update: IncomingUpdate }) =>

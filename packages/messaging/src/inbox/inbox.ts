@@ -13,12 +13,15 @@ export interface ReceivedUpdate {
   raw: Buffer;
 }
 
+/** What became of an update: stored now, here already, or kept as a dead letter because it is none. */
+export type Received = 'stored' | 'duplicate' | 'dead_letter';
+
 export interface Inbox {
   /**
    * Resolves when the update is committed (or was already here) and its holder was told. Telegram sends the next update of a chat only
    * after our answer, so hints of a chat never overtake each other. Rejects only when the store is down.
    */
-  store(update: ReceivedUpdate): Promise<void>;
+  store(update: ReceivedUpdate): Promise<Received>;
 }
 
 /** Telegram keeps update ids apart for a day; the same id with a message date further away is a new update (guarantees.md 2.2.2). */
@@ -47,27 +50,33 @@ export function createInbox(deps: {
   return {
     async store(update) {
       const head = updateHead(update.raw);
-      if (!head) {
-        // Not an update: kept with its bytes, answered 200, or its chat would be blocked for a day (guarantees.md 2.2.1).
-        await insertDeadLetter(database.pool, { id: deps.ids.uuid(), ...update, reason: 'not a Telegram update' });
-        return;
+      if (head.kind === 'unreadable') {
+        // Kept with its bytes, answered 200, or its chat would be blocked for a day (guarantees.md 2.2.1).
+        await insertDeadLetter(database.pool, { id: deps.ids.uuid(), ...update, reason: head.reason });
+        return 'dead_letter';
       }
       const item = { ...update, updateId: head.updateId };
       const { seq, told } = await inserts.add(item);
-      if (seq !== undefined) return told;
-      const old = await storedUpdate(database.pool, update.botId, head.updateId);
-      const oldDate = old && updateHead(old.raw)?.date;
-      if (
-        !old ||
-        oldDate === undefined ||
-        head.date === undefined ||
-        Math.abs(oldDate - head.date) <= sameUpdateSeconds
-      ) {
-        // It comes again because our answer got lost, and the hint may have been lost with it: without one the chat's next update is read first.
-        return wakeUp.announce(old ? [old.seq] : []);
+      if (seq !== undefined) {
+        await told;
+        return 'stored';
       }
-      await yieldUpdateId(database.pool, old.seq);
+      const old = await storedUpdate(database.pool, update, head.updateId);
+      if (!old || !happenedLongAfter(head.date, old)) {
+        // It comes again because our answer got lost, and the hint may have been lost with it: without one the chat's next update is read first.
+        await wakeUp.announce(old ? [old.seq] : []);
+        return 'duplicate';
+      }
+      await yieldUpdateId(database.pool, update.workspaceId, old.seq);
       await (await inserts.add(item)).told;
+      return 'stored';
     },
   };
+
+  /** What says no date happened at most a day before it came: Telegram drops what it could not deliver by then (telegram.md 1.3). */
+  function happenedLongAfter(date: number | undefined, old: { raw: Buffer; receivedAt: Date }): boolean {
+    const oldHead = updateHead(old.raw);
+    const oldDate = (oldHead.kind === 'update' ? oldHead.date : undefined) ?? old.receivedAt.getTime() / 1000;
+    return Math.abs((date ?? deps.clock.now() / 1000) - oldDate) > sameUpdateSeconds;
+  }
 }

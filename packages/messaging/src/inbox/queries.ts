@@ -31,19 +31,20 @@ export async function insertUpdates(
 
 export async function storedUpdate(
   db: Sql,
-  botId: string,
+  { botId, workspaceId }: { botId: string; workspaceId: string },
   updateId: number,
-): Promise<{ seq: number; raw: Buffer } | undefined> {
-  const { rows } = await db.query<{ seq: number; raw: Buffer }>(
-    'select seq, raw from updates where bot_id = $1 and update_id = $2',
-    [botId, updateId],
+): Promise<{ seq: number; raw: Buffer; receivedAt: Date } | undefined> {
+  const { rows } = await db.query<{ seq: number; raw: Buffer; received_at: Date }>(
+    'select seq, raw, received_at from updates where bot_id = $1 and workspace_id = $2 and update_id = $3',
+    [botId, workspaceId, updateId],
   );
-  return rows[0];
+  const [row] = rows;
+  return row && { seq: row.seq, raw: row.raw, receivedAt: row.received_at };
 }
 
 /** Frees an update id that Telegram has given out anew: the old row keeps its place under a number that Telegram never uses. */
-export async function yieldUpdateId(db: Sql, seq: number): Promise<void> {
-  await db.query('update updates set update_id = -seq where seq = $1', [seq]);
+export async function yieldUpdateId(db: Sql, workspaceId: string, seq: number): Promise<void> {
+  await db.query('update updates set update_id = -seq where seq = $1 and workspace_id = $2', [seq, workspaceId]);
 }
 
 export async function insertDeadLetter(

@@ -10,7 +10,7 @@ afterAll(() => platform.close());
 
 test('raw updates are deleted after seven days and not before', async () => {
   const bot = await platform.aBot(await platform.aTenant());
-  for (let id = 1; id <= 3; id++) await platform.storeRaw(bot, Buffer.from(`{"update_id":${id}}`));
+  for (let id = 1; id <= 3; id++) await platform.storeRaw(bot, Buffer.from(`{"update_id":${id},"poll":{}}`));
   await platform.system.pool.query(
     "update updates set received_at = now() - interval '7 days 1 minute' where update_id = 1",
   );

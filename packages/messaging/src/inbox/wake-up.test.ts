@@ -21,6 +21,18 @@ test('what is announced together arrives as one range', async () => {
   await listener.close();
 });
 
+test('a backlog of half a million updates is announced as one range', async () => {
+  const ranges: [number, number][] = [];
+  const listener = await listenForWakeUps(
+    { targets: platform.database.targets, clock: systemClock, log: platform.log },
+    { updates: (from, to) => ranges.push([from, to]), bots: () => {}, gap: () => {} },
+  );
+  await platform.deps.wakeUp.announce(Array.from({ length: 500_000 }, (_, index) => 500_000 - index));
+  await until('the range', () => ranges.length > 0);
+  expect(ranges).toEqual([[1, 500_000]]);
+  await listener.close();
+});
+
 test('hints arrive in the order in which they were given, however many connections there are', async () => {
   const seen: [number, number][] = [];
   const listener = await listenForWakeUps(

@@ -14,11 +14,22 @@ export interface WakeUp {
   announceBots(): void;
 }
 
+/** Smallest and largest of receive numbers, however many (a spread into Math.min ends at the size of the stack). */
+export function rangeOf(seqs: Iterable<number>): { from: number; to: number } {
+  let from = Number.POSITIVE_INFINITY;
+  let to = Number.NEGATIVE_INFINITY;
+  for (const seq of seqs) {
+    if (seq < from) from = seq;
+    if (seq > to) to = seq;
+  }
+  return { from, to };
+}
+
 /** What came while a hint was on its way becomes one range: never a NOTIFY per row. */
 export function createWakeUp(deps: { database: Database; clock: Clock; log: Log }): WakeUp {
   const hints = groupCommit<number[], void>({ clock: deps.clock }, async (groups) => {
-    const seqs = groups.flat();
-    await notify('chatai_updates', `${Math.min(...seqs)} ${Math.max(...seqs)}`);
+    const { from, to } = rangeOf(groups.flat());
+    await notify('chatai_updates', `${from} ${to}`);
     return groups.map(() => undefined);
   });
 

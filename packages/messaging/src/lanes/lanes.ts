@@ -60,7 +60,10 @@ export function createLanes(drive: (key: string, items: LaneItem[]) => Promise<v
       lane.waiting.push(item);
       if (!lane.busy) void run(key, lane);
     },
-    putBack: (key, items) => void lanes.get(key)?.waiting.unshift(...items),
+    putBack(key, items) {
+      const lane = lanes.get(key);
+      if (lane) lane.waiting = [...items, ...lane.waiting];
+    },
     clear() {
       for (const lane of lanes.values()) lane.waiting.length = 0;
     },

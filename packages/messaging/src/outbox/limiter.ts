@@ -16,6 +16,8 @@ export interface Limiter {
   take(chatId: number, nowMs: number): number;
   /** Telegram said 429 for this chat: nothing goes to it for `retryAfterMs` (it is obeyed whole, however long). */
   pause(chatId: number, retryAfterMs: number, nowMs: number): void;
+  /** A chat has another id now: what holds for it goes with it. */
+  move(from: number, to: number): void;
 }
 
 interface Bucket {
@@ -57,6 +59,13 @@ export function createLimiter(limits: ChatLimits = telegramLimits): Limiter {
     },
     pause(chatId, retryAfterMs, nowMs) {
       pausedUntil.set(chatId, Math.max(pausedUntil.get(chatId) ?? 0, nowMs + retryAfterMs));
+    },
+    move(from, to) {
+      const [bucket, until] = [chats.get(from), pausedUntil.get(from)];
+      if (bucket) chats.set(to, bucket);
+      if (until !== undefined) pausedUntil.set(to, until);
+      chats.delete(from);
+      pausedUntil.delete(from);
     },
   };
 }

@@ -53,6 +53,26 @@ export async function claimRows(
   return rows.map((row) => ours.has(row.seq));
 }
 
+/**
+ * How long another worker may still be sending a row that we could otherwise claim, by the database's clock; undefined when it is not that
+ * what stands in the way. Primary keys only.
+ */
+export async function restOfSending(
+  db: Sql,
+  workerId: string,
+  row: Pick<OutboxRow, 'seq' | 'workspaceId' | 'botId' | 'attempt'> & { token: number },
+): Promise<number | undefined> {
+  const { rows } = await db.query<{ rest_ms: number }>({
+    name: 'outbox.rest',
+    text: `select greatest(0, ceil(extract(epoch from o.deadline - chatai_now()) * 1000))::bigint as rest_ms
+      from outbox o, bot_leases l, workers w
+      where o.seq = $2 and o.workspace_id = $3 and o.state = 'sending' and o.owner <> $1 and o.attempt = $6
+        and l.bot_id = $4 and l.workspace_id = $3 and l.worker_id = $1 and l.token = $5 and w.id = $1 and w.expired_at is null`,
+    values: [workerId, row.seq, row.workspaceId, row.botId, row.token, row.attempt],
+  });
+  return rows[0]?.rest_ms;
+}
+
 /** Writes outcomes. The owner column is the fence here: only who sent may say what became of it, also when the lease has moved on. */
 export async function settleRows(db: Sql, workerId: string, rows: Settlement[]): Promise<boolean[]> {
   const { rows: settled } = await db.query<{ seq: number }>({
@@ -92,4 +112,49 @@ export async function cancelChat(
         and l.bot_id = $4 and l.workspace_id = $3 and l.worker_id = $1 and l.token = $5`,
     values: [workerId, chat.seqs, chat.workspaceId, chat.botId, chat.token, chat.reason],
   });
+}
+
+/**
+ * A group became a supergroup: its conversations and what waits for it get the new chat id, in one statement; `refused` is the row that met
+ * it, certainly not accepted (telegram.md 1.5). Where the new chat has a conversation already, the old one stays what it was. False
+ * without the lease: then nothing is changed. Primary keys, and conversations_bot_id_chat_id_topic_id_key.
+ */
+export async function moveChat(
+  db: Sql,
+  workerId: string,
+  move: {
+    botId: string;
+    workspaceId: string;
+    token: number;
+    from: number;
+    to: number;
+    seqs: number[];
+    refused?: number;
+  },
+): Promise<boolean> {
+  const { rowCount } = await db.query({
+    name: 'outbox.move',
+    text: `with fence as materialized (select 1 from workers where id = $1 and expired_at is null for share),
+      lease as materialized (
+        select l.bot_id, l.workspace_id from bot_leases l
+        where l.bot_id = $2 and l.workspace_id = $3 and l.worker_id = $1 and l.token = $4 and exists (select from fence)
+      ),
+      moved as (
+        update conversations c set chat_id = $6
+        from lease l
+        where c.bot_id = l.bot_id and c.workspace_id = l.workspace_id and c.chat_id = $5
+          and not exists (
+            select from conversations n
+            where n.bot_id = c.bot_id and n.workspace_id = c.workspace_id and n.chat_id = $6 and n.topic_id = c.topic_id)
+      ),
+      waiting as (
+        update outbox o set chat_id = $6, state = case o.state when 'sending' then 'queued' else o.state end, updated_at = chatai_now()
+        from lease l
+        where o.seq = any($7::bigint[]) and o.workspace_id = l.workspace_id and o.bot_id = l.bot_id
+          and (o.state in ('queued', 'uncertain') or (o.state = 'sending' and o.owner = $1 and o.seq = $8))
+      )
+      select from lease`,
+    values: [workerId, move.botId, move.workspaceId, move.token, move.from, move.to, move.seqs, move.refused ?? null],
+  });
+  return rowCount === 1;
 }

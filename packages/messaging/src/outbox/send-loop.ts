@@ -4,7 +4,7 @@ import type { Log } from '@chatai/core/log';
 import type { MeasureGroup } from '@chatai/core/metrics';
 import type { SendOutcome } from '../channels/telegram/index.ts';
 import type { Limiter } from './limiter.ts';
-import { cancelChat, claimRows, type Settlement, settleRows } from './queries.ts';
+import { cancelChat, claimRows, moveChat, restOfSending, type Settlement, settleRows } from './queries.ts';
 
 /** One part that must be sent. `attempt` counts the claims so far. */
 export interface OutboxRow {
@@ -36,6 +36,8 @@ export interface Outbox {
   release(bot: SendingBot, chatId: number): void;
   /** Takes committed rows of one chat over, in order. */
   accept(bot: SendingBot, rows: OutboxRow[]): void;
+  /** A group became a supergroup: its conversations and what waits for it go to the new id, in order. Rejects when the database is out of reach. */
+  move(bot: SendingBot, from: number, to: number): Promise<void>;
   /** Is this row in our hands? */
   knows(botId: string, seq: number): boolean;
   /** Smallest row of the bot that is not settled. */
@@ -58,12 +60,20 @@ interface Deps {
   send(row: OutboxRow): Promise<SendOutcome>;
   /** The token is dead: the bot is paused by its holder. */
   onBotRefused(botId: string, reason: string): void;
-  onSettled?(row: OutboxRow, outcome: SendOutcome['kind']): void;
+  /** Telegram said that a chat has another id now; what waits for it has been moved. */
+  onMoved?(botId: string, from: number, to: number): void;
+  onSettled?(row: OutboxRow, outcome: SettledOutcome['kind']): void;
   measureGroup?: MeasureGroup;
 }
 
+/** What is written of a row; one whose chat has moved goes again. */
+type SettledOutcome = Exclude<SendOutcome, { kind: 'moved' }>;
+
 /** A day of tries a minute apart: Telegram would have dropped the question by now. */
 const mostFailures = 1_500;
+
+/** A little past another worker's deadline. */
+const afterDeadlineMs = 50;
 
 const pauseMs = (failures: number) => Math.min(1_000 * 2 ** (failures - 1), 60_000);
 
@@ -141,9 +151,18 @@ export function createOutbox(deps: Deps): Outbox {
     }
   }
 
-  /** Commits `sending` before the call. False when the row is not ours to send. */
+  /** Commits `sending` before the call. False when the row is not ours to send, or not yet: then it stays in front with a later `restUntilMs`. */
   async function claim(bot: SendingBot, queue: ChatQueue, row: OutboxRow): Promise<boolean> {
-    const claimed = await throughOutages(() => claims.add({ ...row, token: bot.token }));
+    const claim = { ...row, token: bot.token };
+    const claimed = await throughOutages(() => claims.add(claim));
+    if (!claimed && row.state === 'elsewhere') {
+      // Perhaps only too early: the deadline is one of the database's clock, our waiting a guess.
+      const restMs = await throughOutages(() => restOfSending(deps.claims.pool, workerId, claim));
+      if (restMs !== undefined && queue.rows[0] === row) {
+        row.restUntilMs = clock.monotonicMs() + restMs + afterDeadlineMs;
+        return false;
+      }
+    }
     // Cancelled, held by somebody else now, or forgotten meanwhile.
     if (!claimed || queue.rows[0] !== row) {
       done(row, queue);
@@ -159,6 +178,12 @@ export function createOutbox(deps: Deps): Outbox {
       deps.log.error('outbox.send.failed', { botId: bot.botId, error });
       return { kind: 'uncertain', reason: `an unexpected ${error.name}` };
     });
+    if (outcome.kind === 'moved') {
+      await throughOutages(() => move(bot, chatId, outcome.chatId, row));
+      deps.onSettled?.(row, 'retry');
+      deps.onMoved?.(bot.botId, chatId, outcome.chatId);
+      return 0;
+    }
     // A 429 is no failure (telegram.md 1.5); what certainly or possibly did not arrive makes the next pause longer.
     if (outcome.kind === 'uncertain' || (outcome.kind === 'retry' && !outcome.limited))
       row.failures = (row.failures ?? 0) + 1;
@@ -189,6 +214,33 @@ export function createOutbox(deps: Deps): Outbox {
         }
         return 0;
     }
+  }
+
+  /** `refused`: the row that met it; else the one in front may be on its way just now, and will meet it. */
+  async function move(bot: SendingBot, from: number, to: number, refused?: OutboxRow): Promise<void> {
+    const queue = chats.get(bot.botId)?.get(from);
+    const rows = () => (queue?.held && !refused ? queue.rows.slice(1) : (queue?.rows ?? []));
+    const { botId, workspaceId, token } = bot;
+    const seqs = rows().map(({ seq }) => seq);
+    const write = { botId, workspaceId, token, from, to, seqs, ...(refused ? { refused: refused.seq } : {}) };
+    const toMove = () => moveChat(deps.settles.pool, workerId, write);
+    // The new chat's conversation was made at the same moment; now it is seen.
+    const isOurs = await toMove().catch((error) => (isTaken(error) ? toMove() : Promise.reject(error)));
+    const moving = rows().filter((row) => seqs.includes(row.seq));
+    if (queue) queue.rows = queue.rows.filter((row) => !moving.includes(row));
+    if (!isOurs) {
+      for (const row of moving) known.get(botId)?.delete(row.seq);
+      return;
+    }
+    bot.limiter.move(from, to);
+    deps.log.info('outbox.chat.moved', { botId, count: moving.length });
+    if (moving.length === 0) return;
+    for (const row of moving) row.chatId = to;
+    if (refused) refused.state = 'queued';
+    const target = queueOf(bot, to);
+    const inFront = target.rows.splice(0, target.held ? 1 : 0);
+    target.rows = [...inFront, ...[...target.rows, ...moving].sort((a, b) => a.seq - b.seq)];
+    start(to, target);
   }
 
   async function emptyChat(bot: SendingBot, _chatId: number, queue: ChatQueue, reason: string) {
@@ -240,6 +292,7 @@ export function createOutbox(deps: Deps): Outbox {
         start(row.chatId, queue);
       }
     },
+    move: (bot, from, to) => move(bot, from, to),
     knows: (botId, seq) => known.get(botId)?.has(seq) ?? false,
     oldest(botId) {
       let least: number | undefined;
@@ -262,20 +315,23 @@ export function createOutbox(deps: Deps): Outbox {
   }
 }
 
-const refusedAfter = (attempts: number, reason: string): SendOutcome => ({
+/** PostgreSQL appendix A, unique_violation. */
+const isTaken = (error: unknown) => (error as { code?: unknown }).code === '23505';
+
+const refusedAfter = (attempts: number, reason: string): SettledOutcome => ({
   kind: 'refused',
   scope: 'part',
   reason: `no certain outcome after ${attempts} tries; the last: ${reason}`,
 });
 
-const stateOf: Record<SendOutcome['kind'], Settlement['state']> = {
+const stateOf: Record<SettledOutcome['kind'], Settlement['state']> = {
   sent: 'sent',
   retry: 'queued',
   refused: 'failed',
   uncertain: 'uncertain',
 };
 
-function settlementOf(row: OutboxRow, outcome: SendOutcome): Settlement {
+function settlementOf(row: OutboxRow, outcome: SettledOutcome): Settlement {
   return {
     seq: row.seq,
     workspaceId: row.workspaceId,

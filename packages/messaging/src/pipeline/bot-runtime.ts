@@ -1,7 +1,9 @@
+import type { Clock } from '@chatai/core/clock';
 import type { HeldBot } from '../bots/index.ts';
-import type { FoundConversation } from '../conversations/index.ts';
-import type { Lanes } from '../lanes/index.ts';
-import type { Limiter, SendingBot } from '../outbox/index.ts';
+import type { IncomingUpdate } from '../channels/telegram/index.ts';
+import type { ConversationFinder, FoundConversation } from '../conversations/index.ts';
+import { createLanes, type LaneItem, type Lanes } from '../lanes/index.ts';
+import { type ChatLimits, createLimiter, type Limiter, type Outbox, type SendingBot } from '../outbox/index.ts';
 
 /** What a holder keeps of one bot while something goes on in it. Idle bots cost a row in the directory of held bots and nothing else. */
 export interface BotRuntime {
@@ -13,6 +15,8 @@ export interface BotRuntime {
   /** Turns that are being worked on. */
   inHand: Set<TurnInHand>;
   conversations: Map<string, FoundConversation>;
+  /** Groups that became supergroups while the bot was held here: the old id and the new one. */
+  moved: Map<number, number>;
   /** How often the database refused a turn that begins with this update. */
   refusals: Map<number, number>;
   /** The bot is no longer held, or the worker stops: no turn starts any more. */
@@ -23,41 +27,107 @@ export interface TurnInHand {
   turnId: string;
   /** Its updates. */
   seqs: number[];
-  /** Ends its model call. */
+  /** Its lane, and whom it answers. */
+  lane: string;
+  senderId: number;
+  /** Ends its model call; with `askedToStop` it is over for good. */
   stop: AbortController;
+  /** Resolves when it is over: was it because its user stopped it? */
+  cancelled: Promise<boolean>;
 }
 
-/** The outbox's view of a bot. */
-export const sendingBot = ({ bot, limiter }: BotRuntime): SendingBot & { assistantId: string } => ({
+/** A bot's runtime under a new lease: what it has learned of its chats stays, what waited is read again. */
+export const createRuntime = (
+  bot: HeldBot,
+  known: BotRuntime | undefined,
+  limits: ChatLimits | undefined,
+  drive: (runtime: BotRuntime, key: string, items: LaneItem[]) => Promise<void>,
+): BotRuntime => {
+  const runtime: BotRuntime = {
+    bot,
+    lanes: createLanes((key, items) => drive(runtime, key, items)),
+    limiter: known?.limiter ?? createLimiter(limits),
+    pending: new Set(),
+    inHand: new Set(),
+    refusals: known?.refusals ?? new Map(),
+    conversations: known?.conversations ?? new Map(),
+    moved: known?.moved ?? new Map(),
+    stopped: false,
+  };
+  return runtime;
+};
+
+/** The id that a chat has now. */
+export const chatNow = (moved: ReadonlyMap<number, number>, chatId: number): number => moved.get(chatId) ?? chatId;
+
+/** A bot as its turns and the outbox see it. */
+export interface WorkingBot extends SendingBot {
+  assistantId: string;
+  moved: ReadonlyMap<number, number>;
+}
+
+export const sendingBot = ({ bot, limiter, moved }: BotRuntime): WorkingBot => ({
   botId: bot.botId,
   workspaceId: bot.workspaceId,
   assistantId: bot.assistantId,
   token: bot.lease,
   limiter,
+  moved,
 });
 
 /** Most conversations whose ids a bot remembers; the longest unused goes first. */
 const mostConversations = 2_000;
 
-/** Looks a conversation up, newest use last. */
-export function remembered(runtime: BotRuntime, key: string): FoundConversation | undefined {
-  const found = runtime.conversations.get(key);
-  if (found) {
-    runtime.conversations.delete(key);
-    runtime.conversations.set(key, found);
-  }
+/** The conversation of a lane; undefined when the lease is lost. Those used last are remembered. */
+export async function conversationOf(
+  finder: ConversationFinder,
+  { bot, conversations, moved }: BotRuntime,
+  lane: string,
+  update: IncomingUpdate,
+): Promise<FoundConversation | undefined> {
+  const known = conversations.get(lane);
+  const found =
+    known ??
+    (await finder.find({ ...bot, token: bot.lease, update: { ...update, chatId: chatNow(moved, update.chatId) } }));
+  if (!found) return undefined;
+  conversations.delete(lane);
+  conversations.set(lane, found);
+  if (conversations.size > mostConversations) conversations.delete(conversations.keys().next().value as string);
   return found;
-}
-
-export function remember(runtime: BotRuntime, key: string, conversation: FoundConversation): void {
-  runtime.conversations.set(key, conversation);
-  if (runtime.conversations.size <= mostConversations) return;
-  const oldest = runtime.conversations.keys().next().value;
-  if (oldest !== undefined) runtime.conversations.delete(oldest);
 }
 
 /** Ends the model calls of the turns in hand; they stay open in the journal for the next holder. */
 export function stopTurns(runtime: BotRuntime): void {
   runtime.stopped = true;
   for (const turn of runtime.inHand) turn.stop.abort();
+}
+
+/** How long the turns of a bot that leaves may go on; after that they stay open for its next holder. */
+const finishTurnsMs = 10_000;
+/** What is not sent by then (a chat that rests after a 429) its next holder sends. */
+const sendRestMs = 2_000;
+/** Past the deadline of any call. */
+const settleMs = 25_000;
+
+/**
+ * Ends a bot's work here, so that its next holder goes on where this one stopped: no turn starts any more, those in hand are closed, and
+ * what is on the wire is settled. Nothing is then in flight that the next holder would have to wait for or could send once more.
+ */
+export async function finishInHand(
+  deps: { clock: Clock; outbox: Pick<Outbox, 'oldest' | 'drop'> },
+  runtime: BotRuntime,
+): Promise<void> {
+  const { clock, outbox } = deps;
+  const { botId } = runtime.bot;
+  runtime.stopped = true;
+  runtime.lanes.clear();
+  const cancel = clock.after(finishTurnsMs, () => stopTurns(runtime));
+  await runtime.lanes.idle();
+  cancel();
+  const startedMs = clock.monotonicMs();
+  const passedMs = () => clock.monotonicMs() - startedMs;
+  while (outbox.oldest(botId) !== undefined && passedMs() < settleMs) {
+    if (passedMs() >= sendRestMs) outbox.drop(botId);
+    await clock.sleep(20);
+  }
 }

@@ -6,8 +6,18 @@ import type { Log } from '@chatai/core/log';
 import { splitText } from '../channels/telegram/index.ts';
 import type { FoundConversation } from '../conversations/index.ts';
 import type { LaneItem } from '../lanes/index.ts';
-import type { Outbox, OutboxRow, SendingBot } from '../outbox/index.ts';
-import { type AnswerTurn, type Fence, storable, type TurnAnswer, type TurnWriter } from '../turns/index.ts';
+import type { Outbox, OutboxRow } from '../outbox/index.ts';
+import {
+  type AnswerTurn,
+  type Fence,
+  roundedSteps,
+  storable,
+  type TurnAnswer,
+  type TurnSteps,
+  type TurnWriter,
+} from '../turns/index.ts';
+import { chatNow, type WorkingBot } from './bot-runtime.ts';
+import { askedToStop } from './past-lanes.ts';
 import { replyIn } from './replies.ts';
 import type { WalkMetrics } from './walk-metrics.ts';
 
@@ -23,6 +33,8 @@ export interface DriveDeps extends Answer {
   clock: Clock;
   ids: Ids;
   log: Log;
+  /** Ends the turn that answers the person of this `/stop`; false when there is none. */
+  stopTurnOf(botId: string, item: LaneItem): Promise<boolean>;
   /** Shows "typing" until the returned function is called. */
   showTyping(botId: string, item: LaneItem): () => void;
   metrics: WalkMetrics;
@@ -41,8 +53,11 @@ class PoisonError extends Error {
   }
 }
 
-/** What a turn's end means for its lane: `done`; `stopped`, the turn stays open for the next holder; or `again` with these items in front. */
-export type DriveResult = { kind: 'done' } | { kind: 'stopped' } | { kind: 'again'; items: LaneItem[] };
+/**
+ * What a turn's end means for its lane: `done`; `cancelled`, done without an answer because its user stopped it; `stopped`, the turn stays
+ * open for the next holder; or `again` with these items in front.
+ */
+export type DriveResult = { kind: 'done' | 'cancelled' | 'stopped' } | { kind: 'again'; items: LaneItem[] };
 
 /**
  * The walk of one turn: open, answer, close, hand to the outbox. The answer is asked for while the turn's row commits; the close waits
@@ -50,7 +65,7 @@ export type DriveResult = { kind: 'done' } | { kind: 'stopped' } | { kind: 'agai
  */
 export async function driveTurn(
   deps: DriveDeps,
-  bot: SendingBot & { assistantId: string },
+  bot: WorkingBot,
   conversation: FoundConversation,
   items: LaneItem[],
   turnId: string,
@@ -91,7 +106,13 @@ export async function driveTurn(
     const openMs = clock.monotonicMs() - startedMs;
     const outcome = await answered;
     const answerMs = clock.monotonicMs() - startedMs;
+    if (stop.signal.reason === askedToStop) return await cancelTurn(deps, fence, turnId);
     if (stop.signal.aborted) return { kind: 'stopped' };
+    if ('error' in outcome && outcome.error instanceof PoisonError && members.length > 1) {
+      deps.log.warn('turn.split', { botId: bot.botId, turnId, count: members.length, error: outcome.error });
+      // Only one of them is the cause: the counting begins anew for each.
+      return await tryAgain(turns, fence, turnId, 0, members);
+    }
     if ('error' in outcome && !isAppError(outcome.error) && !(outcome.error instanceof PoisonError)) {
       if (isConnectionError(outcome.error)) throw outcome.error;
       deps.log.warn('turn.failed', { botId: bot.botId, turnId, attempt, error: outcome.error });
@@ -117,7 +138,8 @@ export async function driveTurn(
     const closeMs = totalMs - Math.max(openMs, answerMs);
     const waitMs = Math.max(0, clock.now() - first.receivedAtMs - totalMs);
     const state = result.failure ? 'failed' : 'closed';
-    deps.metrics.turnEnded(state, { waitMs, openMs, answerMs, closeMs, totalMs });
+    const steps: TurnSteps = { wait: waitMs, open: openMs, answer: answerMs, ...result.steps, close: closeMs };
+    deps.metrics.turnEnded(state, steps, totalMs);
     deps.log.info('turn.closed', {
       workspaceId: bot.workspaceId,
       botId: bot.botId,
@@ -126,13 +148,7 @@ export async function driveTurn(
       attempt,
       model: result.model,
       state,
-      steps: {
-        wait: round(waitMs),
-        open: round(openMs),
-        answer: round(answerMs),
-        close: round(closeMs),
-        total: round(totalMs),
-      },
+      steps: roundedSteps({ ...steps, total: totalMs }),
     });
     return { kind: 'done' };
   } catch (error) {
@@ -143,22 +159,39 @@ export async function driveTurn(
   }
 }
 
+/** Its user wants no answer any more; what was said stays, and its updates are settled with it. */
+async function cancelTurn(deps: DriveDeps, fence: Fence, turnId: string): Promise<DriveResult> {
+  const { botId, workspaceId } = fence;
+  if (!(await deps.turns.cancel({ ...fence, turnId, reason: askedToStop }))) return { kind: 'done' };
+  deps.metrics.turnCancelled();
+  deps.log.info('turn.cancelled', { workspaceId, botId, turnId, reason: askedToStop });
+  return { kind: 'cancelled' };
+}
+
 async function answerItems(
   deps: DriveDeps,
-  bot: { workspaceId: string; assistantId: string },
+  bot: { botId: string; workspaceId: string; assistantId: string },
   conversationId: string,
   items: LaneItem[],
   question: string,
   signal: AbortSignal,
 ): Promise<TurnAnswer> {
-  const { update } = items[0] as LaneItem;
+  const first = items[0] as LaneItem;
+  const { update } = first;
   const language = update.sender.language;
   const { workspaceId, assistantId } = bot;
   if (update.kind === 'media') return platformAnswer(replyIn(language, 'cannotRead'));
-  if (update.command) {
-    return platformAnswer((await deps.greet({ workspaceId, assistantId })) ?? replyIn(language, 'hello'));
+  switch (update.command) {
+    case undefined:
+      return deps.answer({ workspaceId, assistantId, conversationId, question, language }, signal);
+    case '/start':
+    case '/help':
+      return platformAnswer((await deps.greet({ workspaceId, assistantId })) ?? replyIn(language, 'hello'));
+    case '/stop':
+      return platformAnswer(replyIn(language, (await deps.stopTurnOf(bot.botId, first)) ? 'stopped' : 'nothingToStop'));
+    default:
+      return platformAnswer(replyIn(language, 'unknownCommand'));
   }
-  return deps.answer({ workspaceId, assistantId, conversationId, question, language }, signal);
 }
 
 /** An answer of the platform and not of a model: nothing is charged. */
@@ -183,20 +216,22 @@ async function tryAgain(
   attempt: number,
   items: LaneItem[],
 ): Promise<DriveResult> {
-  if (!(await turns.abandon({ ...fence, turnId }))) return { kind: 'done' };
+  const seqs = items.map(({ seq }) => seq);
+  if (!(await turns.abandon({ ...fence, turnId, seqs }))) return { kind: 'done' };
   return { kind: 'again', items: items.map((item) => ({ ...item, single: true, attempt: attempt + 1 })) };
 }
 
 /** False when the turn is no longer ours to close: nothing was written. */
 async function closeAndSend(
   deps: DriveDeps,
-  bot: SendingBot,
+  bot: WorkingBot,
   fence: Fence,
   turnId: string,
   item: LaneItem,
   result: TurnAnswer & { failure: string | undefined; billed: boolean },
 ): Promise<boolean> {
-  const { chatId, topicId } = item.update;
+  const { topicId } = item.update;
+  const chatId = chatNow(bot.moved, item.update.chatId);
   const text = storable(withSource(result));
   const bodies = splitText(text);
   const reserved = bodies.length > 0 && deps.outbox.reserve(bot, chatId);
@@ -262,5 +297,3 @@ const settled = <T>(promise: Promise<T>): Promise<Settled<T>> =>
     (value) => ({ value }),
     (error: unknown) => ({ error }),
   );
-
-const round = (ms: number) => Math.round(ms * 10) / 10;

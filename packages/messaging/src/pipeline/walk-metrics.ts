@@ -10,29 +10,23 @@ import {
   type Registry,
 } from '@chatai/core/metrics';
 import type { SendOutcome } from '../channels/telegram/index.ts';
-
-export interface TurnTimes {
-  /** From the receipt of the first update to the start of the turn. */
-  waitMs: number;
-  openMs: number;
-  /** From the start of the turn: it is asked for while the turn's row commits. */
-  answerMs: number;
-  closeMs: number;
-  totalMs: number;
-}
+import { measureTurnSteps, type TurnSteps } from '../turns/index.ts';
 
 /** The figures of a holder's walks: a histogram and a counter per arrow (architecture.md 3), one of each per loop. */
 export interface WalkMetrics {
-  turnEnded(outcome: 'closed' | 'failed', times: TurnTimes): void;
+  turnEnded(outcome: 'closed' | 'failed', steps: TurnSteps, totalMs: number): void;
+  /** Its user stopped it. */
+  turnCancelled(): void;
   sent(durationMs: number): void;
-  sendSettled(outcome: SendOutcome['kind']): void;
+  /** A part whose chat has moved is a `retry`. */
+  sendSettled(outcome: Exclude<SendOutcome['kind'], 'moved'>): void;
   updatesRead(count: number): void;
   reconciled(outcome: 'done' | 'failed'): void;
   group: MeasureGroup;
   round: MeasureRound;
 }
 
-/** Registers them. About 2 µs a turn, all steps and counts together. */
+/** Registers them. About 4 µs a turn, all steps and counts together. */
 export function createWalkMetrics(registry: Registry, clock: Clock): WalkMetrics {
   const registers = [registry];
   const histogram = (name: string, help: string) => new Histogram({ name, help, buckets: latencyBuckets, registers });
@@ -42,21 +36,9 @@ export function createWalkMetrics(registry: Registry, clock: Clock): WalkMetrics
     for (const outcome of outcomes) counter.inc({ outcome }, 0);
     return (outcome: L) => counter.inc({ outcome });
   };
-  const steps = new Histogram({
-    name: 'chatai_turn_step_seconds',
-    help: 'Time of one step of a turn.',
-    labelNames: ['step'],
-    buckets: latencyBuckets,
-    registers,
-  });
-  const [wait, open, answer, close] = [
-    steps.labels('wait'),
-    steps.labels('open'),
-    steps.labels('answer'),
-    steps.labels('close'),
-  ] as const;
+  const observeSteps = measureTurnSteps(registry);
   const turns = histogram('chatai_turn_seconds', 'Time from the start of a turn to its commit.');
-  const countTurn = counterOf('chatai_turns_total', 'Turns that ended.', ['closed', 'failed']);
+  const countTurn = counterOf('chatai_turns_total', 'Turns that ended.', ['closed', 'failed', 'cancelled']);
   const sends = histogram('chatai_send_seconds', 'Time of one call that sends a part.');
   const countSend = counterOf('chatai_sends_total', 'Parts that were tried, by what came of it.', [
     'sent',
@@ -74,14 +56,12 @@ export function createWalkMetrics(registry: Registry, clock: Clock): WalkMetrics
     'failed',
   ]);
   return {
-    turnEnded(outcome, times) {
-      wait.observe(times.waitMs / 1000);
-      open.observe(times.openMs / 1000);
-      answer.observe(times.answerMs / 1000);
-      close.observe(times.closeMs / 1000);
-      turns.observe(times.totalMs / 1000);
+    turnEnded(outcome, steps, totalMs) {
+      observeSteps(steps);
+      turns.observe(totalMs / 1000);
       countTurn(outcome);
     },
+    turnCancelled: () => countTurn('cancelled'),
     sent: (durationMs) => sends.observe(durationMs / 1000),
     sendSettled: countSend,
     updatesRead: (count) => reads.inc(count),

@@ -1,9 +1,12 @@
 import { effectKeyOf } from '@chatai/accounts/ledger';
+import type { Clock } from '@chatai/core/clock';
 import { type Database, inTransaction } from '@chatai/core/database';
 import { coreErrors } from '@chatai/core/errors';
 import type { Ids } from '@chatai/core/ids';
+import type { Log } from '@chatai/core/log';
 import type { AnswerTurn } from './answer-turn.ts';
 import { storable } from './storable.ts';
+import { roundedSteps, type TurnSteps } from './turn-steps.ts';
 
 export interface AskResult {
   answer: string;
@@ -19,7 +22,15 @@ export interface AskResult {
  * `api`. Throws `not-found` for a foreign conversation, and whatever the answer throws; then nothing is stored.
  */
 export async function askAssistant(
-  deps: { system: Database; ids: Ids; answer: AnswerTurn },
+  deps: {
+    system: Database;
+    ids: Ids;
+    clock: Clock;
+    log: Log;
+    answer: AnswerTurn;
+    /** Told the steps of each turn that was closed, see `measureTurnSteps`. */
+    measureSteps(steps: TurnSteps): void;
+  },
   input: {
     workspaceId: string;
     assistantId: string;
@@ -33,11 +44,13 @@ export async function askAssistant(
   const { workspaceId, assistantId, question } = input;
   if (input.conversationId) await requireConversation(deps.system, { ...input, conversationId: input.conversationId });
   const conversationId = input.conversationId ?? deps.ids.uuid();
+  const startedMs = deps.clock.monotonicMs();
   const answer = await deps.answer(
     { workspaceId, assistantId, conversationId, question, language: undefined },
     signal,
     onText,
   );
+  const answeredMs = deps.clock.monotonicMs();
   const turnId = deps.ids.uuid();
   await inTransaction(deps.system, async (tx) => {
     if (!input.conversationId) {
@@ -97,6 +110,18 @@ export async function askAssistant(
       .execute();
   });
   const { text, answered, sources, model } = answer;
+  const closedMs = deps.clock.monotonicMs();
+  const steps = { answer: answeredMs - startedMs, ...answer.steps, close: closedMs - answeredMs };
+  deps.measureSteps(steps);
+  const total = closedMs - startedMs;
+  deps.log.info('turn.closed', {
+    workspaceId,
+    conversationId,
+    turnId,
+    model,
+    state: 'closed',
+    steps: roundedSteps({ ...steps, total }),
+  });
   return { answer: text, answered, sources, model, turnId, conversationId };
 }
 

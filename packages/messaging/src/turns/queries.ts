@@ -180,8 +180,15 @@ export async function settleWithoutTurn(
   return updates.map((update) => settled.has(update.seq));
 }
 
-/** Cancels an open turn and frees its updates and message numbers. */
-export async function abandonTurns(db: Sql, workerId: string, turn: Fence & { turnId: string }): Promise<boolean> {
+/**
+ * Cancels an open turn and frees its updates and message numbers. Neither has an index on the turn: updates are found by their primary
+ * key, messages by their numbers in the conversation, which end before the answer's.
+ */
+export async function abandonTurns(
+  db: Sql,
+  workerId: string,
+  turn: Fence & { turnId: string; seqs: number[] },
+): Promise<boolean> {
   const { rowCount } = await db.query({
     name: 'turns.abandon',
     text: `with ${fence},
@@ -190,13 +197,36 @@ export async function abandonTurns(db: Sql, workerId: string, turn: Fence & { tu
         from bot_leases l
         where t.id = $2 and t.workspace_id = $3 and t.state = 'open' and exists (select from fence)
           and l.bot_id = t.bot_id and l.workspace_id = t.workspace_id and l.worker_id = $1 and l.token = $4
-        returning t.id, t.workspace_id
+        returning t.id, t.workspace_id, t.conversation_id, t.answer_seq
       ),
-      forgotten as (delete from messages m using cancelled c where m.turn_id = c.id and m.workspace_id = c.workspace_id and m.role = 'user')
-      update updates u set turn_id = null from cancelled c where u.turn_id = c.id and u.workspace_id = c.workspace_id`,
-    values: [workerId, turn.turnId, turn.workspaceId, turn.token],
+      forgotten as (
+        delete from messages m using cancelled c
+        where m.conversation_id = c.conversation_id and m.seq between c.answer_seq - cardinality($5::bigint[]) and c.answer_seq - 1
+          and m.turn_id = c.id and m.workspace_id = c.workspace_id
+      )
+      update updates u set turn_id = null from cancelled c
+      where u.seq = any($5::bigint[]) and u.workspace_id = c.workspace_id and u.turn_id = c.id`,
+    values: [workerId, turn.turnId, turn.workspaceId, turn.token, turn.seqs],
   });
   return (rowCount ?? 0) > 0;
+}
+
+/** Cancels an open turn. Its updates stay with it: what belongs to a turn that is not open is settled. Primary keys of the turn and the lease. */
+export async function cancelTurn(
+  db: Sql,
+  workerId: string,
+  turn: Fence & { turnId: string; reason: string },
+): Promise<boolean> {
+  const { rowCount } = await db.query({
+    name: 'turns.cancel',
+    text: `with ${fence}
+      update turns t set state = 'cancelled', reason = $5, closed_at = chatai_now()
+      from bot_leases l
+      where t.id = $2 and t.workspace_id = $3 and t.state = 'open' and exists (select from fence)
+        and l.bot_id = t.bot_id and l.workspace_id = t.workspace_id and l.worker_id = $1 and l.token = $4`,
+    values: [workerId, turn.turnId, turn.workspaceId, turn.token, turn.reason],
+  });
+  return rowCount === 1;
 }
 
 /**

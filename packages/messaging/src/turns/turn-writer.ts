@@ -1,7 +1,7 @@
 import type { Clock } from '@chatai/core/clock';
 import { type Database, groupCommit } from '@chatai/core/database';
 import type { MeasureGroup } from '@chatai/core/metrics';
-import { abandonTurns, buryUpdates, closeTurns, openTurns, settleWithoutTurn } from './queries.ts';
+import { abandonTurns, buryUpdates, cancelTurn, closeTurns, openTurns, settleWithoutTurn } from './queries.ts';
 
 /** Who writes: the worker's incarnation and the fencing token of the bot's lease. Without both, a write changes nothing. */
 export interface Fence {
@@ -54,8 +54,10 @@ export interface TurnWriter {
   close(turn: TurnToClose): Promise<ClosedTurn | undefined>;
   /** Settles updates that need no answer. */
   ignore(update: Fence & { seq: number; outcome: string }): Promise<boolean>;
-  /** Gives a turn's updates back, so that each becomes a turn of its own. */
-  abandon(turn: Fence & { turnId: string }): Promise<boolean>;
+  /** Gives a turn's updates, which are `seqs`, back, so that each becomes a turn of its own. */
+  abandon(turn: Fence & { turnId: string; seqs: number[] }): Promise<boolean>;
+  /** Ends a turn for good without an answer; its updates are settled with it. */
+  cancel(turn: Fence & { turnId: string; reason: string }): Promise<boolean>;
   /** Gives updates up: dead letters. */
   bury(grave: Fence & { turnId: string; seqs: number[]; letterIds: string[]; reason: string }): Promise<void>;
 }
@@ -85,6 +87,7 @@ export function createTurnWriter(deps: {
     close: closes.add,
     ignore: ignores.add,
     abandon: (turn) => abandonTurns(deps.opens.pool, workerId, turn),
+    cancel: (turn) => cancelTurn(deps.closes.pool, workerId, turn),
     bury: (grave) => buryUpdates(deps.opens.pool, workerId, grave),
   };
 }

@@ -1,11 +1,15 @@
 import type { ApiKeyVerifier } from '@chatai/accounts/api-keys';
 import type { Auth } from '@chatai/accounts/auth';
 import type { Jobs } from '@chatai/core/jobs';
+import type { Log } from '@chatai/core/log';
+import type { Registry } from '@chatai/core/metrics';
 import type { BotsDeps } from '@chatai/messaging/bots';
 import type { AnswerTurn } from '@chatai/messaging/turns';
 
 /** What the routes hand to the features they call. */
 export interface RouteDeps extends BotsDeps {
+  log: Log;
+  metrics: Registry;
   auth: Auth;
   apiKeys: ApiKeyVerifier;
   /** Model of assistants that name none. */

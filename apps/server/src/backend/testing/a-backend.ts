@@ -17,6 +17,7 @@ import { systemIds } from '@chatai/core/ids';
 import { createJobs } from '@chatai/core/jobs';
 import { createLog } from '@chatai/core/log';
 import { createMetrics } from '@chatai/core/metrics';
+import { createRemoveWebhookJob } from '@chatai/messaging/bots';
 import { createTelegram } from '@chatai/messaging/channels/telegram';
 import { createWakeUp } from '@chatai/messaging/inbox';
 import type { AnswerTurn } from '@chatai/messaging/turns';
@@ -64,11 +65,13 @@ export async function aBackend(
   const log = createLog('backend', 'debug', collect(lines));
   const clock = systemClock;
   const consoleUrl = 'http://localhost:3000';
+  const keyring = keyringOf(secret);
+  const telegram = createTelegram({ everyBot: simulator.url, sandbox: simulator.url, cloud: simulator.url });
   const jobs = createJobs({
     database: system,
     log,
     clock,
-    jobs: [createIngestJob({ system, ids: systemIds })],
+    jobs: [createIngestJob({ system, ids: systemIds }), createRemoveWebhookJob({ system, keyring, telegram })],
     work: true,
   });
   await jobs.start();
@@ -81,11 +84,11 @@ export async function aBackend(
     clock,
     ids: systemIds,
     log,
-    keyring: keyringOf(secret),
+    keyring,
     metrics: createMetrics('backend'),
     auth: createAuth({ system, ids: systemIds, secret, baseUrl: consoleUrl }),
     apiKeys: createApiKeyVerifier({ system, clock }),
-    telegram: createTelegram({ everyBot: simulator.url, sandbox: simulator.url, cloud: simulator.url }),
+    telegram,
     wakeUp: createWakeUp({ database: system, clock, log }),
     publicUrl: undefined,
     telegramApiRoot: undefined,

@@ -79,6 +79,7 @@ export async function fillWorkspace(backend: TestBackend, tenant: Tenant, canary
     id: systemIds.uuid(),
     kind: 'openai-compatible',
     name: canary.toLowerCase(),
+    slug: 'house',
     base_url: `https://${canary}.example`,
     models: [canary],
   });

@@ -1,13 +1,14 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import pg from 'pg';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { systemClock } from '../../clock/index.ts';
-import { createCluster, initialised, startEmbedded } from './index.ts';
+import { clusterProblem, createCluster, initialised, startEmbedded } from './index.ts';
 
 let folder: string;
 beforeEach(async () => {
@@ -40,10 +41,56 @@ test('what was committed is there after the server was killed and started again'
   await second.stop();
 });
 
-test('a creation that was cut short looks unfinished and is begun anew', async () => {
-  expect(initialised(cluster().dataFolder)).toBe(false);
+test('a creation that was killed half-way is begun anew', async () => {
+  const { dataFolder } = cluster();
+  const creating = runProgram(`await createCluster(${JSON.stringify(cluster())});`);
+  while (!existsSync(path.join(`${dataFolder}.new`, 'pg_hba.conf'))) await systemClock.sleep(1);
+  creating.kill('SIGKILL');
+  await once(creating, 'exit');
+  expect(initialised(dataFolder)).toBe(false);
+  expect(clusterProblem(dataFolder)).toBeUndefined();
   await createCluster({ ...cluster(), throwAway: true });
-  expect(initialised(cluster().dataFolder)).toBe(true);
+  const started = await startEmbedded(server());
+  await started.stop();
+});
+
+test('an empty folder is as good as none', async () => {
+  await mkdir(cluster().dataFolder);
+  expect(clusterProblem(cluster().dataFolder)).toBeUndefined();
+  await createCluster({ ...cluster(), throwAway: true });
+  expect(clusterProblem(cluster().dataFolder)).toBeUndefined();
+});
+
+/** A folder that looks like a cluster, as far as `clusterProblem` looks. */
+async function aClusterFolder(version = '15\n'): Promise<string> {
+  const { dataFolder } = cluster();
+  for (const name of ['global', 'base', 'pg_wal']) await mkdir(path.join(dataFolder, name), { recursive: true });
+  await writeFile(path.join(dataFolder, 'global/pg_control'), '');
+  await writeFile(path.join(dataFolder, 'PG_VERSION'), version);
+  return dataFolder;
+}
+
+test.each([
+  ['global/pg_control', 'global/pg_control is missing'],
+  ['PG_VERSION', 'PG_VERSION is missing'],
+  ['pg_wal', 'pg_wal is missing'],
+])('a folder without %s is told as incomplete', async (name, problem) => {
+  const dataFolder = await aClusterFolder();
+  expect(clusterProblem(dataFolder)).toBeUndefined();
+  await rm(path.join(dataFolder, name), { recursive: true });
+  expect(clusterProblem(dataFolder)).toBe(problem);
+});
+
+test.each([
+  ['', 'PG_VERSION names no version'],
+  ['14', 'its files are of PostgreSQL 14, and only those of 15 can be read'],
+])('files of version "%s" are told as such', async (version, problem) => {
+  expect(clusterProblem(await aClusterFolder(version))).toBe(problem);
+});
+
+test('a file in the place of the folder is told as such', async () => {
+  await writeFile(cluster().dataFolder, '');
+  expect(clusterProblem(cluster().dataFolder)).toBe('it is a file');
 });
 
 test('a wrong key is named instead of retried', async () => {
@@ -51,18 +98,25 @@ test('a wrong key is named instead of retried', async () => {
   await expect(startEmbedded(server('another'))).rejects.toThrow('CHATAI_SECRET_KEY differs');
 });
 
+/** Runs a program that knows this door. */
+function runProgram(program: string, uid?: number) {
+  const door = JSON.stringify(path.join(import.meta.dirname, 'index.ts'));
+  const code = `import { createCluster, startEmbedded, initialised } from ${door};\n${program}`;
+  return spawn(process.execPath, ['--input-type=module-typescript', '-e', code], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    ...(uid === undefined ? {} : { uid, gid: uid }),
+  });
+}
+
 /** Runs a program that starts the server of this folder and prints its pid. */
 async function startElsewhere(uid?: number): Promise<{ pid: number; kill(): Promise<void> }> {
-  const program = `import { createCluster, startEmbedded, initialised } from ${JSON.stringify(path.join(import.meta.dirname, 'index.ts'))};
+  const program = `
     const options = ${JSON.stringify(server())};
     if (!initialised(options.dataFolder)) await createCluster({ ...options, throwAway: true });
     const { pid } = await startEmbedded(options);
     console.log(pid);
     setInterval(() => {}, 1000);`;
-  const child = spawn(process.execPath, ['--input-type=module-typescript', '-e', program], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-    ...(uid === undefined ? {} : { uid, gid: uid }),
-  });
+  const child = runProgram(program, uid);
   const line = await new Promise<string>((resolve, reject) => {
     createInterface({ input: child.stdout }).once('line', resolve);
     child.once('exit', (code) => reject(new Error(`the program ended with ${code} before the server ran`)));

@@ -11,6 +11,8 @@ export interface EmbeddedOptions {
   /** Folder of the server's Unix socket; it listens on nothing else. */
   socketFolder: string;
   superuserPassword: string;
+  /** The one before the installation's key was changed: where it still fits, the new one takes its place. */
+  previousPassword?: string | undefined;
   logFile: string;
   /** More `name=value` settings of postgresql.conf. */
   settings?: Record<string, string>;
@@ -36,7 +38,9 @@ const defaults = {
   shared_buffers: '128MB',
   wal_compression: 'on',
   checkpoint_completion_target: '0.9',
+  // Neither the statement nor the DETAIL that quotes a row's values is written: they hold people's words and addresses (security.md T11).
   log_min_error_statement: 'panic',
+  log_error_verbosity: 'terse',
   log_line_prefix: '%m [%p] %a ',
   shared_preload_libraries: 'pg_stat_statements',
 };
@@ -62,11 +66,14 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedS
     const exited = once(child, 'exit').then(
       ([code, signal]) => ({ code, signal }) as Awaited<EmbeddedServer['exited']>,
     );
-    if (await acceptsConnections(superuser(), child, clock)) {
+    if (await acceptsConnections(superuser(), options.previousPassword, child, clock)) {
       return { pid: child.pid as number, superuser, exited, stop: () => stop(child, exited, clock) };
     }
     // A killed server's children may hold its shared memory for a moment longer; anything else will fail again and says why.
-    if (clock.monotonicMs() > deadline || !/postmaster\.pid|shared memory/.test(lastLines(options.logFile))) {
+    if (
+      clock.monotonicMs() > deadline ||
+      !/postmaster\.pid" already exists|shared memory/.test(lastLines(options.logFile))
+    ) {
       throw new Error(`PostgreSQL did not start: ${lastLines(options.logFile)}`);
     }
     await clock.sleep(500);
@@ -89,7 +96,12 @@ function launch(options: EmbeddedOptions): ChildProcess {
   }
 }
 
-async function acceptsConnections(target: pg.ClientConfig, child: ChildProcess, clock: Clock): Promise<boolean> {
+async function acceptsConnections(
+  target: pg.ClientConfig,
+  previousPassword: string | undefined,
+  child: ChildProcess,
+  clock: Clock,
+): Promise<boolean> {
   while (child.exitCode === null && child.signalCode === null) {
     const client = new pg.Client(target);
     try {
@@ -100,6 +112,7 @@ async function acceptsConnections(target: pg.ClientConfig, child: ChildProcess, 
       await client.end().catch(() => {});
       // Not there yet, or starting up (57P03); a wrong password will not get better.
       if ((error as { code?: string }).code === '28P01') {
+        if (previousPassword !== undefined && (await replacePassword(target, previousPassword))) continue;
         child.kill('SIGQUIT');
         throw new Error(
           'The embedded database refuses its own password: CHATAI_SECRET_KEY differs from the one the data folder was made with.',
@@ -112,6 +125,23 @@ async function acceptsConnections(target: pg.ClientConfig, child: ChildProcess, 
     }
   }
   return false;
+}
+
+/** False when the previous one is refused too. */
+async function replacePassword(target: pg.ClientConfig, previousPassword: string): Promise<boolean> {
+  const client = new pg.Client({ ...target, password: previousPassword });
+  try {
+    await client.connect();
+    await client.query(
+      `alter role ${client.escapeIdentifier(String(target.user))} password ${client.escapeLiteral(String(target.password))}`,
+    );
+    return true;
+  } catch (error) {
+    if ((error as { code?: string }).code === '28P01') return false;
+    throw error;
+  } finally {
+    await client.end().catch(() => {});
+  }
 }
 
 async function stop(child: ChildProcess, exited: EmbeddedServer['exited'], clock: Clock): Promise<void> {

@@ -1,7 +1,8 @@
 // Everything that is Telegram's: its spelling, its errors, its limits. Nothing above this door knows `chat_id`.
 
-export { type IncomingUpdate, parseUpdate, type UpdateHead, updateHead } from './parse-update.ts';
+export { type IncomingUpdate, parseUpdate } from './parse-update.ts';
 export { type SendOutcome, sendText } from './send-text.ts';
 export { splitText } from './split-text.ts';
 export { createTelegram, type Telegram, type TelegramAnswer, TelegramWireError } from './telegram-client.ts';
 export { isSandboxToken, sandboxProbeUserId, telegramIdOf } from './token.ts';
+export { type UpdateHead, updateHead } from './update-head.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { parseUpdate, updateHead } from './parse-update.ts';
+import { parseUpdate } from './parse-update.ts';
 
 const bot = { telegramId: 7, username: 'Shop_Bot' };
 const bytes = (value: unknown) => Buffer.from(JSON.stringify(value));
@@ -35,13 +35,16 @@ test.each([
   expect(parsed(message({ text, entities: [{ type: 'bot_command', offset: 0, length }] }))?.command).toBe(command);
 });
 
-test('in a group it is addressed by mention, reply or command, and by nothing else', () => {
+test('in a group it is addressed by mention, reply or a command with its name, and by nothing else', () => {
   const chat = { id: -100, type: 'supergroup' };
   const group = (more: object) => parsed(message({ chat, text: '@shop_bot hi', ...more }))?.addressed;
   expect(group({})).toBe(false);
   expect(group({ entities: [{ type: 'mention', offset: 0, length: 9 }] })).toBe(true);
   expect(group({ reply_to_message: { from: { id: 7 } } })).toBe(true);
   expect(group({ reply_to_message: { from: { id: 8 } } })).toBe(false);
+  const command = (text: string) =>
+    group({ text, entities: [{ type: 'bot_command', offset: 0, length: text.length }] });
+  expect([command('/start@shop_bot'), command('/start'), command('/start@other_bot')]).toEqual([true, false, false]);
 });
 
 test.each([
@@ -52,6 +55,20 @@ test.each([
   ['an edit', { update_id: 1, edited_message: message({ text: 'x' }).message }, 'edit'],
 ])('%s is told from a text', (_, update, kind) => {
   expect(parsed(update)?.kind).toBe(kind);
+});
+
+test('a press is read with the id by which it is answered', () => {
+  const press = { update_id: 1, callback_query: { id: '77', from, data: 'x', message: message({}).message } };
+  expect(parsed(press)).toMatchObject({ kind: 'press', callbackId: '77' });
+});
+
+test('both halves of a group’s upgrade say from where to where, whoever did it', () => {
+  const chat = (id: number) => ({ id, type: 'group' });
+  const anonymous = { id: 1_087_968_824, is_bot: true, first_name: 'Group' };
+  const moved = { kind: 'moved', moved: { from: -5, to: -1_005 } };
+  expect(parsed(message({ chat: chat(-5), migrate_to_chat_id: -1_005, from: anonymous }))).toMatchObject(moved);
+  expect(parsed(message({ chat: chat(-1_005), migrate_from_chat_id: -5 }))).toMatchObject(moved);
+  expect(parsed(message({ chat: chat(-5), migrate_to_chat_id: 'x' }))?.kind).not.toBe('moved');
 });
 
 test('a topic is its own lane, a plain thread of replies is not', () => {
@@ -78,7 +95,6 @@ test('whatever the bytes, reading them throws nothing', () => {
   );
   fc.assert(
     fc.property(anything, (raw) => {
-      expect(() => updateHead(raw)).not.toThrow();
       expect(() => parseUpdate(raw, bot)).not.toThrow();
     }),
   );

@@ -1,16 +1,10 @@
-import type { Message, Update } from 'grammy/types';
+import type { CallbackQuery, Message, Update } from 'grammy/types';
+import { parseJson } from './update-head.ts';
 
-/** What intake must know of an update: enough to store it once and in order. */
-export interface UpdateHead {
-  updateId: number;
-  /** When what it tells happened, epoch seconds; tells a duplicate from a re-seeded id (guarantees.md 2.2.2). */
-  date: number | undefined;
-}
-
-/** A Telegram update in our words. `kind`: `text` = a message that can be answered; `edit` = new text of one; `media` = a message that cannot be read yet; `other` = nothing to answer. */
+/** A Telegram update in our words. `kind`: `text` = a message that can be answered; `edit` = new text of one; `media` = a message that cannot be read yet; `press` = of a button; `moved` = the chat has another id now; `other` = nothing to answer. */
 export interface IncomingUpdate {
   updateId: number;
-  kind: 'text' | 'edit' | 'media' | 'other';
+  kind: 'text' | 'edit' | 'media' | 'press' | 'moved' | 'other';
   chatId: number;
   topicId: number;
   isPrivate: boolean;
@@ -18,18 +12,13 @@ export interface IncomingUpdate {
   text: string;
   /** `/start` without the bot's name, lower case. */
   command: string | undefined;
-  /** In groups: the bot was mentioned, replied to or commanded. */
+  /** In groups: the bot was mentioned, replied to or commanded by name. */
   addressed: boolean;
   sender: { id: number; name: string; username: string | undefined; language: string | undefined };
-}
-
-/** Reads the head; undefined when the bytes are no update at all. */
-export function updateHead(raw: Uint8Array): UpdateHead | undefined {
-  const update = parseJson(raw);
-  if (!update || !Number.isSafeInteger(update.update_id)) return undefined;
-  const message = update.message ?? update.edited_message ?? update.channel_post ?? update.callback_query?.message;
-  const date = message?.date;
-  return { updateId: update.update_id, date: typeof date === 'number' ? date : undefined };
+  /** Of a `press`: by which it is answered. */
+  callbackId?: string;
+  /** Of `moved`: a group became a supergroup. */
+  moved?: { from: number; to: number };
 }
 
 /** Reads a whole update as `bot` sees it. Bytes that are no update, or have a shape that Telegram never sends, are `other`. */
@@ -37,20 +26,26 @@ export function parseUpdate(raw: Uint8Array, bot: { telegramId: number; username
   const update = parseJson(raw);
   if (!update || !Number.isSafeInteger(update.update_id)) return { ...nothing, updateId: 0 };
   try {
-    return { ...nothing, ...readMessage(update, bot), updateId: update.update_id };
+    const read = update.callback_query ? readPress(update.callback_query) : readMessage(update, bot);
+    return { ...nothing, ...read, updateId: update.update_id };
   } catch {
     // Whoever knows the secret may send anything; a field of the wrong type must not stop the lane.
     return { ...nothing, updateId: update.update_id };
   }
 }
 
+const readPress = ({ id }: CallbackQuery): Partial<IncomingUpdate> => ({ kind: 'press', callbackId: String(id) });
+
 function readMessage(update: Update, bot: { telegramId: number; username: string }): Partial<IncomingUpdate> {
   const edited = update.edited_message;
   const message = update.message ?? edited;
+  const moved = message && movedChat(message);
+  // Also when an anonymous administrator, who is a bot to Telegram, upgraded it.
+  if (moved) return { kind: 'moved', moved };
   if (!message?.from || message.from.is_bot) return {};
   if (![message.chat.id, message.from.id, message.message_id].every(Number.isSafeInteger)) return {};
   const text = String(message.text ?? '');
-  const command = commandOf(message, bot.username);
+  const { command, target } = commandOf(message, bot.username);
   const isPrivate = message.chat.type === 'private';
   return {
     kind: kindOf(message, text, edited !== undefined),
@@ -60,7 +55,7 @@ function readMessage(update: Update, bot: { telegramId: number; username: string
     messageId: message.message_id,
     text,
     command,
-    addressed: isPrivate || command !== undefined || isAddressed(message, bot),
+    addressed: isPrivate || target !== undefined || isAddressed(message, bot),
     sender: {
       id: message.from.id,
       name: [message.from.first_name, message.from.last_name].filter(Boolean).join(' '),
@@ -89,22 +84,20 @@ const nothing: Omit<IncomingUpdate, 'updateId'> = {
   sender: { id: 0, name: '', username: undefined, language: undefined },
 };
 
-function parseJson(raw: Uint8Array): Update | undefined {
-  try {
-    const value: unknown = JSON.parse(Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength).toString('utf8'));
-    return value !== null && typeof value === 'object' ? (value as Update) : undefined;
-  } catch {
-    return undefined;
-  }
+/** Both chats are told of it, each in its own words (Bot API, Message). */
+function movedChat({ chat, migrate_to_chat_id, migrate_from_chat_id }: Message): IncomingUpdate['moved'] | undefined {
+  const moved = { from: migrate_from_chat_id ?? chat.id, to: migrate_to_chat_id ?? chat.id };
+  const isMove = moved.from !== moved.to && Object.values(moved).every(Number.isSafeInteger);
+  return isMove ? moved : undefined;
 }
 
-/** A command at the start of the text, unless it names another bot (Bot API, MessageEntity `bot_command`). */
-function commandOf(message: Message, username: string): string | undefined {
+/** A command at the start of the text, and the bot that it names; none when that is another one (Bot API, MessageEntity `bot_command`). */
+function commandOf(message: Message, username: string): { command?: string | undefined; target?: string | undefined } {
   const entity = message.entities?.find((e) => e.type === 'bot_command' && e.offset === 0);
-  if (!entity) return undefined;
+  if (!entity) return {};
   const [name, target] = (message.text ?? '').slice(0, entity.length).split('@');
-  if (target && target.toLowerCase() !== username.toLowerCase()) return undefined;
-  return name?.toLowerCase();
+  if (target && target.toLowerCase() !== username.toLowerCase()) return {};
+  return { command: name?.toLowerCase(), target };
 }
 
 function isAddressed(message: Message, bot: { telegramId: number; username: string }): boolean {
@@ -126,8 +119,6 @@ const serviceFields = [
   'delete_chat_photo',
   'group_chat_created',
   'supergroup_chat_created',
-  'migrate_to_chat_id',
-  'migrate_from_chat_id',
   'pinned_message',
   'forum_topic_created',
   'forum_topic_edited',

@@ -1,13 +1,14 @@
 import { type Telegram, TelegramWireError } from './telegram-client.ts';
 
 /**
- * What became of a send (telegram.md 1.5). `retryAt`: not accepted, may go again after `afterMs`. `refused`: will never be accepted;
- * `scope` says what is dead: this part, the chat, or the bot's token. `uncertain`: Telegram may have accepted it (guarantees.md 2.3).
+ * What became of a send (telegram.md 1.5). `retry`: not accepted, may go again after `afterMs`. `refused`: will never be accepted;
+ * `scope` says what is dead: this part, the chat, or the bot's token. `moved`: not accepted, the chat has another id now. `uncertain`: Telegram may have accepted it (guarantees.md 2.3).
  */
 export type SendOutcome =
   | { kind: 'sent'; externalId: number }
   | { kind: 'retry'; afterMs: number; reason: string; limited: boolean }
   | { kind: 'refused'; scope: 'part' | 'chat' | 'bot'; reason: string }
+  | { kind: 'moved'; chatId: number }
   | { kind: 'uncertain'; reason: string };
 
 /** Sends one text part. Ends before `timeoutMs`, which is shorter than the row's deadline. */
@@ -37,6 +38,8 @@ export async function sendText(
         : { kind: 'uncertain', reason: 'accepted, but without a message' };
     }
     const reason = `${answer.code} ${answer.description}`.slice(0, 300);
+    const movedTo = answer.migrateToChatId;
+    if (movedTo !== undefined && movedTo !== part.chatId) return { kind: 'moved', chatId: movedTo };
     if (answer.code === 429) return { kind: 'retry', afterMs: answer.retryAfterMs ?? 1_000, reason, limited: true };
     if (answer.code === 401 || (answer.code === 404 && answer.description === 'Not Found'))
       return { kind: 'refused', scope: 'bot', reason };

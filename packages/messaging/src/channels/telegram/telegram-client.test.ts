@@ -49,6 +49,11 @@ test.each([
   ],
   ['blocked', refusal(403, 'Forbidden: bot was blocked by the user'), { kind: 'refused', scope: 'chat' }],
   ['no such chat', refusal(400, 'Bad Request: chat not found'), { kind: 'refused', scope: 'chat' }],
+  [
+    'a group that became a supergroup',
+    refusal(400, 'Bad Request: group chat was upgraded to a supergroup chat', { migrate_to_chat_id: -1_001 }),
+    { kind: 'moved', chatId: -1_001 },
+  ],
   ['too long', refusal(400, 'Bad Request: message is too long'), { kind: 'refused', scope: 'part' }],
   ['revoked', refusal(401, 'Unauthorized'), { kind: 'refused', scope: 'bot' }],
   ['revoked, as the cloud says it', refusal(404, 'Not Found'), { kind: 'refused', scope: 'bot' }],

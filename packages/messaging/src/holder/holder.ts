@@ -1,25 +1,41 @@
 import type { Clock } from '@chatai/core/clock';
 import type { Keyring } from '@chatai/core/crypto';
-import { type Database, type DatabaseTargets, isConnectionError, openDatabase } from '@chatai/core/database';
+import { type Database, type DatabaseTargets, openDatabase } from '@chatai/core/database';
 import type { Ids } from '@chatai/core/ids';
 import type { Log } from '@chatai/core/log';
 import type { Registry } from '@chatai/core/metrics';
-import { advanceMarks, createLeaseKeeper } from '../bots/index.ts';
+import { advanceMarks, createLeaseKeeper, type HeldBot } from '../bots/index.ts';
 import { sendText, type Telegram } from '../channels/telegram/index.ts';
 import { createConversationFinder } from '../conversations/index.ts';
-import { createInbox, createWakeUp, listenForWakeUps } from '../inbox/index.ts';
-import { createLanes, type LaneItem } from '../lanes/index.ts';
-import { type ChatLimits, createLimiter, createOutbox } from '../outbox/index.ts';
+import { createInbox, createWakeUp, listenForWakeUps, rangeOf } from '../inbox/index.ts';
+import type { LaneItem } from '../lanes/index.ts';
+import { type ChatLimits, createOutbox } from '../outbox/index.ts';
+import {
+  type Answer,
+  afterRefusal,
+  type BotRuntime,
+  chatNow,
+  conversationOf,
+  createRuntime,
+  createWalkMetrics,
+  driveTurn,
+  finishInHand,
+  keepTyping,
+  laneOf,
+  pastLanes,
+  queueFor,
+  sendingBot,
+  stopTurnOf,
+  stopTurns,
+  type TurnInHand,
+} from '../pipeline/index.ts';
 import { createTurnWriter } from '../turns/index.ts';
 import { createBotLife } from './bot-life.ts';
-import { type BotRuntime, remember, remembered, sendingBot, stopTurns, type TurnInHand } from './bot-runtime.ts';
 import { createDoubts } from './doubts.ts';
-import { type Answer, driveTurn } from './drive-turn.ts';
 import type { UnsettledUpdate } from './queries.ts';
 import { createReader } from './reader.ts';
 import { reconcile, toItem } from './reconcile.ts';
-import { keepTyping } from './typing.ts';
-import { createWalkMetrics } from './walk-metrics.ts';
+import { createWebhookWatch, watchRoundMs } from './webhook-watch.ts';
 
 export interface HolderDeps extends Answer {
   targets: DatabaseTargets;
@@ -49,8 +65,6 @@ export interface Holder {
 const sendWithinMs = 20_000;
 const callWithinMs = 15_000;
 const refreshMs = 5_000;
-/** guarantees.md 2.2.7 */
-const mostRefusals = 3;
 const marksMs = 20_000;
 /** How long a bot that is stopped may still send what it has answered. */
 const drainMs = 30_000;
@@ -71,11 +85,12 @@ export async function createHolder(deps: HolderDeps): Promise<Holder> {
   let turnsInHand = 0;
 
   const turns = createTurnWriter({ opens, closes, clock, workerId, sendWithinMs, measureGroup: metrics.group });
-  const finder = createConversationFinder({ database: opens, clock, ids });
+  const finder = createConversationFinder({ database: opens, clock, ids, workerId });
   const wakeUp = createWakeUp({ database: intake, clock, log });
   /** What this worker polled it reads itself. */
   async function wakeMyself(seqs: number[]) {
-    if (seqs.length > 0) reader.wake(Math.min(...seqs), Math.max(...seqs));
+    const { from, to } = rangeOf(seqs);
+    if (seqs.length > 0) reader.wake(from, to);
   }
   const inbox = createInbox({
     database: intake,
@@ -85,6 +100,8 @@ export async function createHolder(deps: HolderDeps): Promise<Holder> {
     wakeUp: { ...wakeUp, announce: wakeMyself },
   });
 
+  /** Bots as they were when a call of theirs began whose token Telegram refused. */
+  const refusedAs = new Map<string, HeldBot>();
   const outbox = createOutbox({
     claims,
     settles,
@@ -94,6 +111,7 @@ export async function createHolder(deps: HolderDeps): Promise<Holder> {
     sendWithinMs,
     measureGroup: metrics.group,
     onSettled: (_, outcome) => metrics.sendSettled(outcome),
+    onMoved: (botId, from, to) => runtimes.get(botId)?.moved.set(from, to),
     async send(row) {
       const startedMs = clock.monotonicMs();
       const bot = keeper.held().get(row.botId) ?? runtimes.get(row.botId)?.bot;
@@ -104,12 +122,17 @@ export async function createHolder(deps: HolderDeps): Promise<Holder> {
         { chatId: row.chatId, topicId: row.topicId, text: row.body },
         callWithinMs,
       );
+      if (outcome.kind === 'refused' && outcome.scope === 'bot') refusedAs.set(row.botId, bot);
       metrics.sent(clock.monotonicMs() - startedMs);
       return outcome;
     },
     onBotRefused(botId, reason) {
-      const bot = keeper.held().get(botId);
-      if (bot) life.refused(bot, reason).catch((error) => log.warn('bot.mark.failed', { botId, error }));
+      const bot = refusedAs.get(botId);
+      const now = keeper.held().get(botId);
+      if (!bot || !now) return;
+      // Its owner has put in a new token meanwhile: what waits goes with that one.
+      if (bot.telegramToken !== now.telegramToken) return doubts.doubt(botId, new Error(reason));
+      life.refused(bot, reason).catch((error) => log.warn('bot.mark.failed', { botId, error }));
     },
   });
 
@@ -126,6 +149,11 @@ export async function createHolder(deps: HolderDeps): Promise<Holder> {
       const untilMs = clock.monotonicMs() + drainMs;
       while (outbox.oldest(botId) !== undefined && clock.monotonicMs() < untilMs) await clock.sleep(50);
     },
+    async finished(botId) {
+      const runtime = runtimeOf(botId);
+      if (runtime) await finishInHand({ clock, outbox }, runtime);
+    },
+    released: wakeUp.announceBots,
   });
 
   const driveDeps = {
@@ -133,9 +161,14 @@ export async function createHolder(deps: HolderDeps): Promise<Holder> {
     metrics,
     turns,
     outbox,
+    async stopTurnOf(botId: string, item: LaneItem) {
+      const runtime = runtimes.get(botId);
+      return runtime ? stopTurnOf(runtime, item) : false;
+    },
     showTyping: (botId: string, item: LaneItem) => {
       const token = keeper.held().get(botId)?.telegramToken;
-      const { chatId, topicId } = item.update;
+      const { topicId } = item.update;
+      const chatId = chatNow(runtimes.get(botId)?.moved ?? new Map(), item.update.chatId);
       const thread = topicId ? { message_thread_id: topicId } : {};
       return keepTyping(
         clock,
@@ -151,16 +184,7 @@ export async function createHolder(deps: HolderDeps): Promise<Holder> {
       if (known && bot) known.bot = bot;
       return bot && known;
     }
-    const runtime: BotRuntime = {
-      bot,
-      lanes: createLanes((key, items) => drive(runtime, key, items)),
-      limiter: known?.limiter ?? createLimiter(deps.limits),
-      pending: new Set(),
-      inHand: new Set(),
-      refusals: known?.refusals ?? new Map(),
-      conversations: known?.conversations ?? new Map(),
-      stopped: false,
-    };
+    const runtime = createRuntime(bot, known, deps.limits, drive);
     runtimes.set(botId, runtime);
     return runtime;
   }
@@ -169,12 +193,9 @@ export async function createHolder(deps: HolderDeps): Promise<Holder> {
     runtime.pending.add(item.seq);
     for (const member of item.openTurn?.items ?? []) runtime.pending.add(member.seq);
     metrics.updatesRead(item.openTurn?.items.length ?? 1);
-    const { kind, addressed, chatId, topicId } = item.update;
-    if (kind === 'other' || !addressed) {
-      settleUnanswered(runtime, item, 'ignored').catch((error) => distrust(runtime, error));
-      return;
-    }
-    runtime.lanes.push(`${chatId}/${topicId}`, item);
+    const past = pastLanes({ telegram, clock, outbox }, runtime, item, stopping.signal);
+    if (!past) return runtime.lanes.push(queueFor(runtime, item.update), item);
+    past.then(() => settleUnanswered(runtime, item, 'ignored')).catch((error) => distrust(runtime, error));
   }
 
   async function settleUnanswered(runtime: BotRuntime, item: LaneItem, outcome: string) {
@@ -188,50 +209,38 @@ export async function createHolder(deps: HolderDeps): Promise<Holder> {
     const first = items[0] as LaneItem;
     if (runtime.stopped) return;
     const members = first.openTurn?.items ?? items;
+    const lane = laneOf(runtime, first.update);
+    const ended = Promise.withResolvers<boolean>();
     const turn: TurnInHand = {
       turnId: first.openTurn?.turnId ?? ids.uuid(),
       seqs: members.map((item) => item.seq),
+      lane,
+      senderId: first.update.sender.id,
       stop: new AbortController(),
+      cancelled: ended.promise,
     };
     turnsInHand++;
     runtime.inHand.add(turn);
     try {
       if (first.update.kind === 'edit') return await settleUnanswered(runtime, first, 'edited');
-      let conversation = remembered(runtime, key);
-      if (!conversation) {
-        const { workspaceId, botId, assistantId, sandbox } = runtime.bot;
-        conversation = await finder.find({ workspaceId, botId, assistantId, sandbox, update: first.update });
-        remember(runtime, key, conversation);
-      }
+      const conversation = await conversationOf(finder, runtime, lane, first.update);
+      // The lease is lost.
+      if (!conversation) return;
       const result = await driveTurn(driveDeps, sendingBot(runtime), conversation, items, turn.turnId, turn.stop);
+      ended.resolve(result.kind === 'cancelled');
       if (result.kind === 'stopped') return;
       if (result.kind === 'again') return runtime.lanes.putBack(key, result.items);
       for (const seq of turn.seqs) runtime.pending.delete(seq);
     } catch (error) {
-      const buried = await buryPoison(runtime, turn, error).catch(() => false);
-      if (!buried) distrust(runtime, error);
+      const fate = await afterRefusal({ turns, ids, log }, runtime, turn, members, error).catch(() => undefined);
+      if (fate?.kind === 'again') runtime.lanes.putBack(key, fate.items);
+      else if (fate?.kind === 'buried') for (const seq of turn.seqs) runtime.pending.delete(seq);
+      else distrust(runtime, error);
     } finally {
       turnsInHand--;
       runtime.inHand.delete(turn);
+      ended.resolve(false);
     }
-  }
-
-  /** What the database refuses again and again would make this bot be read for ever. True when it was given up. */
-  async function buryPoison(runtime: BotRuntime, turn: TurnInHand, error: unknown): Promise<boolean> {
-    const [first] = turn.seqs;
-    if (first === undefined || isConnectionError(error)) return false;
-    const refused = (runtime.refusals.get(first) ?? 0) + 1;
-    runtime.refusals.set(first, refused);
-    if (refused < mostRefusals) return false;
-    const { botId, workspaceId, lease } = runtime.bot;
-    const code = (error as { code?: unknown }).code;
-    const reason = `refused ${refused} times: ${typeof code === 'string' ? `database error ${code}` : (error as Error).name}`;
-    const letterIds = turn.seqs.map(() => ids.uuid());
-    await turns.bury({ botId, workspaceId, token: lease, turnId: turn.turnId, seqs: turn.seqs, letterIds, reason });
-    for (const seq of turn.seqs) runtime.pending.delete(seq);
-    runtime.refusals.delete(first);
-    log.error('turn.buried', { botId, workspaceId, turnId: turn.turnId, count: turn.seqs.length, error });
-    return true;
   }
 
   /** After a failed write nothing in memory about this bot is certain: its lanes are emptied and read again. */
@@ -289,7 +298,7 @@ export async function createHolder(deps: HolderDeps): Promise<Holder> {
         runtimeOf(bot.botId);
         life.follow(bot);
         // What could not be sent before may go now.
-        doubts.reread(bot.botId);
+        if (!bot.leaving) doubts.reread(bot.botId);
       },
       lost(botIds) {
         for (const id of botIds) {
@@ -340,13 +349,16 @@ export async function createHolder(deps: HolderDeps): Promise<Holder> {
   }
   void every(refreshMs, 'leases', () => keeper.refresh());
   void every(marksMs, 'marks', saveMarks);
+  const held = () => keeper.held().values();
+  const found = life.foundWebhook;
+  void every(watchRoundMs, 'webhooks', createWebhookWatch({ ...deps, held, found }));
 
   async function saveMarks() {
     const safe = reader.safeMarks();
     const marks = [...keeper.held().values()].flatMap((bot) => {
       if (doubts.has(bot.botId)) return [];
       const pending = runtimes.get(bot.botId)?.pending;
-      const oldestUpdate = pending && pending.size > 0 ? Math.min(...pending) - 1 : safe.updates;
+      const oldestUpdate = pending && pending.size > 0 ? rangeOf(pending).from - 1 : safe.updates;
       const oldestRow = (outbox.oldest(bot.botId) ?? safe.outbox + 1) - 1;
       const updateMark = Math.min(oldestUpdate, safe.updates);
       const outboxMark = Math.min(oldestRow, safe.outbox);

@@ -1,10 +1,13 @@
 import type { Clock } from '@chatai/core/clock';
 import type { Database } from '@chatai/core/database';
 import { parseUpdate } from '../channels/telegram/index.ts';
+import { rangeOf } from '../inbox/index.ts';
 import type { LaneItem } from '../lanes/index.ts';
 import type { Outbox, OutboxRow } from '../outbox/index.ts';
-import { type BotRuntime, sendingBot, type TurnInHand } from './bot-runtime.ts';
+import { type BotRuntime, sendingBot, type TurnInHand } from '../pipeline/index.ts';
+import type { Fence } from '../turns/index.ts';
 import {
+  type BotToRecover,
   countDrives,
   type RecoveredUpdate,
   requeue,
@@ -36,11 +39,11 @@ interface LeftAlone {
  */
 export async function reconcile(
   deps: Deps,
-  bots: { botId: string; updateMark: number; outboxMark: number }[],
+  bots: (BotToRecover & { updateMark: number; outboxMark: number })[],
 ): Promise<void> {
   const botIds = bots.map((bot) => bot.botId);
-  const outboxMark = Math.min(...bots.map((bot) => bot.outboxMark));
-  const updateMark = Math.min(...bots.map((bot) => bot.updateMark));
+  const outboxMark = rangeOf(bots.map((bot) => bot.outboxMark)).from;
+  const updateMark = rangeOf(bots.map((bot) => bot.updateMark)).from;
   const left: LeftAlone = { turns: new Set(), seqs: new Set() };
   const leaveAlone = () => {
     for (const { turnId, seqs } of deps.inHand(botIds)) {
@@ -50,18 +53,25 @@ export async function reconcile(
     return left;
   };
   leaveAlone();
-  await takeOverSending(deps.database.pool, deps.workerId, botIds, outboxMark);
-  await reloadOutbox(deps, botIds, outboxMark, leaveAlone);
-  await reloadLanes(deps, botIds, updateMark, leaveAlone);
+  await takeOverSending(deps.database.pool, deps.workerId, bots, outboxMark);
+  await reloadOutbox(deps, bots, outboxMark, leaveAlone);
+  await reloadLanes(deps, bots, updateMark, leaveAlone);
 }
 
-async function reloadOutbox(deps: Deps, botIds: string[], mark: number, leaveAlone: () => LeftAlone): Promise<void> {
+async function reloadOutbox(
+  deps: Deps,
+  bots: BotToRecover[],
+  mark: number,
+  leaveAlone: () => LeftAlone,
+): Promise<void> {
   const { outbox, workerId } = deps;
-  const unsent = await unsentRows(deps.database.pool, workerId, botIds, mark);
+  const unsent = await unsentRows(deps.database.pool, workerId, bots, mark);
   const left = leaveAlone();
   const rows = unsent.filter((row) => !outbox.knows(row.bot_id, row.seq) && !left.turns.has(row.turn_id));
   // `sending`, ours, not in our hands and of no turn that is being closed: the commit's answer was lost, so the call was never made.
-  const neverSent = rows.filter((row) => row.state === 'sending' && row.ours).map((row) => row.seq);
+  const neverSent = rows
+    .filter((row) => row.state === 'sending' && row.ours)
+    .map((row) => ({ seq: row.seq, ...fenceOf(bots, row.bot_id) }));
   const requeued = neverSent.length > 0 ? await requeue(deps.database.pool, workerId, neverSent) : new Set<number>();
   for (const row of rows) {
     const runtime = deps.runtimeOf(row.bot_id);
@@ -86,11 +96,13 @@ async function reloadOutbox(deps: Deps, botIds: string[], mark: number, leaveAlo
   }
 }
 
-async function reloadLanes(deps: Deps, botIds: string[], mark: number, leaveAlone: () => LeftAlone): Promise<void> {
-  const unsettled = await unsettledUpdates(deps.database.pool, botIds, mark);
+async function reloadLanes(deps: Deps, bots: BotToRecover[], mark: number, leaveAlone: () => LeftAlone): Promise<void> {
+  const unsettled = await unsettledUpdates(deps.database.pool, bots, mark);
   const left = leaveAlone();
   const rows = unsettled.filter((row) => !left.seqs.has(row.seq) && !left.turns.has(row.turn_id ?? ''));
-  const openTurns = [...new Set(rows.flatMap((row) => row.turn_id ?? []))];
+  const openTurns = [...new Map(rows.flatMap((row) => (row.turn_id ? [[row.turn_id, row.bot_id]] : []))).entries()].map(
+    ([turnId, botId]) => ({ turnId, ...fenceOf(bots, botId) }),
+  );
   const drives =
     openTurns.length > 0 ? await countDrives(deps.database.pool, deps.workerId, openTurns) : new Map<string, number>();
   const itemsOf = Map.groupBy(
@@ -114,6 +126,12 @@ async function reloadLanes(deps: Deps, botIds: string[], mark: number, leaveAlon
       openTurn: { turnId: row.turn_id, attempt, items: rowsOfTurn.map((r) => toItem(runtime, r)) },
     });
   }
+}
+
+/** With the lease for which the reading began: what a later one owns is not ours to write. */
+function fenceOf(bots: BotToRecover[], botId: string): Fence {
+  const { workspaceId, lease } = bots.find((bot) => bot.botId === botId) as BotToRecover;
+  return { botId, workspaceId, token: lease };
 }
 
 export function toItem({ bot }: BotRuntime, row: Pick<RecoveredUpdate, 'seq' | 'raw' | 'received_at'>): LaneItem {

@@ -1,0 +1,54 @@
+import type { Telegram } from '../channels/telegram/index.ts';
+import type { HeldBot } from './lease-keeper.ts';
+
+/** What Telegram says about a bot's webhook. `unknown`: it did not say; `pauseMs` is how long it wants to be left alone. */
+export type WebhookHealth =
+  | { kind: 'well' }
+  | { kind: 'deaf'; reason: string }
+  | { kind: 'dead'; reason: string }
+  | { kind: 'unknown'; pauseMs: number };
+
+interface WebhookInfo {
+  url: string;
+  pending_update_count: number;
+  last_error_date?: number;
+  last_error_message?: string;
+}
+
+/** A webhook that goes on failing is tried again within two minutes (telegram.md 1.3): an older error is over. */
+const recentMs = 5 * 60_000;
+
+/**
+ * Asks whether the webhook is still the one that we set (another product may have set its own: telegram.md 1.2) and whether it works. An
+ * error counts while updates wait for it: what failed once and came through is none.
+ */
+export async function webhookHealth(
+  telegram: Telegram,
+  bot: Pick<HeldBot, 'telegramToken' | 'webhookUrl'>,
+  nowMs: number,
+): Promise<WebhookHealth> {
+  const answer = await telegram
+    .call<WebhookInfo>(bot.telegramToken, 'getWebhookInfo', {}, { timeoutMs: 10_000 })
+    // That Telegram cannot be reached says nothing about the webhook; the client counts failures.
+    .catch(() => undefined);
+  if (!answer) return { kind: 'unknown', pauseMs: 0 };
+  if (!answer.ok) {
+    const reason = `${answer.code} ${answer.description}`;
+    return answer.code === 401 || answer.code === 404
+      ? { kind: 'dead', reason }
+      : { kind: 'unknown', pauseMs: answer.retryAfterMs ?? 0 };
+  }
+  const {
+    url,
+    pending_update_count: pending,
+    last_error_date: errorDate = 0,
+    last_error_message: error,
+  } = answer.result;
+  if (url !== bot.webhookUrl) {
+    const found = url ? 'another program has set a webhook of its own' : 'its webhook was removed elsewhere';
+    return { kind: 'deaf', reason: `${found}: Telegram delivers nothing to ChatAI; restart the bot to set ours again` };
+  }
+  return error !== undefined && pending > 0 && nowMs - errorDate * 1000 < recentMs
+    ? { kind: 'deaf', reason: `Telegram cannot deliver to ${new URL(url).origin}: ${error}` }
+    : { kind: 'well' };
+}

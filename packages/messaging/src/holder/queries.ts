@@ -1,0 +1,178 @@
+import type { Sql } from '@chatai/core/database';
+import type { Fence } from '../turns/index.ts';
+
+/** A bot that is read again, with the fencing token of its lease. */
+export interface BotToRecover {
+  botId: string;
+  workspaceId: string;
+  lease: number;
+}
+
+const fence = 'fence as materialized (select 1 from workers where id = $1 and expired_at is null for share)';
+
+/** `bot` and `workspace` as two lists: that they belong together says the rows' foreign key. */
+const ofBots = (bots: BotToRecover[]) => [bots.map((bot) => bot.botId), bots.map((bot) => bot.workspaceId)];
+
+export interface UnsettledUpdate {
+  seq: number;
+  bot_id: string;
+  raw: Buffer;
+  received_at: Date;
+}
+
+/** New updates of a committed range for this worker's bots. Range of the primary key of updates, then the lease by its own. */
+export async function readRange(db: Sql, workerId: string, from: number, to: number): Promise<UnsettledUpdate[]> {
+  const { rows } = await db.query<UnsettledUpdate>({
+    name: 'pipeline.read',
+    text: `select u.seq, u.bot_id, u.raw, u.received_at
+      from updates u join bot_leases l on l.bot_id = u.bot_id and l.workspace_id = u.workspace_id
+      where u.seq between $2 and $3 and u.turn_id is null and u.outcome is null and l.worker_id = $1
+      order by u.seq`,
+    values: [workerId, from, to],
+  });
+  return rows;
+}
+
+/** The newest receive number and the newest outbox number. Both from the end of a primary key. */
+export async function newestSeqs(db: Sql): Promise<{ updates: number; outbox: number }> {
+  const { rows } = await db.query<{ updates: number; outbox: number }>({
+    name: 'pipeline.newest',
+    text: `select coalesce((select max(seq) from updates), 0)::bigint as updates, coalesce((select max(seq) from outbox), 0)::bigint as outbox`,
+  });
+  return rows[0] as { updates: number; outbox: number };
+}
+
+export interface RecoveredUpdate extends UnsettledUpdate {
+  turn_id: string | null;
+  attempt: number | null;
+}
+
+/** Everything of these bots above their low mark that has no turn, or an open one. Range of the primary key of updates, then turns by its own. */
+export async function unsettledUpdates(db: Sql, bots: BotToRecover[], aboveMark: number): Promise<RecoveredUpdate[]> {
+  const { rows } = await db.query<RecoveredUpdate>({
+    name: 'pipeline.recover.updates',
+    text: `select u.seq, u.bot_id, u.raw, u.received_at, u.turn_id, t.attempt
+      from updates u left join turns t on t.id = u.turn_id and t.workspace_id = u.workspace_id
+      where u.seq > $3 and u.bot_id = any($1::uuid[]) and u.workspace_id = any($2::uuid[])
+        and u.outcome is null and (u.turn_id is null or t.state = 'open')
+      order by u.seq`,
+    values: [...ofBots(bots), aboveMark],
+  });
+  return rows;
+}
+
+/** Counts one more drive of open turns. Returns the turns that are still open and ours. Primary keys of the lease and of turns. */
+export async function countDrives(
+  db: Sql,
+  workerId: string,
+  turns: (Fence & { turnId: string })[],
+): Promise<Map<string, number>> {
+  const { rows } = await db.query<{ id: string; attempt: number }>({
+    name: 'pipeline.recover.turns',
+    text: `with ${fence},
+      item as materialized (
+        select i.*
+        from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::bigint[]) as i(turn_id, bot_id, workspace_id, token)
+          join bot_leases l on l.bot_id = i.bot_id and l.workspace_id = i.workspace_id and l.worker_id = $1 and l.token = i.token
+        where exists (select from fence)
+      )
+      update turns t set attempt = t.attempt + 1
+      from item i
+      where t.id = i.turn_id and t.workspace_id = i.workspace_id and t.state = 'open'
+      returning t.id, t.attempt`,
+    values: [
+      workerId,
+      turns.map((t) => t.turnId),
+      turns.map((t) => t.botId),
+      turns.map((t) => t.workspaceId),
+      turns.map((t) => t.token),
+    ],
+  });
+  return new Map(rows.map((row) => [row.id, row.attempt]));
+}
+
+/**
+ * Rows that a worker was sending when it died become `uncertain`: Telegram may have them (guarantees.md 2.2.5). A row whose owner may
+ * still be on the wire is left alone until its deadline. Range of the primary key of outbox, then those of workers and leases.
+ */
+export async function takeOverSending(
+  db: Sql,
+  workerId: string,
+  bots: BotToRecover[],
+  aboveMark: number,
+): Promise<void> {
+  await db.query({
+    name: 'pipeline.recover.sending',
+    text: `with ${fence}
+      update outbox o set state = 'uncertain', reason = 'the worker ended before Telegram''s answer was written', updated_at = chatai_now()
+      from workers w, bot_leases l
+      where o.seq > $5 and o.bot_id = any($2::uuid[]) and o.workspace_id = any($3::uuid[]) and o.state = 'sending' and o.owner <> $1
+        and w.id = o.owner and w.exited_at is not null and exists (select from fence)
+        and l.bot_id = o.bot_id and l.workspace_id = o.workspace_id and l.worker_id = $1
+        and l.token = ($4::bigint[])[array_position($2::uuid[], o.bot_id)]`,
+    values: [workerId, ...ofBots(bots), bots.map((bot) => bot.lease), aboveMark],
+  });
+}
+
+export interface RecoveredRow {
+  seq: number;
+  workspace_id: string;
+  bot_id: string;
+  turn_id: string;
+  chat_id: number;
+  topic_id: number;
+  body: string;
+  state: 'queued' | 'sending' | 'uncertain';
+  attempt: number;
+  ours: boolean;
+  /** How long Telegram wants the chat to rest yet; null when it does not. */
+  rest_ms: number | null;
+  /** Of a row that is being sent: until its deadline. */
+  deadline_ms: number | null;
+}
+
+/** What must still be sent for these bots; what this worker committed as `sending` but never knew of, and what another may be sending, are among it. */
+export async function unsentRows(
+  db: Sql,
+  workerId: string,
+  bots: BotToRecover[],
+  aboveMark: number,
+): Promise<RecoveredRow[]> {
+  const { rows } = await db.query<RecoveredRow>({
+    name: 'pipeline.recover.outbox',
+    text: `select o.seq, o.workspace_id, o.bot_id, m.turn_id, o.chat_id, o.topic_id, o.body, o.state, o.attempt,
+             coalesce(o.owner = $1, false) as ours, (extract(epoch from o.retry_at - chatai_now()) * 1000)::bigint as rest_ms,
+             (extract(epoch from o.deadline - chatai_now()) * 1000)::bigint as deadline_ms
+      from outbox o join messages m on m.id = o.message_id and m.workspace_id = o.workspace_id
+      where o.seq > $4 and o.bot_id = any($2::uuid[]) and o.workspace_id = any($3::uuid[]) and o.state in ('queued', 'uncertain', 'sending')
+      order by o.seq`,
+    values: [workerId, ...ofBots(bots), aboveMark],
+  });
+  return rows;
+}
+
+/** Rows that were committed as `sending` by us and certainly not sent wait again. Primary keys of the lease and of outbox. */
+export async function requeue(db: Sql, workerId: string, rows: (Fence & { seq: number })[]): Promise<Set<number>> {
+  const { rows: requeued } = await db.query<{ seq: number }>({
+    name: 'pipeline.recover.requeue',
+    text: `with ${fence},
+      item as materialized (
+        select i.*
+        from unnest($2::bigint[], $3::uuid[], $4::uuid[], $5::bigint[]) as i(seq, bot_id, workspace_id, token)
+          join bot_leases l on l.bot_id = i.bot_id and l.workspace_id = i.workspace_id and l.worker_id = $1 and l.token = i.token
+        where exists (select from fence)
+      )
+      update outbox o set state = 'queued', updated_at = chatai_now()
+      from item i
+      where o.seq = i.seq and o.workspace_id = i.workspace_id and o.state = 'sending' and o.owner = $1
+      returning o.seq`,
+    values: [
+      workerId,
+      rows.map((r) => r.seq),
+      rows.map((r) => r.botId),
+      rows.map((r) => r.workspaceId),
+      rows.map((r) => r.token),
+    ],
+  });
+  return new Set(requeued.map((row) => row.seq));
+}

@@ -1,0 +1,98 @@
+import { createManualClock } from '@chatai/core/clock';
+import { expect, test } from 'vitest';
+import type { HeldBot, WebhookHealth } from '../bots/index.ts';
+import type { Telegram } from '../channels/telegram/index.ts';
+import { createWebhookWatch, watchRoundMs } from './webhook-watch.ts';
+
+const publicUrl = 'https://chat.example';
+const aHeldBot = (botId: string, more: Partial<HeldBot> = {}) =>
+  ({
+    botId,
+    telegramToken: botId,
+    mode: 'webhook',
+    enabled: true,
+    leaving: false,
+    state: 'live',
+    webhookUrl: `${publicUrl}/telegram/${botId}`,
+    ...more,
+  }) as HeldBot;
+
+/** A watch over bots, a Telegram that answers `info`, and what was looked at when. */
+function aWatch(bots: HeldBot[], info: (token: string) => object) {
+  const clock = createManualClock();
+  const looks: { botId: string; atMs: number }[] = [];
+  const found: WebhookHealth[] = [];
+  const telegram = {
+    async call(token: string) {
+      looks.push({ botId: token, atMs: clock.monotonicMs() });
+      return info(token);
+    },
+  } as unknown as Telegram;
+  const round = createWebhookWatch({
+    telegram,
+    clock,
+    publicUrl,
+    held: () => bots,
+    found: async (_, health) => void found.push(health),
+  });
+  const pass = async (minutes: number) => {
+    for (let ms = 0; ms < minutes * 60_000; ms += watchRoundMs) {
+      await clock.advance(watchRoundMs);
+      await round();
+    }
+  };
+  return { clock, looks, found, pass };
+}
+const infoOf = (token: string, more: object = {}) => ({
+  ok: true,
+  result: { url: `${publicUrl}/telegram/${token}`, pending_update_count: 0, ...more },
+});
+
+test('each webhook bot is looked at about once in five minutes, and no other', async () => {
+  const bots = [
+    ...['a', 'b', 'c'].map((id) => aHeldBot(id)),
+    aHeldBot('polls', { mode: 'polling' }),
+    aHeldBot('stopped', { enabled: false }),
+    aHeldBot('moves', { webhookUrl: 'https://old.example/telegram/moves' }),
+  ];
+  const { looks, found, pass } = aWatch(bots, infoOf);
+  await pass(16);
+  expect(looks.map(({ botId }) => botId)).toEqual(['a', 'b', 'c', 'a', 'b', 'c', 'a', 'b', 'c']);
+  expect(new Set(found.map(({ kind }) => kind))).toEqual(new Set(['well']));
+});
+
+test('of many bots at most fifteen a minute are looked at, and each in its turn', async () => {
+  const { looks, pass } = aWatch(
+    Array.from({ length: 200 }, (_, index) => aHeldBot(`bot${index}`)),
+    infoOf,
+  );
+  await pass(30);
+  for (const { atMs } of looks)
+    expect(looks.filter((other) => other.atMs >= atMs && other.atMs < atMs + 60_000).length).toBeLessThanOrEqual(15);
+  expect(new Set(looks.map(({ botId }) => botId)).size).toBe(200);
+});
+
+test('an error that is over, or of what came through, is none; one that holds updates back is', async () => {
+  const error = (secondsAgo: number, pending: number) => (token: string) =>
+    infoOf(token, {
+      pending_update_count: pending,
+      last_error_date: Date.UTC(2026, 0, 1) / 1000 + 300 - secondsAgo,
+      last_error_message: 'Read timeout expired',
+    });
+  const healthAfter = async (info: (token: string) => object) => {
+    const { found, pass } = aWatch([aHeldBot('a')], info);
+    await pass(6);
+    return found[0]?.kind;
+  };
+  expect(await healthAfter(error(30, 2))).toBe('deaf');
+  expect(await healthAfter(error(30, 0))).toBe('well');
+  expect(await healthAfter(error(600, 2))).toBe('well');
+  expect(await healthAfter(() => ({ ok: false, code: 401, description: 'Unauthorized' }))).toBe('dead');
+});
+
+test('a 429 is obeyed', async () => {
+  const limited = { ok: false, code: 429, description: 'Too Many Requests', retryAfterMs: 20 * 60_000 };
+  const { looks, pass } = aWatch([aHeldBot('a'), aHeldBot('b')], () => limited);
+  await pass(20);
+  expect(looks.length).toBe(1);
+});

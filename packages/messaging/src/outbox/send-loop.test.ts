@@ -1,0 +1,49 @@
+import { systemClock } from '@chatai/core/clock';
+import { systemIds } from '@chatai/core/ids';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { anOutboxRow } from '../../testing/an-outbox-row.ts';
+import { aPlatform, until } from '../../testing/platform.ts';
+import { createLimiter, createOutbox } from './index.ts';
+
+let platform: Awaited<ReturnType<typeof aPlatform>>;
+beforeAll(async () => {
+  platform = await aPlatform();
+});
+afterAll(() => platform.close());
+
+test('a part whose sender may still be on the wire by the clock of the database is waited for, and then sent', async () => {
+  const { pool } = platform.system;
+  const { holder, token, row } = await anOutboxRow(platform);
+  const silent = systemIds.uuid();
+  await pool.query("insert into workers (id, host, pid, expired_at) values ($1, 'elsewhere', 1, now())", [silent]);
+  await pool.query(
+    "update outbox set state = 'sending', owner = $2, attempt = 1, deadline = now() + interval '600 ms' where seq = $1",
+    [row.seq, silent],
+  );
+  const sent: number[] = [];
+  const outbox = createOutbox({
+    claims: platform.system,
+    settles: platform.system,
+    clock: systemClock,
+    log: platform.log,
+    workerId: holder,
+    sendWithinMs: 20_000,
+    async send({ seq }) {
+      const { rows } = await pool.query<{ over: boolean }>('select owner = $2 as over from outbox where seq = $1', [
+        seq,
+        holder,
+      ]);
+      expect(rows).toEqual([{ over: true }]);
+      sent.push(seq);
+      return { kind: 'sent', externalId: 1 };
+    },
+    onBotRefused: () => {},
+  });
+  const bot = { botId: row.botId, workspaceId: row.workspaceId, token, limiter: createLimiter() };
+  // Our own estimate of the deadline is over already; the database does not agree yet.
+  outbox.accept(bot, [{ ...row, state: 'elsewhere', attempt: 1, restUntilMs: systemClock.monotonicMs() }]);
+  await until('the part is sent', () => sent.length === 1);
+  await until('it is settled', async () => outbox.waiting() === 0);
+  const { rows } = await pool.query('select state, attempt from outbox where seq = $1', [row.seq]);
+  expect(rows).toEqual([{ state: 'sent', attempt: 2 }]);
+});

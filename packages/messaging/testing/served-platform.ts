@@ -1,0 +1,68 @@
+// A platform whose bots are served by a holder, seen from both sides: what people write and read, and what the assistant does.
+import type { AnswerTurn } from '../src/turns/index.ts';
+import { aPlatform, echo, until } from './platform.ts';
+
+type Platform = Awaited<ReturnType<typeof aPlatform>>;
+export type LiveBot = Awaited<ReturnType<Platform['aBot']>>;
+
+export async function aServedPlatform() {
+  const platform = await aPlatform();
+  /** What the assistant does with a question, by its first word; each test takes words of its own. */
+  const behaviours = new Map<string, AnswerTurn>();
+  const answer: AnswerTurn = (turn, signal) =>
+    (behaviours.get(turn.question.split(' ')[0] as string) ?? echo)(turn, signal);
+  await platform.aHolder({ answer });
+  let nextUser = 10_000;
+
+  const ask = (bot: LiveBot, userId: number, text: string) => platform.sim.send(bot.telegramId, { userId, text });
+  const letters = async (bot: LiveBot) =>
+    (
+      await platform.system.pool.query<{ raw: Buffer; reason: string }>(
+        'select raw, reason from dead_letters where bot_id = $1',
+        [bot.id],
+      )
+    ).rows;
+  return {
+    ...platform,
+    answer,
+    behaviours,
+    ask,
+    letters,
+    aUser: () => ++nextUser,
+    async aLiveBot(): Promise<LiveBot> {
+      const tenant = await platform.aTenant();
+      const bot = await platform.aBot(tenant);
+      await platform.assign();
+      await until('the bot is live', async () => (await platform.bots(bot.id)).state === 'live');
+      return bot;
+    },
+    /** What the bot said in a chat. */
+    said: (bot: LiveBot, chatId: number): string[] =>
+      platform.sim
+        .screen(bot.telegramId, chatId)
+        .messages.filter((message) => message.from.is_bot)
+        .map((message) => message.text ?? ''),
+    updateOf: (sent: ReturnType<typeof ask>) => ({ update_id: sent.updateId as number, message: sent.message }),
+    outboxOf: async (bot: LiveBot) =>
+      (
+        await platform.system.pool.query<{ state: string; attempt: number; reason: string | null }>(
+          'select state, attempt, reason from outbox where bot_id = $1 order by seq',
+          [bot.id],
+        )
+      ).rows,
+    /** An answer to questions that begin with `word`, which waits until it is told to come. */
+    held(word: string) {
+      let release = () => {};
+      const released = new Promise<void>((resolve) => {
+        release = resolve;
+      });
+      let started = 0;
+      behaviours.set(word, async (turn, signal) => {
+        started += 1;
+        await released;
+        return echo(turn, signal);
+      });
+      return { release: () => release(), started: () => started };
+    },
+  };
+}

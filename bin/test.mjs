@@ -9,6 +9,7 @@ import { ensureInstalled, forwardSignals, modernEnvironment, modernNode, root } 
 const debianPackages = {
   redis: { package: 'redis-server', program: 'redis-server' },
   prometheus: { package: 'prometheus', program: 'promtool' },
+  curl: { package: 'curl', program: 'curl' },
 };
 
 const filters = process.argv.slice(2);

@@ -1,8 +1,6 @@
 /** Passes the browser's API calls on to the backend, so that the console is one origin for the browser. */
 import { randomUUID } from 'node:crypto';
 import { Agent, type IncomingMessage, request as openRequest, type ServerResponse } from 'node:http';
-import { problemMediaType } from '@chatai/contract/problem';
-import { backendUnreachable } from './console/problem/made-here.ts';
 import { writeLog } from './write-log.ts';
 
 /** RFC 9110 §7.6.1: fields of one hop. Lengths and chunking stay, Node needs them to frame the body again. */
@@ -40,7 +38,7 @@ export function passThrough(request: IncomingMessage, response: ServerResponse, 
   });
   upstream.on('error', (error: NodeJS.ErrnoException) => {
     if (response.headersSent) response.destroy();
-    else refuse(request, response, error.code ?? error.name);
+    else void refuse(request, response, error.code ?? error.name);
   });
   response.on('close', () => upstream.destroy());
   request.pipe(upstream);
@@ -62,7 +60,10 @@ function forwardedFields(request: IncomingMessage) {
   };
 }
 
-function refuse(request: IncomingMessage, response: ServerResponse, reason: string): void {
+async function refuse(request: IncomingMessage, response: ServerResponse, reason: string): Promise<void> {
+  // Loaded when it is needed: the schemas behind it cost every start 0.05 s and 10 MB.
+  const { problemMediaType } = await import('@chatai/contract/problem');
+  const { backendUnreachable } = await import('./console/problem/made-here.ts');
   const given = String(request.headers['x-request-id'] ?? '');
   const requestId = /^[\w.-]{8,128}$/.test(given) ? given : randomUUID();
   // An open page asks for the state every 5 s and shows no id: that would only fill the log.

@@ -60,7 +60,7 @@ test('blocks that are not run are few, and each says why', () => {
     'needs a public address: 1',
     'needs a Bot API server: 1',
     'needs a model server: 3',
-    'needs a PostgreSQL outside: 2',
+    'needs a PostgreSQL outside: 3',
   ]);
 });
 

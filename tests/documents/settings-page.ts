@@ -1,7 +1,7 @@
 // `node tests/documents/settings-page.ts` writes docs/guides/settings.md from the settings of core/config.
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { settings } from '@chatai/core/config';
+import { notUsedYet, settings } from '@chatai/core/config';
 
 /** Where the page is. */
 export const settingsPage = path.resolve(import.meta.dirname, '../../docs/guides/settings.md');
@@ -20,6 +20,8 @@ chatai config check
 
 validates every setting, prints its value and where that came from, and flags names that start with \`CHATAI_\` and are none. Values of secrets are masked, of addresses the password.
 
+Ports that browsers refuse to open (6000, 6667, 10080 and others: "bad ports" of the Fetch standard) are refused, and so is an offset that leads to one; the sentence names an offset that works.
+
 \`REDIS_URL\` is watched by \`/health\` only: nothing is kept in Redis yet.
 
 | setting | what it is | takes |
@@ -27,6 +29,8 @@ validates every setting, prints its value and where that came from, and flags na
 ${Object.entries(settings)
   .map(([name, setting]) => `| \`${name}\` | ${aboutOf(setting)} | ${takes(setting)} |`)
   .join('\n')}
+
+Known, and not used yet by this version: ${notUsedYet.map((name) => `\`${name}\``).join(', ')}. \`chatai config check\` warns of them.
 `;
 }
 

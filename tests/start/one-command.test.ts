@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
 const root = path.resolve(import.meta.dirname, '../..');
@@ -142,6 +143,20 @@ test('a key made on the command line works from another machine, within its scop
   expect((await document(['apikey', 'list'])).items).toHaveLength(0);
 });
 
+test('a key that may only ask asks the oldest assistant, or one by its name', async () => {
+  const { key } = await document(['apikey', 'create', '--name', 'asker', '--scopes', 'ask']);
+  const remote = { CHATAI_URL: summary.apiUrl, CHATAI_API_KEY: key };
+  expect(await document(['ask', 'What is ChatAI?'], remote)).toMatchObject({ answered: true });
+  const reader = await document(['apikey', 'create', '--name', 'reader', '--scopes', 'assistants:read']);
+  const headers = { authorization: `Bearer ${reader.key}` };
+  const [{ name }] = (await (await fetch(`${summary.apiUrl}/api/v1/assistants`, { headers })).json()).items;
+  const named = ['ask', 'What is ChatAI?', '--assistant', name.toUpperCase()];
+  expect(await document(named, remote)).toMatchObject({ answered: true });
+  const unknown = await chatai(['ask', 'What is ChatAI?', '--assistant', 'Nobody'], remote);
+  expect(unknown).toMatchObject({ code: 1, stdout: '' });
+  for (const name of ['asker', 'reader']) await document(['apikey', 'revoke', name, '--yes']);
+});
+
 test('the sandbox bot is shown, checked, stopped and started', async () => {
   const [bot] = (await document(['bots', 'list'])).items;
   expect(bot).toMatchObject({ state: 'live', sandbox: true });
@@ -154,6 +169,15 @@ test('the sandbox bot is shown, checked, stopped and started', async () => {
   expect(unknown.stderr).toContain(`Choose one of: ${name}`);
 });
 
+test('a restart of the bot manager is over when the bots are held again', async () => {
+  const held = async () => (await (await fetch(`${summary.managerUrl}/health`)).json()).bots;
+  while ((await held()).running < 1) await setTimeout(50);
+  const { bots, restarted } = await document(['restart', 'scalable_bot_manager']);
+  expect(restarted).toMatchObject([{ unit: 'scalable_bot_manager', pid: expect.any(Number) }]);
+  expect(bots).toEqual({ expected: 1, running: 1 });
+  expect(await held()).toMatchObject({ expected: 1, running: 1 });
+});
+
 test('a token that Telegram refuses is told with its reason, and the token is nowhere in the output', async () => {
   const { code, stdout, stderr } = await chatai(['bots', 'add', '--token', 'no-token-at-all']);
   expect(code).toBe(2);
@@ -162,9 +186,17 @@ test('a token that Telegram refuses is told with its reason, and the token is no
   expect(stderr).not.toContain('no-token-at-all');
 });
 
-test('the admin gets a new sign-in link', async () => {
+test('the admin gets another sign-in link, and the printed one still works', async () => {
   const { link } = await document(['admin', 'link']);
   expect(link).toMatch(new RegExp(`^${summary.consoleUrl}/link/[A-Za-z0-9_-]{20,}$`));
+  const use = (url: string) =>
+    fetch(`${summary.apiUrl}/api/v1/auth/link`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ token: url.split('/link/')[1] }),
+    });
+  expect((await use(summary.signInLink)).status).toBe(200);
+  expect((await use(link)).status).toBe(410);
 });
 
 test('logs of the programs are found by component, and by the id of a refused request', async () => {

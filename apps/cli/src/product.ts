@@ -16,12 +16,12 @@ export function createProduct(clock: Clock): Product {
     },
     async waitForAnswer(config, signal) {
       // Its owner deleted the demo: there is nobody to ask, and the programs' own health has to do.
-      if (demoWorkspaceId === undefined) return;
+      if (demoWorkspaceId === undefined) return undefined;
       const { waitForAnswer } = await import('./demo/index.ts');
       // Our own installation, also when CHATAI_URL names another one for the command line.
       const here = { config: () => ({ ...config, remote: undefined }), clock, err: () => {} };
       const api = await connectApi(here, { workspace: demoWorkspaceId });
-      await waitForAnswer({ api, config, clock }, signal);
+      return waitForAnswer({ api, config, clock }, signal);
     },
     async signInLink(config) {
       const { createFirstAdminLink } = await import('@chatai/accounts/sign-in-links');

@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Command } from 'commander';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { createProgram } from './run-cli.ts';
 import { aCli, chatai } from './testing/a-cli.ts';
 
@@ -56,10 +56,34 @@ test('every command of the contract is there', () => {
       'knowledge add',
       'knowledge list',
     ],
-    ...['apikey create', 'apikey list', 'apikey revoke', 'db migrate', 'db status', 'db rollback', 'db roles'],
+    ...[
+      'apikey create',
+      'apikey list',
+      'apikey revoke',
+      'db migrate',
+      'db status',
+      'db rollback',
+      'db rekey',
+      'db roles',
+    ],
   ]) {
     expect(lines).toContain(line);
   }
+});
+
+test.each([
+  ...['up', 'down', 'restart', 'ask', 'admin link', 'apikey create', 'apikey revoke', 'bots add', 'bots start'],
+  ...['bots stop', 'knowledge add', 'db migrate', 'db rollback', 'db rekey'],
+])('`%s` changes something, so it knows --dry-run', async (line) => {
+  expect((await chatai(aCli(nothingRuns()), `${line} --help`)).stdout).toContain('--dry-run');
+});
+
+test('ask --dry-run asks nobody', async () => {
+  const { exitCode, stdout } = await chatai(aCli(nothingRuns()), 'ask hello --assistant Support --dry-run');
+  expect({ exitCode, stdout }).toEqual({
+    exitCode: 0,
+    stdout: 'DRY RUN: nothing is changed\n  would ask Support: hello\n',
+  });
 });
 
 test.each(all.map((words) => [words.join(' ')]))(
@@ -117,6 +141,72 @@ test('with --json a failure is one JSON document too', async () => {
   const { stdout, stderr } = await chatai(aCli(nothingRuns()), 'status --json');
   expect(JSON.parse(stdout)).toMatchObject({ error: { code: 'not-running', exitCode: 3 } });
   expect(stderr).toContain('is not running');
+});
+
+test.each([
+  ['statsu --json', "unknown command 'statsu'", 'Did you mean status?'],
+  ['status --jsn --json', "unknown option '--jsn'", 'Did you mean --json?'],
+  ['bots lisst --json', "unknown command 'lisst'", 'Did you mean list?'],
+  ['ask --json', "missing required argument 'question'", 'See `chatai --help`'],
+  ['logs --level loud --json', "option '--level <level>' argument 'loud' is invalid", 'See `chatai --help`'],
+])('`%s` says what is wrong in one JSON document too, with exit 2', async (line, detail, fix) => {
+  const { exitCode, stdout, stderr } = await chatai(aCli(nothingRuns()), line);
+  expect(exitCode).toBe(2);
+  expect(JSON.parse(stdout)).toEqual({
+    error: { code: 'wrong-usage', detail: expect.stringContaining(detail), fix, exitCode: 2 },
+  });
+  expect(stderr).toContain(detail);
+});
+
+test('a command that refuses before it begins prints its JSON document too', async () => {
+  const { exitCode, stdout } = await chatai(aCli({ CHATAI_URL: 'http://127.0.0.1:9' }), 'status --json');
+  expect(JSON.parse(stdout)).toMatchObject({ error: { code: 'not-on-this-machine', exitCode: 2 } });
+  expect(exitCode).toBe(2);
+});
+
+test.each([
+  ['hello', '****'],
+  ['mysql://me:hunter2@db/chatai', 'mysql://me:****@db/chatai'],
+])('a DATABASE_URL that is no address of a PostgreSQL (%s) is a wrong DATABASE_URL: exit 3', async (url, shown) => {
+  const settings = { ...nothingRuns(), DATABASE_URL: url };
+  for (const line of ['db status', 'status', 'health', 'apikey list']) {
+    const { exitCode, stderr } = await chatai(aCli(settings), line);
+    expect(exitCode, line).toBe(3);
+    expect(stderr).toContain(`error: DATABASE_URL (${shown}) cannot be used: it is not of the form postgresql://`);
+  }
+});
+
+test('a DATABASE_URL that nobody answers is named by db commands as it is by npm start, with exit 3', async () => {
+  const elsewhere = { ...nothingRuns(), CHATAI_HOME: path.join(home, 'outside') };
+  const settings = { ...elsewhere, DATABASE_URL: 'postgresql://me:hunter2@127.0.0.1:9/chatai' };
+  const { exitCode, stderr } = await chatai(aCli(settings), 'db status');
+  expect(exitCode).toBe(3);
+  expect(stderr).toContain('DATABASE_URL (postgresql://me:****@127.0.0.1:9/chatai) cannot be used: nothing listens on');
+});
+
+test('db roles prints no passwords of a key that it would have to make up', async () => {
+  const settings = { ...nothingRuns(), DATABASE_URL: 'postgresql://me@127.0.0.1:9/chatai' };
+  const { exitCode, stdout, stderr } = await chatai(aCli(settings), 'db roles');
+  expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
+  expect(stderr).toMatch(/never-started has none\n.*npm start/);
+  expect(existsSync(settings.CHATAI_HOME)).toBe(false);
+  const given = await chatai(aCli({ ...settings, CHATAI_SECRET_KEY: 'k'.repeat(32) }), 'db roles');
+  expect(given.stdout).toContain('alter role chatai_system login');
+  expect(existsSync(settings.CHATAI_HOME)).toBe(false);
+});
+
+test('config check fails for what is wrong, warns of what is not used yet, and shows every default', async () => {
+  vi.stubEnv('CHATAI_HOME', nothingRuns().CHATAI_HOME);
+  vi.stubEnv('SMTP_URL', 'smtp://me:secret@mail.example');
+  const used = await chatai(aCli({}), 'config check');
+  expect(used.exitCode, used.stdout).toBe(0);
+  expect(used.stdout.split('\n')[1]).toMatch(/^warn +SMTP_URL +\*\*\*\* +environment +not used yet by this version$/);
+  expect(used.stdout).toMatch(/\nok +CHATAI_BIND +127\.0\.0\.1 +default /);
+  vi.stubEnv('CHATAI_PORT_OFFSET', '3000');
+  const wrong = await chatai(aCli({}), 'config check --json');
+  expect(wrong.exitCode).toBe(2);
+  expect(JSON.parse(wrong.stdout)).toMatchObject({ ok: false });
+  vi.unstubAllEnvs();
 });
 
 test('health names every part that does not answer, with exit 3 when none does', async () => {

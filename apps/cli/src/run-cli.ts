@@ -14,7 +14,7 @@ import { downCommand, restartCommand } from './commands/run-state.ts';
 import { statusCommand } from './commands/status.ts';
 import { upCommand } from './commands/up.ts';
 import { versionCommand } from './commands/version.ts';
-import { exitCodes, failureOf, failureText } from './output/failure.ts';
+import { exitCodes, failureOf, failureText, usageFailure } from './output/failure.ts';
 import type { Installation } from './up/run-up.ts';
 
 /** What `up` runs, loaded when it is asked for. */
@@ -23,13 +23,11 @@ type LoadInstallation = () => Promise<Installation>;
 /** Runs one command line. Resolves to its exit code (contract.md 4); prints everything through `cli`. */
 export async function runCli(args: string[], cli: Cli, installation: LoadInstallation): Promise<number> {
   let exitCode: number = exitCodes.ok;
-  let json = false;
   const context: CommandContext = {
     cli,
     async run(options: CommonOptions, work) {
-      json = options.json === true;
       const result = await work();
-      cli.out(json ? `${JSON.stringify(result.document, undefined, 2)}\n` : result.text);
+      cli.out(options.json ? `${JSON.stringify(result.document, undefined, 2)}\n` : result.text);
       exitCode = result.exitCode ?? exitCodes.ok;
     },
   };
@@ -40,13 +38,20 @@ export async function runCli(args: string[], cli: Cli, installation: LoadInstall
     await program.parseAsync(args, { from: 'user' });
     return exitCode;
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.wrongUsage;
-    const failure = failureOf(error);
-    cli.err(failureText(failure));
-    if (json) cli.out(`${JSON.stringify({ error: failure }, undefined, 2)}\n`);
+    if (error instanceof CommanderError && error.exitCode === 0) return exitCodes.ok;
+    const failure = error instanceof CommanderError ? usageFailure(error) : failureOf(error);
+    // What Commander refuses it has already written, with the command's own help.
+    if (!(error instanceof CommanderError)) cli.err(failureText(failure));
+    if (asksForJson(args)) cli.out(`${JSON.stringify({ error: failure })}\n`);
     return failure.exitCode;
   }
 }
+
+/** Read from the words themselves: a command line that cannot be parsed has no options yet. */
+const asksForJson = (args: string[]): boolean => {
+  const end = args.indexOf('--');
+  return (end < 0 ? args : args.slice(0, end)).includes('--json');
+};
 
 /** All commands; `finish` takes the exit code of `up`. */
 export function createProgram(
@@ -56,7 +61,7 @@ export function createProgram(
 ): Command {
   const program = new Command('chatai').description('Runs and operates ChatAI.').version(context.cli.version);
   const nouns = [
-    upCommand(context.cli, installation, finish),
+    upCommand(context, installation, finish),
     ...[downCommand, restartCommand, statusCommand, healthCommand, logsCommand].map((make) => make(context)),
     ...[botsCommand, knowledgeCommand, askCommand, apikeyCommand, adminCommand].map((make) => make(context)),
     ...[dbCommand, configCommand, versionCommand].map((make) => make(context)),

@@ -22,7 +22,7 @@ describe('the settings of the console', () => {
     ['0.0.0.0', 'http://127.0.0.1:8000'],
     ['::', 'http://[::1]:8000'],
     ['fd00::7', 'http://[fd00::7]:8000'],
-    ['localhost', 'http://localhost:8000'],
+    ['localhost', 'http://127.0.0.1:8000'],
   ])('reach a backend that listens on %s under %s', (bind, url) => {
     expect(readSettings({ CHATAI_BIND: bind }).backendUrl).toBe(url);
   });

@@ -22,7 +22,8 @@ export interface ConsoleSettings {
 
 /** Each setting from the environment, or from the file that `NAME_FILE` names. Throws a sentence that names the setting when a port is no port. */
 export function readSettings(env = environment): ConsoleSettings {
-  const bind = read(env, 'CHATAI_BIND') || '127.0.0.1';
+  // A name may stand for several addresses; the other programs take 127.0.0.1 too.
+  const bind = (read(env, 'CHATAI_BIND') || '127.0.0.1').replace('localhost', '127.0.0.1');
   const backendPort = readPort(env, 'CHATAI_BACKEND_PORT', 8000);
   return {
     bind,

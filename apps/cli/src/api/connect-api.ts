@@ -1,9 +1,7 @@
-import { existsSync } from 'node:fs';
-import path from 'node:path';
 import { signLocalToken } from '@chatai/accounts/local-token';
 import type { Client } from '@chatai/contract/client';
 import { workspaceHeader } from '@chatai/contract/me';
-import { secretKeyOf } from '@chatai/core/config';
+import { hasSecretKey, secretKeyOf } from '@chatai/core/config';
 import type { Cli } from '../cli.ts';
 import { cliErrors } from '../output/errors.ts';
 import { createProgress } from '../output/progress.ts';
@@ -22,7 +20,8 @@ export async function connectApi(cli: Pick<Cli, 'config' | 'clock' | 'err'>, opt
   // Loaded here, because commands that need no API would wait for all its schemas.
   const { createClient } = await import('@chatai/contract/client');
   const { remote, ...config } = cli.config();
-  const baseUrl = remote?.url ?? `http://127.0.0.1:${config.backend.port}`;
+  // `localhost` is also ::1, where a stranger may listen who must not see our token.
+  const baseUrl = remote?.url ?? config.backend.url.replace('//localhost:', '//127.0.0.1:');
   const progress = createProgress((line) => cli.err(`${line}\n`), cli.clock);
   const authorization = remote ? keyOf(remote) : localToken(cli);
   return createClient({
@@ -50,9 +49,7 @@ function keyOf({ apiKey }: { apiKey: string | undefined }): () => string {
 function localToken(cli: Pick<Cli, 'config' | 'clock'>): () => string {
   const config = cli.config();
   // A folder without a key has never been started; asking for the key would make one.
-  if (!config.secretKey && !existsSync(path.join(config.home, 'secret.key'))) {
-    throw upErrors.notRunning({ home: config.home });
-  }
+  if (!hasSecretKey(config)) throw upErrors.notRunning({ home: config.home });
   return () => signLocalToken(secretKeyOf(config), cli.clock);
 }
 

@@ -5,13 +5,13 @@ import { type ChangeOptions, type CommandContext, command, dryRun, noun } from '
 export function adminCommand({ cli, run }: CommandContext): Command {
   const link = command(
     'link',
-    "a new one-time sign-in link for the platform's admin; earlier ones stop working",
+    "make a one-time sign-in link for the platform's admin (24 h); when one is used, all others end",
     ['admin link'],
     ['dry-run'],
   );
   link.action((options: ChangeOptions) =>
     run(options, async () => {
-      if (options.dryRun) return dryRun('make a new sign-in link and end the earlier ones');
+      if (options.dryRun) return dryRun('make a new sign-in link');
       const api = await connectApi(cli, {});
       const made = await api.auth.createLink();
       return { document: made, text: `${made.link}\nOnce, until ${made.expiresAt}\n` };

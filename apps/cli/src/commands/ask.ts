@@ -1,24 +1,26 @@
 import type { AskAnswer } from '@chatai/contract/ask';
 import type { Command } from 'commander';
-import { chooseAssistant, connectApi } from '../api/index.ts';
+import { connectApi } from '../api/index.ts';
 import type { Result } from '../output/result.ts';
-import { type CommandContext, type CommonOptions, command } from './command.ts';
+import { type ChangeOptions, type CommandContext, command, dryRun } from './command.ts';
 
 export function askCommand({ cli, run }: CommandContext): Command {
   return command(
     'ask',
     'ask an assistant one question',
     ['ask "How long is shipping?"', 'ask "And abroad?" --assistant Support --json'],
-    ['workspace'],
+    ['dry-run', 'workspace'],
   )
     .argument('<question>')
     .option('--assistant <name or id>', 'default: the oldest one')
     .option('--conversation <id>', 'go on with an earlier conversation')
     .action(
-      (question: string, options: CommonOptions & { assistant?: string; conversation?: string; workspace?: string }) =>
+      (question: string, options: ChangeOptions & { assistant?: string; conversation?: string; workspace?: string }) =>
         run(options, async () => {
+          if (options.dryRun) return dryRun(`ask ${options.assistant ?? 'the oldest assistant'}: ${question}`);
           const api = await connectApi(cli, options);
-          const { id } = await chooseAssistant(api, options.assistant);
+          // A key that may only ask cannot list assistants: the server knows names, and which one is meant without.
+          const id = options.assistant ?? 'default';
           const conversation = options.conversation ? { conversationId: options.conversation } : {};
           return answerResult(await api.assistants.ask({ id, question, ...conversation }));
         }),

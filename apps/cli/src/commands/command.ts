@@ -14,23 +14,29 @@ export interface ChangeOptions extends CommonOptions {
   yes?: true;
 }
 
+/** Options of commands whose change nothing brings back (contract.md 4). */
+export interface IrreversibleOptions extends ChangeOptions {
+  instance?: string;
+}
+
 /** What a command is built with. `run` does the work and prints its result as text or JSON. */
 export interface CommandContext {
   cli: Cli;
   run(options: CommonOptions, work: () => Promise<Result>): Promise<void>;
 }
 
-/** A command with `--json` and its examples; what it lists under `flags` may be `dry-run`, `yes`, `workspace`. */
+/** A command with `--json` and its examples; `flags` are further options that several commands have. */
 export function command(
   name: string,
   about: string,
   examples: string[],
-  flags: ('dry-run' | 'yes' | 'workspace')[] = [],
+  flags: ('dry-run' | 'yes' | 'instance' | 'workspace')[] = [],
 ): Command {
   const made = new Command(name).description(about);
   made.option('--json', 'print one JSON document and nothing else');
   if (flags.includes('dry-run')) made.option('--dry-run', 'show what it would do, and change nothing');
   if (flags.includes('yes')) made.option('-y, --yes', 'do not ask');
+  if (flags.includes('instance')) made.option('--instance <name>', 'with --yes: the name of this installation');
   if (flags.includes('workspace')) made.option('--workspace <id or slug>', 'default: the only one, else the demo');
   return made.addHelpText('after', examplesText(examples));
 }
@@ -46,11 +52,20 @@ export function noun(name: string, about: string, examples: string[], verbs: Com
 export const examplesText = (examples: string[]): string =>
   `\nExamples:\n${examples.map((line) => `  $ chatai ${line}\n`).join('')}`;
 
-/** Asks before something that cannot be taken back. Throws `not-confirmed` (exit 5) unless the answer is yes. */
+/** Asks before something is ended or deleted. Throws `not-confirmed` (exit 5) unless the answer is yes. */
 export async function confirm(cli: Cli, options: ChangeOptions, what: string): Promise<void> {
   if (options.yes) return;
   const answer = await cli.ask(`${what} on ${cli.config().instance}? [y/N] `);
   if (!/^y(es)?$/i.test(answer?.trim() ?? '')) throw cliErrors.notConfirmed({ what });
+}
+
+/** Before something that cannot be taken back: the name of this installation must be typed, or given with --yes. Throws `not-named` (exit 5) when it is not. */
+export async function confirmIrreversible(cli: Cli, options: IrreversibleOptions, what: string): Promise<void> {
+  const { instance } = cli.config();
+  const typed = options.yes
+    ? options.instance
+    : await cli.ask(`${what} on ${instance}: this cannot be undone. Type ${instance} to go on: `);
+  if (typed?.trim() !== instance) throw cliErrors.notNamed({ what, instance });
 }
 
 /** Result of `--dry-run`. */

@@ -2,15 +2,18 @@ import { type EffectiveSetting, effectiveSettings } from '@chatai/core/config';
 import type { Command } from 'commander';
 import { exitCodes } from '../output/failure.ts';
 import type { Result } from '../output/result.ts';
+import { severity } from '../output/state-word.ts';
 import { table } from '../output/table.ts';
 import { type CommandContext, type CommonOptions, command, noun } from './command.ts';
 
 export function configCommand({ run }: CommandContext): Command {
-  const check = command('check', 'validate every setting and show its value and source; exit 2 when one is wrong', [
-    'config check',
-  ]);
+  const check = command(
+    'check',
+    'validate every setting and show its value and source; exit 2 when one is wrong (3 for DATABASE_URL)',
+    ['config check'],
+  );
   check.action((options: CommonOptions) => run(options, async () => checkResult(effectiveSettings())));
-  const show = command('show', 'the settings that are set, and the default ports', [
+  const show = command('show', 'every setting that has a value, given or by default', [
     'config show',
     'config show --json',
   ]);
@@ -22,19 +25,23 @@ export function configCommand({ run }: CommandContext): Command {
 
 function checkResult(all: EffectiveSetting[]): Result {
   const wrong = all.filter(({ problem }) => problem !== undefined);
-  const rows = [...wrong, ...all.filter(({ problem }) => problem === undefined)].map((one) => [
-    one.problem ? 'fail' : 'ok',
-    one.name,
-    one.value ?? '-',
-    one.source,
-    one.problem ?? one.about,
-  ]);
+  const rows = all
+    .toSorted((a, b) => severity[stateOf(a)] - severity[stateOf(b)])
+    .map((one) => [stateOf(one), one.name, one.value ?? '-', one.source, one.problem ?? one.about]);
   const last = wrong.length > 0 ? `${wrong.length} wrong` : `${all.length} settings, none wrong`;
   return {
     document: { ok: wrong.length === 0, settings: all },
     text: `${table([['', 'SETTING', 'VALUE', 'SOURCE', 'NOTE'], ...rows])}${last}\n`,
-    exitCode: wrong.length > 0 ? exitCodes.wrongUsage : exitCodes.ok,
+    exitCode: exitCodeOf(wrong),
   };
+}
+
+const stateOf = ({ problem, notUsedYet }: EffectiveSetting) => (problem ? 'fail' : notUsedYet ? 'warn' : 'ok');
+
+/** That of the commands that would refuse: 3 for DATABASE_URL alone, else 2. */
+function exitCodeOf(wrong: EffectiveSetting[]): number {
+  if (wrong.length === 0) return exitCodes.ok;
+  return wrong.every(({ name }) => name === 'DATABASE_URL') ? exitCodes.notRunning : exitCodes.wrongUsage;
 }
 
 const showResult = (set: EffectiveSetting[]): Result => ({

@@ -1,7 +1,8 @@
+import { hasSecretKey } from '@chatai/core/config';
 import { isAppError } from '@chatai/core/errors';
 import type { Command } from 'commander';
 import type { Cli } from '../cli.ts';
-import { localDatabase } from '../compose-local.ts';
+import { type LocalDatabase, localDatabase, withLocalDatabase } from '../compose-local.ts';
 import { cliErrors } from '../output/errors.ts';
 import type { Result } from '../output/result.ts';
 import { table } from '../output/table.ts';
@@ -10,15 +11,17 @@ import {
   type CommandContext,
   type CommonOptions,
   command,
-  confirm,
+  confirmIrreversible,
   dryRun,
+  type IrreversibleOptions,
   noun,
   onlyHere,
 } from './command.ts';
+import { rekey } from './rekey.ts';
 
 export function dbCommand({ cli, run }: CommandContext): Command {
   const status = command('status', 'every migration and when it was applied', ['db status']);
-  status.action((options: CommonOptions) => run(options, () => withDatabase(cli, () => statusOf(cli))));
+  status.action((options: CommonOptions) => run(options, () => withDatabase(cli, statusOf)));
 
   const up = command(
     'migrate',
@@ -26,40 +29,53 @@ export function dbCommand({ cli, run }: CommandContext): Command {
     ['db migrate', 'db migrate --dry-run'],
     ['dry-run'],
   );
-  up.action((options: ChangeOptions) => run(options, () => withDatabase(cli, () => migrateNow(cli, options))));
+  up.action((options: ChangeOptions) =>
+    run(options, () => withDatabase(cli, (database) => migrateNow(database, options))),
+  );
 
   const back = command(
     'rollback',
-    'take the newest migrations back, with the data they hold',
-    ['db rollback', 'db rollback --steps 2'],
-    ['dry-run', 'yes'],
+    'take the newest migrations back, with the data they hold; ChatAI must be stopped',
+    ['db rollback --dry-run', 'db rollback --steps 2', 'db rollback --yes --instance shop'],
+    ['dry-run', 'yes', 'instance'],
   ).option('--steps <number>', 'how many', '1');
-  back.action((options: ChangeOptions & { steps: string }) =>
-    run(options, () => withDatabase(cli, () => rollBack(cli, options))),
+  back.action((options: RollbackOptions) =>
+    run(options, () => withDatabase(cli, (database) => rollBack(cli, database, options))),
+  );
+
+  const key = command(
+    'rekey',
+    'put every stored secret under CHATAI_SECRET_KEY after it was changed',
+    ['db rekey', 'db rekey --dry-run'],
+    ['dry-run'],
+  );
+  key.action((options: ChangeOptions) =>
+    run(options, () => withDatabase(cli, (database) => rekey(cli, database, options))),
   );
 
   const role = command('roles', 'the SQL that a superuser of an outside database runs once', [
     'db roles | psql "$ADMIN_URL"',
   ]);
   role.action((options: CommonOptions) => run(options, () => rolesResult(cli)));
-  return noun('db', 'the database', ['db status', 'db migrate'], [status, up, back, role]);
+  return noun('db', 'the database', ['db status', 'db migrate'], [status, up, back, key, role]);
 }
 
-/** Loaded when a command needs it: the others must not wait for it. */
-const database = () => import('@chatai/core/database');
+type RollbackOptions = IrreversibleOptions & { steps: string };
 
-async function statusOf(cli: Cli): Promise<Result> {
-  const { migrationStatus } = await database();
-  const all = await migrationStatus(await localDatabase(cli.config()));
+/** Loaded when a command needs it: the others must not wait for it. */
+const core = () => import('@chatai/core/database');
+
+async function statusOf({ targets }: LocalDatabase): Promise<Result> {
+  const { migrationStatus } = await core();
+  const all = await migrationStatus(targets);
   const waiting = all.filter(({ appliedAt }) => appliedAt === undefined).length;
   const rows = all.map(({ name, appliedAt }) => [name, appliedAt?.toISOString() ?? 'not applied']);
   const last = waiting > 0 ? `${waiting} not applied. Next: chatai db migrate` : `${all.length} applied, none waiting`;
   return { document: { migrations: all, waiting }, text: `${table(rows)}${last}\n` };
 }
 
-async function migrateNow(cli: Cli, options: ChangeOptions): Promise<Result> {
-  const { migrate, migrationStatus } = await database();
-  const targets = await localDatabase(cli.config());
+async function migrateNow({ targets }: LocalDatabase, options: ChangeOptions): Promise<Result> {
+  const { migrate, migrationStatus } = await core();
   if (options.dryRun) {
     const waiting = (await migrationStatus(targets)).filter(({ appliedAt }) => appliedAt === undefined);
     return dryRun(waiting.length > 0 ? `apply ${waiting.map(({ name }) => name).join(', ')}` : 'apply nothing');
@@ -69,7 +85,7 @@ async function migrateNow(cli: Cli, options: ChangeOptions): Promise<Result> {
   return { document: { applied }, text };
 }
 
-async function rollBack(cli: Cli, options: ChangeOptions & { steps: string }): Promise<Result> {
+async function rollBack(cli: Cli, { targets, isInUse }: LocalDatabase, options: RollbackOptions): Promise<Result> {
   const steps = Number(options.steps);
   if (!Number.isInteger(steps) || steps < 1) {
     throw cliErrors.wrongUsage({
@@ -77,8 +93,7 @@ async function rollBack(cli: Cli, options: ChangeOptions & { steps: string }): P
       fix: 'Give 1 or more',
     });
   }
-  const { migrationStatus, rollback } = await database();
-  const targets = await localDatabase(cli.config());
+  const { migrationStatus, rollback } = await core();
   const applied = (await migrationStatus(targets)).filter(({ appliedAt }) => appliedAt !== undefined);
   const names = applied
     .slice(-steps)
@@ -86,13 +101,16 @@ async function rollBack(cli: Cli, options: ChangeOptions & { steps: string }): P
     .map(({ name }) => name);
   const what = `take back ${names.join(', ')} and delete what they hold`;
   if (options.dryRun) return dryRun(what);
-  await confirm(cli, options, what);
+  if (await isInUse()) throw cliErrors.productRuns({ what });
+  await confirmIrreversible(cli, options, what);
   const undone = await rollback(targets, steps);
   return { document: { undone }, text: `Took back ${undone.join(', ')}\n` };
 }
 
 async function rolesResult(cli: Cli): Promise<Result> {
-  const { roles, rolesSql } = await database();
+  const { roles, rolesSql } = await core();
+  const { home } = cli.config();
+  if (!hasSecretKey(cli.config())) throw cliErrors.noSecretKey({ home });
   const targets = await localDatabase(cli.config());
   const passwordOf = (name: string) => {
     const role = Object.values(targets).find(
@@ -106,13 +124,16 @@ async function rolesResult(cli: Cli): Promise<Result> {
 }
 
 /** Says which setting is wrong when the database cannot be reached. */
-async function withDatabase(cli: Cli, work: () => Promise<Result>): Promise<Result> {
+async function withDatabase(cli: Cli, work: (database: LocalDatabase) => Promise<Result>): Promise<Result> {
   onlyHere(cli, 'db');
+  const config = cli.config();
   try {
-    return await work();
+    return await withLocalDatabase({ config, clock: cli.clock }, work);
   } catch (error) {
-    const { code } = error as { code?: string };
-    if (isAppError(error) || !code) throw error;
-    throw cliErrors.databaseRefused({ reason: error instanceof Error ? error.message : code }, { cause: error });
+    const { code, message } = error as { code?: string; message: string };
+    // The driver's own deadline has no code.
+    if (isAppError(error) || !(code || /timeout/i.test(message))) throw error;
+    if (!config.databaseUrl) throw cliErrors.databaseRefused({ reason: message }, { cause: error });
+    throw (await import('../up/database.ts')).asUnreachable(error, config);
   }
 }

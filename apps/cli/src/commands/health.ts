@@ -32,12 +32,18 @@ function healthResult(report: HealthReport, colour: boolean): Result {
     'first',
     colour,
   );
-  const next = report.running ? (summary.fail > 0 ? 'chatai logs --level error' : 'chatai status') : 'npm start';
   const warned = summary.warn > 0 ? `${summary.warn} warn, ` : '';
   const counts = `${summary.checks} checks: ${summary.ok} ok, ${warned}${summary.fail} fail, ${summary.unknown} unknown`;
+  const next = nextCommand(report, summary.fail);
   return {
     document: { running: report.running, summary, checks },
     text: `${lines}${counts}. Next: ${next}\n`,
     exitCode: !report.running ? exitCodes.notRunning : summary.fail > 0 ? exitCodes.unhealthy : exitCodes.ok,
   };
+}
+
+function nextCommand({ running, checks }: HealthReport, fails: number): string {
+  if (!running) return 'npm start';
+  if (checks.some(({ notRunning }) => notRunning)) return 'chatai bots list';
+  return fails > 0 ? 'chatai logs --level error' : 'chatai status';
 }

@@ -1,8 +1,10 @@
 import type { Command } from 'commander';
 import type { Cli } from '../cli.ts';
 import { cliErrors } from '../output/errors.ts';
+import { exitCodes } from '../output/failure.ts';
 import { createProgress } from '../output/progress.ts';
 import type { Result } from '../output/result.ts';
+import { areHeld, type BotCounts, botsHeld, heldWithinMs, untilBotsHeld } from '../status/index.ts';
 import { askSupervisor, type Reply } from '../up/control.ts';
 import { type ChangeOptions, type CommandContext, command, dryRun, onlyHere } from './command.ts';
 
@@ -46,13 +48,27 @@ async function restart(cli: Cli, unit: string | undefined, options: ChangeOption
   }
   const chosen = unit === undefined ? known : [unit];
   if (options.dryRun) return dryRun(`restart ${chosen.join(', ')}`);
+  const deps = { config: cli.config(), clock: cli.clock };
+  const holdsBots = chosen.includes('scalable_bot_manager');
+  const before = holdsBots ? await botsHeld(deps) : undefined;
   const reply = await progressOf(cli).step(`restarting ${chosen.join(', ')}`, () =>
     askSupervisor(cli.config(), { command: 'restart', ...(unit === undefined ? {} : { unit }) }),
   );
   if (reply.problem) throw cliErrors.restartFailed({ problem: reply.problem });
   const now = reply.units.filter((one) => chosen.includes(one.unit));
-  const lines = now.map((one) => `${one.unit} runs again (pid ${one.pid})\n`);
-  return { document: { restarted: now.map((one) => ({ unit: one.unit, pid: one.pid })) }, text: lines.join('') };
+  const restarted = now.map((one) => ({ unit: one.unit, pid: one.pid }));
+  const text = now.map((one) => `${one.unit} runs again (pid ${one.pid})\n`).join('');
+  if (!holdsBots) return { document: { restarted }, text };
+  const bots = await progressOf(cli).step('waiting until its bots are held', () => untilBotsHeld(deps, before), 1_000);
+  return withBots({ document: { restarted, bots }, text }, bots, before);
+}
+
+/** What is still going on is said, with exit 4. */
+function withBots(result: Result, bots: BotCounts | undefined, before: BotCounts | undefined): Result {
+  const counts = bots ? `${bots.running} of ${bots.expected} bots are held` : 'how many bots are held is not known';
+  if (bots && areHeld(bots, before)) return { ...result, text: `${result.text}${counts}\n` };
+  const after = `${counts} after ${heldWithinMs / 1000} s. Next: chatai bots list`;
+  return { ...result, text: `${result.text}${after}\n`, exitCode: exitCodes.unhealthy };
 }
 
 const progressOf = (cli: Cli) => createProgress((line) => cli.err(`${line}\n`), cli.clock);

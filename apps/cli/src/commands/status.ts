@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { Cli } from '../cli.ts';
 import { exitCodes } from '../output/failure.ts';
 import type { Result } from '../output/result.ts';
 import { colourStates } from '../output/state-word.ts';
@@ -18,8 +19,7 @@ export function statusCommand({ cli, run }: CommandContext): Command {
     .option('--watch', 'look every 2 s and print again when something changed, until Ctrl-C')
     .action(async (options: CommonOptions & { watch?: true }) => {
       onlyHere(cli, 'status');
-      const look = async () =>
-        statusResult(await collectStatus({ config: cli.config(), clock: cli.clock }), cli.colour);
+      const look = async () => statusResult(await collectStatus({ config: cli.config(), clock: cli.clock }), cli);
       if (!options.watch) return run(options, look);
       let before = '';
       while (!cli.signal.aborted) {
@@ -34,7 +34,7 @@ export function statusCommand({ cli, run }: CommandContext): Command {
     });
 }
 
-function statusResult(report: StatusReport, colour: boolean): Result {
+function statusResult(report: StatusReport, { clock, colour }: Pick<Cli, 'clock' | 'colour'>): Result {
   const { units } = report;
   const rows = units.map(({ unit, state, pid, upMs, restartsLastHour, note }) => [
     unit,
@@ -53,7 +53,8 @@ function statusResult(report: StatusReport, colour: boolean): Result {
     const count = states.filter((one) => one === state).length;
     return count > 0 ? [`${count} ${state}`] : [];
   });
-  const last = `${counts.join(', ') || 'All that is configured runs'}. Next: chatai health`;
+  const age = duration(clock.now() - report.at);
+  const last = `${counts.join(', ') || 'All that is configured runs'} (${age} old). Next: chatai health`;
   return {
     document: report,
     text: `${header}\n${coloured}${last}\n`,

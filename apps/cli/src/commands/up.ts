@@ -1,19 +1,24 @@
 import type { Command } from 'commander';
-import type { Cli } from '../cli.ts';
 import type { Installation } from '../up/run-up.ts';
-import { type CommonOptions, command } from './command.ts';
+import { type ChangeOptions, type CommandContext, command, dryRun } from './command.ts';
 
 /** `chatai up`; `installation` is loaded when it is needed and `finish` takes the exit code. */
 export function upCommand(
-  cli: Cli,
+  { cli, run }: CommandContext,
   installation: () => Promise<Installation>,
   finish: (exitCode: number) => void,
 ): Command {
-  return command('up', 'start everything and stay in the foreground (the same as npm start)', [
+  return command(
     'up',
-    'up --json',
-  ]).action(async (options: CommonOptions) => {
+    'start everything and stay in the foreground (the same as npm start)',
+    ['up', 'up --json', 'up --dry-run'],
+    ['dry-run'],
+  ).action(async (options: ChangeOptions) => {
     // Loaded here, because every other command would wait for what only this one needs.
+    if (options.dryRun) {
+      const { planUp } = await import('../up/plan.ts');
+      return run(options, async () => dryRun(await planUp(cli.config())));
+    }
     const { runUp } = await import('../up/run-up.ts');
     finish(await runUp(cli, await installation(), { json: options.json === true }));
   });

@@ -1,10 +1,12 @@
 import { type ComponentHealth, componentHealth } from '@chatai/contract/health';
+import { managerStatus } from '@chatai/contract/manager-status';
 import type { Clock } from '@chatai/core/clock';
 import type { Config } from '@chatai/core/config';
 import type { CheckState } from '@chatai/core/health';
 import { z } from 'zod';
 import { localDatabase } from '../compose-local.ts';
 import { severity } from '../output/state-word.ts';
+import { type BotsNotRunning, notRunningText, withFix } from './not-running.ts';
 
 /** One line of the report. */
 export interface CheckLine {
@@ -12,6 +14,8 @@ export interface CheckLine {
   status: CheckState;
   detail: string;
   latencyMs?: number | undefined;
+  /** Of the bot manager: why bots that should run do not. */
+  notRunning?: BotsNotRunning[] | undefined;
 }
 
 export interface HealthReport {
@@ -60,7 +64,7 @@ interface Answer {
   detail: string;
   latencyMs?: number;
   components: Record<string, ComponentHealth>;
-  bots?: { expected: number; running: number } | undefined;
+  bots?: z.infer<typeof managerStatus>['bots'] | undefined;
   workers?: number | undefined;
 }
 
@@ -75,7 +79,7 @@ const elsewhere: Answer = {
 const healthAnswer = z.object({
   status: z.string().optional(),
   components: z.record(z.string(), componentHealth).catch({}).default({}),
-  bots: z.object({ expected: z.number(), running: z.number() }).optional().catch(undefined),
+  bots: managerStatus.shape.bots.optional().catch(undefined),
   workers: z.array(z.unknown()).optional().catch(undefined),
 });
 
@@ -110,11 +114,17 @@ function answerLine(answer: Answer, path: string): Omit<CheckLine, 'name'> {
 
 function managerLine(manager: Answer, seenByBackend: ComponentHealth | undefined): Omit<CheckLine, 'name'> {
   if (manager === elsewhere) return fromComponent(seenByBackend) ?? { status: 'unknown', detail: elsewhere.detail };
-  if (!manager.bots) return answerLine(manager, '/health');
-  const { expected, running } = manager.bots;
-  const detail = `${running} of ${expected} bots, workers: ${manager.workers ?? 0}`;
+  const { expected = null, running = null, notRunning = [] } = manager.bots ?? {};
+  if (expected === null || running === null) return answerLine(manager, '/health');
+  const why = notRunning.map(withFix);
+  const detail = [`${running} of ${expected} bots, workers: ${manager.workers ?? 0}`, ...why.map(notRunningText)];
   const status = running < expected ? 'fail' : manager.status;
-  return { status, detail, latencyMs: manager.latencyMs };
+  return {
+    status,
+    detail: detail.join('; '),
+    latencyMs: manager.latencyMs,
+    ...(why.length > 0 ? { notRunning: why } : {}),
+  };
 }
 
 function fromComponent(component: ComponentHealth | undefined): Omit<CheckLine, 'name'> | undefined {

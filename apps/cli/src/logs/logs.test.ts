@@ -1,4 +1,14 @@
-import { appendFileSync, mkdirSync, mkdtempSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import {
+  appendFileSync,
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  renameSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createManualClock } from '@chatai/core/clock';
@@ -91,6 +101,44 @@ test('a --since that is no time is refused with exit 2', async () => {
   expect(exitCode).toBe(2);
   expect(stderr).toContain('--since yesterday is no time');
 });
+
+test('without a log folder nothing is said to be there: it is named, with what to do', async () => {
+  for (const line of ['', '--json', '-f', 'backend']) {
+    const { exitCode, stderr } = await chatai(
+      aCli({ CHATAI_HOME: path.join(home, 'elsewhere') }),
+      `logs ${line}`.trim(),
+    );
+    expect(exitCode, line).toBe(3);
+    expect(stderr).toMatch(/^error: nothing has been logged: there is no folder .*elsewhere\/logs\n.*CHATAI_LOG_DIR/);
+  }
+});
+
+test('a log folder that is a file is refused with the reason', async () => {
+  writeFileSync(path.join(home, 'a-file'), '');
+  const { exitCode, stderr } = await chatai(
+    aCli({ CHATAI_HOME: home, CHATAI_LOG_DIR: path.join(home, 'a-file') }),
+    'logs',
+  );
+  expect(exitCode).toBe(5);
+  expect(stderr).toMatch(/^error: the logs in .*a-file cannot be read: it is a file\n/);
+});
+
+test.each(['logs', 'logs/backend.log'])('%s that this user may not read is refused with the reason', async (name) => {
+  write('backend.log', ourLine(0, 'info', 'backend', 'first'));
+  chmodSync(path.join(home, name), 0);
+  const { status, stderr } = asAnOrdinaryUser(['logs'], { CHATAI_HOME: home });
+  expect(status).toBe(5);
+  expect(stderr).toMatch(/^error: the logs in .* cannot be read: this user may not read .*logs/);
+  chmodSync(path.join(home, name), 0o700);
+});
+
+/** Root reads everything; without the two capabilities that allow it root is held to the modes of its files. */
+function asAnOrdinaryUser(args: string[], env: Record<string, string>) {
+  const chatai = [process.execPath, path.join(import.meta.dirname, '../main.ts'), ...args];
+  const dropped = ['setpriv', '--bounding-set=-dac_override,-dac_read_search', '--inh-caps=-all'];
+  const command = process.getuid?.() === 0 ? [...dropped, ...chatai] : chatai;
+  return spawnSync(command[0] ?? '', command.slice(1), { env: { ...process.env, ...env }, encoding: 'utf8' });
+}
 
 test('-f shows new lines as they come, also after the file was rotated', async () => {
   write('backend.log', ourLine(-1_000, 'info', 'backend', 'before'));

@@ -3,6 +3,7 @@ import { open } from 'node:fs/promises';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Clock } from '@chatai/core/clock';
+import { logErrors } from './errors.ts';
 import { type LogLevel, type LogLine, levels, parseLine } from './log-line.ts';
 
 export interface LogFilter {
@@ -22,14 +23,22 @@ const endBytes = 512 * 1024;
 
 const fileShape = /^(?<component>[a-z][a-z0-9-]*?)(?:\.out)?\.log(?:\.\d{4}-\d\d-\d\d(?:\.\d+)?)?$/;
 
-/** Components that have a log here. */
+/** Components that have a log here. Throws `no-logs`, `logs-unreadable`. */
 export function componentsOf(folder: string): string[] {
   const names = namesIn(folder).flatMap((name) => fileShape.exec(name)?.groups?.component ?? []);
   return [...new Set(names)].sort();
 }
 
-/** Lines that pass the filter, oldest first. Rotated files are read as far as `since` reaches. */
+/** Lines that pass the filter, oldest first. Rotated files are read as far as `since` reaches. Throws `no-logs`, `logs-unreadable`. */
 export async function readLogs(folder: string, filter: LogFilter): Promise<LogLine[]> {
+  try {
+    return await readFiles(folder, filter);
+  } catch (error) {
+    throw asLogError(error, folder);
+  }
+}
+
+async function readFiles(folder: string, filter: LogFilter): Promise<LogLine[]> {
   const found: LogLine[] = [];
   for (const name of filesOf(folder, filter.component)) {
     const file = path.join(folder, name);
@@ -115,7 +124,15 @@ const componentOf = (name: string) => fileShape.exec(name)?.groups?.component ??
 function namesIn(folder: string): string[] {
   try {
     return readdirSync(folder);
-  } catch {
-    return [];
+  } catch (error) {
+    throw asLogError(error, folder);
   }
+}
+
+function asLogError(error: unknown, folder: string): unknown {
+  const { code, path: file } = error as NodeJS.ErrnoException;
+  if (code === 'ENOENT' && file === folder) return logErrors.noLogs({ folder }, { cause: error });
+  if (code === 'ENOTDIR') return logErrors.logsUnreadable({ folder, reason: 'it is a file' }, { cause: error });
+  if (code !== 'EACCES') return error;
+  return logErrors.logsUnreadable({ folder, reason: `this user may not read ${file}` }, { cause: error });
 }

@@ -40,6 +40,14 @@ export function failureOf(error: unknown): Failure {
   return { code: 'unexpected', detail, fix: undefined, exitCode: exitCodes.failed };
 }
 
+/** What Commander refused: `error: unknown command 'statsu'`, and below it `(Did you mean status?)`. */
+export function usageFailure({ code, message }: { code: string; message: string }): Failure {
+  const [first = '', hint] = message.replace(/^error: /, '').split('\n');
+  const detail = code === 'commander.help' ? 'no command was given' : first;
+  const fix = hint ? hint.replace(/^\(|\)$/g, '') : 'See `chatai --help`';
+  return { code: 'wrong-usage', detail, fix, exitCode: exitCodes.wrongUsage };
+}
+
 function exitCodeOf(status: number): number {
   if (status === 401 || status === 403) return exitCodes.refused;
   if (status === 400 || status === 422) return exitCodes.wrongUsage;

@@ -17,7 +17,7 @@ export interface UnitLine {
 }
 
 export interface StatusReport {
-  /** Epoch milliseconds of the look. */
+  /** Epoch milliseconds at which the look began: nothing in it is older. */
   at: number;
   units: UnitLine[];
 }
@@ -34,9 +34,9 @@ const rows: [unit: string, check: string | undefined][] = [
 
 /** Every unit of this installation. Throws `not-running` when there is no supervisor and no program answers. */
 export async function collectStatus(deps: { config: Config; clock: Clock }): Promise<StatusReport> {
+  const at = deps.clock.now();
   const [supervisor, health] = await Promise.all([supervisorOf(deps.config), collectHealth(deps)]);
   if (!supervisor && !health.running) throw upErrors.notRunning({ home: deps.config.home });
-  const at = deps.clock.now();
   const units = rows.flatMap(([unit, check]) => {
     const process = supervisor?.units.find((one) => one.unit === unit);
     const line = health.checks.find(({ name }) => name === check);

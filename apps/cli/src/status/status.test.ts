@@ -1,8 +1,10 @@
 import { stripVTControlCharacters } from 'node:util';
 import { systemClock } from '@chatai/core/clock';
+import { openDatabase } from '@chatai/core/database';
+import { createTestDatabase } from '@chatai/core/database/testing';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { aCli, chatai } from '../testing/a-cli.ts';
-import { aPlace, endAll, type Place, pidOf, removeHome, startUp, until } from '../up/fixtures/start-up.ts';
+import { aliveOf, aPlace, endAll, type Place, pidOf, removeHome, startUp, until } from '../up/fixtures/start-up.ts';
 
 let place: Place;
 beforeAll(async () => {
@@ -11,7 +13,7 @@ beforeAll(async () => {
 afterEach(endAll);
 afterAll(() => removeHome(place.home));
 
-const settings = () => ({ CHATAI_HOME: place.home, CHATAI_PORT_OFFSET: String(place.offset) });
+const settings = () => ({ CHATAI_HOME: place.home, CHATAI_PORT_OFFSET: String(place.offset), CHATAI_INSTANCE: 'shop' });
 const run = (line: string, more = {}) => chatai(aCli(settings(), more), line);
 const columns = (stdout: string) => stdout.split('\n').map((line) => line.split(/\s{2,}/));
 
@@ -36,6 +38,7 @@ test('status shows every unit with its pid, and without a terminal no escape byt
     ['simulator', 'ok'],
   ]);
   expect(rows[1]?.[2]).toBe(String(pidOf(place.home, 'chatai-backend')));
+  expect(stdout).toMatch(/\nAll that is configured runs \([01] s old\)\. Next: chatai health\n$/);
   expect(stdout).not.toContain('\u001b');
 });
 
@@ -101,7 +104,33 @@ test('restart and down work by the names of the units', async () => {
   expect(await up.exit).toMatchObject({ code: 0 });
 });
 
-test('db status, migrate, rollback and roles work beside a running installation', async () => {
+test('a bot manager that does not take its bots back is told with exit 4, and so is what to look at', async () => {
+  await startedUp({ scalable_bot_manager: ['loses-a-bot'] });
+  const cli = aCli(settings(), { clock: { ...systemClock, sleep: async () => {}, monotonicMs: hurriedMs() } });
+  const { exitCode, stdout, stderr } = await chatai(cli, 'restart scalable_bot_manager');
+  expect(exitCode, stderr).toBe(4);
+  expect(stdout).toMatch(
+    /^scalable_bot_manager runs again \(pid \d+\)\n2 of 3 bots are held after 30 s\. Next: chatai bots list\n$/,
+  );
+  const health = await run('health');
+  expect(health.exitCode).toBe(4);
+  expect(health.stdout).toMatch(
+    /\nfail {2}Bot manager {2}2 of 3 bots, workers: 0; 1 token_dead: Telegram refuses the token; take it again from BotFather\n/,
+  );
+  expect(health.stdout).toContain('Next: chatai bots list');
+  const { checks } = JSON.parse((await run('health --json')).stdout);
+  expect(checks[4].notRunning).toEqual([
+    { state: 'token_dead', reason: null, count: 1, fix: 'Telegram refuses the token; take it again from BotFather' },
+  ]);
+});
+
+/** A clock on which a minute is over after a few looks. */
+function hurriedMs() {
+  let now = 0;
+  return () => (now += 5_000);
+}
+
+test('db status, migrate and roles work beside a running installation', async () => {
   await startedUp();
   const status = await run('db status --json');
   expect(JSON.parse(status.stdout)).toMatchObject({
@@ -109,11 +138,43 @@ test('db status, migrate, rollback and roles work beside a running installation'
     migrations: expect.arrayContaining([{ version: 1, name: '0001_ground', appliedAt: expect.any(String) }]),
   });
   expect((await run('db migrate')).stdout).toBe('Nothing to apply\n');
-  const refused = await run('db rollback');
-  expect(refused).toMatchObject({ exitCode: 5, stdout: '' });
-  expect(refused.stderr).toContain('was not confirmed');
-  expect((await run('db rollback', { answers: ['y'] })).stdout).toMatch(/^Took back \d{4}_/);
-  expect(JSON.parse((await run('db status --json')).stdout).waiting).toBe(1);
-  expect((await run('db migrate')).stdout).toMatch(/^Applied \d{4}_/);
   expect((await run('db roles')).stdout).toContain('alter role chatai_system login nosuperuser nobypassrls');
+});
+
+test('db rollback is refused while ChatAI runs, whatever was confirmed', async () => {
+  await startedUp();
+  const { exitCode, stdout, stderr } = await run('db rollback --yes --instance shop');
+  expect({ exitCode, stdout }).toEqual({ exitCode: 5, stdout: '' });
+  expect(stderr).toMatch(/^error: nothing was changed: ChatAI is running on this database.*\n.*chatai down/);
+  expect(JSON.parse((await run('db status --json')).stdout).waiting).toBe(0);
+});
+
+test('db rollback works when ChatAI is stopped, and only with the name of the installation', async () => {
+  const up = await startedUp();
+  await run('down');
+  await up.exit;
+  for (const line of ['db rollback', 'db rollback --yes', 'db rollback --yes --instance another']) {
+    const refused = await run(line, { answers: ['y'] });
+    expect(refused, line).toMatchObject({ exitCode: 5, stdout: '' });
+    expect(refused.stderr).toContain('give --yes --instance shop');
+  }
+  expect((await run('db rollback --dry-run')).stdout).toMatch(/would take back \d{4}_/);
+  expect((await run('db rollback', { answers: ['shop'] })).stdout).toMatch(/^Took back \d{4}_/);
+  expect((await run('db rollback --yes --instance shop')).stdout).toMatch(/^Took back \d{4}_/);
+  expect(JSON.parse((await run('db status --json')).stdout).waiting).toBe(2);
+  expect((await run('db migrate')).stdout).toMatch(/^Applied \d{4}_/);
+  expect(aliveOf(place)).toEqual([]);
+});
+
+test('db rollback is refused while ChatAI of another machine works on the same database', async () => {
+  const database = await createTestDatabase();
+  const elsewhere = await openDatabase(database.targets, 'system', { name: 'chatai-listen' });
+  await elsewhere.pool.query('select 1');
+  const rollback = () => chatai(aCli({ ...settings(), ...database.environment }), 'db rollback --yes --instance shop');
+  const refused = await rollback();
+  expect(refused.exitCode).toBe(5);
+  expect(refused.stderr).toContain('ChatAI is running on this database');
+  await elsewhere.close();
+  expect((await rollback()).stdout).toMatch(/^Took back \d{4}_/);
+  await database.drop();
 });

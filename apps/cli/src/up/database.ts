@@ -4,21 +4,24 @@ import type { Clock } from '@chatai/core/clock';
 import { type Config, runFolder, secretKeyOf } from '@chatai/core/config';
 import { deriveKey } from '@chatai/core/crypto';
 import { databaseTargets, migrate, openDatabase, redactedUrl, roles, rolesSql } from '@chatai/core/database';
-import { createCluster, initialised, startEmbedded } from '@chatai/core/database/embedded';
+import {
+  clusterProblem,
+  createCluster,
+  embeddedMajor,
+  initialised,
+  startEmbedded,
+} from '@chatai/core/database/embedded';
 import { AppError, coreErrors } from '@chatai/core/errors';
 import type { Progress } from '../output/progress.ts';
 import { upErrors } from './errors.ts';
 import { clusterFolder, isDiskFull } from './folders.ts';
 import type { Running } from './unit.ts';
 
-/** Major version of the embedded binaries; its files are read by no other. */
-const embeddedMajor = 15;
-
 const logFileOf = (config: Config) => path.join(config.log.folder, 'postgresql.log');
-const superuserPassword = (config: Config) =>
-  deriveKey(secretKeyOf(config), 'database superuser').toString('base64url');
+const superuserPasswordOf = (secret: string) => deriveKey(secret, 'database superuser').toString('base64url');
+const superuserPassword = (config: Config) => superuserPasswordOf(secretKeyOf(config));
 
-/** Creates the cluster when there is none. Throws `data-folder-newer` for files of a newer PostgreSQL. */
+/** Creates the cluster when there is none. Throws `data-folder-newer` for files of a newer PostgreSQL, `database-folder-unusable` for what is no whole cluster. */
 export async function prepareCluster(config: Config, progress: Progress): Promise<void> {
   const dataFolder = clusterFolder(config.home);
   if (initialised(dataFolder)) {
@@ -26,8 +29,10 @@ export async function prepareCluster(config: Config, progress: Progress): Promis
     if (found > embeddedMajor) {
       throw coreErrors.dataFolderNewer({ where: config.home, found: `PostgreSQL ${found}`, known: embeddedMajor });
     }
-    return;
   }
+  const problem = clusterProblem(dataFolder);
+  if (problem) throw upErrors.databaseFolderUnusable({ folder: dataFolder, problem });
+  if (initialised(dataFolder)) return;
   await progress.step('creating the database', () =>
     createCluster({ dataFolder, superuserPassword: superuserPassword(config) }).catch((error: unknown) => {
       throw asDatabaseFailure(error, config);
@@ -41,6 +46,7 @@ export async function launchPostgres(config: Config, clock: Clock): Promise<Runn
     dataFolder: clusterFolder(config.home),
     socketFolder: runFolder(config.home),
     superuserPassword: superuserPassword(config),
+    previousPassword: config.previousSecretKey && superuserPasswordOf(config.previousSecretKey),
     logFile: logFileOf(config),
     clock,
   }).catch((error: unknown) => {
@@ -99,7 +105,8 @@ export async function migrateDatabase(config: Config): Promise<string[]> {
   }
 }
 
-function asUnreachable(error: unknown, config: Config): AppError {
+/** Says why the server of DATABASE_URL cannot be used. */
+export function asUnreachable(error: unknown, config: Config): AppError {
   const url = redactedUrl(config.databaseUrl ?? '');
   return coreErrors.databaseUnreachable({ url, reason: reasonOf(error, new URL(url)) }, { cause: error });
 }
@@ -111,7 +118,7 @@ function reasonOf(error: unknown, url: URL): string {
     case 'ENOENT':
       return 'no server has its socket there';
     case 'ECONNREFUSED':
-      return `nothing listens on ${url.host} (connection refused)`;
+      return `nothing listens on ${url.host || 'this machine'} (connection refused)`;
     case 'ENOTFOUND':
     case 'EAI_AGAIN':
       return `the name ${url.hostname} cannot be resolved`;

@@ -40,6 +40,14 @@ export const upErrors = defineErrors({
     fix: 'Free some space, or set {setting} to a folder on another disk',
     retry: 'later',
   },
+  databaseFolderUnusable: {
+    status: 500,
+    title: 'The database folder cannot be used',
+    detail: 'the database folder {folder} cannot be used: {problem}; nothing was started',
+    fix: 'Put the whole folder back from a backup; or, if its data may be lost, move it away: `npm start` then makes an empty database',
+    retry: 'never',
+    exitCode: 6,
+  },
   databaseFailed: {
     status: 500,
     title: 'The embedded database did not start',

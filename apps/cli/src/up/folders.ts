@@ -19,6 +19,10 @@ export function prepareFolders(config: Config): void {
       ? neededMb.later
       : neededMb.first;
   prepareFolder(config.home, 'CHATAI_HOME', forData);
+  // It may be a mount of its own.
+  if (!config.databaseUrl && initialised(clusterFolder(config.home))) {
+    prepareFolder(clusterFolder(config.home), 'CHATAI_HOME', forData);
+  }
   prepareFolder(config.log.folder, 'CHATAI_LOG_DIR', neededMb.logs);
 }
 

@@ -24,7 +24,11 @@ async function checkPort(port: number, setting: SettingName, bind: string): Prom
   const problem = await tryListening(port, bind);
   if (problem === 'EADDRINUSE') throw busy(port, setting);
   if (problem) {
-    const reason = problem === 'EACCES' ? 'this user may not listen on it' : problem;
+    const reasons: Record<string, string> = {
+      EACCES: 'this user may not listen on it',
+      EADDRNOTAVAIL: 'this machine does not have that address',
+    };
+    const reason = reasons[problem] ?? problem;
     throw upErrors.portRefused({ port, setting, bind, reason });
   }
   // The addresses we print say `localhost`, which browsers try as ::1 first: a stranger there would answer in our place.

@@ -11,7 +11,7 @@ export interface Program {
   unit: string;
   /** Name of its log files. */
   component: string;
-  /** Script and arguments. */
+  /** Flags of Node, script and arguments. */
   command: string[];
   /** Answers 200 when it serves. Without one it serves as soon as it runs. */
   healthUrl?: string;

@@ -1,6 +1,12 @@
 import type { Config } from '@chatai/core/config';
 import { type Program, programPath } from './program.ts';
 
+/**
+ * Keeps V8's young generation at 1 MB instead of 16: at rest 10 MB less of memory a process, under load a third more CPU (measured with
+ * the durable path). So only for programs through which no owner's message walks; the bot manager would hand it on to its workers.
+ */
+const smallYoungGeneration = '--max-semi-space-size=1';
+
 /** Floors of programs, lowest first; those of one floor start and stop together. What is stopped first takes no new work for those below. */
 export function programFloors(config: Config): Program[][] {
   return [
@@ -8,7 +14,7 @@ export function programFloors(config: Config): Program[][] {
       {
         unit: 'simulator',
         component: 'simulator',
-        command: [programPath('apps/simulator/src/main.ts')],
+        command: [smallYoungGeneration, programPath('apps/simulator/src/main.ts')],
         healthUrl: `${config.simulator.url}/health`,
         stopWithinMs: 2_000,
       },
@@ -33,7 +39,7 @@ export function programFloors(config: Config): Program[][] {
       {
         unit: 'chatai-frontend',
         component: 'console',
-        command: [programPath('apps/frontend/start.ts')],
+        command: [smallYoungGeneration, programPath('apps/frontend/start.ts')],
         healthUrl: `${config.console.url}/api/health`,
         stopWithinMs: 2_000,
       },

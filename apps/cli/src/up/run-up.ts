@@ -27,10 +27,11 @@ export async function runUp(cli: Cli, installation: Installation, options: { jso
       { config, clock, log, version: cli.version, progress, ...parts },
       { stop: stop.stop, kill: stop.kill, onDown: stop.request },
     );
-    const summary = summaryOf(config, cli.version, handle.signInLink);
+    const summary = summaryOf(config, cli.version, handle);
     const seconds = performance.now() / 1000;
     log.info('up.ready', { version: cli.version, durationMs: Math.round(seconds * 1000) });
-    cli.out(options.json ? `${JSON.stringify(summary)}\n` : summaryText(summary, seconds, cli.folder));
+    const shown = { seconds, folder: cli.folder, hasSandbox: config.telegramApiRoot === undefined };
+    cli.out(options.json ? `${JSON.stringify(summary)}\n` : summaryText(summary, shown));
     await aborted(stop.stop);
     await progress.step('stopping', handle.stop);
   } catch (error) {

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { loadConfig } from '@chatai/core/config';
 import { databaseTargets, openDatabase } from '@chatai/core/database';
@@ -69,8 +69,67 @@ test('with --json standard output is one line that scripts can read, progress is
     managerUrl: `http://localhost:${at(place, 3001)}`,
     simulatorUrl: `http://localhost:${at(place, 8081)}`,
     dataFolder: place.home,
+    warning: null,
   });
   expect(up.stderr()).toContain('starting the programs\n');
+});
+
+test('a model that does not answer is told in the block, and everything stays up', async () => {
+  const flags = { 'the model': ['The model shop/small did not answer: connection refused.'] };
+  const up = startUp(place, { flags });
+  await up.says('next: open the sign-in link');
+  expect(up.stdout()).toContain(
+    '\n  Warning   The model shop/small did not answer: connection refused.\n  stop with Ctrl-C\n',
+  );
+  expect(await serves(at(place, 8000))).toBe(true);
+  await endAll();
+  const json = startUp(place, { flags, args: ['up', '--json'] });
+  await json.says('}\n');
+  expect(JSON.parse(json.stdout())).toMatchObject({ warning: flags['the model'][0] });
+});
+
+test('with TELEGRAM_API_ROOT the block does not send anybody to the sandbox, which has no bot then', async () => {
+  const up = startUp(place, { env: { TELEGRAM_API_ROOT: 'http://127.0.0.1:9' } });
+  await up.says('next: ');
+  expect(up.stdout()).toContain('  API docs ');
+  expect(up.stdout()).not.toContain('Sandbox');
+});
+
+test.each(['::1', '0.0.0.0', '::'])('programs that listen on %s reach each other', async (bind) => {
+  const up = startUp(place, { env: { CHATAI_BIND: bind } });
+  await up.says('next: ');
+  const shown = bind === '0.0.0.0' ? '127.0.0.1' : '[::1]';
+  expect(up.stdout()).toContain(`  Console   http://${shown}:${at(place, 3000)}\n`);
+});
+
+test('an address that this machine does not have is refused with the setting', async () => {
+  const up = startUp(place, { env: { CHATAI_BIND: '192.0.2.254' } });
+  expect(await up.exit).toMatchObject({ code: 7 });
+  expect(up.stderr()).toMatch(
+    /on 192\.0\.2\.254 cannot be used: this machine does not have that address.*\n.*CHATAI_BIND/,
+  );
+});
+
+test('an offset that puts a program where no browser goes is refused at once, with one that works', async () => {
+  const up = startUp({ ...place, offset: 3000 });
+  expect(await up.exit).toMatchObject({ code: 2 });
+  expect(up.stderr()).toContain('CHATAI_CONSOLE_PORT on 6000, which browsers and fetch refuse to open; 3001 works');
+});
+
+test('--dry-run says what would be started and starts nothing, and refuses what a start would', async () => {
+  const fresh = await aPlace();
+  removeHome(fresh.home);
+  const dry = startUp(fresh, { args: ['up', '--dry-run'] });
+  expect(await dry.exit).toMatchObject({ code: 0 });
+  expect(dry.stdout()).toMatch(
+    /^DRY RUN: nothing is changed\n {2}would create and start the database in .*chatai-backend/,
+  );
+  expect(existsSync(fresh.home)).toBe(false);
+  const first = startUp(place);
+  await first.says('next:');
+  const second = startUp(place, { args: ['up', '--dry-run'] });
+  expect(await second.exit).toMatchObject({ code: 7 });
+  expect(second.stderr()).toContain(`pid ${first.process.pid}`);
 });
 
 test('a busy port is refused with the name and pid of who holds it, and nothing is left behind', async () => {
@@ -157,6 +216,48 @@ test('files of a newer PostgreSQL are refused with exit 6', async () => {
   expect(await up.exit).toMatchObject({ code: 6 });
   expect(up.stderr()).toContain('PostgreSQL 17');
   removeHome(newer.home);
+});
+
+test.each([
+  ['pg_control is missing', 'global/pg_control'],
+  ['PG_VERSION is missing', 'PG_VERSION'],
+])('a database folder of which %s is named with what to do, and stays as it was', async (problem, name) => {
+  const broken = await aCopyOf(place);
+  rmSync(path.join(broken.home, 'postgres', name));
+  const before = readdirSync(path.join(broken.home, 'postgres'));
+  const up = startUp(broken);
+  expect(await up.exit).toMatchObject({ code: 6 });
+  expect(up.stderr()).toMatch(
+    new RegExp(`^error: the database folder .*/postgres cannot be used: .*${problem}; nothing was started\n.*backup`),
+  );
+  expect(readdirSync(path.join(broken.home, 'postgres'))).toEqual(before);
+  removeHome(broken.home);
+});
+
+test.each(['', 'postgres'])(
+  'a data folder whose "%s" is on a read-only disk is named, with the setting',
+  async (part) => {
+    const readOnly = await aCopyOf(place);
+    const folder = path.join(readOnly.home, part);
+    const mounted = `mount --bind "${folder}" "${folder}" && mount -o remount,bind,ro "${folder}" && exec "$@"`;
+    const up = startUp(readOnly, { command: ['unshare', '-rm', 'sh', '-c', mounted, 'sh', process.execPath] });
+    expect(await up.exit).toMatchObject({ code: 1 });
+    expect(up.stderr()).toMatch(
+      /^error: .* cannot be written: it is on a read-only disk; nothing was started\n.*CHATAI_HOME/,
+    );
+    removeHome(readOnly.home);
+  },
+);
+
+test('a key that cannot be made is told with the setting that gives one', async () => {
+  const home = aHome();
+  const mounted = `mount -t tmpfs -o ro tmpfs "$CHATAI_HOME" && exec "$@"`;
+  const settings = { CHATAI_HOME: home, DATABASE_URL: 'postgresql://me@127.0.0.1:9/x' };
+  const chatai = [process.execPath, path.join(import.meta.dirname, '../main.ts'), 'db', 'status'];
+  const { exit, stderr } = run('unshare', ['-rm', 'sh', '-c', mounted, 'sh', ...chatai], settings);
+  expect(await exit).toMatchObject({ code: 1 });
+  expect(stderr()).toMatch(/^error: the key .*secret\.key cannot be read or made: .*read-only.*\n.*CHATAI_SECRET_KEY/);
+  removeHome(home);
 });
 
 test('a full disk is told in one sentence with the setting that moves the folder', async () => {

@@ -12,9 +12,15 @@ export interface Summary {
   managerUrl: string;
   simulatorUrl: string;
   dataFolder: string;
+  /** Why the demo assistant has no answer although everything runs, and what to do; null when it answers. */
+  warning: string | null;
 }
 
-export function summaryOf(config: Config, version: string, signInLink: string | undefined): Summary {
+export function summaryOf(
+  config: Config,
+  version: string,
+  { signInLink, warning }: { signInLink: string | undefined; warning: string | undefined },
+): Summary {
   return {
     version,
     consoleUrl: config.console.url,
@@ -24,19 +30,24 @@ export function summaryOf(config: Config, version: string, signInLink: string | 
     managerUrl: config.manager.url,
     simulatorUrl: config.simulator.url,
     dataFolder: config.home,
+    warning: warning ?? null,
   };
 }
 
-/** The block of experience.md 6. */
-export function summaryText(summary: Summary, seconds: number, folder: string): string {
+/** The block of experience.md 6. `folder` is where the person stands; with TELEGRAM_API_ROOT no bot of ours is in the sandbox. */
+export function summaryText(
+  summary: Summary,
+  { seconds, folder, hasSandbox }: { seconds: number; folder: string; hasSandbox: boolean },
+): string {
   const inside = path.relative(folder, summary.dataFolder);
   const lines = [
     `ChatAI ${summary.version} is ready (${seconds.toFixed(1)} s)`,
     `  Console   ${summary.consoleUrl}`,
     ...(summary.signInLink ? [`  Sign in   ${summary.signInLink}  (once, 24 h; again: chatai admin link)`] : []),
     `  API docs  ${summary.docsUrl}`,
-    `  Sandbox   ${summary.simulatorUrl}`,
+    ...(hasSandbox ? [`  Sandbox   ${summary.simulatorUrl}`] : []),
     `  Data      ${inside.startsWith('..') ? summary.dataFolder : inside || '.'}`,
+    ...(summary.warning ? [`  Warning   ${summary.warning}`] : []),
     '  stop with Ctrl-C',
     `  next: ${summary.signInLink ? 'open the sign-in link' : 'open the console'} and ask the demo assistant`,
   ];

@@ -3,8 +3,8 @@ import { rotateOpenFile } from '@chatai/core/log';
 import type { Progress } from '../output/progress.ts';
 import { type Command, type Reply, serveControl } from './control.ts';
 import { checkOutsideDatabase, migrateDatabase, prepareCluster } from './database.ts';
-import { upErrors } from './errors.ts';
 import { explained } from './explained.ts';
+import { firstAnswer } from './first-answer.ts';
 import { createFloors, type Floors, type FloorsDeps, readyWithinMs } from './floors.ts';
 import { lockFolder } from './folder-lock.ts';
 import { prepareFolders } from './folders.ts';
@@ -17,8 +17,11 @@ import { readState, removeState, writeState } from './state-file.ts';
 export interface Product {
   /** Between the migrations and the programs, at every start: makes the demo workspace, its assistant and the sandbox bot when they are absent. */
   prepare(config: Config, signal: AbortSignal): Promise<void>;
-  /** Once every program serves: resolves when the sandbox bot has answered a message (or one internal question, with TELEGRAM_API_ROOT). */
-  waitForAnswer(config: Config, signal: AbortSignal): Promise<void>;
+  /**
+   * Once every program serves: resolves when the sandbox bot has answered a message (or one internal question, with TELEGRAM_API_ROOT),
+   * or to why the model behind it did not and what to do.
+   */
+  waitForAnswer(config: Config, signal: AbortSignal): Promise<string | undefined>;
   /** The first admin's one-time link; undefined once somebody has signed in. */
   signInLink(config: Config): Promise<string | undefined>;
 }
@@ -44,6 +47,8 @@ export interface UpSignals {
 /** Everything runs. */
 export interface UpHandle {
   signInLink: string | undefined;
+  /** Why nothing is answered although everything runs, and what to do. */
+  warning: string | undefined;
   /** Ends everything from the top, within 15 s. */
   stop(): Promise<void>;
 }
@@ -87,9 +92,10 @@ export async function up(deps: UpDeps, signals: UpSignals): Promise<UpHandle> {
     undo.push(floors.stopPrograms);
     await progress.step('starting the programs', () => floors.startPrograms(signal));
     const answered = progress.step('waiting for the first answer', () => firstAnswer(deps, signal), 1_000);
-    const [signInLink] = await Promise.all([product.signInLink(config), answered]);
+    const [signInLink, warning] = await Promise.all([product.signInLink(config), answered]);
+    if (warning) deps.log.warn('up.unanswered', { reason: warning });
     state.ready = true;
-    return { signInLink, stop: undoAll };
+    return { signInLink, warning, stop: undoAll };
   } catch (error) {
     failed.abort(error);
     await undoAll();
@@ -131,22 +137,6 @@ async function startDatabase({ config, progress }: UpDeps, floors: Floors, signa
   signal.throwIfAborted();
   await progress.step('migrating the database', () => migrateDatabase(config), 500);
   signal.throwIfAborted();
-}
-
-async function firstAnswer({ clock, config, product }: UpDeps, signal: AbortSignal): Promise<void> {
-  const waiting = new AbortController();
-  const timeUp = new Error('no answer to its first message');
-  const cancel = clock.after(readyWithinMs, () => waiting.abort(timeUp));
-  try {
-    await product.waitForAnswer(config, AbortSignal.any([signal, waiting.signal]));
-  } catch (error) {
-    if (!waiting.signal.aborted) throw error;
-    const seconds = readyWithinMs / 1000;
-    const reason = timeUp.message;
-    throw upErrors.notReady({ unit: 'the demo bot', component: 'bot-manager', seconds, reason }, { cause: error });
-  } finally {
-    cancel();
-  }
 }
 
 async function answerCommand(

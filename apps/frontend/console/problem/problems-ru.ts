@@ -12,7 +12,7 @@ export const problemsInRussian: Record<string, { title: string; detail: string; 
   },
   'link-used': {
     title: 'Ссылка больше не действует',
-    detail: 'Ссылка уже использована, заменена новой или старше 24 часов. Вход не выполнен.',
+    detail: 'Ссылка уже использована, старше 24 часов или закрыта, когда использовали другую. Вход не выполнен.',
     fix: 'Получите новую ссылку командой `chatai admin link`.',
   },
   'not-signed-in': {

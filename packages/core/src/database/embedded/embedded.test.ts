@@ -41,6 +41,21 @@ test('what was committed is there after the server was killed and started again'
   await second.stop();
 });
 
+test('the server’s log holds what happens to the server, and no value of a row or a statement', async () => {
+  await createCluster({ ...cluster(), throwAway: true });
+  const started = await startEmbedded(server());
+  const client = new pg.Client(started.superuser());
+  await client.connect();
+  await client.query("create table people (email text unique); insert into people values ('canary@example.com')");
+  await expect(client.query("insert into people values ('canary@example.com')")).rejects.toThrow('people_email_key');
+  await expect(client.query("select 'canary@example.com'::int")).rejects.toThrow('invalid input syntax');
+  await client.end();
+  await started.stop();
+  const log = await readFile(server().logFile, 'utf8');
+  expect(log).toContain('ready to accept connections');
+  expect(log.split('\n').filter((line) => line.includes('canary'))).toEqual([]);
+});
+
 test('a creation that was killed half-way is begun anew', async () => {
   const { dataFolder } = cluster();
   const creating = runProgram(`await createCluster(${JSON.stringify(cluster())});`);

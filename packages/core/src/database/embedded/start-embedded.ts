@@ -38,7 +38,9 @@ const defaults = {
   shared_buffers: '128MB',
   wal_compression: 'on',
   checkpoint_completion_target: '0.9',
-  // Neither the statement nor the DETAIL that quotes a row's values is written: they hold people's words and addresses (security.md T11).
+  // Errors of statements are told to who made them and not written here, where they would quote values of rows: people's words and
+  // addresses (security.md T11). `log` is above `error` and below `fatal`.
+  log_min_messages: 'log',
   log_min_error_statement: 'panic',
   log_error_verbosity: 'terse',
   log_line_prefix: '%m [%p] %a ',

@@ -20,6 +20,8 @@ create table bots (
   state_reason text,
   -- What the owner wants; `state` is what is.
   enabled boolean not null default true,
+  -- Grows with each start that the owner asks for: `starting` alone does not tell a second one from the first.
+  starts integer not null default 1,
   sandbox boolean not null default false,
   token_sealed bytea not null,
   token_last4 text not null,

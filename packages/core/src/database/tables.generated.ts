@@ -116,6 +116,7 @@ export interface Bots {
   sandbox: Generated<boolean>;
   secret_hash: Buffer;
   secret_sealed: Buffer;
+  starts: Generated<number>;
   state: Generated<BotState>;
   state_reason: string | null;
   telegram_id: number;

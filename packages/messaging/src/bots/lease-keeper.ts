@@ -24,6 +24,8 @@ export interface HeldBot {
   state: string;
   stateReason: string | null;
   enabled: boolean;
+  /** How often its owner has asked for a start. */
+  starts: number;
   sandbox: boolean;
   /** Telegram's token, opened. */
   telegramToken: string;
@@ -152,6 +154,7 @@ function openBot({ keyring }: Deps, row: StoredHeldBot): HeldBot | undefined {
     state: row.state,
     stateReason: row.state_reason,
     enabled: row.enabled,
+    starts: row.starts,
     sandbox: row.sandbox,
     telegramToken,
     tokenSealed: row.token_sealed,
@@ -192,11 +195,11 @@ export function openSealed(keyring: Keyring, sealed: Buffer, context: string): s
 /** What a bot's ciphertexts are bound to (security.md T4). */
 export const sealContext = (workspaceId: string, botId: string) => `bot/${workspaceId}/${botId}`;
 
-/** Is there nothing to do for its holder? States are the holder's own findings, but `starting`, by which an owner asks for a set-up. */
+/** Is there nothing to do for its holder? States are its own findings: what an owner asks for is elsewhere. */
 const sameBot = (a: HeldBot, b: HeldBot) =>
   a.enabled === b.enabled &&
   a.mode === b.mode &&
   a.telegramToken === b.telegramToken &&
   a.assistantId === b.assistantId &&
   a.leaving === b.leaving &&
-  (b.state !== 'starting' || a.state === 'starting');
+  a.starts === b.starts;

@@ -12,6 +12,7 @@ export interface StoredHeldBot {
   state: string;
   state_reason: string | null;
   enabled: boolean;
+  starts: number;
   sandbox: boolean;
   token_sealed: Buffer;
   secret_sealed: Buffer;
@@ -48,7 +49,7 @@ export async function retireWorker(db: Sql, workerId: string): Promise<void> {
 export async function heldBots(db: Sql, workerId: string): Promise<StoredHeldBot[]> {
   const { rows } = await db.query<StoredHeldBot>({
     name: 'bots.held',
-    text: `select b.id, b.workspace_id, b.assistant_id, b.telegram_id, b.username, b.mode, b.state, b.state_reason, b.enabled, b.sandbox, b.token_sealed, b.secret_sealed,
+    text: `select b.id, b.workspace_id, b.assistant_id, b.telegram_id, b.username, b.mode, b.state, b.state_reason, b.enabled, b.starts, b.sandbox, b.token_sealed, b.secret_sealed,
              b.webhook_url, l.token, l.leaving, l.update_mark, l.outbox_mark
       from bot_leases l join bots b on b.id = l.bot_id and b.workspace_id = l.workspace_id
         join workers w on w.id = l.worker_id

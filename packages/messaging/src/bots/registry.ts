@@ -180,7 +180,9 @@ export async function setBotEnabled(deps: BotsDeps, tenant: Tenant, id: string, 
   const changed = await withWorkspace(deps.api, tenant.workspaceId, (tx) =>
     tx
       .updateTable('bots')
-      .set(enabled ? { enabled, state: 'starting', state_reason: null } : { enabled })
+      .set((eb) =>
+        enabled ? { enabled, starts: eb('starts', '+', 1), state: 'starting', state_reason: null } : { enabled },
+      )
       .where('id', '=', id)
       .where('workspace_id', '=', tenant.workspaceId)
       .returning('id')

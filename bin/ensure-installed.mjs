@@ -8,9 +8,13 @@ import { fileURLToPath } from 'node:url';
 
 export const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 
-/** Installs the packages of package-lock.json when node_modules is not what the lock says. Ends the process with one sentence when that fails. */
+/**
+ * Installs the packages of package-lock.json when node_modules is not what the lock says. Resolves to how many seconds that took, 0 when
+ * there was nothing to do. Ends the process with one sentence when it fails.
+ */
 export async function ensureInstalled() {
-  if (isInstalled(root)) return;
+  if (isInstalled(root)) return 0;
+  const started = Date.now();
   const release = await takeInstallLock();
   try {
     // Whoever held the lock before us may have installed everything.
@@ -19,6 +23,7 @@ export async function ensureInstalled() {
     release();
   }
   if (!isInstalled(root)) give('npm ci finished, but packages are missing. Delete node_modules and start again.');
+  return Math.max(1, seconds(started));
 }
 
 /** Path of the Node that runs our TypeScript: npm's own copy, else this one when it is new enough (Node 22.18 strips types). */

@@ -8,12 +8,12 @@ import { ensureInstalled, forwardSignals, modernEnvironment, modernNode, root } 
 /** Keeps V8's young generation at 1 MB instead of 16: the supervisor of `npm start` is there for days and does little. */
 const nodeFlags = ['--max-semi-space-size=1'];
 
-/** Installs what is missing, then runs `program` (relative to the checkout) with `args`. Never returns. */
+/** Installs what is missing, then runs `program` (relative to the checkout) with the `args` made of the seconds that took. Never returns. */
 export async function run(program, args) {
   const startedBy = ancestors();
-  await ensureInstalled();
+  const installSeconds = await ensureInstalled();
   // The IPC channel is the life line: when we are killed it closes, and the program ends itself (contract.md 1).
-  const child = spawn(modernNode(), [...nodeFlags, path.join(root, program), ...args], {
+  const child = spawn(modernNode(), [...nodeFlags, path.join(root, program), ...args(installSeconds)], {
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
     env: modernEnvironment(),
   });

@@ -216,4 +216,5 @@ create table dead_letters (
   primary key (id, workspace_id),
   foreign key (bot_id, workspace_id) references bots on delete cascade
 );
-create index dead_letters_by_bot on dead_letters (bot_id, workspace_id);
+-- Telegram sends again what we could not read, when our answer got lost: its bytes are one letter.
+create unique index dead_letters_by_bot on dead_letters (bot_id, workspace_id, sha256(raw));

@@ -10,6 +10,7 @@ import { buildConsole, runConsole } from './run-console.ts';
 /** The demo as a console shows it: real backend, database, simulator and knowledge, and the built console in front of them. */
 export interface ConsoleWorld {
   consoleUrl: string;
+  backendUrl: string;
   simulatorUrl: string;
   /** A pair of the demo's knowledge. */
   question: string;
@@ -39,6 +40,7 @@ export async function startWorld(): Promise<ConsoleWorld> {
   return {
     ...pair,
     consoleUrl: console.url,
+    backendUrl: backend.url,
     simulatorUrl: backend.simulator.url,
     async aLink() {
       const { link } = await onThisMachine(backend).auth.createLink();

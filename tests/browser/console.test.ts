@@ -113,6 +113,48 @@ describe('the first admin', () => {
     await expect.poll(() => page.getByLabel('Your question').inputValue()).toBe('Half a quest');
   });
 
+  test('finds the talk again after a reload, until they sign out', async () => {
+    const page = await aPage();
+    await signIn(page);
+    await page.getByRole('button', { name: world.question }).click();
+    await page.getByRole('region', { name: 'Sources' }).waitFor();
+    await page.reload();
+    const log = page.getByRole('list', { name: 'Questions and answers' });
+    await log.getByRole('paragraph').filter({ hasText: world.answer }).first().waitFor();
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.waitForURL('**/sign-in');
+    expect(await page.evaluate(() => sessionStorage.length)).toBe(0);
+  });
+
+  test('is sent home by a link that they do not need', async () => {
+    const page = await aPage();
+    await signIn(page);
+    await page.goto(await world.aLink());
+    await page.waitForURL('**/home');
+  });
+
+  test('who goes astray is told so, and can go home or sign out', async () => {
+    const page = await aPage();
+    await signIn(page);
+    await page.goto(`${world.consoleUrl}/nowhere`);
+    expect(await page.title()).toBe('There is no such page · ChatAI');
+    await page.getByRole('button', { name: 'Sign out' }).waitFor();
+    await page.getByRole('link', { name: 'Go home' }).click();
+    await page.waitForURL('**/home');
+    expect(complaints.splice(0)).toEqual([expect.stringContaining('404')]);
+  });
+
+  test('reads the documentation of the API as ours, with nothing that the page refuses itself', async () => {
+    const page = await aPage();
+    await page.goto(`${world.backendUrl}/docs`);
+    await page.getByRole('heading', { name: /^ChatAI/ }).waitFor();
+    expect(await page.title()).toBe('ChatAI API');
+    await page.locator('.opblock-summary').first().waitFor();
+    expect(await page.locator('.topbar, .download-url-input').count()).toBe(0);
+    await page.locator('.opblock-summary-control').first().click();
+    await page.locator('.opblock-body').first().waitFor();
+  });
+
   test('signs out, and is then told how to get a link', async () => {
     const page = await aPage();
     await signIn(page);
@@ -135,6 +177,23 @@ describe('what goes wrong', () => {
     await second.goto(link);
     await second.getByRole('button', { name: 'Sign in' }).click();
     const alert = second.getByRole('alert').filter({ hasText: 'This sign-in link no longer works' });
+    expect(await alert.textContent()).toContain('chatai admin link');
+    expect(complaints.splice(0)).toEqual([expect.stringContaining('410')]);
+  });
+
+  test.each([
+    {
+      name: 'cut',
+      change: (link: string) => link.slice(0, -30),
+      locale: 'en-GB',
+      says: 'This sign-in link no longer works',
+    },
+    { name: 'mistyped', change: (link: string) => `${link}x`, locale: 'ru-RU', says: 'Ссылка больше не действует' },
+  ])('a link that was $name says so, and how to get a new one ($locale)', async ({ change, locale, says }) => {
+    const page = await aPage({ locale, viewport: phone });
+    await page.goto(change(await world.aLink()));
+    await page.getByRole('button', { name: /^(Sign in|Войти)$/ }).click();
+    const alert = page.getByRole('alert').filter({ hasText: says });
     expect(await alert.textContent()).toContain('chatai admin link');
     expect(complaints.splice(0)).toEqual([expect.stringContaining('410')]);
   });

@@ -121,6 +121,13 @@ test('a question that is added with its answer is answered with it', async () =>
   expect(titles).toContain('parrots.txt');
 });
 
+test('a text that is added a second time is taken, with a warning', async () => {
+  const file = path.join(home, 'twice.txt');
+  writeFileSync(file, 'Twins are born on the same day.');
+  expect((await chatai(['knowledge', 'add', file])).stderr).not.toContain('warning');
+  expect((await chatai(['knowledge', 'add', file])).stderr).toMatch(/^warning: .* knows a source twice\.txt already/m);
+});
+
 test('a file that is no text is refused with exit 6', async () => {
   const file = path.join(home, 'picture.bin');
   writeFileSync(file, Buffer.from([0xff, 0xfe, 0x00, 0xc3, 0x28]));
@@ -137,6 +144,9 @@ test('a key made on the command line works from another machine, within its scop
   const refused = await chatai(['bots', 'list'], remote);
   expect(refused.code).toBe(5);
   expect(refused.stderr).toMatch(/^error: .*\n.*\nRequest \S+\n$/);
+  const unknown = await chatai(['bots', 'list'], { ...remote, CHATAI_API_KEY: 'ck_nobody' });
+  expect(unknown).toMatchObject({ code: 5, stdout: '' });
+  expect(unknown.stderr).toMatch(/^error: .* does not know this CHATAI_API_KEY/);
   expect((await chatai(['apikey', 'revoke', 'shop'])).code).toBe(5);
   expect((await document(['apikey', 'list'])).items).toHaveLength(1);
   expect((await chatai(['apikey', 'revoke', 'shop', '--yes'])).code).toBe(0);
@@ -154,6 +164,9 @@ test('a key that may only ask asks the oldest assistant, or one by its name', as
   expect(await document(named, remote)).toMatchObject({ answered: true });
   const unknown = await chatai(['ask', 'What is ChatAI?', '--assistant', 'Nobody'], remote);
   expect(unknown).toMatchObject({ code: 1, stdout: '' });
+  expect((await chatai(['ask', 'What is ChatAI?', '--assistant', 'Nobody'])).stderr).toContain(
+    `Choose one of: ${name}`,
+  );
   for (const name of ['asker', 'reader']) await document(['apikey', 'revoke', name, '--yes']);
 });
 
@@ -162,11 +175,25 @@ test('the sandbox bot is shown, checked, stopped and started', async () => {
   expect(bot).toMatchObject({ state: 'live', sandbox: true });
   const name = `@${bot.username}`;
   expect((await chatai(['bots', 'check', name])).code).toBe(0);
-  expect(await document(['bots', 'stop', name])).toMatchObject({ enabled: false });
-  expect(await document(['bots', 'start', name])).toMatchObject({ enabled: true });
+  expect(await document(['bots', 'stop', name])).toMatchObject({ enabled: false, state: 'stopped' });
+  expect((await chatai(['bots', 'check', name])).stdout).toContain(
+    `${name} is stopped. Next: chatai bots start ${name}`,
+  );
+  const started = await chatai(['bots', 'start', name]);
+  expect(started.stdout).toMatch(/\nState +live\n(.*\n)*Next: chatai bots check @/);
   const unknown = await chatai(['bots', 'show', '@nobody']);
   expect(unknown.code).toBe(1);
   expect(unknown.stderr).toContain(`Choose one of: ${name}`);
+});
+
+test('a bot that is added to the sandbox is found on its page, not on Telegram', async () => {
+  const body = JSON.stringify({ username: 'try_it_bot', name: 'Try it' });
+  const headers = { 'content-type': 'application/json' };
+  const made = await fetch(`${summary.simulatorUrl}/_sim/bots`, { method: 'POST', headers, body });
+  const { token } = await made.json();
+  const { stdout } = await chatai(['bots', 'add', '--token', token]);
+  expect(stdout).toContain(`Next: open ${summary.simulatorUrl}/?bot=try_it_bot and write to it\n`);
+  await document(['bots', 'stop', '@try_it_bot']);
 });
 
 test('a restart of the bot manager is over when the bots are held again', async () => {

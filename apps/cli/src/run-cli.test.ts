@@ -147,8 +147,8 @@ test.each([
   ['statsu --json', "unknown command 'statsu'", 'Did you mean status?'],
   ['status --jsn --json', "unknown option '--jsn'", 'Did you mean --json?'],
   ['bots lisst --json', "unknown command 'lisst'", 'Did you mean list?'],
-  ['ask --json', "missing required argument 'question'", 'See `chatai --help`'],
-  ['logs --level loud --json', "option '--level <level>' argument 'loud' is invalid", 'See `chatai --help`'],
+  ['ask --json', "missing required argument 'question'", 'See chatai ask --help'],
+  ['logs --level loud --json', "option '--level <level>' argument 'loud' is invalid", 'See chatai logs --help'],
 ])('`%s` says what is wrong in one JSON document too, with exit 2', async (line, detail, fix) => {
   const { exitCode, stdout, stderr } = await chatai(aCli(nothingRuns()), line);
   expect(exitCode).toBe(2);
@@ -156,6 +156,36 @@ test.each([
     error: { code: 'wrong-usage', detail: expect.stringContaining(detail), fix, exitCode: 2 },
   });
   expect(stderr).toContain(detail);
+});
+
+test.each([
+  ['knowledge add --question a?', '--answer is missing'],
+  ['knowledge add --answer b', '--question is missing'],
+  ['knowledge add --question a? --answer b --text c', 'more than one thing to add was given'],
+])('`%s` names the half that is missing', async (line, problem) => {
+  const { exitCode, stderr } = await chatai(aCli(nothingRuns()), line);
+  expect(exitCode).toBe(2);
+  expect(stderr).toContain(`error: ${problem}`);
+});
+
+test('a file with a token that is not there is told in words', async () => {
+  const { exitCode, stderr } = await chatai(aCli(nothingRuns()), 'bots add --token-file nope.txt');
+  expect(exitCode).toBe(6);
+  expect(stderr).toContain('nope.txt cannot be used: there is no such file');
+});
+
+test.skipIf(process.platform === 'win32')('a device is no file with a token', async () => {
+  const { exitCode, stderr } = await chatai(aCli(nothingRuns()), 'bots add --token-file /dev/zero');
+  expect(exitCode).toBe(6);
+  expect(stderr).toContain('/dev/zero cannot be used: it is a device');
+});
+
+test('an address of another installation at which nobody answers is told as a wrong CHATAI_URL', async () => {
+  const elsewhere = { CHATAI_URL: 'http://127.0.0.1:9', CHATAI_API_KEY: 'ck_x' };
+  const { exitCode, stderr } = await chatai(aCli(elsewhere), 'bots list');
+  expect(exitCode).toBe(3);
+  expect(stderr).toMatch(/CHATAI_URL \(http:\/\/127\.0\.0\.1:9\) does not answer: .*\nCorrect CHATAI_URL/);
+  expect((await chatai(aCli(elsewhere), 'health')).stdout).toContain('Next: correct CHATAI_URL');
 });
 
 test('a command that refuses before it begins prints its JSON document too', async () => {
@@ -238,9 +268,11 @@ test('another installation without a key is refused before anything is sent', as
 });
 
 test('commands of this machine refuse to act on another one', async () => {
-  const { exitCode, stderr } = await chatai(aCli({ CHATAI_URL: 'http://127.0.0.1:9' }), 'down');
-  expect(exitCode).toBe(2);
-  expect(stderr).toContain('CHATAI_URL names another one');
+  for (const line of ['down', 'admin link']) {
+    const { exitCode, stderr } = await chatai(aCli({ CHATAI_URL: 'http://127.0.0.1:9' }), line);
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain('CHATAI_URL names another one');
+  }
 });
 
 test('version is one line, or one document', async () => {

@@ -15,6 +15,7 @@ import { statusCommand } from './commands/status.ts';
 import { upCommand } from './commands/up.ts';
 import { versionCommand } from './commands/version.ts';
 import { exitCodes, failureOf, failureText, usageFailure } from './output/failure.ts';
+import { harmless } from './output/harmless.ts';
 import type { Installation } from './up/run-up.ts';
 
 /** What `up` runs, loaded when it is asked for. */
@@ -27,7 +28,7 @@ export async function runCli(args: string[], cli: Cli, installation: LoadInstall
     cli,
     async run(options: CommonOptions, work) {
       const result = await work();
-      cli.out(options.json ? `${JSON.stringify(result.document, undefined, 2)}\n` : result.text);
+      cli.out(options.json ? `${JSON.stringify(result.document, undefined, 2)}\n` : harmless(result.text));
       exitCode = result.exitCode ?? exitCodes.ok;
     },
   };
@@ -39,9 +40,10 @@ export async function runCli(args: string[], cli: Cli, installation: LoadInstall
     return exitCode;
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return exitCodes.ok;
-    const failure = error instanceof CommanderError ? usageFailure(error) : failureOf(error);
+    const failure =
+      error instanceof CommanderError ? usageFailure(error, pathOf(typed(program, args))) : failureOf(error);
     // What Commander refuses it has already written, with the command's own help.
-    if (!(error instanceof CommanderError)) cli.err(failureText(failure));
+    if (!(error instanceof CommanderError)) cli.err(harmless(failureText(failure)));
     if (asksForJson(args)) cli.out(`${JSON.stringify({ error: failure })}\n`);
     return failure.exitCode;
   }
@@ -80,6 +82,12 @@ function quieten(command: Command, cli: Cli): void {
   command.exitOverride().configureOutput({ writeOut: cli.out, writeErr: cli.err });
   command.showHelpAfterError(`See chatai ${pathOf(command)}--help`);
   for (const one of command.commands) quieten(one, cli);
+}
+
+/** The command that the words name, as far as they do. */
+function typed(program: Command, [word, ...more]: string[]): Command {
+  const found = program.commands.find((one) => one.name() === word);
+  return found ? typed(found, more) : program;
 }
 
 const pathOf = (command: Command): string => (command.parent ? `${pathOf(command.parent)}${command.name()} ` : '');

@@ -11,6 +11,8 @@ export const answerSource = z.object({
   excerpt: z.string(),
   /** 0..1; comparable within one answer only. */
   score: z.number(),
+  /** False: it was found, and the answer takes nothing from it. Absent where only the model knows. */
+  used: z.boolean().optional(),
   page: z.number().int().optional(),
   url: z.string().optional(),
 });

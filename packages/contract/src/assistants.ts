@@ -18,7 +18,7 @@ const fields = {
   model: z.string().min(1).max(300),
   /** Said when the knowledge holds no answer. */
   fallback: z.string().min(1).max(4_000),
-  /** Said first, where a channel greets. */
+  /** Said first, where a channel greets; the built-in model says it to whoever only greets. */
   greeting: z.string().min(1).max(4_000),
 };
 

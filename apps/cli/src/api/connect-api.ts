@@ -1,11 +1,13 @@
 import { signLocalToken } from '@chatai/accounts/local-token';
 import type { Client } from '@chatai/contract/client';
 import { workspaceHeader } from '@chatai/contract/me';
-import { hasSecretKey, secretKeyOf } from '@chatai/core/config';
+import type { Clock } from '@chatai/core/clock';
+import { type Config, hasSecretKey, secretKeyOf } from '@chatai/core/config';
 import type { Cli } from '../cli.ts';
 import { cliErrors } from '../output/errors.ts';
 import { createProgress } from '../output/progress.ts';
 import { upErrors } from '../up/errors.ts';
+import { asItRuns, requireItsKey, runningOn } from '../up/running.ts';
 
 export interface ApiOptions {
   /** Id or slug; without it the only workspace, else the demo's. */
@@ -14,16 +16,19 @@ export interface ApiOptions {
 
 /**
  * The API as this command may use it: CHATAI_URL with CHATAI_API_KEY, else the backend on this machine with a token that the data
- * folder's key signs anew for every request (60 s, loopback only). Throws `backend-unreachable` when nothing answers.
+ * folder's key signs anew for every request (60 s, loopback only). Throws `other-ports`, `other-key`, `not-running`; its requests throw
+ * `backend-unreachable` or `url-unreachable` when nothing answers, `api-key-refused` or `other-answers` when the other side does not know us.
  */
 export async function connectApi(cli: Pick<Cli, 'config' | 'clock' | 'err'>, options: ApiOptions): Promise<Client> {
   // Loaded here, because commands that need no API would wait for all its schemas.
   const { createClient } = await import('@chatai/contract/client');
-  const { remote, ...config } = cli.config();
+  const shell = cli.config();
+  const { remote } = shell;
+  const config = remote ? shell : asItRuns(shell);
   // `localhost` is also ::1, where a stranger may listen who must not see our token.
   const baseUrl = remote?.url ?? config.backend.url.replace('//localhost:', '//127.0.0.1:');
   const progress = createProgress((line) => cli.err(`${line}\n`), cli.clock);
-  const authorization = remote ? keyOf(remote) : localToken(cli);
+  const authorization = remote ? keyOf(remote) : localToken(config, cli.clock);
   return createClient({
     baseUrl,
     headers: () => ({
@@ -31,12 +36,21 @@ export async function connectApi(cli: Pick<Cli, 'config' | 'clock' | 'err'>, opt
       ...(options.workspace ? { [workspaceHeader]: options.workspace } : {}),
     }),
     fetch: async (url, init) => {
+      let response: Response;
       try {
-        return await progress.step('waiting for the backend', () => fetch(url, init), 4_000);
+        response = await progress.step('waiting for the backend', () => fetch(url, init), 4_000);
       } catch (error) {
         if (init?.signal?.aborted) throw error;
-        throw cliErrors.backendUnreachable({ url: baseUrl, reason: reasonOf(error) }, { cause: error });
+        const slots = { url: baseUrl, reason: reasonOf(error) };
+        throw remote
+          ? cliErrors.urlUnreachable(slots, { cause: error })
+          : cliErrors.backendUnreachable(slots, { cause: error });
       }
+      if (response.status !== 401) return response;
+      if (remote) throw cliErrors.apiKeyRefused({ url: baseUrl });
+      // Our token is refused where nothing runs on our folder: somebody else has the port.
+      if (!runningOn(config.home)) throw upErrors.otherAnswers({ home: config.home, url: config.backend.url });
+      return response;
     },
   });
 }
@@ -46,11 +60,11 @@ function keyOf({ apiKey }: { apiKey: string | undefined }): () => string {
   return () => apiKey;
 }
 
-function localToken(cli: Pick<Cli, 'config' | 'clock'>): () => string {
-  const config = cli.config();
+function localToken(config: Config, clock: Clock): () => string {
+  requireItsKey(config);
   // A folder without a key has never been started; asking for the key would make one.
   if (!hasSecretKey(config)) throw upErrors.notRunning({ home: config.home });
-  return () => signLocalToken(secretKeyOf(config), cli.clock);
+  return () => signLocalToken(secretKeyOf(config), clock);
 }
 
 function reasonOf(error: unknown): string {

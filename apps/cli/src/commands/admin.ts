@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { connectApi } from '../api/index.ts';
-import { type ChangeOptions, type CommandContext, command, dryRun, noun } from './command.ts';
+import { type ChangeOptions, type CommandContext, command, dryRun, noun, onlyHere } from './command.ts';
 
 export function adminCommand({ cli, run }: CommandContext): Command {
   const link = command(
@@ -11,6 +11,8 @@ export function adminCommand({ cli, run }: CommandContext): Command {
   );
   link.action((options: ChangeOptions) =>
     run(options, async () => {
+      // No key may: the data folder's own is the proof.
+      onlyHere(cli, 'admin link');
       if (options.dryRun) return dryRun('make a new sign-in link');
       const api = await connectApi(cli, {});
       const made = await api.auth.createLink();

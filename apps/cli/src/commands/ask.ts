@@ -1,6 +1,9 @@
 import type { AskAnswer } from '@chatai/contract/ask';
+import type { Client } from '@chatai/contract/client';
+import { ProblemError } from '@chatai/contract/problem';
+import { isAppError } from '@chatai/core/errors';
 import type { Command } from 'commander';
-import { connectApi } from '../api/index.ts';
+import { chooseAssistant, connectApi } from '../api/index.ts';
 import type { Result } from '../output/result.ts';
 import { type ChangeOptions, type CommandContext, command, dryRun } from './command.ts';
 
@@ -22,13 +25,25 @@ export function askCommand({ cli, run }: CommandContext): Command {
           // A key that may only ask cannot list assistants: the server knows names, and which one is meant without.
           const id = options.assistant ?? 'default';
           const conversation = options.conversation ? { conversationId: options.conversation } : {};
-          return answerResult(await api.assistants.ask({ id, question, ...conversation }));
+          const asked = api.assistants.ask({ id, question, ...conversation });
+          return answerResult(await asked.catch((error) => namingChoices(error, api, options.assistant)));
         }),
     );
 }
 
+/** Who may list assistants is told which there are. Always throws. */
+async function namingChoices(error: unknown, api: Client, wanted: string | undefined): Promise<never> {
+  if (error instanceof ProblemError && error.status === 404 && wanted !== undefined) {
+    await chooseAssistant(api, wanted).catch((better) => {
+      if (isAppError(better)) throw better;
+    });
+  }
+  throw error;
+}
+
 function answerResult(answer: AskAnswer): Result {
-  const sources = answer.sources.map(({ title, page, url }, index) => {
+  const used = answer.sources.filter((source) => source.used !== false);
+  const sources = used.map(({ title, page, url }, index) => {
     const where = [page === undefined ? undefined : `page ${page}`, url].filter(Boolean).join(', ');
     return `  [${index + 1}] ${title}${where ? ` (${where})` : ''}\n`;
   });

@@ -1,14 +1,17 @@
-import { readFileSync } from 'node:fs';
 import type { Bot } from '@chatai/contract/bots';
+import type { Client } from '@chatai/contract/client';
 import { type Command, Option } from 'commander';
 import { chooseAssistant, chooseBot, connectApi, everyPage } from '../api/index.ts';
 import type { Cli } from '../cli.ts';
 import { cliErrors } from '../output/errors.ts';
 import { exitCodes } from '../output/failure.ts';
+import { createProgress } from '../output/progress.ts';
 import type { Result } from '../output/result.ts';
 import { colourStates, severity } from '../output/state-word.ts';
 import { table } from '../output/table.ts';
+import { asItRuns } from '../up/running.ts';
 import { type ChangeOptions, type CommandContext, type CommonOptions, command, dryRun, noun } from './command.ts';
+import { readText } from './read-text.ts';
 
 type Options = CommonOptions & { workspace?: string };
 
@@ -68,9 +71,43 @@ function switchCommand({ cli, run }: CommandContext, verb: 'start' | 'stop', abo
       run(options, async () => {
         const api = await connectApi(cli, options);
         const { id, username } = await chooseBot(api, wanted);
-        return options.dryRun ? dryRun(`${verb} @${username}`) : botResult(await api.bots[verb]({ id }));
+        if (options.dryRun) return dryRun(`${verb} @${username}`);
+        return switched(verb, await untilSwitched(cli, api, verb, await api.bots[verb]({ id })));
       }),
     );
+}
+
+/** Its worker hears of it within a second and asks Telegram; what takes longer is told as going on. */
+const switchWithinMs = 10_000;
+
+const isSwitched = (verb: 'start' | 'stop', { state }: Bot) =>
+  verb === 'stop' ? state === 'stopped' : state !== 'stopped' && state !== 'starting';
+
+/** The bot once it is as it was asked to be, or has a problem; or as it is after `switchWithinMs`. */
+async function untilSwitched(cli: Cli, api: Client, verb: 'start' | 'stop', asked: Bot): Promise<Bot> {
+  const deadline = cli.clock.monotonicMs() + switchWithinMs;
+  const wait = async () => {
+    let bot = asked;
+    while (!isSwitched(verb, bot) && cli.clock.monotonicMs() < deadline) {
+      await cli.clock.sleep(200);
+      bot = await api.bots.get({ id: asked.id });
+    }
+    return bot;
+  };
+  const progress = createProgress((line) => cli.err(`${line}\n`), cli.clock);
+  return progress.step(`waiting until @${asked.username} is ${verb === 'stop' ? 'stopped' : 'live'}`, wait, 2_000);
+}
+
+function switched(verb: 'start' | 'stop', bot: Bot): Result {
+  const { username, state } = bot;
+  const made = botResult(bot);
+  if (!isSwitched(verb, bot)) {
+    const still = `Still ${state} after ${switchWithinMs / 1000} s; it goes on. Next: chatai bots show @${username}`;
+    return { ...made, text: `${made.text}${still}\n`, exitCode: exitCodes.unhealthy };
+  }
+  if (verb === 'stop') return { ...made, text: `${made.text}Next: chatai bots start @${username}\n` };
+  const next = `Next: chatai bots check @${username}\n`;
+  return { ...made, text: `${made.text}${next}`, exitCode: state === 'live' ? exitCodes.ok : exitCodes.unhealthy };
 }
 
 type AddOptions = ChangeOptions &
@@ -83,35 +120,35 @@ async function addBot(cli: Cli, options: AddOptions): Promise<Result> {
   if (options.dryRun) return dryRun(`connect the bot of the token ending in ${token.slice(-4)} to ${name}`);
   const bot = await api.bots.create({ assistantId, token, ...(options.mode ? { mode: options.mode } : {}) });
   const made = botResult(bot);
-  return { ...made, text: `${made.text}Next: open https://t.me/${bot.username} and write to it\n` };
+  return { ...made, text: `${made.text}Next: open ${pageOf(cli, bot)} and write to it\n` };
+}
+
+/** Where people talk to it: a bot of the simulator is not on Telegram. */
+function pageOf(cli: Cli, { sandbox, username }: Bot): string {
+  const config = cli.config();
+  if (!sandbox) return `https://t.me/${username}`;
+  if (config.remote) return `@${username} in the sandbox of that installation`;
+  return `${asItRuns(config).simulator.url}/?bot=${username}`;
 }
 
 async function tokenOf(cli: Cli, { token, tokenFile }: AddOptions): Promise<string> {
   if (token) return token;
   if (tokenFile === '-') return (await cli.input()).trim();
-  if (tokenFile) return readToken(tokenFile);
+  if (tokenFile) return readText(tokenFile).trim();
   const typed = await cli.ask('Token from BotFather: ');
   if (typed) return typed.trim();
   throw cliErrors.wrongUsage({ problem: 'no token was given', fix: 'Give --token-file FILE, or --token TOKEN' });
 }
 
-function readToken(file: string): string {
-  try {
-    return readFileSync(file, 'utf8').trim();
-  } catch (error) {
-    const reason = (error as NodeJS.ErrnoException).code ?? 'it cannot be read';
-    throw cliErrors.badFile({ file, reason }, { cause: error });
-  }
-}
-
 async function checkBot(cli: Cli, wanted: string | undefined, options: Options): Promise<Result> {
   const api = await connectApi(cli, options);
-  const { id, username } = await chooseBot(api, wanted);
+  const { id, username, enabled } = await chooseBot(api, wanted);
   const checked = await api.bots.check({ id });
   const checks = checked.checks.toSorted((a, b) => severity[a.status] - severity[b.status]);
   const rows = checks.map(({ name, status, detail }) => [status, name, detail]);
   const states = checks.map(({ status }) => status);
-  const last = checked.ok ? `@${username} is fine` : `@${username} has a problem`;
+  const fine = enabled ? `@${username} is fine` : `@${username} is stopped. Next: chatai bots start @${username}`;
+  const last = checked.ok ? fine : `@${username} has a problem`;
   return {
     document: checked,
     text: `${colourStates(table(rows), states, 'first', cli.colour)}${last}\n`,

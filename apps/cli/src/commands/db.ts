@@ -4,8 +4,10 @@ import type { Command } from 'commander';
 import type { Cli } from '../cli.ts';
 import { type LocalDatabase, localDatabase, withLocalDatabase } from '../compose-local.ts';
 import { cliErrors } from '../output/errors.ts';
+import { exitCodes } from '../output/failure.ts';
 import type { Result } from '../output/result.ts';
 import { table } from '../output/table.ts';
+import { requireItsKey } from '../up/running.ts';
 import {
   type ChangeOptions,
   type CommandContext,
@@ -69,9 +71,22 @@ async function statusOf({ targets }: LocalDatabase): Promise<Result> {
   const { migrationStatus } = await core();
   const all = await migrationStatus(targets);
   const waiting = all.filter(({ appliedAt }) => appliedAt === undefined).length;
-  const rows = all.map(({ name, appliedAt }) => [name, appliedAt?.toISOString() ?? 'not applied']);
-  const last = waiting > 0 ? `${waiting} not applied. Next: chatai db migrate` : `${all.length} applied, none waiting`;
-  return { document: { migrations: all, waiting }, text: `${table(rows)}${last}\n` };
+  const changed = all.some((migration) => migration.changed);
+  const rows = all.map((one) => [
+    one.name,
+    one.appliedAt?.toISOString() ?? 'not applied',
+    one.changed ? 'differs from this version' : '',
+  ]);
+  const last = changed
+    ? 'What was applied differs from the files of this version: use the version that made this database'
+    : waiting > 0
+      ? `${waiting} not applied. Next: chatai db migrate`
+      : `${all.length} applied, none waiting`;
+  return {
+    document: { migrations: all, waiting },
+    text: `${table(rows)}${last}\n`,
+    ...(changed ? { exitCode: exitCodes.badInput } : {}),
+  };
 }
 
 async function migrateNow({ targets }: LocalDatabase, options: ChangeOptions): Promise<Result> {
@@ -99,7 +114,7 @@ async function rollBack(cli: Cli, { targets, isInUse }: LocalDatabase, options: 
     .slice(-steps)
     .reverse()
     .map(({ name }) => name);
-  const what = `take back ${names.join(', ')} and delete what they hold`;
+  const what = `take back ${names.join(', ')} and delete what ${names.length === 1 ? 'it holds' : 'they hold'}`;
   if (options.dryRun) return dryRun(what);
   if (await isInUse()) throw cliErrors.productRuns({ what });
   await confirmIrreversible(cli, options, what);
@@ -127,6 +142,8 @@ async function rolesResult(cli: Cli): Promise<Result> {
 async function withDatabase(cli: Cli, work: (database: LocalDatabase) => Promise<Result>): Promise<Result> {
   onlyHere(cli, 'db');
   const config = cli.config();
+  // The passwords of the embedded database follow the key.
+  if (!config.databaseUrl) requireItsKey(config);
   try {
     return await withLocalDatabase({ config, clock: cli.clock }, work);
   } catch (error) {

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { Cli } from '../cli.ts';
 import { collectHealth, type HealthReport } from '../health/index.ts';
 import { exitCodes } from '../output/failure.ts';
 import type { Result } from '../output/result.ts';
@@ -11,12 +12,13 @@ export function healthCommand({ cli, run }: CommandContext): Command {
     'health',
     'health --json',
   ]).action((options: CommonOptions) =>
-    run(options, async () => healthResult(await collectHealth({ config: cli.config(), clock: cli.clock }), cli.colour)),
+    run(options, async () => healthResult(await collectHealth({ config: cli.config(), clock: cli.clock }), cli)),
   );
 }
 
-function healthResult(report: HealthReport, colour: boolean): Result {
+function healthResult(report: HealthReport, { colour, config }: Pick<Cli, 'colour' | 'config'>): Result {
   const { checks } = report;
+  const starting = report.supervisor?.ready === false;
   const states = checks.map(({ status }) => status);
   const count = (wanted: string) => states.filter((state) => state === wanted).length;
   const summary = {
@@ -34,15 +36,17 @@ function healthResult(report: HealthReport, colour: boolean): Result {
   );
   const warned = summary.warn > 0 ? `${summary.warn} warn, ` : '';
   const counts = `${summary.checks} checks: ${summary.ok} ok, ${warned}${summary.fail} fail, ${summary.unknown} unknown`;
-  const next = nextCommand(report, summary.fail);
+  const next = config().remote && !report.running ? 'correct CHATAI_URL' : nextCommand(report, summary.fail);
   return {
-    document: { running: report.running, summary, checks },
-    text: `${lines}${counts}. Next: ${next}\n`,
-    exitCode: !report.running ? exitCodes.notRunning : summary.fail > 0 ? exitCodes.unhealthy : exitCodes.ok,
+    document: { running: report.running, starting, summary, checks },
+    text: `${lines}${counts}${starting ? '; ChatAI is starting' : ''}. Next: ${next}\n`,
+    exitCode:
+      starting || !report.running ? exitCodes.notRunning : summary.fail > 0 ? exitCodes.unhealthy : exitCodes.ok,
   };
 }
 
-function nextCommand({ running, checks }: HealthReport, fails: number): string {
+function nextCommand({ running, supervisor, checks }: HealthReport, fails: number): string {
+  if (supervisor?.ready === false) return 'chatai status';
   if (!running) return 'npm start';
   if (checks.some(({ notRunning }) => notRunning)) return 'chatai bots list';
   return fails > 0 ? 'chatai logs --level error' : 'chatai status';

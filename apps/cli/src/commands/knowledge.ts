@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import type { Assistant } from '@chatai/contract/assistants';
 import type { Client } from '@chatai/contract/client';
 import type { KnowledgeSource } from '@chatai/contract/knowledge-sources';
 import type { Command } from 'commander';
@@ -9,6 +9,7 @@ import { cliErrors } from '../output/errors.ts';
 import type { Result } from '../output/result.ts';
 import { table } from '../output/table.ts';
 import { type ChangeOptions, type CommandContext, type CommonOptions, command, dryRun, noun } from './command.ts';
+import { readText } from './read-text.ts';
 
 type Options = CommonOptions & { workspace?: string; assistant?: string };
 type AddOptions = ChangeOptions &
@@ -51,6 +52,7 @@ async function addSource(cli: Cli, file: string | undefined, options: AddOptions
     return dryRun(
       `add ${content.kind === 'text' ? `${content.text.length} characters` : 'one answer'} to ${assistant.name}`,
     );
+  await warnOfTwin(cli, api, assistant, title ?? ('question' in content ? content.question : undefined));
   const source = await api.knowledgeSources.create({
     assistantId: assistant.id,
     ...content,
@@ -65,28 +67,27 @@ async function addSource(cli: Cli, file: string | undefined, options: AddOptions
   };
 }
 
+/** Whoever adds a corrected text means to replace the one before, which goes on answering until it is removed. */
+async function warnOfTwin(cli: Cli, api: Client, { id, name }: Assistant, title: string | undefined): Promise<void> {
+  const sources = await everyPage((cursor) => api.knowledgeSources.list({ limit: 200, cursor, assistantId: id }));
+  const twin = sources.find((one) => one.title === title);
+  if (!twin) return;
+  cli.err(
+    `warning: ${name} knows a source ${twin.title} already (${twin.id}); it keeps both until you remove one over the API\n`,
+  );
+}
+
 async function contentOf(cli: Cli, file: string | undefined, options: AddOptions) {
   const { text, question, answer } = options;
+  const given = [file, text, question ?? answer].filter((one) => one !== undefined);
+  const fix = 'Give a FILE, --text TEXT, or --question Q with --answer A';
+  if (given.length > 1) throw cliErrors.wrongUsage({ problem: 'more than one thing to add was given', fix });
   if (file !== undefined) return { kind: 'text' as const, text: file === '-' ? await cli.input() : readText(file) };
   if (text !== undefined) return { kind: 'text' as const, text };
   if (question !== undefined && answer !== undefined) return { kind: 'qa' as const, question, answer };
-  const fix = 'Give a FILE, --text TEXT, or --question Q with --answer A';
-  throw cliErrors.wrongUsage({ problem: 'nothing to add was given', fix });
-}
-
-function readText(file: string): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(file));
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    const reasons: Record<string, string> = {
-      ENOENT: 'there is no such file',
-      EISDIR: 'it is a folder',
-      EACCES: 'it may not be read',
-      ERR_ENCODING_INVALID_ENCODED_DATA: 'it is not UTF-8 text',
-    };
-    throw cliErrors.badFile({ file, reason: reasons[code ?? ''] ?? String(code) }, { cause: error });
-  }
+  const missing =
+    question !== undefined ? '--answer is missing' : answer !== undefined ? '--question is missing' : undefined;
+  throw cliErrors.wrongUsage({ problem: missing ?? 'nothing to add was given', fix });
 }
 
 async function untilProcessed(cli: Cli, api: Client, source: KnowledgeSource): Promise<KnowledgeSource> {

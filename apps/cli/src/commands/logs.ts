@@ -83,8 +83,8 @@ async function read(cli: Cli, filter: ReturnType<typeof filterOf>) {
   const now = cli.clock.now();
   const kindsText = kinds.slice(0, 5).map(({ fingerprint, count }) => `${fingerprint} x${count}`);
   const summary = [
-    counted(lines.length, 'line'),
-    ...(kinds.length > 0 ? [`${counted(kinds.length, 'fingerprint')}: ${kindsText.join(', ')}`] : []),
+    `${counted(lines.length, 'line')}${lines.length === filter.most ? ' (the newest; more with -n or --since)' : ''}`,
+    ...(kinds.length > 0 ? [`${counted(kinds.length, 'kind')} of warning or error: ${kindsText.join(', ')}`] : []),
   ].join(', ');
   return {
     document: { lines: lines.map((line) => ({ ...line, at: new Date(line.at).toISOString() })), fingerprints: kinds },

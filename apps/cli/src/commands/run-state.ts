@@ -6,6 +6,7 @@ import { createProgress } from '../output/progress.ts';
 import type { Result } from '../output/result.ts';
 import { areHeld, type BotCounts, botsHeld, heldWithinMs, untilBotsHeld } from '../status/index.ts';
 import { askSupervisor, type Reply } from '../up/control.ts';
+import { asItRuns } from '../up/running.ts';
 import { type ChangeOptions, type CommandContext, command, dryRun, onlyHere } from './command.ts';
 
 export function downCommand({ cli, run }: CommandContext): Command {
@@ -31,7 +32,7 @@ export function downCommand({ cli, run }: CommandContext): Command {
 export function restartCommand({ cli, run }: CommandContext): Command {
   return command(
     'restart',
-    'restart one unit, or all of them one after the other, and wait until they serve again',
+    'restart one unit, or everything, the database while no program runs, and wait until it serves again',
     ['restart chatai-backend', 'restart scalable_bot_manager', 'restart'],
     ['dry-run'],
   )
@@ -48,7 +49,7 @@ async function restart(cli: Cli, unit: string | undefined, options: ChangeOption
   }
   const chosen = unit === undefined ? known : [unit];
   if (options.dryRun) return dryRun(`restart ${chosen.join(', ')}`);
-  const deps = { config: cli.config(), clock: cli.clock };
+  const deps = { config: asItRuns(cli.config()), clock: cli.clock };
   const holdsBots = chosen.includes('scalable_bot_manager');
   const before = holdsBots ? await botsHeld(deps) : undefined;
   const reply = await progressOf(cli).step(`restarting ${chosen.join(', ')}`, () =>

@@ -54,7 +54,8 @@ function statusResult(report: StatusReport, { clock, colour }: Pick<Cli, 'clock'
     return count > 0 ? [`${count} ${state}`] : [];
   });
   const age = duration(clock.now() - report.at);
-  const last = `${counts.join(', ') || 'All that is configured runs'} (${age} old). Next: chatai health`;
+  const overall = report.starting ? 'ChatAI is starting' : counts.join(', ') || 'All that is configured runs';
+  const last = `${overall} (${age} old). Next: ${report.starting ? 'chatai status --watch' : 'chatai health'}`;
   return {
     document: report,
     text: `${header}\n${coloured}${last}\n`,

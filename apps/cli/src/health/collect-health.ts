@@ -6,6 +6,9 @@ import type { CheckState } from '@chatai/core/health';
 import { z } from 'zod';
 import { localDatabase } from '../compose-local.ts';
 import { severity } from '../output/state-word.ts';
+import type { Reply } from '../up/control.ts';
+import { upErrors } from '../up/errors.ts';
+import { asItRuns, supervisorOf } from '../up/running.ts';
 import { type BotsNotRunning, notRunningText, withFix } from './not-running.ts';
 
 /** One line of the report. */
@@ -21,6 +24,8 @@ export interface CheckLine {
 export interface HealthReport {
   /** False when neither backend, console nor bot manager answers. */
   running: boolean;
+  /** Of this machine's installation; undefined when there is none here. */
+  supervisor: Reply | undefined;
   /** The document's five lines, then every further check, worst first. */
   checks: CheckLine[];
 }
@@ -33,8 +38,26 @@ interface Deps {
 /** A program that hangs must not hang us: its own deadline is 1 s (contract.md 3). */
 const askWithinMs = 3_000;
 
-/** Asks every program and, where the backend cannot say, the database itself. Never throws. */
-export async function collectHealth(deps: Deps): Promise<HealthReport> {
+/**
+ * Asks every program and, where the backend cannot say, the database itself. While `npm start` is not done, what fails is unknown.
+ * Throws `other-answers` when nothing runs on this data folder and another installation has its ports, and `other-ports`.
+ */
+export async function collectHealth({ config: shell, clock }: Deps): Promise<HealthReport> {
+  const config = shell.remote ? shell : asItRuns(shell);
+  const supervisor = config.remote ? undefined : await supervisorOf(config);
+  const report = await askAll({ config, clock });
+  if (!config.remote && !supervisor && report.running) {
+    throw upErrors.otherAnswers({ home: config.home, url: report.answersOn });
+  }
+  const checks = report.checks.map((line) =>
+    supervisor?.ready === false && line.status === 'fail'
+      ? { ...line, status: 'unknown' as const, detail: 'starting' }
+      : line,
+  );
+  return { running: report.running, supervisor, checks };
+}
+
+async function askAll(deps: Deps): Promise<{ running: boolean; answersOn: string; checks: CheckLine[] }> {
   const { config } = deps;
   const [backend, frontend, manager] = config.remote
     ? [await ask(deps, `${config.remote.url}/health`), elsewhere, elsewhere]
@@ -55,7 +78,9 @@ export async function collectHealth(deps: Deps): Promise<HealthReport> {
     ...furtherChecks(components, '', ['database', 'redis', 'botManager']),
     ...furtherChecks(manager.components, 'Bot manager: ', []),
   ].sort((a, b) => severity[a.status] - severity[b.status]);
-  return { running: [backend, frontend, manager].some(({ answered }) => answered), checks: [...five, ...more] };
+  const where = [config.backend.url, config.console.url, config.manager.url];
+  const answering = [backend, frontend, manager].findIndex(({ answered }) => answered);
+  return { running: answering >= 0, answersOn: where[answering] ?? '', checks: [...five, ...more] };
 }
 
 interface Answer {

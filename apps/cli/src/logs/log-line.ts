@@ -23,7 +23,13 @@ export function parseLine(text: string, component: string, previousAt: number): 
   const postgres = /^(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3}) UTC \[\d+\].*?\b([A-Z]+):\s+(.*)$/.exec(text);
   if (postgres?.[1]) {
     const at = Date.parse(`${postgres[1].replace(' ', 'T')}Z`);
-    return { at, level: postgresLevel(postgres[2] ?? ''), component, event: postgres[3] ?? '', fields: {} };
+    return {
+      at,
+      level: postgresLevel(postgres[2] ?? '', postgres[3] ?? ''),
+      component,
+      event: postgres[3] ?? '',
+      fields: {},
+    };
   }
   const level = /\b(error|fatal|uncaught)\b/i.test(text) ? 'error' : 'info';
   return { at: previousAt, level, component, event: text, fields: {} };
@@ -51,7 +57,9 @@ function parseOurs(text: string, component: string): LogLine | undefined {
 }
 
 /** Severities of PostgreSQL's log (documentation, table 20.2). */
-function postgresLevel(severity: string): LogLevel {
+function postgresLevel(severity: string, text: string): LogLevel {
+  // Whoever asks a server that is on its way up is told to wait (57P03): FATAL for that connection, and nothing for anybody to do.
+  if (text === 'the database system is starting up') return 'info';
   if (['ERROR', 'FATAL', 'PANIC'].includes(severity)) return 'error';
   return severity === 'WARNING' ? 'warn' : 'info';
 }

@@ -52,7 +52,9 @@ test('a line reads as time, level, component, event and its figures, and repeate
   expect(stdout.split('\n')[0]).toMatch(
     /^\d\d:\d\d:\d\d\.\d{3} error backend token\.refused req=01J8 bot=b1 code=token-refused$/,
   );
-  expect(stdout.trimEnd().split('\n').at(-1)).toBe('2 lines, 1 fingerprint: token.refused token-refused x2');
+  expect(stdout.trimEnd().split('\n').at(-1)).toBe(
+    '2 lines, 1 kind of warning or error: token.refused token-refused x2',
+  );
 });
 
 test('--level, --since and --grep each leave out what does not match', async () => {
@@ -94,6 +96,12 @@ test('what PostgreSQL and crashing programs print is shown with a level', async 
     { component: 'postgresql', level: 'error', event: 'relation does not exist', at: '2026-03-01T10:00:00.123Z' },
     { component: 'backend', level: 'error', event: 'Error: cannot find module' },
   ]);
+});
+
+test('that PostgreSQL is still starting is no error', async () => {
+  write('postgresql.log', '2026-03-01 10:00:00.123 UTC [12] [unknown] FATAL:  the database system is starting up\n');
+  const { lines } = JSON.parse((await logs('postgresql --json')).stdout);
+  expect(lines).toMatchObject([{ level: 'info', event: 'the database system is starting up' }]);
 });
 
 test('a --since that is no time is refused with exit 2', async () => {

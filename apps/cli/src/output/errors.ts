@@ -10,6 +10,22 @@ export const cliErrors = defineErrors({
     retry: 'later',
     exitCode: 3,
   },
+  urlUnreachable: {
+    status: 503,
+    title: 'CHATAI_URL cannot be reached',
+    detail: 'the backend at CHATAI_URL ({url}) does not answer: {reason}',
+    fix: 'Correct CHATAI_URL (it is the address of the backend there), or unset it to use this machine',
+    retry: 'later',
+    exitCode: 3,
+  },
+  apiKeyRefused: {
+    status: 401,
+    title: 'CHATAI_API_KEY is refused',
+    detail: '{url} does not know this CHATAI_API_KEY: it is not one of its keys, or it was revoked',
+    fix: 'Make one on that machine with `chatai apikey create --name cli`, or unset CHATAI_URL to use this machine',
+    retry: 'never',
+    exitCode: 5,
+  },
   noApiKey: {
     status: 401,
     title: 'No API key',
@@ -45,7 +61,7 @@ export const cliErrors = defineErrors({
   notConfirmed: {
     status: 403,
     title: 'Not confirmed',
-    detail: 'nothing was changed: {what} was not confirmed',
+    detail: 'nothing was changed, because nobody confirmed it: this would {what}',
     fix: 'Answer y, or give --yes where nobody can be asked; --dry-run shows what it would do',
     retry: 'never',
     exitCode: 5,
@@ -53,7 +69,8 @@ export const cliErrors = defineErrors({
   notNamed: {
     status: 403,
     title: 'Not confirmed by name',
-    detail: 'nothing was changed: {what} cannot be undone and was not confirmed with the name of this installation',
+    detail:
+      'nothing was changed, because the name of this installation was not given: this would {what}, which cannot be undone',
     fix: 'Type {instance} when asked, or give --yes --instance {instance}; --dry-run shows what it would do',
     retry: 'never',
     exitCode: 5,
@@ -61,7 +78,7 @@ export const cliErrors = defineErrors({
   productRuns: {
     status: 409,
     title: 'ChatAI is running on this database',
-    detail: 'nothing was changed: ChatAI is running on this database, and this would {what} under it',
+    detail: 'nothing was changed: ChatAI is running on this database, so nobody may {what} now',
     fix: 'Stop it first with `chatai down` (on every machine that shares DATABASE_URL), then run it again',
     retry: 'later',
     exitCode: 5,

@@ -32,19 +32,23 @@ export function failureOf(error: unknown): Failure {
   }
   if (error instanceof ProblemError) {
     const { code, detail, fix, errors = [] } = error.problem;
-    const fields = errors.map(({ pointer, detail: why }) => `${pointer}: ${why}`).join('; ');
-    const whole = fields ? `${detail} (${fields})` : detail;
-    return { code, detail: whole, fix, exitCode: exitCodeOf(error.status), requestId: error.requestId };
+    const shared = { code, exitCode: exitCodeOf(error.status), requestId: error.requestId };
+    if (errors.length === 0) return { ...shared, detail, fix };
+    const wrong = errors.map(({ pointer, detail: why }) => `${fieldOf(pointer)} ${why}`).join('; ');
+    return { ...shared, detail: wrong, fix: 'Correct it and run the command again' };
   }
   const detail = redact(error instanceof Error ? error.message : String(error));
   return { code: 'unexpected', detail, fix: undefined, exitCode: exitCodes.failed };
 }
 
-/** What Commander refused: `error: unknown command 'statsu'`, and below it `(Did you mean status?)`. */
-export function usageFailure({ code, message }: { code: string; message: string }): Failure {
+/** `/query/limit` -> `limit`: people typed an option, not a JSON pointer. */
+const fieldOf = (pointer: string) => pointer.replace(/^\/(query\/)?/, '').replaceAll('/', '.') || 'the input';
+
+/** What Commander refused: `error: unknown command 'statsu'`, and below it `(Did you mean status?)`. `path` is the command: `bots list `. */
+export function usageFailure({ code, message }: { code: string; message: string }, path: string): Failure {
   const [first = '', hint] = message.replace(/^error: /, '').split('\n');
   const detail = code === 'commander.help' ? 'no command was given' : first;
-  const fix = hint ? hint.replace(/^\(|\)$/g, '') : 'See `chatai --help`';
+  const fix = hint ? hint.replace(/^\(|\)$/g, '') : `See chatai ${path}--help`;
   return { code: 'wrong-usage', detail, fix, exitCode: exitCodes.wrongUsage };
 }
 

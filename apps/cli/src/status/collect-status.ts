@@ -1,9 +1,8 @@
 import type { Clock } from '@chatai/core/clock';
 import type { Config } from '@chatai/core/config';
-import { isAppError } from '@chatai/core/errors';
 import type { CheckState } from '@chatai/core/health';
 import { type CheckLine, collectHealth } from '../health/index.ts';
-import { askSupervisor, type Reply } from '../up/control.ts';
+import type { Reply } from '../up/control.ts';
 import { upErrors } from '../up/errors.ts';
 
 /** One row of the status table. */
@@ -19,6 +18,8 @@ export interface UnitLine {
 export interface StatusReport {
   /** Epoch milliseconds at which the look began: nothing in it is older. */
   at: number;
+  /** `npm start` is not done yet: what does not answer is not a failure. */
+  starting: boolean;
   units: UnitLine[];
 }
 
@@ -32,26 +33,32 @@ const rows: [unit: string, check: string | undefined][] = [
   ['simulator', undefined],
 ];
 
-/** Every unit of this installation. Throws `not-running` when there is no supervisor and no program answers. */
+/** Every unit of this installation. Throws `not-running` when it has no supervisor, `other-answers` when another one has its ports. */
 export async function collectStatus(deps: { config: Config; clock: Clock }): Promise<StatusReport> {
   const at = deps.clock.now();
-  const [supervisor, health] = await Promise.all([supervisorOf(deps.config), collectHealth(deps)]);
-  if (!supervisor && !health.running) throw upErrors.notRunning({ home: deps.config.home });
+  const health = await collectHealth(deps);
+  if (!health.supervisor) throw upErrors.notRunning({ home: deps.config.home });
+  const { ready, units: processes } = health.supervisor;
   const units = rows.flatMap(([unit, check]) => {
-    const process = supervisor?.units.find((one) => one.unit === unit);
+    const process = processes.find((one) => one.unit === unit);
     const line = health.checks.find(({ name }) => name === check);
-    return process || line ? [unitLine(unit, process, line, at)] : [];
+    return process || line ? [unitLine(unit, process, line, { at, ready })] : [];
   });
-  return { at, units };
+  return { at, starting: !ready, units };
 }
 
 type Process = Reply['units'][number];
 
-function unitLine(unit: string, process: Process | undefined, line: CheckLine | undefined, at: number): UnitLine {
+function unitLine(
+  unit: string,
+  process: Process | undefined,
+  line: CheckLine | undefined,
+  { at, ready }: { at: number; ready: boolean },
+): UnitLine {
   const running = process?.pid !== undefined;
   return {
     unit,
-    ...stateOf(process, line),
+    ...stateOf(process, line, ready),
     pid: process?.pid,
     upMs: running && process.since !== undefined ? at - process.since : undefined,
     restartsLastHour: running ? process.restartsLastHour : undefined,
@@ -59,20 +66,16 @@ function unitLine(unit: string, process: Process | undefined, line: CheckLine | 
 }
 
 /** The process first: what does not run cannot be healthy. Then what the program says of itself. */
-function stateOf(process: Process | undefined, line: CheckLine | undefined): { state: CheckState; note: string } {
+function stateOf(
+  process: Process | undefined,
+  line: CheckLine | undefined,
+  ready: boolean,
+): { state: CheckState; note: string } {
   if (process?.state === 'restarting') return { state: 'fail', note: `waits to be started again; ${process.note}` };
   if (process?.state === 'starting') return { state: 'warn', note: 'starting' };
+  if (!ready && line?.status === 'unknown') return { state: 'warn', note: 'starting' };
   if (!line) return process?.state === 'ok' ? { state: 'ok', note: process.note } : { state: 'unknown', note: '' };
   if (line.status === 'ok') return { state: 'ok', note: process?.note ?? '' };
   if (line.status === 'off') return { state: 'off', note: line.detail };
   return { state: line.status, note: line.detail };
-}
-
-async function supervisorOf(config: Config): Promise<Reply | undefined> {
-  try {
-    return await askSupervisor(config, { command: 'status' });
-  } catch (error) {
-    if (isAppError(error)) return undefined;
-    throw error;
-  }
 }

@@ -84,4 +84,28 @@ export const upErrors = defineErrors({
     retry: 'never',
     exitCode: 3,
   },
+  otherAnswers: {
+    status: 503,
+    title: 'Another installation answers',
+    detail: 'ChatAI is not running on the data folder {home}; what answers on {url} is another installation',
+    fix: 'Set CHATAI_HOME to its folder, or start this one with `npm start` (and a CHATAI_PORT_OFFSET of its own)',
+    retry: 'never',
+    exitCode: 3,
+  },
+  otherPorts: {
+    status: 422,
+    title: 'This shell names other ports',
+    detail: '{setting} puts the {part} on port {port}, but ChatAI on the data folder {home} has it on {runs}',
+    fix: 'Unset {setting} in this shell, or set CHATAI_HOME to the folder of the installation on those ports',
+    retry: 'never',
+    exitCode: 2,
+  },
+  otherKey: {
+    status: 403,
+    title: 'This shell has another key',
+    detail: '{problem}',
+    fix: '{fix}',
+    retry: 'never',
+    exitCode: 5,
+  },
 });

@@ -5,6 +5,7 @@ import { launchPostgres } from './database.ts';
 import { upErrors } from './errors.ts';
 import { identityOf } from './processes.ts';
 import { launchProgram, type Program } from './program.ts';
+import { recordOf } from './running.ts';
 import { writeState } from './state-file.ts';
 import { createUnit, DiedBeforeReady, type Unit, type UnitStatus } from './unit.ts';
 
@@ -26,7 +27,7 @@ export interface Floors {
   stopDatabase(): Promise<void>;
   /** Ends everything at once; the database replays its log at the next start. */
   kill(): void;
-  /** False when there is no such unit here; without a name all are restarted, one after the other. */
+  /** False when there is no such unit here. Without a name all are restarted: they stop from the top and start from the bottom, as at any start and end. */
   restart(name: string | undefined, signal: AbortSignal): Promise<boolean>;
   status(): UnitStatus[];
 }
@@ -60,16 +61,30 @@ export function createFloors(deps: FloorsDeps): Floors {
   );
   recordUnits(config, floors);
 
+  /** Those of one floor together, all of them within `programsStopWithinMs`. */
+  const fromTheTop = async (end: (unit: Unit, withinMs: number) => Promise<void>): Promise<void> => {
+    const deadline = clock.monotonicMs() + programsStopWithinMs;
+    for (const floor of floors.toReversed()) {
+      const left = Math.max(0, deadline - clock.monotonicMs());
+      await Promise.all(floor.map(({ unit, program }) => end(unit, Math.min(program.stopWithinMs, left))));
+    }
+  };
+
+  /** No program runs while the database is away: it would tell of a failure that is none. */
+  const restartAll = async (signal: AbortSignal): Promise<void> => {
+    await fromTheTop((unit, withinMs) => unit.hold(withinMs));
+    try {
+      await database?.restart(databaseStopWithinMs, signal);
+    } finally {
+      // Also when the database takes longer: the programs wait for it by themselves.
+      await Promise.all(floors.flat().map(({ unit }) => unit.resume(signal)));
+    }
+  };
+
   return {
     startDatabase: async (signal) => database?.start(signal),
     startPrograms: (signal) => startTogether(floors.flat(), clock, signal),
-    async stopPrograms() {
-      const deadline = clock.monotonicMs() + programsStopWithinMs;
-      for (const floor of floors.toReversed()) {
-        const left = Math.max(0, deadline - clock.monotonicMs());
-        await Promise.all(floor.map(({ unit, program }) => unit.stop(Math.min(program.stopWithinMs, left))));
-      }
-    },
+    stopPrograms: () => fromTheTop((unit, withinMs) => unit.stop(withinMs)),
     stopDatabase: async () => database?.stop(databaseStopWithinMs),
     kill() {
       for (const { unit } of floors.flat()) unit.kill();
@@ -79,10 +94,9 @@ export function createFloors(deps: FloorsDeps): Floors {
       const programs = floors.flat().map(({ unit, program }) => ({ unit, withinMs: program.stopWithinMs }));
       const all = [...(database ? [{ unit: database, withinMs: databaseStopWithinMs }] : []), ...programs];
       const chosen = all.filter(({ unit }) => name === undefined || unit.name === name);
-      for (const { unit, withinMs } of chosen) {
-        log.info('unit.restart.asked', { unit: unit.name });
-        await unit.restart(withinMs, signal);
-      }
+      for (const { unit } of chosen) log.info('unit.restart.asked', { unit: unit.name });
+      if (name === undefined) await restartAll(signal);
+      else for (const { unit, withinMs } of chosen) await unit.restart(withinMs, signal);
       return chosen.length > 0;
     },
     status: () => statusOf(config, database, floors),
@@ -128,6 +142,7 @@ function statusOf(config: Config, database: Unit | undefined, floors: Floor[]): 
 
 function recordUnits(config: Config, floors: Floor[]): void {
   writeState(config.home, {
+    ...recordOf(config),
     supervisor: identityOf(process.pid),
     programs: floors.flat().flatMap(({ unit }) => {
       const identity = unit.identity();

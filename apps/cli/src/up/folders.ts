@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, statfsSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Config, SettingName } from '@chatai/core/config';
 import { initialised } from '@chatai/core/database/embedded';
@@ -28,10 +28,7 @@ export function prepareFolders(config: Config): void {
 
 function prepareFolder(folder: string, setting: SettingName, needed: number): void {
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
-    const disk = statfsSync(folder);
-    const free = Math.floor((disk.bavail * disk.bsize) / 1e6);
-    if (free < needed) throw upErrors.diskFull({ folder, setting, free, needed });
+    makeFolder(folder);
     // A quota or a read-only mount shows only when something is really written.
     const probe = path.join(folder, `.probe-${process.pid}`);
     try {
@@ -39,8 +36,21 @@ function prepareFolder(folder: string, setting: SettingName, needed: number): vo
     } finally {
       rmSync(probe, { force: true });
     }
+    const disk = statfsSync(folder);
+    const free = Math.floor((disk.bavail * disk.bsize) / 1e6);
+    if (free < needed) throw upErrors.diskFull({ folder, setting, free, needed });
   } catch (error) {
     throw asFolderError(error, folder, setting, needed);
+  }
+}
+
+/** With its parents. Step by step: node's own `recursive` never ends where a system refuses with ENOENT what has a parent (/proc). */
+function makeFolder(folder: string): void {
+  if (!existsSync(path.dirname(folder))) makeFolder(path.dirname(folder));
+  try {
+    mkdirSync(folder, { mode: 0o700 });
+  } catch (error) {
+    if (!existsSync(folder) || !statSync(folder).isDirectory()) throw error;
   }
 }
 
@@ -54,6 +64,7 @@ function asFolderError(error: unknown, folder: string, setting: SettingName, nee
     EACCES: 'this user may not write there',
     EPERM: 'this user may not write there',
     EROFS: 'it is on a read-only disk',
+    ENOENT: 'no folder can be made there',
     ENOTDIR: 'a part of the path is a file',
     EEXIST: 'there is a file of that name',
   };

@@ -110,7 +110,7 @@ test('after kill -9 of everything at once the next start recovers', async () => 
 test.each(['npm', 'the launcher'])('when %s is killed with -9 the supervisor stops everything', async (link) => {
   const folder = mkdtempSync(path.join(tmpdir(), 'chatai-npm-'));
   const start = `import { run } from ${JSON.stringify(programPath('bin/run.mjs'))};
-await run('apps/cli/src/up/fixtures/up.ts', ['{}', 'up']);`;
+await run('apps/cli/src/up/fixtures/up.ts', () => ['{}', 'up']);`;
   writeFileSync(path.join(folder, 'start.mjs'), start);
   writeFileSync(path.join(folder, 'package.json'), '{"private":true,"scripts":{"start":"node start.mjs"}}');
   const settings = { CHATAI_HOME: place.home, CHATAI_PORT_OFFSET: String(place.offset) };

@@ -15,7 +15,11 @@ export type Installation = (
 ) => Pick<UpDeps, 'programs' | 'build' | 'product'>;
 
 /** `chatai up`, which is `npm start`: starts everything, tells where it is, and stays until it is told to stop. Resolves to the exit code. */
-export async function runUp(cli: Cli, installation: Installation, options: { json: boolean }): Promise<number> {
+export async function runUp(
+  cli: Cli,
+  installation: Installation,
+  options: { json: boolean; installSeconds: number },
+): Promise<number> {
   const clock = systemClock;
   const stop = listenForStop(clock);
   const config = cli.config();
@@ -30,7 +34,8 @@ export async function runUp(cli: Cli, installation: Installation, options: { jso
     const summary = summaryOf(config, cli.version, handle);
     const seconds = performance.now() / 1000;
     log.info('up.ready', { version: cli.version, durationMs: Math.round(seconds * 1000) });
-    const shown = { seconds, folder: cli.folder, hasSandbox: config.telegramApiRoot === undefined };
+    const { installSeconds } = options;
+    const shown = { seconds, installSeconds, folder: cli.folder, hasSandbox: config.telegramApiRoot === undefined };
     cli.out(options.json ? `${JSON.stringify(summary)}\n` : summaryText(summary, shown));
     await aborted(stop.stop);
     await progress.step('stopping', handle.stop);
@@ -39,6 +44,7 @@ export async function runUp(cli: Cli, installation: Installation, options: { jso
     if (!stop.stop.aborted) throw error;
   }
   log.info('up.stopped', {});
+  cli.err('stopped; everything has ended\n');
   return stop.kill.aborted ? 130 : exitCodes.ok;
 }
 

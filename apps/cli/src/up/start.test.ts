@@ -54,6 +54,13 @@ test('a start prints one block with the addresses when everything serves, and Ct
   expect(await up.exit).toEqual({ code: 0, signal: null });
   expect(aliveOf(place, units)).toEqual([]);
   expect(existsSync(path.join(place.home, 'run', 'up.json'))).toBe(false);
+  expect(up.stderr()).toMatch(/stopping\nstopped; everything has ended\n$/);
+});
+
+test('whoever waited for the packages too is told both waits', async () => {
+  const up = startUp(place, { args: ['up', '--installed-in', '25'] });
+  await up.says('next:');
+  expect(up.stdout()).toMatch(/ is ready \(\d+\.\d s: 25 s to install, \d+\.\d s to start\)\n/);
 });
 
 test('with --json standard output is one line that scripts can read, progress is on standard error', async () => {

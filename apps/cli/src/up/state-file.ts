@@ -3,18 +3,29 @@ import path from 'node:path';
 import { z } from 'zod';
 import type { ProcessIdentity } from './processes.ts';
 
+const address = z.object({ port: z.number(), url: z.string() });
+const addresses = z.object({ backend: address, console: address, manager: address, simulator: address });
 const identity = z.object({ pid: z.number(), startedAt: z.number().optional() });
 const state = z.object({
   bootId: z.string(),
   supervisor: identity,
   /** Each program leads a session of its own, so its pid also names whatever it started. */
   programs: z.array(identity.extend({ unit: z.string() })),
+  addresses,
+  keyMark: z.string().optional(),
 });
 
-/** Who runs on a data folder: written at every change, so that the next start can name the holder and reap what a kill -9 left. */
+/**
+ * Who runs on a data folder and where: written at every change, so that the next start can name the holder and reap what a kill -9 left,
+ * and that a command in another terminal finds it without its settings.
+ */
 export interface UpState {
   supervisor: ProcessIdentity;
   programs: (ProcessIdentity & { unit: string })[];
+  /** Where the programs answer. */
+  addresses: z.infer<typeof addresses>;
+  /** Tells one key of an installation from another (`keyMarkOf`); absent until there is a key. */
+  keyMark?: string | undefined;
 }
 
 const fileOf = (home: string) => path.join(home, 'run', 'up.json');
@@ -26,7 +37,8 @@ export function readState(home: string): UpState | undefined {
     const found = state.parse(JSON.parse(readFileSync(fileOf(home), 'utf8')));
     if (found.bootId !== bootId()) return undefined;
     const whole = (one: z.infer<typeof identity>) => ({ ...one, startedAt: one.startedAt });
-    return { supervisor: whole(found.supervisor), programs: found.programs.map((one) => ({ ...one, ...whole(one) })) };
+    const programs = found.programs.map((one) => ({ ...one, ...whole(one) }));
+    return { supervisor: whole(found.supervisor), programs, addresses: found.addresses, keyMark: found.keyMark };
   } catch {
     // Half a file from a power cut: as good as none.
     return undefined;

@@ -37,11 +37,18 @@ export function summaryOf(
 /** The block of experience.md 6. `folder` is where the person stands; with TELEGRAM_API_ROOT no bot of ours is in the sandbox. */
 export function summaryText(
   summary: Summary,
-  { seconds, folder, hasSandbox }: { seconds: number; folder: string; hasSandbox: boolean },
+  {
+    seconds,
+    installSeconds,
+    folder,
+    hasSandbox,
+  }: { seconds: number; installSeconds: number; folder: string; hasSandbox: boolean },
 ): string {
+  const whole = (seconds + installSeconds).toFixed(1);
+  const parts = installSeconds > 0 ? `: ${installSeconds} s to install, ${seconds.toFixed(1)} s to start` : '';
   const inside = path.relative(folder, summary.dataFolder);
   const lines = [
-    `ChatAI ${summary.version} is ready (${seconds.toFixed(1)} s)`,
+    `ChatAI ${summary.version} is ready (${whole} s${parts})`,
     `  Console   ${summary.consoleUrl}`,
     ...(summary.signInLink ? [`  Sign in   ${summary.signInLink}  (once, 24 h; again: chatai admin link)`] : []),
     `  API docs  ${summary.docsUrl}`,

@@ -110,6 +110,22 @@ test('a restart that a person asks for does not wait and is not counted as a dea
   await unit.stop(1_000);
 });
 
+test('a program that is held is not started until it may go on, and then at once', async () => {
+  const { unit, clock, launchedAt } = aUnit();
+  await unit.start(never);
+  await unit.hold(1_000);
+  await clock.advance(60_000);
+  expect(launchedAt).toEqual([0]);
+  const going = unit.resume(never);
+  await clock.advance(100);
+  await going;
+  expect(launchedAt).toEqual([0, 60_000]);
+  expect(unit.status()).toMatchObject({ state: 'ok', restartsLastHour: 0 });
+  await unit.hold(1_000);
+  await unit.stop(1_000);
+  expect(unit.status().state).toBe('stopped');
+});
+
 test('a program that is stopped while it waits to be started again stays stopped', async () => {
   const { unit, clock, dies, launchedAt } = aUnit();
   await unit.start(never);

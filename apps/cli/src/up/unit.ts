@@ -50,6 +50,9 @@ export interface Unit {
   start(signal: AbortSignal): Promise<void>;
   /** Ends the process and waits until the next one serves. */
   restart(withinMs: number, signal: AbortSignal): Promise<void>;
+  /** The two halves of a restart: ends the process, and nothing is started in its place until `resume`, which waits until it serves. */
+  hold(withinMs: number): Promise<void>;
+  resume(signal: AbortSignal): Promise<void>;
   stop(withinMs: number): Promise<void>;
   kill(): void;
 }
@@ -86,6 +89,7 @@ export function createUnit(options: UnitOptions): Unit {
   let askedFor = false;
   let pause = new AbortController();
   let kept: Promise<void> | undefined;
+  let held: { before: Running | undefined; over: Promise<void>; end(): void } | undefined;
 
   const enter = (next: UnitState) => {
     state = next;
@@ -133,6 +137,7 @@ export function createUnit(options: UnitOptions): Unit {
         await clock.sleep(delayMs, AbortSignal.any([life.signal, pause.signal])).catch(() => {});
         delayMs = Math.min(delayMs * 2, backoff.mostMs);
       }
+      await held?.over;
       askedFor = false;
       if (life.signal.aborted) return;
       try {
@@ -144,6 +149,21 @@ export function createUnit(options: UnitOptions): Unit {
         last = (await running?.exited) ?? last;
       }
     }
+  };
+
+  const hold = async (withinMs: number): Promise<void> => {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    held = { before: running, over: promise, end: resolve };
+    askedFor = true;
+    pause.abort();
+    await running?.stop(withinMs);
+  };
+
+  const resume = async (signal: AbortSignal): Promise<void> => {
+    const before = held?.before;
+    held?.end();
+    held = undefined;
+    while (!(state === 'ok' && running !== before)) await clock.sleep(50, signal);
   };
 
   return {
@@ -165,14 +185,14 @@ export function createUnit(options: UnitOptions): Unit {
       kept = keep();
     },
     async restart(withinMs, signal) {
-      const before = running;
-      askedFor = true;
-      pause.abort();
-      await before?.stop(withinMs);
-      while (!(state === 'ok' && running !== before)) await clock.sleep(50, signal);
+      await hold(withinMs);
+      await resume(signal);
     },
+    hold,
+    resume,
     async stop(withinMs) {
       life.abort(new Error('The unit is being stopped.'));
+      held?.end();
       await running?.stop(withinMs);
       await kept;
       // One that was being started while we stopped the one before it.
@@ -181,6 +201,7 @@ export function createUnit(options: UnitOptions): Unit {
     },
     kill() {
       life.abort(new Error('The unit is being killed.'));
+      held?.end();
       running?.kill();
     },
   };

@@ -11,6 +11,7 @@ import { prepareFolders } from './folders.ts';
 import { reapOrphans } from './orphans.ts';
 import { checkPorts } from './ports.ts';
 import { identityOf } from './processes.ts';
+import { recordOf } from './running.ts';
 import { readState, removeState, writeState } from './state-file.ts';
 
 /** What the product does around the floors. `up` knows processes; this knows assistants, bots and people. */
@@ -106,7 +107,8 @@ export async function up(deps: UpDeps, signals: UpSignals): Promise<UpHandle> {
 /** The folder has a new holder, whose pid the next `npm start` names; what the last one left behind is ended first. */
 async function takeOver({ config, clock, log }: UpDeps): Promise<void> {
   const before = readState(config.home);
-  writeState(config.home, { supervisor: identityOf(process.pid), programs: before?.programs ?? [] });
+  const supervisor = identityOf(process.pid);
+  writeState(config.home, { ...recordOf(config), supervisor, programs: before?.programs ?? [] });
   const count = await reapOrphans(before, clock);
   if (count > 0) log.warn('orphans.reaped', { count });
 }

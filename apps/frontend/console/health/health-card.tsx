@@ -1,8 +1,9 @@
 'use client';
 
-import type { ComponentHealth, Health } from '@chatai/contract/health';
-import { type Texts, textKey, useTexts } from '../texts/index.ts';
+import type { Health } from '@chatai/contract/health';
+import { textKey, useTexts } from '../texts/index.ts';
 import { Card, Command, type Status, StatusMark } from '../ui/index.ts';
+import { detailText } from './detail-text.ts';
 import { type Freshness, freshnessOf, worstFirst } from './freshness.ts';
 import { ageText, durationText } from './time-text.ts';
 import { useHealth } from './use-health.ts';
@@ -74,7 +75,7 @@ function Components({ components, live }: { components: Health['components']; li
         <li key={name} className="flex min-h-10 items-start justify-between gap-3 py-2" data-component={name}>
           <span className="min-w-0">
             <ComponentName name={name} />
-            <span className={`block text-xs text-muted ${live ? '' : 'opacity-85'}`}>{detailOf(state, t)}</span>
+            <span className={`block text-xs text-muted ${live ? '' : 'opacity-85'}`}>{detailText(state, t)}</span>
           </span>
           <StatusMark status={live ? state.status : 'unknown'} word={t(`state.${live ? state.status : 'unknown'}`)} />
         </li>
@@ -88,12 +89,6 @@ function ComponentName({ name }: { name: string }) {
   const { t } = useTexts();
   const key = textKey('component', name);
   return key ? <span>{t(key)}</span> : <code className="font-mono text-xs">{name}</code>;
-}
-
-/** What the backend says of it; when that is nothing, how long it took to answer. */
-function detailOf({ detail, latencyMs = 0 }: ComponentHealth, t: Texts): string {
-  if (detail) return detail;
-  return latencyMs >= 1 ? t('health.latency', { ms: Math.round(latencyMs) }) : '';
 }
 
 function Skeleton({ label }: { label: string }) {

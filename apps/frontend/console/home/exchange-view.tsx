@@ -41,16 +41,17 @@ function Text({ children }: { children: string }) {
 function Answer({ answer, tookMs }: { answer: AskAnswer; tookMs: number }) {
   const { language, t } = useTexts();
   const seconds = (tookMs / 1_000).toLocaleString(language, { maximumFractionDigits: 1, minimumFractionDigits: 1 });
+  const used = answer.sources.filter((source) => source.used !== false);
   return (
     <>
       <Text>{answer.answer}</Text>
-      {answer.sources.length > 0 && (
+      {used.length > 0 && (
         <section aria-label={t('ask.sources')} className="mt-3">
           <h3 className="mb-2 text-xs font-medium text-muted">{t('ask.sources')}</h3>
           <ol className="grid gap-2">
-            {answer.sources.map((source, index) => (
+            {used.map((source, index) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: two passages of one source have no other key, and the list never changes
-              <Source key={index} source={source} />
+              <Source key={index} source={source} answer={answer.answer} />
             ))}
           </ol>
         </section>
@@ -63,7 +64,8 @@ function Answer({ answer, tookMs }: { answer: AskAnswer; tookMs: number }) {
   );
 }
 
-function Source({ source }: { source: AnswerSource }) {
+/** What was quoted is shown where it is not the whole answer, which stands right above. */
+function Source({ source, answer }: { source: AnswerSource; answer: string }) {
   const { t } = useTexts();
   return (
     <li className="flex gap-2 rounded-md border border-line bg-page p-3">
@@ -76,7 +78,9 @@ function Source({ source }: { source: AnswerSource }) {
         ) : (
           <p className="font-medium">{source.title}</p>
         )}
-        <blockquote className="line-clamp-4 max-w-[72ch] text-muted">{source.excerpt}</blockquote>
+        {source.excerpt !== answer && (
+          <blockquote className="line-clamp-4 max-w-[72ch] text-muted">{source.excerpt}</blockquote>
+        )}
       </div>
     </li>
   );

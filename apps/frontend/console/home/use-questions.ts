@@ -2,7 +2,7 @@
 
 import type { AskAnswer } from '@chatai/contract/ask';
 import type { Problem } from '@chatai/contract/problem';
-import { useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { problemOf } from '../problem/index.ts';
 import { browserApi } from '../session/browser-api.ts';
 
@@ -14,10 +14,13 @@ export type Exchange = { key: number; question: string } & (
   | { kind: 'failed'; problem: Problem }
 );
 
-/** Asks one assistant, question after question, in one conversation. One question is under way at a time. */
+/**
+ * Asks one assistant, question after question, in one conversation. One question is under way at a time. What was said stays in this
+ * tab until it is closed or its reader signs out.
+ */
 export function useQuestions(assistantId: string) {
-  const [exchanges, setExchanges] = useState<Exchange[]>([]);
-  const conversation = useRef<string>(undefined);
+  const [exchanges, setExchanges] = useTalk(assistantId);
+  const conversation = exchanges.findLast((exchange) => exchange.kind === 'answered')?.answer.conversationId;
   const underWay = useRef<AbortController>(undefined);
 
   async function ask(question: string): Promise<void> {
@@ -25,7 +28,7 @@ export function useQuestions(assistantId: string) {
     const controller = new AbortController();
     underWay.current = controller;
     const start = performance.now();
-    const key = start;
+    const key = Date.now();
     const settle = (exchange: Exchange) =>
       setExchanges((all) => [...all.filter((other) => other.key !== key), exchange]);
     let partial = '';
@@ -34,14 +37,13 @@ export function useQuestions(assistantId: string) {
       const input = {
         id: assistantId,
         question,
-        ...(conversation.current ? { conversationId: conversation.current } : {}),
+        ...(conversation ? { conversationId: conversation } : {}),
       };
       for await (const event of browserApi.askStream(input, { signal: controller.signal })) {
         if (event.kind === 'part') {
           partial += event.text;
           settle({ kind: 'asking', key, question, partial });
         } else if (event.kind === 'answer') {
-          conversation.current = event.answer.conversationId;
           settle({ kind: 'answered', key, question, answer: event.answer, tookMs: performance.now() - start });
         }
       }
@@ -54,4 +56,24 @@ export function useQuestions(assistantId: string) {
   }
 
   return { exchanges, ask, stop: () => underWay.current?.abort() };
+}
+
+/** Exchanges that a tab remembers. */
+const mostKept = 20;
+
+/** What was said, kept in the tab. A question that a reload cut off is one that was stopped. */
+function useTalk(assistantId: string) {
+  const key = `chatai.ask.talk.${assistantId}`;
+  const [exchanges, setExchanges] = useState<Exchange[]>([]);
+  useEffect(() => setExchanges(readTalk(sessionStorage.getItem(key))), [key]);
+  useEffect(() => {
+    if (exchanges.length > 0) sessionStorage.setItem(key, JSON.stringify(exchanges.slice(-mostKept)));
+  }, [key, exchanges]);
+  return [exchanges, setExchanges] as const;
+}
+
+function readTalk(kept: string | null): Exchange[] {
+  // Written by this page, in this tab.
+  const exchanges = JSON.parse(kept ?? '[]') as Exchange[];
+  return exchanges.map((exchange) => (exchange.kind === 'asking' ? { ...exchange, kind: 'stopped' } : exchange));
 }

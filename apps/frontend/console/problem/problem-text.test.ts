@@ -24,6 +24,10 @@ describe('a problem in words', () => {
   it('is translated by its code', () => {
     expect(problemToText(linkUsed, 'ru')).toEqual({ ...problemsInRussian['link-used'], requestId: '0198' });
   });
+  it('names the fields that were not accepted, in Russian too', () => {
+    const errors = [{ pointer: '/question', detail: 'too long' }];
+    expect(problemToText({ ...linkUsed, code: 'invalid-input', errors }, 'ru').detail).toContain('/question');
+  });
   it('of an unknown kind shows what the backend wrote', () => {
     expect(problemToText({ ...linkUsed, code: 'brand-new' }, 'ru').detail).toBe('The link was used before.');
   });

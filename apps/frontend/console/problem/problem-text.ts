@@ -16,5 +16,6 @@ export interface ProblemText {
 export function problemToText(problem: Problem, language: Language): ProblemText {
   const { title, detail, fix } = (language === 'ru' && problemsInRussian[problem.code]) || problem;
   const requestId = problem.instance.replace(/^urn:request:/, '');
-  return { title, detail, fix, ...(requestId ? { requestId } : {}) };
+  const fields = (problem.errors ?? []).map(({ pointer }) => pointer).join(', ');
+  return { title, detail: detail.replace('{fields}', fields), fix, ...(requestId ? { requestId } : {}) };
 }

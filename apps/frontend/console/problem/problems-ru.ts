@@ -1,4 +1,4 @@
-/** Problems that the console can meet, in Russian, by their code (docs/errors.md): what happened, what it means, what to do. */
+/** Problems that the console can meet, in Russian, by their code (docs/errors.md): what happened, what it means, what to do. `{fields}` are those that were not accepted. */
 export const problemsInRussian: Record<string, { title: string; detail: string; fix: string }> = {
   unavailable: {
     title: 'Сейчас недоступно',
@@ -12,7 +12,8 @@ export const problemsInRussian: Record<string, { title: string; detail: string; 
   },
   'link-used': {
     title: 'Ссылка больше не действует',
-    detail: 'Ссылка уже использована, старше 24 часов или закрыта, когда использовали другую. Вход не выполнен.',
+    detail:
+      'Ссылка уже использована, старше 24 часов, закрыта, когда использовали другую, или скопирована не целиком. Вход не выполнен.',
     fix: 'Получите новую ссылку командой `chatai admin link`.',
   },
   'not-signed-in': {
@@ -37,7 +38,7 @@ export const problemsInRussian: Record<string, { title: string; detail: string; 
   },
   'invalid-input': {
     title: 'Данные не приняты',
-    detail: 'Некоторые поля заполнены неверно. Ничего не изменилось.',
+    detail: 'Не приняты поля: {fields}. Ничего не изменилось.',
     fix: 'Исправьте их и отправьте ещё раз.',
   },
   'body-too-large': {

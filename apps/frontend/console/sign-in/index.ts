@@ -1,2 +1,1 @@
-export { SignOutButton } from './sign-out-button.tsx';
 export { UseLink } from './use-link.tsx';

@@ -10,6 +10,8 @@ export function SignOutButton() {
   const { t } = useTexts();
   async function signOut() {
     await browserApi.auth.signOut().catch(() => undefined);
+    // What was asked in this tab is not for whoever signs in next.
+    sessionStorage.clear();
     window.location.assign('/sign-in');
   }
   return (

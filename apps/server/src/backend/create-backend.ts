@@ -37,7 +37,9 @@ export async function createBackend(deps: BackendDeps): Promise<FastifyInstance>
     forceCloseConnections: 'idle',
     frameworkErrors: (thrown, request, reply) => {
       reply.header(requestIdHeader, request.id);
-      void sendProblem(reply, request.id, toAppError(thrown));
+      const error = toAppError(thrown);
+      reportFailure(deps.log, request, error);
+      void sendProblem(reply, request.id, error);
     },
     clientErrorHandler(error, socket) {
       const problem = toProblem(clientErrorAnswer(error.code), deps.ids.uuid());

@@ -62,6 +62,28 @@ describe('a refusal is a problem document', () => {
     });
   });
 
+  test('for an id longer than any', async () => {
+    for (const length of [150, 490, 4_000]) {
+      const response = await backend.fetch(`/api/v1/bots/${'a'.repeat(length)}`, {
+        headers: { authorization: `Bearer ${tenant.key}` },
+      });
+      expect(await problemOf(response)).toMatchObject({ code: 'not-found', status: 404 });
+    }
+  });
+
+  test('for a full disk of the database', async () => {
+    const superuser = await backend.db.superuser();
+    await superuser.query(`create function no_room() returns trigger language plpgsql as
+      $$begin raise 'could not extend file' using errcode = 'disk_full'; end$$;
+      create trigger no_room before insert on assistants for each row execute function no_room()`);
+    try {
+      const refusal = await problemOf(await post('/api/v1/assistants', JSON.stringify({ name: 'Shop' })));
+      expect(refusal).toMatchObject({ code: 'storage-full', status: 503, retry: 'later' });
+    } finally {
+      await superuser.query('drop trigger no_room on assistants; drop function no_room');
+    }
+  });
+
   test('for a method that the path has not, with those it has', async () => {
     const response = await backend.fetch('/api/v1/bots', { method: 'DELETE' });
     expect(await problemOf(response)).toMatchObject({ code: 'method-not-allowed', status: 405 });
@@ -100,6 +122,27 @@ describe('a refusal is a problem document', () => {
     ]);
     expect((await problemOf(await post('/api/v1/assistants', '{}'))).errors).toMatchObject([{ pointer: '/name' }]);
     expect((await problemOf(await post('/api/v1/assistants', ''))).errors).toMatchObject([{ pointer: '' }]);
+  });
+
+  test('for what is wrong with a field, in plain words', async () => {
+    const wordsOf = async (answer: Response | Promise<Response>) =>
+      (await problemOf(await answer)).errors?.map(({ pointer, detail }) => `${pointer} ${detail}`);
+    expect(await wordsOf(post('/api/v1/assistants', '{"name":"","model":7}'))).toEqual([
+      '/name must not be empty',
+      '/model must be a text',
+    ]);
+    expect(await wordsOf(post('/api/v1/assistants', '{}'))).toEqual(['/name is missing']);
+    expect(await wordsOf(post('/api/v1/bots', '{"assistantId":"x","token":"1:x","mode":"pigeon"}'))).toEqual([
+      expect.stringContaining('/assistantId must be an id, such as '),
+      '/mode must be one of webhook, polling',
+    ]);
+    const headers = { authorization: `Bearer ${tenant.key}` };
+    expect(await wordsOf(backend.fetch('/api/v1/assistants?limit=abc', { headers }))).toEqual([
+      '/query/limit must be a number',
+    ]);
+    expect(await wordsOf(backend.fetch('/api/v1/assistants?limit=0', { headers }))).toEqual([
+      '/query/limit must be at least 1',
+    ]);
   });
 
   test('for a wrong query, with a pointer', async () => {

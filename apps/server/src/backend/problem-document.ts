@@ -2,6 +2,7 @@ import { type Problem, problemMediaType } from '@chatai/contract/problem';
 import { type AppError, coreErrors, isAppError } from '@chatai/core/errors';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { hasZodFastifySchemaValidationErrors, isResponseSerializationError } from 'fastify-type-provider-zod';
+import { issueWords } from './issue-words.ts';
 
 /** An error as the caller sees it (RFC 9457). */
 export const toProblem = (error: AppError, requestId: string): Problem => ({
@@ -53,7 +54,7 @@ function invalidInput(error: FastifyError): AppError {
     const unknown = keyword === 'unrecognized_keys' ? (params.keys as string[]) : [];
     if (unknown.length > 0)
       return unknown.map((key) => ({ pointer: `${at}/${escapePointer(key)}`, detail: 'is not a field here' }));
-    return [{ pointer: at, detail: message ?? 'is not valid' }];
+    return [{ pointer: at, detail: issueWords({ keyword, message, params }) }];
   });
   const fields = errors.map(({ pointer }) => pointer || 'the body').join(', ');
   return coreErrors.invalidInput({ fields }, { errors });
@@ -72,6 +73,9 @@ function fromFramework(code: string, request: FastifyRequest | undefined): AppEr
       return coreErrors.malformedRequest({ reason: 'the body is not as long as Content-Length says' });
     case 'FST_ERR_BAD_URL':
       return coreErrors.malformedRequest({ reason: 'the path is not well-formed' });
+    // Longer than any id: at such a path there is nothing.
+    case 'FST_ERR_MAX_PARAM_LENGTH':
+      return coreErrors.notFound({ what: 'thing' });
     case 'ECONNRESET':
       return coreErrors.malformedRequest({ reason: 'the connection ended before the body did' });
     default:
@@ -86,6 +90,7 @@ const mediaTypeOf = (request: FastifyRequest | undefined) =>
 function fromDatabase(code: string, cause: unknown): AppError | undefined {
   // Row-level security refused a row of another workspace: for this caller it does not exist.
   if (code === '42501') return coreErrors.notFound({ what: 'thing' }, { cause });
+  if (code === '53100') return coreErrors.storageFull({}, { cause });
   const down = ['57P01', '57P02', '57P03', '53300', '08006', 'ECONNREFUSED', 'ENOENT', 'EPIPE'];
   return down.includes(code) ? coreErrors.unavailable({ what: 'The database' }, { cause }) : undefined;
 }

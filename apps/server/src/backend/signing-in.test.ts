@@ -53,6 +53,18 @@ describe('the first admin', () => {
     await expect(person.account.me()).rejects.toMatchObject({ code: 'not-signed-in' });
   });
 
+  test.each(['cut', `${'x'.repeat(300)}`, ''])(
+    'is told how to get a new link when theirs was mistyped: "%s"',
+    async (token) => {
+      const response = await useLink(`/link/${token}`);
+      expect(response.status).toBe(410);
+      expect(await response.json()).toMatchObject({
+        code: 'link-used',
+        fix: expect.stringContaining('chatai admin link'),
+      });
+    },
+  );
+
   test('is not made by opening a link with GET, as previews do', async () => {
     const response = await backend.fetch('/api/v1/auth/link?token=x');
     expect(response.status).toBe(405);

@@ -3,6 +3,7 @@
 const element = (id) => document.getElementById(id);
 const bots = element('bot');
 const list = element('messages');
+const languages = element('language');
 const empty = element('empty');
 const field = element('text');
 const state = { bot: undefined, userId: 0, events: undefined, typingTimer: undefined, pending: [], shown: [] };
@@ -45,6 +46,16 @@ function newPerson() {
   const userId = 100_000_000 + Math.floor(Math.random() * 900_000_000);
   localStorage.setItem('simulator-user', String(userId));
   return userId;
+}
+
+/** What Telegram tells a bot about a person: their app's language. English, which this page speaks, until another is chosen. */
+function loadLanguages() {
+  const own = navigator.language.slice(0, 2);
+  const name = (code) => new Intl.DisplayNames([code], { type: 'language' }).of(code);
+  const codes = [...new Set(['en', 'ru', own, 'de', 'es', 'fr', 'pt', 'tr', 'uk', 'ar', 'zh', 'ja'])];
+  languages.replaceChildren(...codes.map((code) => new Option(name(code), code)));
+  languages.value = localStorage.getItem('simulator-language') ?? 'en';
+  if (languages.value === '') languages.value = 'en';
 }
 
 async function loadBots() {
@@ -227,7 +238,7 @@ async function send(text) {
   state.pending.push(one);
   showMessages();
   list.scrollTop = list.scrollHeight;
-  const user = { first_name: 'Sandbox visitor', language_code: (navigator.language || 'en').slice(0, 2) };
+  const user = { first_name: 'Sandbox visitor', language_code: languages.value };
   try {
     await ask('/_sim/send', { bot: state.bot, userId: state.userId, text, user });
     state.pending = state.pending.filter((other) => other !== one);
@@ -267,6 +278,7 @@ bots.addEventListener('change', () => {
   open(bots.value);
   void loadBots();
 });
+languages.addEventListener('change', () => localStorage.setItem('simulator-language', languages.value));
 element('person').addEventListener('click', () => {
   state.userId = newPerson();
   open(state.bot);
@@ -299,4 +311,5 @@ async function keepUp() {
 
 setTheme(localStorage.getItem('simulator-theme') ?? 'system');
 loadPerson();
+loadLanguages();
 void keepUp();

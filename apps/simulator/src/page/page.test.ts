@@ -13,9 +13,9 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => browser.close());
 
-async function aPage(width = 1280, path = '/?bot=conformance_bot') {
+async function aPage(width = 1280, path = '/?bot=conformance_bot', locale = 'en-GB') {
   const simulator = await aSimulator({ clock: systemClock });
-  const context = await browser.newContext({ viewport: { width, height: 640 } });
+  const context = await browser.newContext({ viewport: { width, height: 640 }, locale });
   onTestFinished(() => context.close());
   const page = await context.newPage();
   const errors: string[] = [];
@@ -119,6 +119,23 @@ test('a message that could not be sent says so and can be sent again', async () 
   await page.getByRole('button', { name: 'Send again' }).click();
   await page.getByText('Not sent').waitFor({ state: 'detached' });
   expect(await page.getByRole('log').getByText('into the void').count()).toBe(1);
+});
+
+test('a bot hears the language that the person chose on the page, whatever the browser speaks', async () => {
+  const { page, open, sim } = await aPage(1280, '/?bot=conformance_bot', 'ru-RU');
+  const lastLanguage = () => {
+    const user = [...sim.world.users.values()][0];
+    return user?.language_code;
+  };
+  await open();
+  expect(await page.getByLabel('Language').inputValue()).toBe('en');
+  await say(page, 'hello');
+  await until('the English speaker is known', () => lastLanguage() === 'en');
+  await page.getByLabel('Language').selectOption('ru');
+  await say(page, 'привет');
+  await until('the Russian speaker is known', () => lastLanguage() === 'ru');
+  await page.reload();
+  expect(await page.getByLabel('Language').inputValue()).toBe('ru');
 });
 
 test('at 360 px nothing needs sideways scrolling', async () => {

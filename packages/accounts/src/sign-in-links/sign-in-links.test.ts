@@ -93,10 +93,11 @@ test('of two links that are used at the same moment one works', async () => {
   }
 });
 
-test('an invented link opens nothing and ends none', async () => {
+test('an invented, cut or mistyped link opens nothing and ends none', async () => {
   const deps = await anInstallation();
   const link = tokenOf(await createAdminLink(deps, consoleUrl));
-  await expect(useAdminLink(deps, 'A'.repeat(43))).rejects.toMatchObject({ code: 'link-used' });
+  for (const wrong of ['A'.repeat(43), link.slice(0, 12), `${link}.`, ''])
+    await expect(useAdminLink(deps, wrong)).rejects.toMatchObject({ code: 'link-used' });
   await useAdminLink(deps, link);
 });
 

@@ -85,6 +85,50 @@ describe('an answer of the built-in model', () => {
     expect((await ask(fixed.id, 'How are you?')).text).toContain('weiß ich nicht');
   });
 
+  it("is the owner's greeting to who only greets, in any language; without one, the fallback", async () => {
+    const polite = await world.anAssistant(workspaceId, { greeting: 'Welcome to the shop!', fallback: 'No idea.' });
+    const none = await world.anAssistant(workspaceId, { fallback: 'No idea.' });
+    const ask = (assistantId: string, question: string) =>
+      collectAnswer(anAnswerer(world.system), { workspaceId, assistantId, question });
+    for (const greeting of ['hello', ' Hi! ', 'HEY', 'Good morning.', 'привет', 'Guten Tag', 'Olá', '你好', 'สวัสดี'])
+      expect(await ask(polite.id, greeting)).toMatchObject({
+        text: 'Welcome to the shop!',
+        answered: true,
+        sources: [],
+      });
+    for (const question of ['hello kitty', 'hi-fi', 'highest price?'])
+      expect(await ask(polite.id, question)).toMatchObject({ text: 'No idea.', answered: false });
+    expect(await ask(none.id, 'hello')).toMatchObject({ text: 'No idea.', answered: false });
+  });
+
+  it('names the sources that it quotes, and none when it does not know', async () => {
+    const { id: assistantId } = await world.anAssistant(workspaceId);
+    await world.teach(workspaceId, [
+      { assistantId, kind: 'text', title: 'Garage', text: 'The garage has ninety places. It closes at midnight.' },
+      { assistantId, kind: 'text', title: 'Pool', text: 'The pool has no places to park. It closes at nine.' },
+      { assistantId, kind: 'qa', question: 'How many places has the restaurant?', answer: 'Forty.' },
+    ]);
+    const ask = async (question: string) =>
+      (await collectAnswer(anAnswerer(world.system), { workspaceId, assistantId, question })).sources;
+    const quoted = async (question: string) => (await ask(question)).filter(({ used }) => used);
+    expect(await quoted('How many places has the restaurant?')).toMatchObject([
+      { title: 'How many places has the restaurant?', excerpt: 'Forty.' },
+    ]);
+    expect(await quoted('Are there places in the zoo of Berlin?')).toEqual([]);
+    expect((await ask('How many places has the restaurant?')).map(({ used }) => used)).toContain(false);
+  });
+
+  it('is not given for a word such as "something", and is for a question of common words that stands there', async () => {
+    const { id: assistantId } = await world.anAssistant(workspaceId);
+    await world.teach(workspaceId, [
+      { assistantId, kind: 'qa', question: 'How do I order something new?', answer: 'Write to us.' },
+      { assistantId, kind: 'qa', question: 'Who are you?', answer: 'The shop in the harbour.' },
+    ]);
+    const ask = (question: string) => collectAnswer(anAnswerer(world.system), { workspaceId, assistantId, question });
+    expect((await ask('Can I return something?')).answered).toBe(false);
+    expect((await ask('who are you')).text).toBe('The shop in the harbour.');
+  });
+
   it('costs no statement while an assistant without knowledge is known, and one a second for all of them together', async () => {
     const clock = createManualClock();
     const { answerer, statements } = aCountedAnswerer(clock);

@@ -1,8 +1,16 @@
 import { coreErrors } from '@chatai/core/errors';
-import { fallbackText } from '../assistants/index.ts';
+import { fallbackText, isGreeting } from '../assistants/index.ts';
 import { answersFrom, type FoundPassage, quote, type SearchResult, search } from '../knowledge/index.ts';
 import { recentMessages } from '../memory/index.ts';
-import { type Completion, complete, createExtractiveModel, extractiveName, type Usage } from '../models/index.ts';
+import {
+  type Completion,
+  complete,
+  createExtractiveModel,
+  type Extract,
+  extract,
+  extractiveName,
+  type Usage,
+} from '../models/index.ts';
 import type { Answerer } from './answerer.ts';
 import type { CachedAssistant } from './assistant-cache.ts';
 import { promptOf } from './prompt.ts';
@@ -17,20 +25,23 @@ export interface Question {
   language?: string | undefined;
 }
 
-/** A passage that the answer rests on or, when there is no answer, that came nearest. */
+/** A passage that was found for the question. */
 export interface AnswerSource {
   sourceId: string;
   title: string;
+  /** What was quoted from it, else its beginning. */
   excerpt: string;
   /** 0..1, comparable within one answer. */
   score: number;
+  /** Is it quoted? Absent where a language model answered: which passages it used, only the model knows. */
+  used?: boolean;
 }
 
 export interface Answer {
   text: string;
   /** False when the assistant said that it doesn't know. */
   answered: boolean;
-  /** Best first, at most 5, one per source. */
+  /** Best first, one per source: the best 5 and what was quoted. */
   sources: AnswerSource[];
   /** What answered: `builtin/extractive`, `<provider>/<model>`. */
   model: string;
@@ -64,7 +75,7 @@ export async function* answer(answerer: Answerer, asked: Question, signal?: Abor
     { workspaceId: asked.workspaceId, knowledge: assistant.knowledge, question: asked.question },
   );
   const searchMs = clock.monotonicMs();
-  const { completion, extractive } = await completionFor(answerer, asked, assistant, found);
+  const { completion, extracted } = await completionFor(answerer, asked, assistant, found);
   const memoryMs = clock.monotonicMs();
   let firstTokenMs: number | undefined;
 
@@ -84,7 +95,7 @@ export async function* answer(answerer: Answerer, asked: Question, signal?: Abor
       kind: 'done',
       text: part.text,
       answered,
-      sources: extractive || answersFrom(found) ? sourcesOf(found, extractive && answered) : [],
+      sources: extracted ? foundSources(found, extracted) : answersFrom(found) ? readSources(found) : [],
       model: completion.name,
       usage: part.usage,
       truncated: part.truncated,
@@ -114,15 +125,14 @@ async function completionFor(
   asked: Question,
   assistant: CachedAssistant,
   found: SearchResult,
-): Promise<{ completion: Completion; extractive: boolean }> {
+): Promise<{ completion: Completion; extracted?: Extract }> {
   const { version } = assistant;
   const fallback = fallbackOf(assistant, asked, found);
   const model = await answerer.models.find(asked.workspaceId, version.model);
   if (!model) {
-    return {
-      completion: { model: createExtractiveModel({ found, fallback }), name: extractiveName, prompt: [] },
-      extractive: true,
-    };
+    const greeting = isGreeting(asked.question) ? version.greeting : null;
+    const extracted = extract({ found, fallback, greeting });
+    return { completion: { model: createExtractiveModel(extracted), name: extractiveName, prompt: [] }, extracted };
   }
   const history = asked.conversationId
     ? await recentMessages(answerer.database.pool, {
@@ -138,7 +148,7 @@ async function completionFor(
     history,
     question: asked.question,
   });
-  return { completion: { model, name: version.model, prompt }, extractive: false };
+  return { completion: { model, name: version.model, prompt } };
 }
 
 /** The owner's words; without any, ours in the assistant's language, that of the question, or that of whom asks. */
@@ -149,18 +159,31 @@ function fallbackOf({ version }: CachedAssistant, asked: Question, found: Search
   return fallbackText(told ?? 'en');
 }
 
-/** One per source. `quoted`: the excerpt is what was said from it, where something was. */
-function sourcesOf(found: SearchResult, quoted: boolean): AnswerSource[] {
-  const best = new Map<string, FoundPassage>();
-  for (const passage of found.passages) {
-    if (!best.has(passage.sourceId)) best.set(passage.sourceId, passage);
-    if (best.size === mostSources) break;
-  }
-  const used = new Set(quoted ? quote(found.passages).from : []);
-  return [...best.values()].map((passage) => ({
-    sourceId: passage.sourceId,
-    title: passage.title,
-    excerpt: used.has(passage) ? quote([passage]).text : passage.body.slice(0, 500).toWellFormed(),
-    score: Math.round(passage.score * 1_000) / 1_000,
-  }));
+/** What the built-in model looked at, with the words that it quoted. A greeting looks at nothing. */
+function foundSources({ passages }: SearchResult, { from, answered }: Extract): AnswerSource[] {
+  if (answered && from.length === 0) return [];
+  return onePerSource(passages).flatMap((passage, rank) => {
+    const quoted = from.filter((other) => other.sourceId === passage.sourceId);
+    const used = quoted.length > 0;
+    if (!used && rank >= mostSources) return [];
+    return { ...sourceOf(passage, used ? quote(quoted).text : beginning(passage)), used };
+  });
 }
+
+/** What a language model read. Which of it the answer uses, only the model knows. */
+const readSources = ({ passages }: SearchResult): AnswerSource[] =>
+  onePerSource(passages.slice(0, mostPassages))
+    .slice(0, mostSources)
+    .map((passage) => sourceOf(passage, beginning(passage)));
+
+const beginning = ({ body }: FoundPassage) => body.slice(0, 500).toWellFormed();
+
+const onePerSource = (passages: readonly FoundPassage[]): FoundPassage[] =>
+  passages.filter((passage, at) => passages.findIndex((other) => other.sourceId === passage.sourceId) === at);
+
+const sourceOf = ({ sourceId, title, score }: FoundPassage, excerpt: string): AnswerSource => ({
+  sourceId,
+  title,
+  excerpt,
+  score: Math.round(score * 1_000) / 1_000,
+});

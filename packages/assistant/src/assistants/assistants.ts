@@ -17,7 +17,7 @@ export interface AssistantInput {
   model?: string | undefined;
   /** Said when the knowledge holds no answer; default: a sentence in the language of the question. */
   fallback?: string | undefined;
-  /** Said first, where a channel greets. */
+  /** Said first, where a channel greets; the built-in model says it to whoever only greets. */
   greeting?: string | undefined;
 }
 

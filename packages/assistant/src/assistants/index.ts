@@ -13,3 +13,4 @@ export {
 } from './assistants.ts';
 export { chooseAssistant } from './choose-assistant.ts';
 export { fallbackText } from './fallback-texts.ts';
+export { isGreeting } from './greetings.ts';

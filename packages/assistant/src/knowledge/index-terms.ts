@@ -15,15 +15,23 @@ export function telling(text: string, language: string): string[] {
   return wordsOf(text, language === 'tr' ? 'tr' : 'und').filter((word) => !isFunctionWord(language, word));
 }
 
-/** Analyses sentences of one language, with one question to the stemmer for all of them. */
+/**
+ * Analyses sentences of one language, with one question to the stemmer for all of them. A sentence of nothing but common words
+ * ("Who are you?") is read whole, as a question of that kind is.
+ */
 export async function analyse(stemmer: Stemmer, language: string, sentences: readonly string[]): Promise<Analysed[]> {
-  const words = sentences.map((sentence) => telling(sentence, language));
+  const words = sentences.map((sentence) => {
+    const some = telling(sentence, language);
+    return some.length > 0 ? some : wordsOf(sentence, language === 'tr' ? 'tr' : 'und');
+  });
   const stems = await stemmer.stems(language, words.flat());
   let at = 0;
   return words.map((own) => {
     const ofSentence = stems.slice(at, at + own.length);
     at += own.length;
-    return { words: own.map(fold), stems: ofSentence.filter((stem) => stem !== undefined) };
+    const folded = own.map(fold);
+    const some = ofSentence.filter((stem) => stem !== undefined);
+    return { words: folded, stems: some.length > 0 ? some : folded };
   });
 }
 

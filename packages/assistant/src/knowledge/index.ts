@@ -7,3 +7,4 @@ export { answersFrom, type Quote, quote } from './quote.ts';
 export { type FoundPassage, type Knowledge, type SearchResult, search } from './search.ts';
 export { addSource, getSource, listSources, removeSource, type Source, type SourceInput } from './sources.ts';
 export { createStemmer, type Stemmer } from './stemmer.ts';
+export { wordsOf } from './words.ts';

@@ -60,6 +60,14 @@ describe('an assistant that was given 240 paragraphs', () => {
     expect(within).toBeGreaterThanOrEqual(0.98);
   });
 
+  it('quotes the right paragraph for 93 % of the questions it answers', () => {
+    const quoted = share(
+      ({ answered, sources }, at) =>
+        !answered || sources.some(({ sourceId, used }) => used && sourceId === questions[at]?.sourceId),
+    );
+    expect(quoted).toBeGreaterThanOrEqual(0.93);
+  });
+
   it('says what was asked, in at most three sentences, for 84 %', () => {
     const says = share((answer, at) => {
       const wanted = questions[at]?.answers ?? [];

@@ -11,5 +11,5 @@ export {
   type ModelProviderInput,
   removeModelProvider,
 } from './provider-settings.ts';
-export { createExtractiveModel, extractiveName } from './providers/extractive/index.ts';
+export { createExtractiveModel, type Extract, extract, extractiveName } from './providers/extractive/index.ts';
 export type { Usage } from './usage.ts';

@@ -23,6 +23,12 @@ test('the offset moves every default port and no port that was set', () => {
   expect(of('CHATAI_BACKEND_PORT', { CHATAI_PORT_OFFSET: '100' })).toMatchObject({ value: '8100', source: 'default' });
 });
 
+test('an address says which setting moved it', () => {
+  const config = loadConfig({ CHATAI_PORT_OFFSET: '100', CHATAI_CONSOLE_PORT: '4000' });
+  expect([config.backend.setBy, config.console.setBy]).toEqual(['CHATAI_PORT_OFFSET', 'CHATAI_CONSOLE_PORT']);
+  expect(loadConfig({}).backend.setBy).toBeUndefined();
+});
+
 test('a wrong value is refused by name', () => {
   expect(() => loadConfig({ CHATAI_BACKEND_PORT: 'eighty' })).toThrow('CHATAI_BACKEND_PORT');
   expect(() => loadConfig({ DATABASE_URL: 'mysql://me:hunter2@db/x' })).toThrow(

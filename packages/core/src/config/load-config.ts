@@ -10,10 +10,10 @@ export interface Config {
   instance: string;
   /** An address, never a name: a name may stand for several. */
   bind: string;
-  backend: { port: number; url: string };
-  console: { port: number; url: string };
-  manager: { port: number; url: string };
-  simulator: { port: number; url: string };
+  backend: LocalAddress;
+  console: LocalAddress;
+  manager: LocalAddress;
+  simulator: LocalAddress;
   publicUrl: string | undefined;
   secretKey: string | undefined;
   /** Opens what was sealed before the key was changed. */
@@ -26,6 +26,14 @@ export interface Config {
   model: { baseUrl: string | undefined; apiKey: string | undefined; name: string | undefined };
   egressAllow: string[];
   remote: { url: string; apiKey: string | undefined } | undefined;
+}
+
+/** Where a program of ours listens on this machine. */
+export interface LocalAddress {
+  port: number;
+  url: string;
+  /** The setting that put it there; undefined when the port is the default one. */
+  setBy: SettingName | undefined;
 }
 
 /** One line of `chatai config check`. `value` is masked for secrets. */
@@ -51,9 +59,10 @@ export function loadConfig(env: Environment = process.env): Config {
   const bind = filled<string>('CHATAI_BIND').replace('localhost', '127.0.0.1');
   // Before the ports, whose defaults it moves: it is the one to be named.
   value('CHATAI_PORT_OFFSET');
-  const local = (name: SettingName) => {
+  const local = (name: SettingName): LocalAddress => {
     const port = filled<number>(name);
-    return { port, url: `http://${reachable(bind)}:${port}` };
+    const setBy = [name, 'CHATAI_PORT_OFFSET' as const].find((one) => givenSource(env, one) !== undefined);
+    return { port, url: `http://${reachable(bind)}:${port}`, setBy };
   };
   const remoteUrl = value<string>('CHATAI_URL');
   return {

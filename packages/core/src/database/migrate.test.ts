@@ -85,6 +85,8 @@ test('a migration that was changed after it was applied is refused by name', asy
   const file = path.join(folder, '0001_ground.up.sql');
   await writeFile(file, `${await readFile(file, 'utf8')}\n-- changed`);
   await expect(migrate(database.targets, 'here', folder)).rejects.toMatchObject({ code: 'migration-changed' });
+  const changed = (await migrationStatus(database.targets, folder)).filter((migration) => migration.changed);
+  expect(changed.map(({ name }) => name)).toEqual(['0001_ground']);
 });
 
 test('the table types in the repository are those of the migrated database', async () => {

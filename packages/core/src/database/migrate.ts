@@ -20,6 +20,8 @@ export interface MigrationStatus {
   version: number;
   name: string;
   appliedAt: Date | undefined;
+  /** What was applied is not what stands in this version's file: `migrate` refuses. */
+  changed: boolean;
 }
 
 const migrationsFolder = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../../../migrations');
@@ -99,8 +101,11 @@ export async function rollback(targets: DatabaseTargets, steps = 1, folder = mig
 export async function migrationStatus(targets: DatabaseTargets, folder = migrationsFolder): Promise<MigrationStatus[]> {
   const migrations = await readMigrations(folder);
   return withLockedOwner(targets, async (client) => {
-    const applied = new Map((await appliedMigrations(client)).map((row) => [row.version, row.applied_at]));
-    return migrations.map(({ version, name }) => ({ version, name, appliedAt: applied.get(version) }));
+    const applied = new Map((await appliedMigrations(client)).map((row) => [row.version, row]));
+    return migrations.map(({ version, name, checksum }) => {
+      const row = applied.get(version);
+      return { version, name, appliedAt: row?.applied_at, changed: row !== undefined && row.checksum !== checksum };
+    });
   });
 }
 

@@ -1,5 +1,9 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { aPlatform, until } from '../../testing/platform.ts';
+import { createTelegram } from '../channels/telegram/index.ts';
 import { addBot, checkBot, listBots, setBotEnabled } from './index.ts';
 
 let platform: Awaited<ReturnType<typeof aPlatform>>;
@@ -104,4 +108,19 @@ test('a check says what Telegram and the workers say', async () => {
   expect((await checkBot(platform.deps, tenant, id)).checks.find(({ name }) => name === 'token')).toMatchObject({
     status: 'fail',
   });
+});
+
+test('a Bot API server that does not say which webhook is set leaves that unknown', async () => {
+  const { id } = await add(platform.sim.createBot().bot.token);
+  const server = createServer((request, response) => {
+    const result = request.url?.endsWith('getMe') ? { username: 'odd_bot' } : true;
+    response.end(JSON.stringify({ ok: true, result }));
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const root = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const telegram = createTelegram({ everyBot: root, sandbox: root, cloud: root });
+  const { checks } = await checkBot({ ...platform.deps, telegram }, tenant, id);
+  expect(checks.filter(({ name }) => name !== 'holder')).toMatchObject([{ name: 'webhook', status: 'unknown' }]);
+  await telegram.close();
+  server.close();
 });

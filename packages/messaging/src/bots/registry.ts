@@ -239,9 +239,10 @@ export async function checkBot(deps: BotsDeps, tenant: Tenant, id: string): Prom
   };
 }
 
+/** As far as it is there: a Bot API server of one's own may answer anything. */
 interface WebhookInfo {
-  url: string;
-  pending_update_count: number;
+  url?: string;
+  pending_update_count?: number;
   last_error_message?: string;
 }
 
@@ -259,6 +260,8 @@ async function checkAtTelegram(deps: BotsDeps, bot: Bot, token: string): Promise
     const info = await deps.telegram.call<WebhookInfo>(token, 'getWebhookInfo', {}, { timeoutMs: 10_000 });
     if (!info.ok) return [{ name: 'webhook', status: 'unknown', detail: `${info.code} ${info.description}` }];
     const { url, pending_update_count: pending, last_error_message: lastError } = info.result;
+    if (typeof url !== 'string' || typeof pending !== 'number')
+      return [{ name: 'webhook', status: 'unknown', detail: 'the Bot API server did not say which webhook is set' }];
     const wanted = bot.mode === 'webhook' && bot.enabled ? webhookUrl(deps.publicUrl, bot.id) : '';
     return [
       { name: 'token', status: 'ok', detail: `@${me.result.username}` },

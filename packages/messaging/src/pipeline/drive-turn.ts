@@ -285,7 +285,7 @@ async function closeAndSend(
 
 /** The title of the best source on a line of its own; a question-answer pair is its own source. */
 function withSource(result: TurnAnswer): string {
-  const title = result.sources[0]?.title ?? '';
+  const title = result.sources.find((source) => source.used !== false)?.title ?? '';
   return result.answered && title !== '' && !result.text.includes(title) ? `${result.text}\n\n— ${title}` : result.text;
 }
 

@@ -5,7 +5,7 @@ export type AnswerSteps = Record<'assistant' | 'search' | 'memory' | 'model' | '
 export interface TurnAnswer {
   text: string;
   answered: boolean;
-  sources: { sourceId: string; title: string; excerpt: string; score: number }[];
+  sources: { sourceId: string; title: string; excerpt: string; score: number; used?: boolean }[];
   model: string;
   usage: { inputTokens: number; outputTokens: number };
   /** Absent when no assistant was asked. */

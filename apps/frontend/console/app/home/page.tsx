@@ -6,7 +6,7 @@ import { AskCard, BackAgain, NextCard } from '../../home/index.ts';
 import { readDemo, readNeighbours } from '../../home/read-demo.ts';
 import { attempt, readSession } from '../../session/read-session.ts';
 import { readSettings } from '../../settings.ts';
-import { SignOutButton } from '../../sign-in/index.ts';
+import { Account } from '../../sign-in/account.tsx';
 import { readTexts } from '../../texts/read-texts.ts';
 import { Card } from '../../ui/index.ts';
 
@@ -36,7 +36,7 @@ export default async function HomePage() {
   ]);
   const assistant = demo.value?.assistant;
   return (
-    <PageFrame account={<Account name={session.me.user?.name ?? session.me.kind} />}>
+    <PageFrame account={<Account me={session.me} />}>
       <h1 className="text-xl font-semibold">{t('home.title')}</h1>
       <p className="mb-6 text-muted">{t('home.workspace', { name: session.me.workspace.name })}</p>
       <div className="grid items-start gap-4 sm:gap-6 lg:grid-cols-[minmax(0,7fr)_minmax(0,5fr)]">
@@ -49,17 +49,5 @@ export default async function HomePage() {
         </div>
       </div>
     </PageFrame>
-  );
-}
-
-async function Account({ name }: { name: string }) {
-  const { t } = await readTexts();
-  return (
-    <>
-      <span className="max-w-40 truncate text-muted max-sm:sr-only" title={t('session.signedInAs', { name })}>
-        {name}
-      </span>
-      <SignOutButton />
-    </>
   );
 }

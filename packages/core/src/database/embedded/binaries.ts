@@ -36,12 +36,13 @@ export function binariesFolder(): string {
 
 /**
  * Starts one of the binaries. PostgreSQL refuses to run as root: then it runs as user 1000 of a user namespace of its own, which needs
- * no second system user and works below a 0700 folder. On Linux it is also told to stop when we die (prctl(2), PR_SET_PDEATHSIG).
+ * no second system user and works below a 0700 folder. On Linux it is also told to stop when we die (prctl(2), PR_SET_PDEATHSIG): the
+ * server in order, `initdb` at once, because it would tidy up a folder in which the next one may work already.
  */
 export function spawnBinary(name: 'initdb' | 'postgres', args: string[], options: SpawnOptions): ChildProcess {
   const command = [path.join(binariesFolder(), name), ...args];
   if (process.platform === 'linux') {
-    command.unshift('setpriv', '--pdeathsig', 'INT');
+    command.unshift('setpriv', '--pdeathsig', name === 'initdb' ? 'KILL' : 'INT');
     if (process.getuid?.() === 0) command.unshift('unshare', '--user', '--map-user=1000', '--map-group=1000');
   }
   return spawn(command[0] as string, command.slice(1), options);

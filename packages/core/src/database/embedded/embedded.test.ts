@@ -41,6 +41,16 @@ test('what was committed is there after the server was killed and started again'
   await second.stop();
 });
 
+test('a start, also one that replays the log after a kill, writes no failure into the server’s log', async () => {
+  await createCluster({ ...cluster(), throwAway: true });
+  const first = await startEmbedded(server());
+  process.kill(first.pid, 'SIGKILL');
+  await first.exited;
+  const second = await startEmbedded(server());
+  await second.stop();
+  expect(await readFile(server().logFile, 'utf8')).not.toMatch(/FATAL|ERROR/);
+});
+
 test('the server’s log holds what happens to the server, and no value of a row or a statement', async () => {
   await createCluster({ ...cluster(), throwAway: true });
   const started = await startEmbedded(server());

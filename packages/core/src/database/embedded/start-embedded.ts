@@ -68,7 +68,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedS
     const exited = once(child, 'exit').then(
       ([code, signal]) => ({ code, signal }) as Awaited<EmbeddedServer['exited']>,
     );
-    if (await acceptsConnections(superuser(), options.previousPassword, child, clock)) {
+    if (await acceptsConnections(superuser(), options, child, clock)) {
       return { pid: child.pid as number, superuser, exited, stop: () => stop(child, exited, clock) };
     }
     // A killed server's children may hold its shared memory for a moment longer; anything else will fail again and says why.
@@ -100,11 +100,16 @@ function launch(options: EmbeddedOptions): ChildProcess {
 
 async function acceptsConnections(
   target: pg.ClientConfig,
-  previousPassword: string | undefined,
+  { dataFolder, previousPassword }: Pick<EmbeddedOptions, 'dataFolder' | 'previousPassword'>,
   child: ChildProcess,
   clock: Clock,
 ): Promise<boolean> {
   while (child.exitCode === null && child.signalCode === null) {
+    // Whoever asks earlier is refused with a FATAL line in the log, which would look like a failure.
+    if (!saysItIsReady(dataFolder, child.pid)) {
+      await clock.sleep(30);
+      continue;
+    }
     const client = new pg.Client(target);
     try {
       await client.connect();
@@ -112,7 +117,7 @@ async function acceptsConnections(
       return true;
     } catch (error) {
       await client.end().catch(() => {});
-      // Not there yet, or starting up (57P03); a wrong password will not get better.
+      // On its way down again, or out of connections; a wrong password will not get better.
       if ((error as { code?: string }).code === '28P01') {
         if (previousPassword !== undefined && (await replacePassword(target, previousPassword))) continue;
         child.kill('SIGQUIT');
@@ -127,6 +132,13 @@ async function acceptsConnections(
     }
   }
   return false;
+}
+
+/** Lines of postmaster.pid (PostgreSQL's utils/pidfile.h): the first is its pid, the eighth its state. */
+function saysItIsReady(dataFolder: string, pid: number | undefined): boolean {
+  const file = path.join(dataFolder, 'postmaster.pid');
+  const lines = existsSync(file) ? readFileSync(file, 'utf8').split('\n') : [];
+  return Number(lines[0]) === pid && lines[7]?.trim() === 'ready';
 }
 
 /** False when the previous one is refused too. */

@@ -1,5 +1,7 @@
 import type { Metadata } from 'next';
+import { redirect } from 'next/navigation';
 import { PageFrame } from '../../../frame/index.ts';
+import { readSession } from '../../../session/read-session.ts';
 import { UseLink } from '../../../sign-in/index.ts';
 import { readTexts } from '../../../texts/read-texts.ts';
 
@@ -7,7 +9,9 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: (await readTexts()).t('session.signIn') };
 }
 
+/** Whoever is signed in already needs no link: theirs stays unused. */
 export default async function LinkPage({ params }: { params: Promise<{ token: string }> }) {
+  if ((await readSession()).kind === 'signed-in') redirect('/home');
   const { token } = await params;
   const { t } = await readTexts();
   return (

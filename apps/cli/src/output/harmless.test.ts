@@ -1,0 +1,12 @@
+import { expect, test } from 'vitest';
+import { harmless } from './harmless.ts';
+import { colourStates } from './state-word.ts';
+
+test('what a terminal would obey is shown as a mark; lines, tabs and our colours stay', () => {
+  expect(harmless('Shop\u001b]0;owned\u0007\u001b[2J \u009b31m\r\n\tnext')).toBe(
+    'Shop\ufffd]0;owned\ufffd\ufffd[2J \ufffd31m\ufffd\n\tnext',
+  );
+  const painted = colourStates('ok  a\noff b\n', ['ok', 'off'], 'first', true);
+  expect(painted).toContain('\u001b[');
+  expect(harmless(painted)).toBe(painted);
+});

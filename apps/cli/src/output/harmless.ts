@@ -1,0 +1,9 @@
+/**
+ * A text without anything that a terminal would obey but line ends, tabs and our own colours: titles, names and answers are written by
+ * others, and whoever writes one must not drive the terminal of whoever reads it.
+ */
+export const harmless = (text: string): string =>
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what it looks for
+  text.replace(/\u001b\[(?:[02]|3\d)m|[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, (found) =>
+    found.length > 1 ? found : '\ufffd',
+  );

@@ -1,0 +1,114 @@
+// What a command finds in a terminal that has not all the settings of `npm start`.
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { aCli, chatai } from '../testing/a-cli.ts';
+import { askSupervisor } from './control.ts';
+import { aHome, aPlace, endAll, type Place, removeHome, startUp, until } from './fixtures/start-up.ts';
+import { runningOn } from './running.ts';
+
+let place: Place;
+let empty: string;
+beforeAll(async () => {
+  place = await aPlace();
+  empty = aHome();
+});
+afterEach(endAll);
+afterAll(() => {
+  removeHome(place.home);
+  removeHome(empty);
+});
+
+const run = (line: string, env: Record<string, string>) => chatai(aCli(env), line);
+const aKey = 'a key of more than thirty-two characters';
+
+async function startedUp(env: Record<string, string> = {}) {
+  const up = startUp(place, { env });
+  await up.says('next:');
+  return up;
+}
+
+test('a second terminal finds what runs on the data folder without the offset that it was started with', async () => {
+  await startedUp();
+  const here = { CHATAI_HOME: place.home };
+  const status = await run('status', here);
+  expect(status, status.stderr).toMatchObject({ exitCode: 0 });
+  expect(status.stdout).toContain('All that is configured runs');
+  expect((await run('health', here)).exitCode).toBe(0);
+});
+
+test('an offset that says otherwise than what runs is told, with both ports', async () => {
+  await startedUp();
+  const settings = { CHATAI_HOME: place.home, CHATAI_PORT_OFFSET: '7' };
+  for (const line of ['status', 'health', 'bots list']) {
+    const { exitCode, stdout, stderr } = await run(line, settings);
+    expect({ exitCode, stdout }, line).toEqual({ exitCode: 2, stdout: '' });
+    expect(stderr).toContain(
+      `CHATAI_PORT_OFFSET puts the backend on port 8007, but ChatAI on the data folder ${place.home} has it on ${8000 + place.offset}`,
+    );
+  }
+});
+
+test('an empty folder with the ports of another installation runs nothing, and the ports are told as the other one’s', async () => {
+  await startedUp();
+  const settings = { CHATAI_HOME: empty, CHATAI_PORT_OFFSET: String(place.offset) };
+  for (const line of ['status', 'health']) {
+    const { exitCode, stdout, stderr } = await run(line, settings);
+    expect({ exitCode, stdout }, line).toEqual({ exitCode: 3, stdout: '' });
+    expect(stderr).toContain(`ChatAI is not running on the data folder ${empty}; what answers on http://localhost:`);
+  }
+});
+
+test('a shell without the key, or with another, is told that ChatAI has a key of its own', async () => {
+  await startedUp();
+  const another = await run('bots list', { CHATAI_HOME: place.home, CHATAI_SECRET_KEY: aKey });
+  expect(another.exitCode).toBe(5);
+  expect(another.stderr).toMatch(
+    /^error: this shell has another key than the one ChatAI runs with\nUnset CHATAI_SECRET_KEY/,
+  );
+  const rekey = await run('db rekey', { CHATAI_HOME: place.home, CHATAI_SECRET_KEY: aKey });
+  expect(rekey.stderr).toContain('this shell has another key than the one ChatAI runs with');
+  await endAll();
+
+  const elsewhere = await aPlace();
+  const up = startUp(elsewhere, { env: { CHATAI_SECRET_KEY: aKey } });
+  await up.says('next:');
+  const without = await run('bots list', { CHATAI_HOME: elsewhere.home });
+  expect(without.exitCode).toBe(5);
+  expect(without.stderr).toMatch(
+    /^error: ChatAI runs with a CHATAI_SECRET_KEY, and this shell has none\nSet CHATAI_SECRET_KEY/,
+  );
+  await endAll();
+  removeHome(elsewhere.home);
+});
+
+test('while `npm start` is not done, status says that it starts and fails nothing', async () => {
+  const up = startUp(place, { flags: { 'chatai-frontend': ['slow'] } });
+  await until(() => runningOn(place.home) !== undefined);
+  const early = await run('status', { CHATAI_HOME: place.home });
+  expect(early, early.stderr + early.stdout).toMatchObject({ exitCode: 0 });
+  expect(early.stdout).toMatch(/chatai-frontend +warn .* starting\n/);
+  expect(early.stdout).toContain('ChatAI is starting (');
+  const health = await run('health', { CHATAI_HOME: place.home });
+  expect(health.exitCode).toBe(3);
+  expect(health.stdout).toContain('ChatAI is starting. Next: chatai status');
+  up.process.kill('SIGTERM');
+  await up.exit;
+});
+
+test('a restart of everything stops the programs, then the database, and nobody complains', async () => {
+  await startedUp();
+  const { problem } = await askSupervisor({ home: place.home }, { command: 'restart' });
+  expect(problem).toBeUndefined();
+  const logOf = (name: string) => readFileSync(path.join(place.home, 'logs', name), 'utf8');
+  const events = logOf('up.log')
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as { 'event.action': string; unit?: string });
+  const last = events.slice(events.findLastIndex((one) => one['event.action'] === 'up.ready'));
+  const unitsOf = (event: string) => last.flatMap((one) => (one['event.action'] === event ? [one.unit] : []));
+  expect(unitsOf('unit.restart.asked')).toHaveLength(5);
+  expect(unitsOf('unit.started')).toHaveLength(5);
+  expect(unitsOf('unit.started')[0]).toBe('postgresql');
+  expect(logOf('postgresql.log')).not.toContain('FATAL');
+});

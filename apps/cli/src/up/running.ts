@@ -1,0 +1,83 @@
+import { type Config, hasSecretKey, type LocalAddress, secretKeyOf } from '@chatai/core/config';
+import { deriveKey } from '@chatai/core/crypto';
+import { isAppError } from '@chatai/core/errors';
+import { askSupervisor, type Reply } from './control.ts';
+import { upErrors } from './errors.ts';
+import { isRunning } from './processes.ts';
+import { readState, type UpState } from './state-file.ts';
+
+/** What runs on this data folder, as its supervisor recorded it; undefined when nothing does. */
+export function runningOn(home: string): UpState | undefined {
+  const state = readState(home);
+  return state && isRunning(state.supervisor) ? state : undefined;
+}
+
+const parts = ['backend', 'console', 'manager', 'simulator'] as const;
+
+/** The part of the state that comes from the settings. */
+export const recordOf = (config: Config): Pick<UpState, 'addresses' | 'keyMark'> => {
+  const address = ({ port, url }: LocalAddress) => ({ port, url });
+  const { backend, console, manager, simulator } = config;
+  const addresses = {
+    backend: address(backend),
+    console: address(console),
+    manager: address(manager),
+    simulator: address(simulator),
+  };
+  return { addresses, keyMark: keyMarkOf(config) };
+};
+
+/**
+ * This shell's settings with the addresses of what runs on its data folder: whoever opens a second terminal need not repeat how it was
+ * started. Throws `other-ports` when this shell says itself, and otherwise, where the programs are.
+ */
+export function asItRuns(config: Config): Config {
+  const running = runningOn(config.home);
+  if (!running) return config;
+  for (const part of parts) {
+    const { setBy, port } = config[part];
+    const runs = running.addresses[part].port;
+    if (setBy && port !== runs) throw upErrors.otherPorts({ setting: setBy, part, port, runs, home: config.home });
+  }
+  const { backend, console, manager, simulator } = running.addresses;
+  return {
+    ...config,
+    backend: { ...config.backend, ...backend },
+    console: { ...config.console, ...console },
+    manager: { ...config.manager, ...manager },
+    simulator: { ...config.simulator, ...simulator },
+  };
+}
+
+/** Throws `other-key` when what runs on this data folder was started with a key that this shell does not have. */
+export function requireItsKey(config: Config): void {
+  const running = runningOn(config.home);
+  if (!running?.keyMark || running.keyMark === keyMarkOf(config)) return;
+  const ofTheFolder = { home: config.home, secretKey: undefined };
+  const unset = config.secretKey !== undefined && keyMarkOf(ofTheFolder) === running.keyMark;
+  throw upErrors.otherKey({
+    problem: hasSecretKey(config)
+      ? 'this shell has another key than the one ChatAI runs with'
+      : 'ChatAI runs with a CHATAI_SECRET_KEY, and this shell has none',
+    fix: unset
+      ? 'Unset CHATAI_SECRET_KEY in this shell: the key is in the data folder'
+      : 'Set CHATAI_SECRET_KEY, or CHATAI_SECRET_KEY_FILE, in this shell to the key that `npm start` was given',
+  });
+}
+
+/** Tells one key from another and nothing about it; undefined while there is none. */
+function keyMarkOf(config: Pick<Config, 'home' | 'secretKey'>): string | undefined {
+  return hasSecretKey(config)
+    ? deriveKey(secretKeyOf(config), 'mark of the key').toString('hex').slice(0, 16)
+    : undefined;
+}
+
+/** The supervisor of this data folder; undefined when there is none. One that begins answers nothing yet and is told as not ready. */
+export async function supervisorOf(config: Pick<Config, 'home'>): Promise<Reply | undefined> {
+  try {
+    return await askSupervisor(config, { command: 'status' });
+  } catch (error) {
+    if (!isAppError(error)) throw error;
+    return runningOn(config.home) ? { version: '', ready: false, units: [] } : undefined;
+  }
+}

@@ -50,12 +50,15 @@ test('lanes work on one turn at a time each, in receive order, whatever the turn
     const clock = createManualClock();
     const busy = new Set<string>();
     const done = new Map<string, number[]>();
-    const lanes = createLanes(async (key, items) => {
-      expect(busy.has(key)).toBe(false);
-      busy.add(key);
-      if (random.chance(0.8)) await clock.sleep(random.between(1, 50));
-      busy.delete(key);
-      done.set(key, [...(done.get(key) ?? []), ...items.map((item) => item.seq)]);
+    const lanes = createLanes({
+      async drive(key, items) {
+        expect(busy.has(key)).toBe(false);
+        busy.add(key);
+        if (random.chance(0.8)) await clock.sleep(random.between(1, 50));
+        busy.delete(key);
+        done.set(key, [...(done.get(key) ?? []), ...items.map((item) => item.seq)]);
+      },
+      load: () => Promise.reject(new Error('no lane is that long')),
     });
     const pushed = new Map<string, number[]>();
     for (let seq = 1; seq <= 15; seq++) {

@@ -2,7 +2,7 @@ import { systemClock } from '@chatai/core/clock';
 import type { Database } from '@chatai/core/database';
 import { systemIds } from '@chatai/core/ids';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { requeue, takeOverSending, unsentRows, unsettledUpdates } from '../src/holder/queries.ts';
+import { requeue, takeOverSending, unsentRows, updatesOfOpenTurns } from '../src/holder/queries.ts';
 import { insertUpdates } from '../src/inbox/queries.ts';
 import { claimRows, type Settlement, settleRows } from '../src/outbox/queries.ts';
 import { closeTurns, openTurns, settleWithoutTurn } from '../src/turns/queries.ts';
@@ -85,10 +85,9 @@ class World {
     const worker: Worker = { id, token: rows[0]?.token as number, open: [], rows: [] };
     const bots = [{ ...this.scope, lease: worker.token }];
     await takeOverSending(db, id, bots, 0);
-    for (const row of await unsentRows(db, id, bots, 0))
+    for (const row of await unsentRows(db, id, bots, 0, 1_000))
       worker.rows.push({ seq: row.seq, attempt: row.attempt, state: row.state });
-    for (const row of await unsettledUpdates(db, bots, 0)) {
-      if (!row.turn_id) continue;
+    for (const row of await updatesOfOpenTurns(db, bots, 0)) {
       const known = worker.open.find((turn) => turn.turnId === row.turn_id);
       if (known) known.seqs.push(row.seq);
       else worker.open.push({ turnId: row.turn_id, seqs: [row.seq] });

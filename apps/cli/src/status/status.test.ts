@@ -135,7 +135,9 @@ test('db status, migrate and roles work beside a running installation', async ()
   const status = await run('db status --json');
   expect(JSON.parse(status.stdout)).toMatchObject({
     waiting: 0,
-    migrations: expect.arrayContaining([{ version: 1, name: '0001_ground', appliedAt: expect.any(String) }]),
+    migrations: expect.arrayContaining([
+      { version: 1, name: '0001_ground', appliedAt: expect.any(String), changed: false },
+    ]),
   });
   expect((await run('db migrate')).stdout).toBe('Nothing to apply\n');
   expect((await run('db roles')).stdout).toContain('alter role chatai_system login nosuperuser nobypassrls');

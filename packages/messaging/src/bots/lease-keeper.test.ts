@@ -1,6 +1,6 @@
 import { createMetrics, measureRounds } from '@chatai/core/metrics';
-import { expect, test } from 'vitest';
-import { aPlatform } from '../../testing/platform.ts';
+import { expect, test, vi } from 'vitest';
+import { aPlatform, until } from '../../testing/platform.ts';
 import { addBot, createLeaseKeeper, setBotEnabled } from './index.ts';
 
 test('a start that follows another one before its holder has looked again is not missed', async () => {
@@ -14,6 +14,7 @@ test('a start that follows another one before its holder has looked again is not
   const { deps } = platform;
   const keeper = await createLeaseKeeper(
     {
+      beats: platform.system,
       database: platform.system,
       clock: deps.clock,
       log: platform.log,
@@ -34,5 +35,51 @@ test('a start that follows another one before its holder has looked again is not
   await keeper.refresh();
   expect(changed).toEqual([id]);
   await keeper.stop();
+  await platform.close();
+});
+
+test('a worker whose reading is refused for long gives up, though its heart beats', async () => {
+  const platform = await aPlatform();
+  let nowMs = 0;
+  const expired = vi.fn();
+  const { deps } = platform;
+  const keeper = await createLeaseKeeper(
+    {
+      beats: platform.system,
+      database: platform.system,
+      clock: { ...deps.clock, monotonicMs: () => nowMs, sleep: () => deps.clock.sleep(5) },
+      log: platform.log,
+      keyring: deps.keyring,
+      workerId: deps.ids.uuid(),
+      host: 'here',
+      pid: process.pid,
+      measureRound: measureRounds(createMetrics('worker'), deps.clock),
+    },
+    { taken: async () => {}, changed: () => {}, lost: () => {}, expired },
+  );
+  await keeper.refresh();
+  nowMs = 60_000;
+  const superuser = await platform.database.superuser();
+  await superuser.query('alter table bots rename column starts to begins');
+  await expect(keeper.refresh()).rejects.toThrow('starts');
+  nowMs += 10_000;
+  await superuser.query('alter table bots rename column begins to starts');
+  await keeper.refresh();
+  nowMs += 10_000;
+  await superuser.query('alter table bots rename column starts to begins');
+  await expect(keeper.refresh()).rejects.toThrow('starts');
+  expect(expired).not.toHaveBeenCalled();
+  nowMs += 16_000;
+  await until('it gives up', () => expired.mock.calls.length > 0);
+  await keeper.stop();
+  await platform.close();
+});
+
+test('a worker that cannot read what it holds does not begin, and leaves nothing that looks alive', async () => {
+  const platform = await aPlatform();
+  const superuser = await platform.database.superuser();
+  await superuser.query('alter table bots rename column starts to begins');
+  await expect(platform.aHolder()).rejects.toThrow('starts');
+  expect((await superuser.query('select 1 from workers where expired_at is null')).rows).toEqual([]);
   await platform.close();
 });

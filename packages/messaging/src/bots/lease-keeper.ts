@@ -1,6 +1,6 @@
 import type { Clock } from '@chatai/core/clock';
 import { type Keyring, unseal } from '@chatai/core/crypto';
-import type { Database } from '@chatai/core/database';
+import { type Database, isConnectionError } from '@chatai/core/database';
 import type { Log } from '@chatai/core/log';
 import type { MeasureRound } from '@chatai/core/metrics';
 import {
@@ -50,6 +50,8 @@ export interface LeaseKeeper {
 
 interface Deps {
   database: Database;
+  /** For the heartbeat: a connection on which nothing takes long. */
+  beats: Database;
   clock: Clock;
   log: Log;
   keyring: Keyring;
@@ -65,11 +67,13 @@ interface Handlers {
   /** Its owner changed something (mode, enabled, token, assistant, a new start) under the same lease, or it must leave. */
   changed(bot: HeldBot): void;
   lost(botIds: string[]): void;
-  /** This incarnation was expired by someone: the program must end, a new one takes over. */
+  /** This incarnation was expired by someone, or cannot read what it holds: the program must end, a new one takes over. */
   expired(): void;
 }
 
 const heartbeatMs = 3_000;
+/** A worker whose reading is refused for so long (a schema of another version, a lost right) holds nothing, whatever its heartbeat says. */
+const blindAfterMs = 15_000;
 
 /** Registers the worker, keeps its heartbeat, and watches which bots it holds. */
 export async function createLeaseKeeper(deps: Deps, on: Handlers): Promise<LeaseKeeper> {
@@ -78,10 +82,22 @@ export async function createLeaseKeeper(deps: Deps, on: Handlers): Promise<Lease
   let reading: Promise<void> | undefined;
   let again = false;
   let stopped = false;
+  let refusedSinceMs: number | undefined;
 
   await registerWorker(database.pool, { id: workerId, host: deps.host, pid: deps.pid });
 
+  /** Outages pass and are waited for; what else fails is remembered. */
   async function read() {
+    try {
+      await readOnce();
+      refusedSinceMs = undefined;
+    } catch (error) {
+      if (!isConnectionError(error)) refusedSinceMs ??= clock.monotonicMs();
+      throw error;
+    }
+  }
+
+  async function readOnce() {
     const now = new Map<string, HeldBot>();
     for (const row of await heldBots(database.pool, workerId)) {
       const bot = openBot(deps, row);
@@ -105,7 +121,8 @@ export async function createLeaseKeeper(deps: Deps, on: Handlers): Promise<Lease
       await clock.sleep(heartbeatMs);
       try {
         if (stopped) return;
-        const isLive = await deps.measureRound('heartbeat', () => heartbeat(database.pool, workerId));
+        if (refusedSinceMs !== undefined && clock.monotonicMs() - refusedSinceMs > blindAfterMs) return on.expired();
+        const isLive = await deps.measureRound('heartbeat', () => heartbeat(deps.beats.pool, workerId));
         if (!isLive) return on.expired();
       } catch (error) {
         deps.log.warn('worker.heartbeat.failed', { error });

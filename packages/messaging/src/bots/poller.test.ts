@@ -45,7 +45,7 @@ function aPoller({ inConflict = false } = {}) {
     async intrude() {
       // A second refusal within three seconds would come slowly.
       await simulator.sim.clock.skip(3_000);
-      const other = { timeoutMs: 60_000, longPoll: true };
+      const other = { timeoutMs: 60_000, line: 'poll' as const };
       telegram.call(bot.token, 'getUpdates', { timeout: 50 }, other).catch(() => {});
     },
     /** Somebody writes; the answer to a poll is an update. */

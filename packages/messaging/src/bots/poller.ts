@@ -50,7 +50,7 @@ export function createPoller(deps: Deps, bot: { botId: string; telegramToken: st
       bot.telegramToken,
       'getUpdates',
       { offset, timeout: pollSeconds, limit: 100, allowed_updates: allowedUpdates },
-      { timeoutMs: (pollSeconds + 10) * 1000, signal: stopping.signal, longPoll: true },
+      { timeoutMs: (pollSeconds + 10) * 1000, signal: stopping.signal, line: 'poll' },
     );
     if (answer.ok) {
       await Promise.all(answer.result.map((update) => deps.store(Buffer.from(JSON.stringify(update)))));

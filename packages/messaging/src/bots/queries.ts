@@ -70,13 +70,17 @@ export interface BotFinding {
   webhookUrl: string | null;
 }
 
-/** Says what a bot is now, and why. Only its holder may, and only of the token that the bot still has (under whatever key): a late refusal of a replaced one says nothing. */
+/**
+ * Says what a bot is now, and why. Only its holder may, and only of the token that the bot still has (under whatever key): a late refusal
+ * of a replaced one says nothing. Nor is a bot stopped that its owner has started again meanwhile.
+ */
 export async function markBot(db: Sql, workerId: string, bot: BotFinding): Promise<void> {
   await db.query({
     name: 'bots.mark',
     text: `update bots b set state = $5::bot_state, state_reason = $6, webhook_url = $7
       from bot_leases l
       where b.id = $2 and b.workspace_id = $3 and substring(b.token_sealed from $9::int) = substring($8::bytea from $9::int)
+        and not (b.enabled and $5 = 'stopped')
         and l.bot_id = b.id and l.workspace_id = b.workspace_id and l.worker_id = $1 and l.token = $4`,
     values: [
       workerId,

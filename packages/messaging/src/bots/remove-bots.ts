@@ -1,5 +1,5 @@
 import { type Database, inTransaction, sql, withWorkspace } from '@chatai/core/database';
-import type { Job, Jobs } from '@chatai/core/jobs';
+import type { Job, JobPayload, Jobs } from '@chatai/core/jobs';
 import type { BotsDeps } from './bot.ts';
 import { openSealed, sealContext } from './lease-keeper.ts';
 
@@ -40,13 +40,16 @@ export async function removeBots(
   return removed;
 }
 
-/** Tells Telegram that a removed bot has no webhook any more, and forgets its token. */
+/** Tells Telegram that a removed bot has no webhook any more, and forgets its token; also when Telegram could never be told. */
 export const createRemoveWebhookJob = (deps: Pick<BotsDeps, 'keyring' | 'telegram'> & { system: Database }): Job => ({
   name: removeWebhook,
   // Ten tries from 5 s on, doubled: about an hour and a half.
   retryLimit: 10,
   retryDelaySeconds: 5,
-  async run({ workspaceId = '', botId = '' }) {
+  // No secret is kept that nothing will use.
+  failed: (bot) => forgetToken(deps.system, bot),
+  async run(bot) {
+    const { workspaceId = '', botId = '' } = bot;
     const row = await deps.system.kysely
       .selectFrom('removed_bots as r')
       .leftJoin('bots as b', 'b.telegram_id', 'r.telegram_id')
@@ -64,11 +67,15 @@ export const createRemoveWebhookJob = (deps: Pick<BotsDeps, 'keyring' | 'telegra
     if (answer && !answer.ok && ![401, 404].includes(answer.code)) {
       throw new Error(`deleteWebhook was answered ${answer.code}`);
     }
-    await deps.system.kysely
-      .updateTable('removed_bots')
-      .set({ token_sealed: null })
-      .where('id', '=', botId)
-      .where('workspace_id', '=', workspaceId)
-      .execute();
+    await forgetToken(deps.system, bot);
   },
 });
+
+async function forgetToken(system: Database, { workspaceId = '', botId = '' }: JobPayload): Promise<void> {
+  await system.kysely
+    .updateTable('removed_bots')
+    .set({ token_sealed: null })
+    .where('id', '=', botId)
+    .where('workspace_id', '=', workspaceId)
+    .execute();
+}

@@ -69,8 +69,9 @@ export function createBotLife(deps: Deps): BotLife {
     if (webhookUrl === undefined) return;
     if (!bot.enabled) {
       await deps.drained(bot.botId);
-      await mark(bot, { state: 'stopped', webhookUrl });
-      return release(bot);
+      // Meanwhile its owner may have started it again.
+      if (!signal.aborted) await mark(bot, { state: 'stopped', webhookUrl });
+      return signal.aborted ? undefined : release(bot);
     }
     // Whether the other poller has gone shows only in a while.
     if (bot.mode === 'webhook' || bot.state !== 'conflict') await mark(bot, { state: 'live', webhookUrl });

@@ -6,8 +6,11 @@ import type { UnsettledUpdate } from './queries.ts';
 interface Deps {
   clock: Clock;
   log: Log;
-  /** Makes memory equal to the database for these bots. Rejects when the database is out of reach. */
-  read(botIds: string[]): Promise<void>;
+  /**
+   * Makes memory equal to the database for these bots. Returns those that it has put off because so much waits for them: each is read by
+   * itself then. Rejects when the database is out of reach.
+   */
+  read(botIds: string[]): Promise<string[]>;
   /** Takes updates that had to wait, in order. */
   release(rows: UnsettledUpdate[]): void;
   onRead(outcome: 'done' | 'failed'): void;
@@ -24,7 +27,7 @@ export interface Doubts {
   hold(row: UnsettledUpdate): boolean;
   /** A write failed. When the bot is being read just now, it is read once more: what was read may have failed already. */
   doubt(botId: string, error: unknown): void;
-  /** Bots that are ours from now on. Resolves when they have been read, or will be read again. */
+  /** Bots that are ours from now on. Resolves when they have been read, or will be. */
   taken(botIds: string[]): Promise<void>;
   /** Reads a bot again although nothing failed. */
   reread(botId: string): void;
@@ -50,9 +53,11 @@ export function createDoubts(deps: Deps): Doubts {
     // A bot that is lost and taken again meanwhile has a new doubt, which this reading does not settle.
     const readFor = new Map(botIds.map((id) => [id, doubts.get(id)]));
     try {
-      await deps.read(botIds);
+      const putOff = await deps.read(botIds);
       deps.onRead('done');
-      for (const [botId, doubt] of readFor) if (doubt && doubts.get(botId) === doubt) settle(botId, doubt);
+      for (const [botId, doubt] of readFor)
+        if (doubt && doubts.get(botId) === doubt && !putOff.includes(botId)) settle(botId, doubt);
+      for (const botId of putOff) void read([botId]);
     } catch (error) {
       deps.onRead('failed');
       log.warn('bot.reconcile.failed', { count: botIds.length, error });

@@ -20,6 +20,34 @@ test('a stopped bot is silent and keeps what came; started again, it answers', a
   await until('the answer', () => said(bot, user).length === 1);
 });
 
+test('a bot that is stopped and started again while it answers stays live with its worker', async () => {
+  const bot = await aLiveBot();
+  const user = aUser();
+  const reply = held('slowly');
+  ask(bot, user, 'slowly');
+  await until('it is being answered', () => reply.started() === 1);
+  const deletions = () =>
+    platform.sim.ledger
+      .query({ kind: 'call', limit: 10_000 })
+      .items.filter((entry) => entry.botId === bot.telegramId && 'method' in entry && entry.method === 'deleteWebhook');
+  const before = deletions().length;
+  const lease = async () =>
+    (await platform.system.pool.query('select worker_id, token from bot_leases where bot_id = $1', [bot.id])).rows;
+  const holding = await lease();
+  await platform.setEnabled(bot, false);
+  await until('it is being stopped', () => deletions().length === before + 1);
+  await platform.setEnabled(bot, true);
+  await until('it is live again', async () => (await platform.bots(bot.id)).state === 'live');
+  reply.release();
+  await until('the answer', () => said(bot, user).length === 1);
+  ask(bot, user, 'and now?');
+  await until('the next answer', () => said(bot, user).length === 2);
+  // The old stop would have gone through as soon as nothing was in hand; it looks each 50 ms.
+  await systemClock.sleep(200);
+  expect((await platform.bots(bot.id)).state).toBe('live');
+  expect(await lease()).toEqual(holding);
+});
+
 test('when a worker is killed another one answers what it had begun, once and in order', async () => {
   const bot = await aLiveBot();
   const user = aUser();

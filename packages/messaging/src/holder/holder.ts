@@ -1,10 +1,10 @@
 import type { Clock } from '@chatai/core/clock';
 import type { Keyring } from '@chatai/core/crypto';
-import { type Database, type DatabaseTargets, openDatabase } from '@chatai/core/database';
+import { type DatabaseTargets, isConnectionError } from '@chatai/core/database';
 import type { Ids } from '@chatai/core/ids';
 import type { Log } from '@chatai/core/log';
 import type { Registry } from '@chatai/core/metrics';
-import { advanceMarks, createLeaseKeeper, type HeldBot } from '../bots/index.ts';
+import { createLeaseKeeper, type HeldBot } from '../bots/index.ts';
 import { sendText, type Telegram } from '../channels/telegram/index.ts';
 import { createConversationFinder } from '../conversations/index.ts';
 import { createInbox, createWakeUp, listenForWakeUps, rangeOf } from '../inbox/index.ts';
@@ -31,10 +31,13 @@ import {
 } from '../pipeline/index.ts';
 import { createTurnWriter } from '../turns/index.ts';
 import { createBotLife } from './bot-life.ts';
+import { openConnections } from './connections.ts';
 import { createDoubts } from './doubts.ts';
+import { saveLowMarks } from './low-marks.ts';
 import type { UnsettledUpdate } from './queries.ts';
 import { createReader } from './reader.ts';
-import { reconcile, toItem } from './reconcile.ts';
+import { loadFar, reconcile, toItem } from './reconcile.ts';
+import { createRounds } from './rounds.ts';
 import { createWebhookWatch, watchRoundMs } from './webhook-watch.ts';
 
 export interface HolderDeps extends Answer {
@@ -74,11 +77,8 @@ export async function createHolder(deps: HolderDeps): Promise<Holder> {
   const { clock, ids, log, telegram } = deps;
   const workerId = ids.uuid();
   const metrics = createWalkMetrics(deps.metrics, clock);
-  const openOne = (name: string) =>
-    openDatabase(deps.targets, 'system', { name: `worker-${name}`, max: 1, hotPath: true });
-  const [reads, opens, closes, claims, settles, intake] = (await Promise.all(
-    ['read', 'open', 'close', 'claim', 'settle', 'intake'].map(openOne) as [Promise<Database>, ...Promise<Database>[]],
-  )) as [Database, Database, Database, Database, Database, Database];
+  const connections = await openConnections(deps.targets);
+  const { reads, opens, closes, claims, settles, intake } = connections;
 
   const stopping = new AbortController();
   const runtimes = new Map<string, BotRuntime>();
@@ -126,6 +126,7 @@ export async function createHolder(deps: HolderDeps): Promise<Holder> {
       metrics.sent(clock.monotonicMs() - startedMs);
       return outcome;
     },
+    onFailed: (botId, error) => distrust(runtimes.get(botId), error),
     onBotRefused(botId, reason) {
       const bot = refusedAs.get(botId);
       const now = keeper.held().get(botId);
@@ -165,15 +166,12 @@ export async function createHolder(deps: HolderDeps): Promise<Holder> {
       const runtime = runtimes.get(botId);
       return runtime ? stopTurnOf(runtime, item) : false;
     },
-    showTyping: (botId: string, item: LaneItem) => {
+    showTyping(botId: string, item: LaneItem) {
       const token = keeper.held().get(botId)?.telegramToken;
       const { topicId } = item.update;
       const chatId = chatNow(runtimes.get(botId)?.moved ?? new Map(), item.update.chatId);
-      const thread = topicId ? { message_thread_id: topicId } : {};
-      return keepTyping(
-        clock,
-        async () => token && telegram.call(token, 'sendChatAction', { chat_id: chatId, action: 'typing', ...thread }),
-      );
+      const action = { chat_id: chatId, action: 'typing', ...(topicId ? { message_thread_id: topicId } : {}) };
+      return keepTyping(clock, async () => token && telegram.call(token, 'sendChatAction', action));
     },
   };
 
@@ -184,7 +182,7 @@ export async function createHolder(deps: HolderDeps): Promise<Holder> {
       if (known && bot) known.bot = bot;
       return bot && known;
     }
-    const runtime = createRuntime(bot, known, deps.limits, drive);
+    const runtime = createRuntime(bot, known, deps.limits, { drive, load });
     runtimes.set(botId, runtime);
     return runtime;
   }
@@ -197,6 +195,12 @@ export async function createHolder(deps: HolderDeps): Promise<Holder> {
     if (!past) return runtime.lanes.push(queueFor(runtime, item.update), item);
     past.then(() => settleUnanswered(runtime, item, 'ignored')).catch((error) => distrust(runtime, error));
   }
+
+  const load = (runtime: BotRuntime, seqs: number[]) =>
+    loadFar(reads, runtime, seqs).catch((error): LaneItem[] => {
+      distrust(runtime, error);
+      return [];
+    });
 
   async function settleUnanswered(runtime: BotRuntime, item: LaneItem, outcome: string) {
     const { botId, workspaceId, lease } = runtime.bot;
@@ -244,8 +248,8 @@ export async function createHolder(deps: HolderDeps): Promise<Holder> {
   }
 
   /** After a failed write nothing in memory about this bot is certain: its lanes are emptied and read again. */
-  function distrust(runtime: BotRuntime, error: unknown) {
-    if (stopping.signal.aborted || runtime.stopped) return;
+  function distrust(runtime: BotRuntime | undefined, error: unknown) {
+    if (!runtime || stopping.signal.aborted || runtime.stopped) return;
     runtime.lanes.clear();
     doubts.doubt(runtime.bot.botId, error);
   }
@@ -256,7 +260,7 @@ export async function createHolder(deps: HolderDeps): Promise<Holder> {
     async read(botIds) {
       const bots = botIds.flatMap((id) => keeper.held().get(id) ?? []);
       for (const { botId } of bots) forgetWaiting(botId);
-      if (bots.length > 0) await reconcile({ database: reads, clock, outbox, workerId, runtimeOf, push, inHand }, bots);
+      return reconcile({ database: reads, clock, outbox, workerId, runtimeOf, push, inHand }, bots);
     },
     release: (rows) => dispatch(rows),
     onRead: metrics.reconciled,
@@ -279,6 +283,8 @@ export async function createHolder(deps: HolderDeps): Promise<Holder> {
   const keeper = await createLeaseKeeper(
     {
       database: reads,
+      // Its statements are short: a heartbeat never waits behind a long read.
+      beats: settles,
       clock,
       log,
       keyring: deps.keyring,
@@ -338,34 +344,33 @@ export async function createHolder(deps: HolderDeps): Promise<Holder> {
       },
     },
   );
-  await refresh();
-
-  async function every(ms: number, loop: string, work: () => Promise<unknown>) {
-    while (!stopping.signal.aborted) {
-      await clock.sleep(ms, stopping.signal).catch(() => {});
-      if (!stopping.signal.aborted)
-        await metrics.round(loop, work).catch((error) => log.warn('worker.round.failed', { error }));
-    }
+  async function end() {
+    stopping.abort();
+    await keeper.stop().catch((error) => log.warn('worker.retire.failed', { error }));
+    await listener.close();
+    await connections.close();
   }
-  void every(refreshMs, 'leases', () => keeper.refresh());
-  void every(marksMs, 'marks', saveMarks);
-  const held = () => keeper.held().values();
-  const found = life.foundWebhook;
-  void every(watchRoundMs, 'webhooks', createWebhookWatch({ ...deps, held, found }));
+  // Who cannot read what it holds must not look alive.
+  await keeper.refresh().catch(async (error) => {
+    log.warn('leases.refresh.failed', { error });
+    if (isConnectionError(error)) return;
+    reader.stop();
+    await end();
+    throw error;
+  });
 
-  async function saveMarks() {
-    const safe = reader.safeMarks();
-    const marks = [...keeper.held().values()].flatMap((bot) => {
-      if (doubts.has(bot.botId)) return [];
-      const pending = runtimes.get(bot.botId)?.pending;
-      const oldestUpdate = pending && pending.size > 0 ? rangeOf(pending).from - 1 : safe.updates;
-      const oldestRow = (outbox.oldest(bot.botId) ?? safe.outbox + 1) - 1;
-      const updateMark = Math.min(oldestUpdate, safe.updates);
-      const outboxMark = Math.min(oldestRow, safe.outbox);
-      return updateMark > bot.updateMark || outboxMark > bot.outboxMark ? [{ ...bot, updateMark, outboxMark }] : [];
-    });
-    if (marks.length > 0) await advanceMarks(settles.pool, workerId, marks);
-  }
+  const every = createRounds({ clock, log, measureRound: metrics.round }, stopping.signal);
+  every(refreshMs, 'leases', () => keeper.refresh());
+  every(marksMs, 'marks', () => saveMarks());
+  const watch = { ...deps, held: () => keeper.held().values(), found: life.foundWebhook };
+  every(watchRoundMs, 'webhooks', createWebhookWatch(watch));
+
+  const saveMarks = () =>
+    saveLowMarks(
+      { database: settles, workerId, reader, outbox, certain: (botId) => !doubts.has(botId) },
+      (botId) => runtimes.get(botId)?.pending,
+      [...keeper.held().values()],
+    );
 
   return {
     workerId,
@@ -388,9 +393,7 @@ export async function createHolder(deps: HolderDeps): Promise<Holder> {
       cancel();
       stopping.abort();
       await saveMarks().catch((error) => log.warn('worker.marks.failed', { error }));
-      await keeper.stop().catch((error) => log.warn('worker.retire.failed', { error }));
-      await listener.close();
-      await Promise.all([reads, opens, closes, claims, settles, intake].map((database) => database.close()));
+      await end();
     },
   };
 }

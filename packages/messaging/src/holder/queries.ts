@@ -13,6 +13,9 @@ const fence = 'fence as materialized (select 1 from workers where id = $1 and ex
 /** `bot` and `workspace` as two lists: that they belong together says the rows' foreign key. */
 const ofBots = (bots: BotToRecover[]) => [bots.map((bot) => bot.botId), bots.map((bot) => bot.workspaceId)];
 
+/** A condition that no index serves: by the bot's own index a page would cost as much as all that the bot has received. */
+const isOf = (id: string, ids: string) => `array_position(${ids}::uuid[], ${id}) is not null`;
+
 export interface UnsettledUpdate {
   seq: number;
   bot_id: string;
@@ -42,21 +45,71 @@ export async function newestSeqs(db: Sql): Promise<{ updates: number; outbox: nu
   return rows[0] as { updates: number; outbox: number };
 }
 
-export interface RecoveredUpdate extends UnsettledUpdate {
-  turn_id: string | null;
-  attempt: number | null;
+/** Those of these bots for which more than `most` updates wait. Range of the primary key of updates. */
+export async function longQueues(db: Sql, bots: BotToRecover[], aboveMark: number, most: number): Promise<string[]> {
+  const { rows } = await db.query<{ bot_id: string }>({
+    name: 'pipeline.recover.long',
+    text: `select u.bot_id from updates u
+      where u.seq > $3 and ${isOf('u.bot_id', '$1')} and u.workspace_id = any($2::uuid[]) and u.turn_id is null and u.outcome is null
+      group by u.bot_id having count(*) > $4`,
+    values: [...ofBots(bots), aboveMark, most],
+  });
+  return rows.map((row) => row.bot_id);
 }
 
-/** Everything of these bots above their low mark that has no turn, or an open one. Range of the primary key of updates, then turns by its own. */
-export async function unsettledUpdates(db: Sql, bots: BotToRecover[], aboveMark: number): Promise<RecoveredUpdate[]> {
-  const { rows } = await db.query<RecoveredUpdate>({
-    name: 'pipeline.recover.updates',
-    text: `select u.seq, u.bot_id, u.raw, u.received_at, u.turn_id, t.attempt
-      from updates u left join turns t on t.id = u.turn_id and t.workspace_id = u.workspace_id
-      where u.seq > $3 and u.bot_id = any($1::uuid[]) and u.workspace_id = any($2::uuid[])
-        and u.outcome is null and (u.turn_id is null or t.state = 'open')
+export interface UpdateOfOpenTurn extends UnsettledUpdate {
+  turn_id: string;
+}
+
+/** The updates of open turns of these bots. Range of the primary key of updates, then turns by its own. */
+export async function updatesOfOpenTurns(
+  db: Sql,
+  bots: BotToRecover[],
+  aboveMark: number,
+): Promise<UpdateOfOpenTurn[]> {
+  const { rows } = await db.query<UpdateOfOpenTurn>({
+    name: 'pipeline.recover.open',
+    text: `select u.seq, u.bot_id, u.raw, u.received_at, u.turn_id
+      from updates u join turns t on t.id = u.turn_id and t.workspace_id = u.workspace_id
+      where u.seq > $3 and ${isOf('u.bot_id', '$1')} and u.workspace_id = any($2::uuid[]) and u.outcome is null and t.state = 'open'
       order by u.seq`,
     values: [...ofBots(bots), aboveMark],
+  });
+  return rows;
+}
+
+/**
+ * What of these bots waits for a turn, the first `most`. Along the primary key of updates, which ends when there are enough: conditions that
+ * the planner takes for rare would make it read and sort all the rest for each page.
+ */
+export async function waitingUpdates(
+  db: Sql,
+  bots: BotToRecover[],
+  above: number,
+  most: number,
+): Promise<UnsettledUpdate[]> {
+  const { rows } = await db.query<UnsettledUpdate>({
+    name: 'pipeline.recover.updates',
+    text: `select u.seq, u.bot_id, u.raw, u.received_at from updates u
+      where u.seq > $3 and ${isOf('u.bot_id', '$1')} and ${isOf('u.workspace_id', '$2')} and num_nonnulls(u.turn_id, u.outcome) < 1
+      order by u.seq limit $4`,
+    values: [...ofBots(bots), above, most],
+  });
+  return rows;
+}
+
+/** Those of these updates of a bot that still wait for a turn. Primary key of updates. */
+export async function stillWaiting(
+  db: Sql,
+  { botId, workspaceId }: { botId: string; workspaceId: string },
+  seqs: number[],
+): Promise<UnsettledUpdate[]> {
+  const { rows } = await db.query<UnsettledUpdate>({
+    name: 'pipeline.read.again',
+    text: `select u.seq, u.bot_id, u.raw, u.received_at from updates u
+      where u.seq = any($1::bigint[]) and u.workspace_id = $2 and u.bot_id = $3 and u.turn_id is null and u.outcome is null
+      order by u.seq`,
+    values: [seqs, workspaceId, botId],
   });
   return rows;
 }
@@ -131,12 +184,13 @@ export interface RecoveredRow {
   deadline_ms: number | null;
 }
 
-/** What must still be sent for these bots; what this worker committed as `sending` but never knew of, and what another may be sending, are among it. */
+/** What must still be sent for these bots, the first `most`; what this worker committed as `sending` but never knew of, and what another may be sending, are among it. */
 export async function unsentRows(
   db: Sql,
   workerId: string,
   bots: BotToRecover[],
-  aboveMark: number,
+  above: number,
+  most: number,
 ): Promise<RecoveredRow[]> {
   const { rows } = await db.query<RecoveredRow>({
     name: 'pipeline.recover.outbox',
@@ -145,8 +199,8 @@ export async function unsentRows(
              (extract(epoch from o.deadline - chatai_now()) * 1000)::bigint as deadline_ms
       from outbox o join messages m on m.id = o.message_id and m.workspace_id = o.workspace_id
       where o.seq > $4 and o.bot_id = any($2::uuid[]) and o.workspace_id = any($3::uuid[]) and o.state in ('queued', 'uncertain', 'sending')
-      order by o.seq`,
-    values: [workerId, ...ofBots(bots), aboveMark],
+      order by o.seq limit $5`,
+    values: [workerId, ...ofBots(bots), above, most],
   });
   return rows;
 }

@@ -21,6 +21,8 @@ const lookBackMs = 3_000;
 const safeAfterMs = 15_000;
 const everything = Number.MAX_SAFE_INTEGER;
 const pollMs = 1_000;
+/** Rows of one read: their bytes are in memory at once, and nothing else is done while they are parsed. */
+export const page = 1_000;
 
 /** Turns wake-ups into rows; once a second it looks itself, in case a wake-up was lost. */
 export function createReader(
@@ -43,7 +45,11 @@ export function createReader(
       inRead = wanted;
       wanted = undefined;
       try {
-        dispatch(await measureRound('read', () => readRange(database.pool, workerId, from, to)));
+        const end = to === everything ? (await newestSeqs(database.pool)).updates : to;
+        for (let start = from; start <= end && !stopped; start += page) {
+          const last = Math.min(start + page - 1, end);
+          dispatch(await measureRound('read', () => readRange(database.pool, workerId, start, last)));
+        }
         if (to === everything) missingFrom = undefined;
         else readUpTo = Math.max(readUpTo, to);
       } catch (error) {

@@ -9,12 +9,17 @@ import type { Fence } from '../turns/index.ts';
 import {
   type BotToRecover,
   countDrives,
-  type RecoveredUpdate,
+  longQueues,
+  type RecoveredRow,
   requeue,
+  stillWaiting,
   takeOverSending,
+  type UnsettledUpdate,
   unsentRows,
-  unsettledUpdates,
+  updatesOfOpenTurns,
+  waitingUpdates,
 } from './queries.ts';
+import { page } from './reader.ts';
 
 interface Deps {
   database: Database;
@@ -27,6 +32,9 @@ interface Deps {
   inHand(botIds: string[]): Iterable<TurnInHand>;
 }
 
+/** Others would have to wait while so many updates of a bot are read: a tenth of a second. */
+const longQueue = 5_000;
+
 /** Turns, and their updates, that the reading says nothing about. */
 interface LeftAlone {
   turns: Set<string>;
@@ -36,8 +44,21 @@ interface LeftAlone {
 /**
  * Makes what is in memory equal to what the database says, for bots that were just taken over or after an outage. Outbox first: older
  * answers go before newer ones. Turns that are in hand at any time of the reading are left alone: what the snapshot says of them is old.
+ * Nobody waits for bots with a long queue: they are put off, and returned, unless it is one alone.
  */
 export async function reconcile(
+  deps: Deps,
+  bots: (BotToRecover & { updateMark: number; outboxMark: number })[],
+): Promise<string[]> {
+  if (bots.length < 2) return bots.length === 0 ? [] : readAgain(deps, bots).then(() => []);
+  const mark = rangeOf(bots.map((bot) => bot.updateMark)).from;
+  const long = await longQueues(deps.database.pool, bots, mark, longQueue);
+  const short = bots.filter((bot) => !long.includes(bot.botId));
+  if (short.length > 0) await readAgain(deps, short);
+  return long;
+}
+
+async function readAgain(
   deps: Deps,
   bots: (BotToRecover & { updateMark: number; outboxMark: number })[],
 ): Promise<void> {
@@ -64,17 +85,28 @@ async function reloadOutbox(
   mark: number,
   leaveAlone: () => LeftAlone,
 ): Promise<void> {
+  for (let above = mark; ; ) {
+    const rows = await unsentRows(deps.database.pool, deps.workerId, bots, above, page);
+    const left = leaveAlone();
+    await acceptRows(
+      deps,
+      bots,
+      rows.filter((row) => !deps.outbox.knows(row.bot_id, row.seq) && !left.turns.has(row.turn_id)),
+    );
+    if (rows.length < page) return;
+    above = (rows.at(-1) as RecoveredRow).seq;
+  }
+}
+
+async function acceptRows(deps: Deps, bots: BotToRecover[], rows: RecoveredRow[]): Promise<void> {
   const { outbox, workerId } = deps;
-  const unsent = await unsentRows(deps.database.pool, workerId, bots, mark);
-  const left = leaveAlone();
-  const rows = unsent.filter((row) => !outbox.knows(row.bot_id, row.seq) && !left.turns.has(row.turn_id));
   // `sending`, ours, not in our hands and of no turn that is being closed: the commit's answer was lost, so the call was never made.
   const neverSent = rows
     .filter((row) => row.state === 'sending' && row.ours)
     .map((row) => ({ seq: row.seq, ...fenceOf(bots, row.bot_id) }));
   const requeued = neverSent.length > 0 ? await requeue(deps.database.pool, workerId, neverSent) : new Set<number>();
   for (const row of rows) {
-    const runtime = deps.runtimeOf(row.bot_id);
+    const runtime = stillOurs(deps, bots, row.bot_id);
     if (!runtime || (row.state === 'sending' && row.ours && !requeued.has(row.seq))) continue;
     const now = deps.clock.monotonicMs();
     if (row.rest_ms !== null && row.rest_ms > 0) runtime.limiter.pause(row.chat_id, row.rest_ms, now);
@@ -96,36 +128,59 @@ async function reloadOutbox(
   }
 }
 
+/** Open turns first: each stands in front of its lane. */
 async function reloadLanes(deps: Deps, bots: BotToRecover[], mark: number, leaveAlone: () => LeftAlone): Promise<void> {
-  const unsettled = await unsettledUpdates(deps.database.pool, bots, mark);
-  const left = leaveAlone();
-  const rows = unsettled.filter((row) => !left.seqs.has(row.seq) && !left.turns.has(row.turn_id ?? ''));
-  const openTurns = [...new Map(rows.flatMap((row) => (row.turn_id ? [[row.turn_id, row.bot_id]] : []))).entries()].map(
-    ([turnId, botId]) => ({ turnId, ...fenceOf(bots, botId) }),
-  );
-  const drives =
-    openTurns.length > 0 ? await countDrives(deps.database.pool, deps.workerId, openTurns) : new Map<string, number>();
-  const itemsOf = Map.groupBy(
-    rows.filter((row) => row.turn_id !== null),
-    (row) => row.turn_id as string,
-  );
-  for (const row of rows) {
-    const runtime = deps.runtimeOf(row.bot_id);
-    if (!runtime || runtime.pending.has(row.seq)) continue;
-    const item = toItem(runtime, row);
-    if (!row.turn_id) {
-      deps.push(runtime, item);
-      continue;
+  await reloadOpenTurns(deps, bots, mark, leaveAlone);
+  for (let above = mark; ; ) {
+    const rows = await waitingUpdates(deps.database.pool, bots, above, page);
+    const left = leaveAlone();
+    for (const row of rows) {
+      const runtime = stillOurs(deps, bots, row.bot_id);
+      if (runtime && !runtime.pending.has(row.seq) && !left.seqs.has(row.seq)) deps.push(runtime, toItem(runtime, row));
     }
-    const attempt = drives.get(row.turn_id);
-    const rowsOfTurn = itemsOf.get(row.turn_id);
-    if (attempt === undefined || !rowsOfTurn) continue;
-    itemsOf.delete(row.turn_id);
-    deps.push(runtime, {
-      ...item,
-      openTurn: { turnId: row.turn_id, attempt, items: rowsOfTurn.map((r) => toItem(runtime, r)) },
-    });
+    if (rows.length < page || !bots.some(({ botId }) => stillOurs(deps, bots, botId))) return;
+    above = (rows.at(-1) as UnsettledUpdate).seq;
   }
+}
+
+async function reloadOpenTurns(
+  deps: Deps,
+  bots: BotToRecover[],
+  mark: number,
+  leaveAlone: () => LeftAlone,
+): Promise<void> {
+  const { pool } = deps.database;
+  const unsettled = await updatesOfOpenTurns(pool, bots, mark);
+  const left = leaveAlone();
+  const turns = Map.groupBy(
+    unsettled.filter((row) => !left.seqs.has(row.seq) && !left.turns.has(row.turn_id)),
+    (row) => row.turn_id,
+  );
+  if (turns.size === 0) return;
+  const fences = [...turns].map(([turnId, [row]]) => ({ turnId, ...fenceOf(bots, (row as UnsettledUpdate).bot_id) }));
+  const drives = await countDrives(pool, deps.workerId, fences);
+  for (const [turnId, rows] of turns) {
+    const first = rows[0] as UnsettledUpdate;
+    const runtime = stillOurs(deps, bots, first.bot_id);
+    const attempt = drives.get(turnId);
+    if (!runtime || attempt === undefined || runtime.pending.has(first.seq)) continue;
+    const items = rows.map((row) => toItem(runtime, row));
+    deps.push(runtime, { ...toItem(runtime, first), openTurn: { turnId, attempt, items } });
+  }
+}
+
+/** Under a later lease the bot is read anew from its beginning: what this reading still finds would get in between. */
+function stillOurs(deps: Deps, bots: BotToRecover[], botId: string): BotRuntime | undefined {
+  const runtime = deps.runtimeOf(botId);
+  return runtime?.bot.lease === fenceOf(bots, botId).token ? runtime : undefined;
+}
+
+/** What waits far back in a lane, when its turn comes near. Rejects when the database is out of reach. */
+export async function loadFar(database: Database, runtime: BotRuntime, seqs: number[]): Promise<LaneItem[]> {
+  const rows = await stillWaiting(database.pool, runtime.bot, seqs);
+  const waiting = new Set(rows.map(({ seq }) => seq));
+  for (const seq of seqs) if (!waiting.has(seq)) runtime.pending.delete(seq);
+  return rows.map((row) => toItem(runtime, row));
 }
 
 /** With the lease for which the reading began: what a later one owns is not ours to write. */
@@ -134,6 +189,6 @@ function fenceOf(bots: BotToRecover[], botId: string): Fence {
   return { botId, workspaceId, token: lease };
 }
 
-export function toItem({ bot }: BotRuntime, row: Pick<RecoveredUpdate, 'seq' | 'raw' | 'received_at'>): LaneItem {
+export function toItem({ bot }: BotRuntime, row: UnsettledUpdate): LaneItem {
   return { seq: row.seq, update: parseUpdate(row.raw, bot), receivedAtMs: row.received_at.getTime() };
 }

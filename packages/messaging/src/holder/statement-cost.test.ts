@@ -1,9 +1,15 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { aPlatform, echo, until } from '../../testing/platform.ts';
+import type { AnswerTurn } from '../turns/index.ts';
 
+let behaviour: AnswerTurn = echo;
 let platform: Awaited<ReturnType<typeof aPlatform>>;
+let superuser: Awaited<ReturnType<typeof platform.database.superuser>>;
 beforeAll(async () => {
   platform = await aPlatform();
+  superuser = await platform.database.superuser();
+  await superuser.query('create extension if not exists pg_stat_statements');
+  await platform.aHolder({ answer: (turn, signal) => behaviour(turn, signal) });
 });
 afterAll(() => platform.close());
 
@@ -13,26 +19,23 @@ test('a thousand replies on an empty schema cost every statement a few blocks pe
   const bots = [];
   for (let index = 0; index < 5; index++) bots.push(await platform.aBot(tenant));
   const failed = new Set<string>();
-  await platform.aHolder({
-    async answer(turn, signal) {
-      // The first try of these fails: their turns are given back and opened again.
-      if (turn.question !== 'twice' || failed.has(turn.conversationId)) return echo(turn, signal);
-      failed.add(turn.conversationId);
-      throw new Error('no');
-    },
-  });
+  behaviour = async (turn, signal) => {
+    // The first try of these fails: their turns are given back and opened again.
+    if (turn.question !== 'twice' || failed.has(turn.conversationId)) return echo(turn, signal);
+    failed.add(turn.conversationId);
+    throw new Error('no');
+  };
   await platform.assign();
-  const superuser = await platform.database.superuser();
-  await superuser.query('create extension if not exists pg_stat_statements');
+  const before = await count(sent);
   for (let round = 0; round < 10; round++) {
     for (let user = 1; user <= 20; user++) {
       for (const bot of bots) platform.sim.send(bot.telegramId, { userId: user, text: `question ${round}` });
     }
-    await until(`round ${round} is answered`, async () => (await count(sent)) === (round + 1) * 100);
+    await until(`round ${round} is answered`, async () => (await count(sent)) === before + (round + 1) * 100);
   }
   for (let user = 1; user <= 20; user++)
     platform.sim.send(bots[0]?.telegramId as number, { userId: user, text: 'twice' });
-  await until('the second tries are answered', async () => (await count(sent)) === 1_020);
+  await until('the second tries are answered', async () => (await count(sent)) === before + 1_020);
   const { rows } = await superuser.query<{ query: string; rows: number; blocks: number }>(
     `select regexp_replace(query, '\\s+', ' ', 'g') as query, rows::int, (shared_blks_hit + shared_blks_read + shared_blks_dirtied)::int as blocks
      from pg_stat_statements s join pg_roles r on r.oid = s.userid
@@ -46,6 +49,42 @@ test('a thousand replies on an empty schema cost every statement a few blocks pe
     blocksPerRow: Math.round(blocks / count),
   }));
   expect(perRow.filter(({ blocksPerRow }) => blocksPerRow > 60)).toEqual([]);
+});
+
+test('merged questions cost a few blocks per message, and none on the disk', async () => {
+  const bot = await platform.aBot(await platform.aTenant());
+  let release = () => {};
+  const released = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  behaviour = async (turn, signal) => {
+    if (turn.question === 'first') await released;
+    return echo({ ...turn, question: 'short' }, signal);
+  };
+  await platform.assign();
+  const users = Array.from({ length: 20 }, (_, index) => 1_000 + index);
+  const open = async () => {
+    const { rows } = await superuser.query<{ blocks: number; on_disk: number }>(
+      `select coalesce(sum(shared_blks_hit + shared_blks_read + shared_blks_dirtied), 0)::int as blocks,
+              coalesce(sum(temp_blks_written), 0)::int as on_disk
+       from pg_stat_statements where dbid = (select oid from pg_database where datname = current_database()) and query ~ 'claimed as'`,
+    );
+    return rows[0] as { blocks: number; on_disk: number };
+  };
+  for (const user of users) platform.sim.send(bot.telegramId, { userId: user, text: 'first' });
+  const opened = "select count(*) from turns where state = 'open'";
+  await until('all are being answered', async () => (await count(opened)) === users.length);
+  for (let n = 0; n < 50; n++)
+    for (const user of users) platform.sim.send(bot.telegramId, { userId: user, text: `${n} ${'long '.repeat(75)}` });
+  await until('all wait', () => platform.waiting() === 50 * users.length);
+  const before = await open();
+  const answered = await count(sent);
+  release();
+  await until('two answers for each', async () => (await count(sent)) === answered + 2 * users.length);
+  const after = await open();
+  expect((after.blocks - before.blocks) / (50 * users.length)).toBeLessThan(60);
+  // A row for each message that carried the texts of all of them would not fit into memory.
+  expect(after.on_disk).toBe(0);
 });
 
 const sent = "select count(*) from outbox where state = 'sent'";

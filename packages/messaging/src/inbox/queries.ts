@@ -47,17 +47,16 @@ export async function yieldUpdateId(db: Sql, workspaceId: string, seq: number): 
   await db.query('update updates set update_id = -seq where seq = $1 and workspace_id = $2', [seq, workspaceId]);
 }
 
+/** The same bytes of a bot once, however often they come. Index: dead_letters_by_bot. */
 export async function insertDeadLetter(
   db: Sql,
   letter: ReceivedUpdate & { id: string; reason: string },
 ): Promise<void> {
-  await db.query('insert into dead_letters (id, workspace_id, bot_id, raw, reason) values ($1, $2, $3, $4, $5)', [
-    letter.id,
-    letter.workspaceId,
-    letter.botId,
-    letter.raw,
-    letter.reason,
-  ]);
+  await db.query(
+    `insert into dead_letters (id, workspace_id, bot_id, raw, reason) values ($1, $2, $3, $4, $5)
+     on conflict (bot_id, workspace_id, sha256(raw)) do nothing`,
+    [letter.id, letter.workspaceId, letter.botId, letter.raw, letter.reason],
+  );
 }
 
 /** Deletes the oldest updates that came more than `days` ago, at most `most` of them. Returns how many. From the start of the primary key. */

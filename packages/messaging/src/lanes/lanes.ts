@@ -24,20 +24,39 @@ export interface Lanes {
   idle(): Promise<void>;
 }
 
+/** So many updates of a lane are kept in memory; of those behind them only the numbers, and they are read again when few are left. */
+const mostWaiting = 1_000;
+/** More than any turn takes. */
+const loadBelow = 200;
+
+interface Lane {
+  waiting: LaneItem[];
+  far: number[];
+  /** Newest edits among those that are far, by message. */
+  farEdits: Map<number, IncomingUpdate>;
+  busy: boolean;
+}
+
 /** `drive` works on one turn and never rejects; while it runs its lane waits. The only place that knows whether a lane is busy (pipeline.md 7). */
-export function createLanes(drive: (key: string, items: LaneItem[]) => Promise<void>): Lanes {
-  const lanes = new Map<string, { waiting: LaneItem[]; busy: boolean }>();
+export function createLanes(deps: {
+  drive(key: string, items: LaneItem[]): Promise<void>;
+  /** Reads updates of a long queue again, in order, without those that are settled. Never rejects. */
+  load(seqs: number[]): Promise<LaneItem[]>;
+}): Lanes {
+  const lanes = new Map<string, Lane>();
   let busyLanes = 0;
   let whenIdle: (() => void)[] = [];
 
-  async function run(key: string, lane: { waiting: LaneItem[]; busy: boolean }) {
+  async function run(key: string, lane: Lane) {
     busyLanes++;
     lane.busy = true;
     // Texts that came with one read are seen together.
     await Promise.resolve();
-    for (let items = takeTurn(lane.waiting); items.length > 0; items = takeTurn(lane.waiting)) {
+    while (lane.waiting.length + lane.far.length > 0) {
+      if (lane.far.length > 0 && lane.waiting.length < loadBelow) await loadMore(lane);
+      const items = takeTurn(lane.waiting);
       lane.waiting.splice(0, items.length);
-      await drive(key, items);
+      if (items.length > 0) await deps.drive(key, items);
     }
     lane.busy = false;
     lanes.delete(key);
@@ -46,18 +65,32 @@ export function createLanes(drive: (key: string, items: LaneItem[]) => Promise<v
     whenIdle = [];
   }
 
+  async function loadMore(lane: Lane) {
+    const { far } = lane;
+    const seqs = far.slice(0, mostWaiting);
+    const items = await deps.load(seqs);
+    // Cleared meanwhile: what waits is read anew.
+    if (lane.far !== far) return;
+    far.splice(0, seqs.length);
+    for (const item of items) {
+      const edit = lane.farEdits.get(item.update.messageId);
+      if (edit) replaceText(item, edit);
+      if (item.update.kind === 'edit') editWaiting(lane, item.update);
+      lane.waiting.push(item);
+    }
+  }
+
   return {
     push(key, item) {
-      const lane = lanes.get(key) ?? { waiting: [], busy: false };
+      const lane: Lane = lanes.get(key) ?? { waiting: [], far: [], farEdits: new Map(), busy: false };
       lanes.set(key, lane);
+      const isFar = !item.openTurn && (lane.far.length > 0 || lane.waiting.length >= mostWaiting);
       if (item.update.kind === 'edit') {
-        // An edit of a message whose turn is not opened yet replaces its text.
-        const edited = lane.waiting.find(
-          (other) => other.update.messageId === item.update.messageId && other.update.kind === 'text',
-        );
-        if (edited) edited.update = { ...edited.update, text: item.update.text, command: item.update.command };
+        editWaiting(lane, item.update);
+        if (isFar) lane.farEdits.set(item.update.messageId, item.update);
       }
-      lane.waiting.push(item);
+      if (isFar) lane.far.push(item.seq);
+      else lane.waiting.push(item);
       if (!lane.busy) void run(key, lane);
     },
     putBack(key, items) {
@@ -65,9 +98,23 @@ export function createLanes(drive: (key: string, items: LaneItem[]) => Promise<v
       if (lane) lane.waiting = [...items, ...lane.waiting];
     },
     clear() {
-      for (const lane of lanes.values()) lane.waiting.length = 0;
+      for (const lane of lanes.values()) {
+        lane.waiting.length = 0;
+        lane.far = [];
+        lane.farEdits.clear();
+      }
     },
-    waiting: () => [...lanes.values()].reduce((sum, lane) => sum + lane.waiting.length, 0),
+    waiting: () => [...lanes.values()].reduce((sum, lane) => sum + lane.waiting.length + lane.far.length, 0),
     idle: () => (busyLanes === 0 ? Promise.resolve() : new Promise((resolve) => whenIdle.push(resolve))),
   };
+}
+
+/** An edit of a message whose turn is not opened yet replaces its text. */
+function editWaiting(lane: Lane, edit: IncomingUpdate): void {
+  const edited = lane.waiting.find(({ update }) => update.messageId === edit.messageId && update.kind === 'text');
+  if (edited) replaceText(edited, edit);
+}
+
+function replaceText(item: LaneItem, { text, command }: IncomingUpdate): void {
+  if (item.update.kind === 'text') item.update = { ...item.update, text, command };
 }

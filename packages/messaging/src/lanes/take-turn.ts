@@ -1,16 +1,23 @@
 import type { LaneItem } from './lanes.ts';
 
+/** What one answer can take in, and one statement open at no great cost: about five of the longest messages (telegram.md: 4,096 each). */
+const mostMessages = 50;
+const mostLength = 20_000;
+
 /**
- * What the next turn takes off a lane (guarantees.md 2.2.3): all waiting texts of one sender, up to the first command; a command alone;
- * an item that is to be answered alone (`single`, after a failed merged turn) alone; an item of another kind alone. Never empty.
+ * What the next turn takes off a lane (guarantees.md 2.2.3): the waiting texts of one sender, up to the first command, at most 50 messages
+ * or 20,000 UTF-16 units; a command alone; an item that is to be answered alone (`single`, after a failed merged turn) alone; an item of
+ * another kind alone. Empty only when nothing waits.
  */
 export function takeTurn(waiting: readonly LaneItem[]): LaneItem[] {
   const first = waiting[0];
   if (!first) return [];
   if (!mergeable(first)) return [first];
   const taken = [first];
-  for (const item of waiting.slice(1)) {
-    if (!mergeable(item) || item.update.sender.id !== first.update.sender.id) break;
+  let length = first.update.text.length;
+  for (let item = waiting[1]; item && taken.length < mostMessages; item = waiting[taken.length]) {
+    length += item.update.text.length;
+    if (!mergeable(item) || item.update.sender.id !== first.update.sender.id || length > mostLength) break;
     taken.push(item);
   }
   return taken;

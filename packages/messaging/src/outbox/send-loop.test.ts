@@ -1,5 +1,6 @@
 import { systemClock } from '@chatai/core/clock';
 import { systemIds } from '@chatai/core/ids';
+import { createLog } from '@chatai/core/log';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { anOutboxRow } from '../../testing/an-outbox-row.ts';
 import { aPlatform, until } from '../../testing/platform.ts';
@@ -38,6 +39,7 @@ test('a part whose sender may still be on the wire by the clock of the database 
       return { kind: 'sent', externalId: 1 };
     },
     onBotRefused: () => {},
+    onFailed: () => {},
   });
   const bot = { botId: row.botId, workspaceId: row.workspaceId, token, limiter: createLimiter() };
   // Our own estimate of the deadline is over already; the database does not agree yet.
@@ -46,4 +48,27 @@ test('a part whose sender may still be on the wire by the clock of the database 
   await until('it is settled', async () => outbox.waiting() === 0);
   const { rows } = await pool.query('select state, attempt from outbox where seq = $1', [row.seq]);
   expect(rows).toEqual([{ state: 'sent', attempt: 2 }]);
+});
+
+test('an outcome that the database refuses leaves nothing in memory and is told', async () => {
+  const { holder, token, row } = await anOutboxRow(platform);
+  const failed: string[] = [];
+  const outbox = createOutbox({
+    claims: platform.system,
+    settles: platform.system,
+    clock: systemClock,
+    log: createLog('test', 'fatal'),
+    workerId: holder,
+    sendWithinMs: 20_000,
+    // PostgreSQL takes no half of a millisecond (22P02).
+    send: async () => ({ kind: 'retry', afterMs: 1.5, reason: 'wait', limited: true }),
+    onBotRefused: () => {},
+    onFailed: (botId) => failed.push(botId),
+  });
+  const bot = { botId: row.botId, workspaceId: row.workspaceId, token, limiter: createLimiter() };
+  outbox.accept(bot, [row]);
+  await until('it is told', () => failed.length === 1);
+  expect(failed).toEqual([row.botId]);
+  expect(outbox.knows(row.botId, row.seq)).toBe(false);
+  expect(outbox.waiting()).toBe(0);
 });

@@ -60,6 +60,8 @@ interface Deps {
   send(row: OutboxRow): Promise<SendOutcome>;
   /** The token is dead: the bot is paused by its holder. */
   onBotRefused(botId: string, reason: string): void;
+  /** A write was refused: what waited for that chat is forgotten here and must be read again. */
+  onFailed(botId: string, error: unknown): void;
   /** Telegram said that a chat has another id now; what waits for it has been moved. */
   onMoved?(botId: string, from: number, to: number): void;
   onSettled?(row: OutboxRow, outcome: SettledOutcome['kind']): void;
@@ -308,7 +310,12 @@ export function createOutbox(deps: Deps): Outbox {
     if (queue.held || queue.reserved || queue.rows.length === 0) return;
     queue.held = true;
     sendAll(chatId, queue)
-      .catch((error) => deps.log.error('outbox.chat.failed', { botId: queue.bot.botId, error }))
+      .catch((error) => {
+        const { botId } = queue.bot;
+        deps.log.error('outbox.chat.failed', { botId, error });
+        for (const row of queue.rows.splice(0)) known.get(botId)?.delete(row.seq);
+        deps.onFailed(botId, error);
+      })
       .finally(() => {
         queue.held = false;
       });

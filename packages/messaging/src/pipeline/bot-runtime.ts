@@ -17,6 +17,8 @@ export interface BotRuntime {
   conversations: Map<string, FoundConversation>;
   /** Groups that became supergroups while the bot was held here: the old id and the new one. */
   moved: Map<number, number>;
+  /** Presses that are being answered, and those that wait for it. */
+  presses: { busy: number; waiting: (() => void)[] };
   /** How often the database refused a turn that begins with this update. */
   refusals: Map<number, number>;
   /** The bot is no longer held, or the worker stops: no turn starts any more. */
@@ -41,14 +43,21 @@ export const createRuntime = (
   bot: HeldBot,
   known: BotRuntime | undefined,
   limits: ChatLimits | undefined,
-  drive: (runtime: BotRuntime, key: string, items: LaneItem[]) => Promise<void>,
+  work: {
+    drive(runtime: BotRuntime, key: string, items: LaneItem[]): Promise<void>;
+    load(runtime: BotRuntime, seqs: number[]): Promise<LaneItem[]>;
+  },
 ): BotRuntime => {
   const runtime: BotRuntime = {
     bot,
-    lanes: createLanes((key, items) => drive(runtime, key, items)),
+    lanes: createLanes({
+      drive: (key, items) => work.drive(runtime, key, items),
+      load: (seqs) => work.load(runtime, seqs),
+    }),
     limiter: known?.limiter ?? createLimiter(limits),
     pending: new Set(),
     inHand: new Set(),
+    presses: { busy: 0, waiting: [] },
     refusals: known?.refusals ?? new Map(),
     conversations: known?.conversations ?? new Map(),
     moved: known?.moved ?? new Map(),

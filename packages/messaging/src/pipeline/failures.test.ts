@@ -95,6 +95,8 @@ test('bytes that are no update are kept as a dead letter and block nothing', asy
   const user = aUser();
   const garbage = Buffer.concat([Buffer.from('{"update_id":'), Buffer.alloc(64, '[')]);
   await platform.storeRaw(bot, garbage);
+  // Telegram sends it again when our answer got lost.
+  await platform.storeRaw(bot, garbage);
   const { rows } = await platform.system.pool.query('select raw, reason from dead_letters where bot_id = $1', [bot.id]);
   expect(rows).toEqual([{ raw: garbage, reason: 'not a Telegram update' }]);
   ask(bot, user, 'and now?');
@@ -116,6 +118,22 @@ test.each([
   );
   await until('the answer', () => said(bot, user).length === 2);
   expect(said(bot, user)[1]).toBe(`echo: ${text.toWellFormed().replaceAll('\0', '\uFFFD')}`);
+});
+
+test('an outcome that the database refuses does not stop its chat for good', async () => {
+  const bot = await aLiveBot();
+  const user = aUser();
+  const superuser = await platform.database.superuser();
+  await superuser.query(`create sequence refusals;
+    grant usage on sequence refusals to public;
+    create function refuse() returns trigger language plpgsql as
+      $$ begin if nextval('refusals') = 1 then raise 'refused' using errcode = '22P02'; end if; return new; end $$;
+    create trigger refuse_once before update on outbox for each row when (new.state = 'sent') execute function refuse()`);
+  ask(bot, user, 'first');
+  await until('it is settled', async () => (await outboxOf(bot))[0]?.state === 'sent');
+  await superuser.query('drop trigger refuse_once on outbox');
+  ask(bot, user, 'second');
+  await until('the next answer', () => said(bot, user).includes('echo: second'));
 });
 
 test('an answer that met two errors of Telegram arrives once', async () => {

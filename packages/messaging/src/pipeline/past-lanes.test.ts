@@ -1,3 +1,4 @@
+import { systemClock } from '@chatai/core/clock';
 import { afterAll, expect, test } from 'vitest';
 import { until } from '../../testing/platform.ts';
 import { aServedPlatform, type LiveBot } from '../../testing/served-platform.ts';
@@ -94,6 +95,38 @@ test('a command that nobody knows is told so, and /help greets', async () => {
   ask(bot, user, '/help');
   await until('both answers', () => said(bot, user).length === 2);
   expect(said(bot, user)).toEqual([expect.stringContaining('do not know this command'), 'Hello!']);
+});
+
+test('presses whose answers hang keep nobody from being answered', async () => {
+  const bot = await aLiveBot();
+  const presser = aUser();
+  const { message } = ask(bot, presser, 'first');
+  await until('the first answer', () => said(bot, presser).length === 1);
+  platform.sim.faults.add(
+    { kind: 'latency', methods: ['answerCallbackQuery'], next: 1_000, minMs: 20_000, maxMs: 20_000 },
+    bot.telegramId,
+  );
+  for (let press = 0; press < 400; press++)
+    platform.sim.press(bot.telegramId, { userId: presser, messageId: message.message_id, data: `${press}` });
+  await until('all of them are stored', async () => (await platform.updatesOf(bot.id)) === 401);
+  const others = Array.from({ length: 5 }, aUser);
+  for (const other of others) ask(bot, other, 'and me?');
+  await until('they are answered', () => others.every((other) => said(bot, other).length === 1));
+  platform.sim.faults.clear();
+});
+
+test('of many presses a few are answered at once, and all of them are', async () => {
+  const bot = await aLiveBot();
+  const presser = aUser();
+  const { message } = ask(bot, presser, 'first');
+  await until('the first answer', () => said(bot, presser).length === 1);
+  const slow = { kind: 'latency', methods: ['answerCallbackQuery'], next: 12, minMs: 300, maxMs: 300 };
+  platform.sim.faults.add(slow, bot.telegramId);
+  const startedMs = systemClock.monotonicMs();
+  for (let press = 0; press < 12; press++)
+    platform.sim.press(bot.telegramId, { userId: presser, messageId: message.message_id, data: `${press}` });
+  await until('all are answered', () => calls(bot, 'answerCallbackQuery').length === 12);
+  expect(systemClock.monotonicMs() - startedMs).toBeGreaterThan(850);
 });
 
 test('a pressed button is let go at once, also while an answer is being made, and when Telegram errs first', async () => {

@@ -28,20 +28,40 @@ export function pastLanes(
   return kind === 'other' || !addressed ? Promise.resolve() : undefined;
 }
 
+/** So many presses of a bot are answered at once. */
+const mostPresses = 4;
 /** Later nobody waits for it any more (telegram.md 1.5). */
 const pressLivesMs = 150_000;
 const againAfterMs = 1_000;
 
-/** Ends the spinner of a pressed button: tries until Telegram has said something about it, or nobody waits any more. Answering twice is harmless. */
+/** Ends the spinner of a pressed button, after those that came before. */
 async function answerPress(
   deps: Pick<Deps, 'telegram' | 'clock'>,
   runtime: BotRuntime,
   item: LaneItem,
   signal: AbortSignal,
 ): Promise<void> {
-  const { telegram, clock } = deps;
+  const { presses } = runtime;
+  if (presses.busy < mostPresses) presses.busy += 1;
+  else await new Promise<void>((resolve) => presses.waiting.push(resolve));
+  try {
+    await endSpinner(deps, runtime, item, signal);
+  } finally {
+    const next = presses.waiting.shift();
+    if (next) next();
+    else presses.busy -= 1;
+  }
+}
+
+/** Tries until Telegram has said something about it, or nobody waits any more. Answering twice is harmless. */
+async function endSpinner(
+  { telegram, clock }: Pick<Deps, 'telegram' | 'clock'>,
+  runtime: BotRuntime,
+  item: LaneItem,
+  signal: AbortSignal,
+): Promise<void> {
   const parameters = { callback_query_id: item.update.callbackId };
-  for (;;) {
+  while (clock.now() - item.receivedAtMs <= pressLivesMs) {
     const waitMs = await telegram.call(runtime.bot.telegramToken, 'answerCallbackQuery', parameters, { signal }).then(
       // What else it refuses it will always refuse: the press is too old, or the token is dead.
       (answer) => (answer.ok || (answer.code < 500 && answer.code !== 429) ? 0 : (answer.retryAfterMs ?? againAfterMs)),

@@ -12,24 +12,29 @@ import type { ClosedTurn, Fence, OpenedTurn, TurnToClose, TurnToOpen } from './t
 const fence = 'fence as materialized (select 1 from workers where id = $1 and expired_at is null for share)';
 
 /**
- * Opens turns: claims their updates (only those without a turn), numbers and stores the messages. The group walks unnest -> lease ->
- * updates by primary key; later steps read only what the claim returned, so no two CTEs are joined.
+ * Opens turns: claims their updates (only those without a turn), numbers and stores the messages. The group walks unnest -> lease -> the
+ * turn's updates, once, -> updates by primary key; later steps read only what the claim returned, so no two CTEs are joined.
  */
 export async function openTurns(db: Sql, workerId: string, turns: TurnToOpen[]): Promise<(OpenedTurn | undefined)[]> {
   const { rows } = await db.query<{ turn_id: string; state: OpenedTurn['conversationState'] }>({
     name: 'turns.open',
     text: `with ${fence},
-      item as materialized (
-        select i.*, s.seq, s.n
+      turn as materialized (
+        select i.*
         from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::bigint[], $6::uuid[], $7::smallint[], $8::text[], $9::text[], $10::int[])
                as i(turn_id, bot_id, workspace_id, token, conversation_id, attempt, seqs, messages, size)
           join bot_leases l on l.bot_id = i.bot_id and l.workspace_id = i.workspace_id and l.worker_id = $1 and l.token = i.token
-          cross join lateral unnest(i.seqs::bigint[]) with ordinality as s(seq, n)
         where exists (select from fence)
           -- A merged turn takes all of its updates or none.
           and (i.size = 1 or not exists (
             select from unnest(i.seqs::bigint[]) as m(seq) join updates v on v.seq = m.seq and v.workspace_id = i.workspace_id
             where v.turn_id is not null or v.outcome is not null))
+      ),
+      -- A row for each update; the texts of all of them only in the first.
+      item as materialized (
+        select i.turn_id, i.bot_id, i.workspace_id, i.conversation_id, i.attempt, i.size, s.seq, s.n,
+               case when s.n = 1 then i.messages end as messages
+        from turn i cross join lateral unnest(i.seqs::bigint[]) with ordinality as s(seq, n)
       ),
       claimed as (
         update updates u set turn_id = i.turn_id
@@ -253,7 +258,8 @@ export async function buryUpdates(
         where t.id = $6 and t.workspace_id = $3 and t.state = 'open' and exists (select from dead)
       )
       insert into dead_letters (id, workspace_id, bot_id, raw, reason)
-      select ($7::uuid[])[array_position($5::bigint[], d.seq)], d.workspace_id, d.bot_id, d.raw, $8 from dead d`,
+      select ($7::uuid[])[array_position($5::bigint[], d.seq)], d.workspace_id, d.bot_id, d.raw, $8 from dead d
+      on conflict (bot_id, workspace_id, sha256(raw)) do nothing`,
     values: [
       workerId,
       grave.botId,

@@ -29,7 +29,7 @@ export async function sendText(
         link_preview_options: { is_disabled: true },
         ...(part.topicId ? { message_thread_id: part.topicId } : {}),
       },
-      { timeoutMs },
+      { timeoutMs, line: 'send' },
     );
     if (answer.ok) {
       const externalId = answer.result?.message_id;

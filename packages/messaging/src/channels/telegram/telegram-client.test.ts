@@ -47,6 +47,36 @@ test.each([
     refusal(429, 'Too Many Requests: retry after 7', { retry_after: 7 }),
     { kind: 'retry', afterMs: 7_000, limited: true },
   ],
+  [
+    '429 with a broken wait, as a proxy made it up',
+    refusal(429, 'Too Many Requests', { retry_after: 1.0005 }),
+    { kind: 'retry', afterMs: 1_001, limited: true },
+  ],
+  [
+    '429 with a wait that is no number',
+    refusal(429, 'Too Many Requests', { retry_after: 'soon' }),
+    { kind: 'retry', afterMs: 1_000, limited: true },
+  ],
+  [
+    '429 with a wait beyond all time',
+    refusal(429, 'Too Many Requests', { retry_after: 1e300 }),
+    { kind: 'retry', afterMs: 86_400_000, limited: true },
+  ],
+  [
+    'a new id of the chat that is none',
+    refusal(400, 'Bad Request: group chat was upgraded to a supergroup chat', { migrate_to_chat_id: -1.5 }),
+    { kind: 'refused', scope: 'part' },
+  ],
+  [
+    'a refusal that no text can hold',
+    refusal(400, 'Bad \0 Request'),
+    { kind: 'refused', scope: 'part', reason: '400 Bad \uFFFD Request' },
+  ],
+  [
+    'a refusal that says nothing readable',
+    { status: 400, body: '{"ok":false,"description":5,"parameters":"x"}' },
+    { kind: 'refused' },
+  ],
   ['blocked', refusal(403, 'Forbidden: bot was blocked by the user'), { kind: 'refused', scope: 'chat' }],
   ['no such chat', refusal(400, 'Bad Request: chat not found'), { kind: 'refused', scope: 'chat' }],
   [
@@ -90,6 +120,20 @@ test('a call that waited too long for a free connection was certainly not a send
     sendText(narrow, token, part, 200),
   ]);
   expect([onTheWire.kind, inTheQueue.kind]).toEqual(['uncertain', 'retry']);
+  await narrow.close();
+});
+
+test('calls that hang take no connection away from those that send', async () => {
+  answerWith = 'nothing';
+  const root = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const narrow = createTelegram({ everyBot: root, sandbox: root, cloud: root }, 1);
+  const hanging = Array.from({ length: 50 }, () =>
+    narrow.call(token, 'answerCallbackQuery', {}, { timeoutMs: 1_000 }).catch(() => 'hung'),
+  );
+  await new Promise((resolve) => server.once('request', (request) => request.once('end', resolve)));
+  answerWith = { status: 200, body: '{"ok":true,"result":{"message_id":17}}' };
+  expect(await sendText(narrow, token, part, 500)).toMatchObject({ kind: 'sent' });
+  await Promise.all(hanging);
   await narrow.close();
 });
 

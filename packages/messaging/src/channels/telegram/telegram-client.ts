@@ -1,5 +1,6 @@
 import { redact } from '@chatai/core/log';
 import { Pool } from 'undici';
+import { storable } from '../../turns/index.ts';
 import { ExchangeError, exchange } from './exchange.ts';
 import { isSandboxToken } from './token.ts';
 
@@ -24,8 +25,8 @@ export interface CallOptions {
   /** Longest wait for the answer; default 15 s. */
   timeoutMs?: number;
   signal?: AbortSignal;
-  /** getUpdates holds its connection for long: it gets one beside those that send. */
-  longPoll?: boolean;
+  /** Whose connections it uses: those that `send` messages, those that `poll` (getUpdates holds one for long), or the few that all else shares. */
+  line?: 'send' | 'poll';
 }
 
 /** Calls Bot API methods over keep-alive connections. Never repeats a call: the outbox does. */
@@ -48,17 +49,21 @@ export interface TelegramRoots {
   cloud: string;
 }
 
+/** Presses, typing, set-up, health: what hangs of it must not keep messages waiting. */
+const connectionsBeside = 16;
+
+/** `connections` is how many messages may be on the wire at once. */
 export function createTelegram(roots: TelegramRoots, connections = 64): Telegram {
   const pools = new Map<string, { pool: Pool; path: string }>();
 
-  function poolOf(root: string, longPoll: boolean) {
-    const key = longPoll ? `poll ${root}` : root;
+  function poolOf(root: string, line: 'send' | 'poll' | 'beside') {
+    const key = `${line} ${root}`;
     let entry = pools.get(key);
     if (!entry) {
       const url = new URL(root);
       entry = {
         pool: new Pool(url.origin, {
-          connections: longPoll ? null : connections,
+          connections: { send: connections, poll: null, beside: connectionsBeside }[line],
           pipelining: 1,
           connect: { timeout: 5_000 },
           keepAliveTimeout: 30_000,
@@ -74,7 +79,7 @@ export function createTelegram(roots: TelegramRoots, connections = 64): Telegram
     async call<Result>(token: string, method: string, parameters: Record<string, unknown>, options: CallOptions = {}) {
       const { pool, path } = poolOf(
         roots.everyBot ?? (isSandboxToken(token) ? roots.sandbox : roots.cloud),
-        options.longPoll ?? false,
+        options.line ?? 'beside',
       );
       try {
         const { status, raw } = await exchange(
@@ -100,10 +105,13 @@ export function createTelegram(roots: TelegramRoots, connections = 64): Telegram
 interface Envelope<Result> {
   ok: boolean;
   result?: Result;
-  error_code?: number;
-  description?: string;
-  parameters?: { retry_after?: number; migrate_to_chat_id?: number };
+  error_code?: unknown;
+  description?: unknown;
+  parameters?: { retry_after?: unknown; migrate_to_chat_id?: unknown } | null;
 }
+
+/** The longest wait that is believed: a proxy may say anything. */
+const longestWaitMs = 24 * 3600 * 1000;
 
 function readAnswer<Result>(method: string, status: number, raw: string): TelegramAnswer<Result> {
   let envelope: Envelope<Result>;
@@ -119,9 +127,11 @@ function readAnswer<Result>(method: string, status: number, raw: string): Telegr
   const { retry_after: retryAfter, migrate_to_chat_id: migrateToChatId } = envelope.parameters ?? {};
   return {
     ok: false,
-    code: envelope.error_code ?? status,
-    description: envelope.description ?? '',
-    ...(retryAfter === undefined ? {} : { retryAfterMs: retryAfter * 1000 }),
-    ...(migrateToChatId === undefined ? {} : { migrateToChatId }),
+    code: Number.isSafeInteger(envelope.error_code) ? (envelope.error_code as number) : status,
+    description: typeof envelope.description === 'string' ? storable(envelope.description) : '',
+    ...(typeof retryAfter === 'number' && retryAfter >= 0
+      ? { retryAfterMs: Math.min(Math.ceil(retryAfter * 1000), longestWaitMs) }
+      : {}),
+    ...(Number.isSafeInteger(migrateToChatId) ? { migrateToChatId: migrateToChatId as number } : {}),
   };
 }

@@ -1,0 +1,48 @@
+import { systemClock } from '@chatai/core/clock';
+import { afterAll, expect, test } from 'vitest';
+import { aPlatform, until } from '../../testing/platform.ts';
+
+const platform = await aPlatform();
+afterAll(() => platform.close());
+
+const total = 20_000;
+const [writer, other] = [5, 6];
+const said = ({ telegramId }: { telegramId: number }, chatId: number) =>
+  platform.sim
+    .screen(telegramId, chatId)
+    .messages.filter(({ from }) => from.is_bot)
+    .map(({ text }) => text ?? '');
+
+test('a bot for which twenty thousand messages of one chat wait keeps no other bot, and no other chat, from being answered', async () => {
+  const { pool } = platform.system;
+  const [flooded, quiet] = [
+    await platform.aBot(await platform.aTenant()),
+    await platform.aBot(await platform.aTenant()),
+  ];
+  platform.sim.send(flooded.telegramId, { userId: writer, text: 'makes the chat known to the simulator' });
+  await pool.query(
+    `insert into updates (workspace_id, bot_id, update_id, raw)
+     select l.workspace_id, l.bot_id, n, convert_to(jsonb_build_object('update_id', n, 'message', jsonb_build_object(
+       'message_id', 1000000 + n, 'date', 1, 'text', 'm' || n, 'chat', jsonb_build_object('id', $2::bigint, 'type', 'private'),
+       'from', jsonb_build_object('id', $2::bigint, 'is_bot', false, 'first_name', 'Someone')))::text, 'UTF8')
+     from bot_leases l cross join generate_series(1, $3) as n where l.bot_id = $1 order by n`,
+    [flooded.id, writer, total],
+  );
+  platform.sim.send(quiet.telegramId, { userId: other, text: 'hello' });
+  const startedMs = systemClock.monotonicMs();
+  const holder = await platform.aHolder();
+  await platform.assign();
+  await until('the other bot answers', () => said(quiet, other).length === 1);
+  expect(systemClock.monotonicMs() - startedMs).toBeLessThan(5_000);
+  platform.sim.send(flooded.telegramId, { userId: other, text: 'and me?' });
+  await until('the other chat of the same bot', () => said(flooded, other).length === 1);
+  await until('the long queue is being answered', () => said(flooded, writer).length > 2);
+  const [first, second] = said(flooded, writer);
+  const turnFrom = (from: number) => `echo: ${Array.from({ length: 50 }, (_, index) => `m${from + index}`).join('\n')}`;
+  expect([first, second]).toEqual([turnFrom(1), turnFrom(51)]);
+  const { rows } = await pool.query<{ silent_s: number }>(
+    'select extract(epoch from now() - heartbeat_at)::float as silent_s from workers where id = $1',
+    [holder.workerId],
+  );
+  expect(rows[0]?.silent_s).toBeLessThan(6);
+});

@@ -1,7 +1,28 @@
+import type { Clock } from '@chatai/core/clock';
 import { createMetrics, measureRounds } from '@chatai/core/metrics';
 import { expect, test, vi } from 'vitest';
 import { aPlatform, until } from '../../testing/platform.ts';
 import { addBot, createLeaseKeeper, setBotEnabled } from './index.ts';
+
+const aKeeper = (
+  { deps, log, system }: Awaited<ReturnType<typeof aPlatform>>,
+  clock: Clock,
+  on: { changed(bot: { botId: string }): void; expired(): void },
+) =>
+  createLeaseKeeper(
+    {
+      beats: system,
+      database: system,
+      clock,
+      log,
+      keyring: deps.keyring,
+      workerId: deps.ids.uuid(),
+      host: 'here',
+      pid: process.pid,
+      measureRound: measureRounds(createMetrics('worker'), deps.clock),
+    },
+    { taken: async () => {}, lost: () => {}, ...on },
+  );
 
 test('a start that follows another one before its holder has looked again is not missed', async () => {
   const platform = await aPlatform();
@@ -12,20 +33,7 @@ test('a start that follows another one before its holder has looked again is not
   });
   const changed: string[] = [];
   const { deps } = platform;
-  const keeper = await createLeaseKeeper(
-    {
-      beats: platform.system,
-      database: platform.system,
-      clock: deps.clock,
-      log: platform.log,
-      keyring: deps.keyring,
-      workerId: deps.ids.uuid(),
-      host: 'here',
-      pid: process.pid,
-      measureRound: measureRounds(createMetrics('worker'), deps.clock),
-    },
-    { taken: async () => {}, changed: (bot) => changed.push(bot.botId), lost: () => {}, expired: () => {} },
-  );
+  const keeper = await aKeeper(platform, deps.clock, { changed: (bot) => changed.push(bot.botId), expired: () => {} });
   await platform.assign();
   await keeper.refresh();
   expect(keeper.held().get(id)?.state).toBe('starting');
@@ -43,19 +51,10 @@ test('a worker whose reading is refused for long gives up, though its heart beat
   let nowMs = 0;
   const expired = vi.fn();
   const { deps } = platform;
-  const keeper = await createLeaseKeeper(
-    {
-      beats: platform.system,
-      database: platform.system,
-      clock: { ...deps.clock, monotonicMs: () => nowMs, sleep: () => deps.clock.sleep(5) },
-      log: platform.log,
-      keyring: deps.keyring,
-      workerId: deps.ids.uuid(),
-      host: 'here',
-      pid: process.pid,
-      measureRound: measureRounds(createMetrics('worker'), deps.clock),
-    },
-    { taken: async () => {}, changed: () => {}, lost: () => {}, expired },
+  const keeper = await aKeeper(
+    platform,
+    { ...deps.clock, monotonicMs: () => nowMs, sleep: () => deps.clock.sleep(5) },
+    { changed: () => {}, expired },
   );
   await keeper.refresh();
   nowMs = 60_000;

@@ -1,17 +1,19 @@
 // A platform whose bots are served by a holder, seen from both sides: what people write and read, and what the assistant does.
+import type { HolderDeps } from '../src/holder/index.ts';
 import type { AnswerTurn } from '../src/turns/index.ts';
 import { aPlatform, echo, until } from './platform.ts';
 
 type Platform = Awaited<ReturnType<typeof aPlatform>>;
 export type LiveBot = Awaited<ReturnType<Platform['aBot']>>;
 
-export async function aServedPlatform() {
+/** `more`: what its holder stands on instead. */
+export async function aServedPlatform(more: Partial<HolderDeps> = {}) {
   const platform = await aPlatform();
   /** What the assistant does with a question, by its first word; each test takes words of its own. */
   const behaviours = new Map<string, AnswerTurn>();
   const answer: AnswerTurn = (turn, signal) =>
     (behaviours.get(turn.question.split(' ')[0] as string) ?? echo)(turn, signal);
-  await platform.aHolder({ answer });
+  await platform.aHolder({ answer, ...more });
   let nextUser = 10_000;
 
   const ask = (bot: LiveBot, userId: number, text: string) => platform.sim.send(bot.telegramId, { userId, text });

@@ -1,4 +1,5 @@
 import type { Sql } from '@chatai/core/database';
+import { workerFence } from '../leases/index.ts';
 
 /** Whoever holds the bot may keep what it learns of its chats; without the lease and its token nothing is written (pipeline.md 4). */
 interface Fenced {
@@ -6,8 +7,6 @@ interface Fenced {
   botId: string;
   token: number;
 }
-
-const fence = 'fence as materialized (select 1 from workers where id = $1 and expired_at is null for share)';
 
 interface ContactToKeep extends Fenced {
   id: string;
@@ -26,7 +25,7 @@ export async function ensureContacts(
   const keyOf = (workspaceId: string, externalId: number) => `${workspaceId}/${externalId}`;
   const { rows } = await db.query<{ id: string; workspace_id: string; external_id: number }>({
     name: 'contacts.ensure',
-    text: `with ${fence},
+    text: `with ${workerFence},
       item as materialized (
         -- One statement may not touch a row twice: the newest of each.
         select distinct on (i.workspace_id, i.external_id) i.*
@@ -76,7 +75,7 @@ export async function ensureConversations(
   const distinct = [...new Map(chats.map((c) => [keyOf(c.botId, c.chatId, c.topicId), c])).values()];
   const { rows } = await db.query<{ id: string; bot_id: string; chat_id: number; topic_id: number }>({
     name: 'conversations.ensure',
-    text: `with ${fence},
+    text: `with ${workerFence},
       item as materialized (
         select i.*
         from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::uuid[], $6::bigint[], $7::bigint[], $8::bigint[], $9::uuid[], $10::boolean[])

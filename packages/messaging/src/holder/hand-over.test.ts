@@ -1,4 +1,4 @@
-import { systemClock } from '@chatai/core/clock';
+import { type Clock, systemClock } from '@chatai/core/clock';
 import { systemIds } from '@chatai/core/ids';
 import { afterAll, expect, test } from 'vitest';
 import { until } from '../../testing/platform.ts';
@@ -21,6 +21,19 @@ test('a stopped bot is silent and keeps what came; started again, it answers', a
 });
 
 test('a bot that is stopped and started again while it answers stays live with its worker', async () => {
+  /** Sleeps in which the holder waits for a bot that is being stopped to have sent what it answered. */
+  let drains = 0;
+  const clock: Clock = {
+    ...systemClock,
+    async sleep(ms, signal) {
+      if (ms === 50) drains++;
+      await systemClock.sleep(ms, signal).finally(() => {
+        if (ms === 50) drains--;
+      });
+    },
+  };
+  const platform = await aServedPlatform({ clock });
+  const { aLiveBot, ask, aUser, held, outboxOf, said } = platform;
   const bot = await aLiveBot();
   const user = aUser();
   const reply = held('slowly');
@@ -42,10 +55,18 @@ test('a bot that is stopped and started again while it answers stays live with i
   await until('the answer', () => said(bot, user).length === 1);
   ask(bot, user, 'and now?');
   await until('the next answer', () => said(bot, user).length === 2);
-  // The old stop would have gone through as soon as nothing was in hand; it looks each 50 ms.
-  await systemClock.sleep(200);
+  const settled = async (count: number) => {
+    const rows = await outboxOf(bot);
+    return rows.length === count && rows.every(({ state }) => state === 'sent');
+  };
+  // Now nothing is in hand, and the old stop goes through, on the connection that settles the third answer after it.
+  await until('both are settled', () => settled(2));
+  await until('the old stop has looked', () => drains === 0);
+  ask(bot, user, 'and then?');
+  await until('the third is settled', () => settled(3));
   expect((await platform.bots(bot.id)).state).toBe('live');
   expect(await lease()).toEqual(holding);
+  await platform.close();
 });
 
 test('when a worker is killed another one answers what it had begun, once and in order', async () => {

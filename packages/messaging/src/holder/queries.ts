@@ -1,4 +1,5 @@
 import type { Sql } from '@chatai/core/database';
+import { workerFence } from '../leases/index.ts';
 import type { Fence } from '../turns/index.ts';
 
 /** A bot that is read again, with the fencing token of its lease. */
@@ -7,8 +8,6 @@ export interface BotToRecover {
   workspaceId: string;
   lease: number;
 }
-
-const fence = 'fence as materialized (select 1 from workers where id = $1 and expired_at is null for share)';
 
 /** `bot` and `workspace` as two lists: that they belong together says the rows' foreign key. */
 const ofBots = (bots: BotToRecover[]) => [bots.map((bot) => bot.botId), bots.map((bot) => bot.workspaceId)];
@@ -122,7 +121,7 @@ export async function countDrives(
 ): Promise<Map<string, number>> {
   const { rows } = await db.query<{ id: string; attempt: number }>({
     name: 'pipeline.recover.turns',
-    text: `with ${fence},
+    text: `with ${workerFence},
       item as materialized (
         select i.*
         from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::bigint[]) as i(turn_id, bot_id, workspace_id, token)
@@ -156,7 +155,7 @@ export async function takeOverSending(
 ): Promise<void> {
   await db.query({
     name: 'pipeline.recover.sending',
-    text: `with ${fence}
+    text: `with ${workerFence}
       update outbox o set state = 'uncertain', reason = 'the worker ended before Telegram''s answer was written', updated_at = chatai_now()
       from workers w, bot_leases l
       where o.seq > $5 and o.bot_id = any($2::uuid[]) and o.workspace_id = any($3::uuid[]) and o.state = 'sending' and o.owner <> $1
@@ -209,7 +208,7 @@ export async function unsentRows(
 export async function requeue(db: Sql, workerId: string, rows: (Fence & { seq: number })[]): Promise<Set<number>> {
   const { rows: requeued } = await db.query<{ seq: number }>({
     name: 'pipeline.recover.requeue',
-    text: `with ${fence},
+    text: `with ${workerFence},
       item as materialized (
         select i.*
         from unnest($2::bigint[], $3::uuid[], $4::uuid[], $5::bigint[]) as i(seq, bot_id, workspace_id, token)

@@ -1,4 +1,5 @@
 import type { Sql } from '@chatai/core/database';
+import { workerFence } from '../leases/index.ts';
 import type { OutboxRow } from './send-loop.ts';
 
 export interface Settlement {
@@ -23,7 +24,7 @@ export async function claimRows(
 ): Promise<boolean[]> {
   const { rows: claimed } = await db.query<{ seq: number }>({
     name: 'outbox.claim',
-    text: `with fence as materialized (select 1 from workers where id = $1 and expired_at is null for share),
+    text: `with ${workerFence},
       item as materialized (
         select i.*
         from unnest($2::bigint[], $3::uuid[], $4::uuid[], $5::bigint[], $6::int[]) as i(seq, workspace_id, bot_id, token, attempt)
@@ -134,7 +135,7 @@ export async function moveChat(
 ): Promise<boolean> {
   const { rowCount } = await db.query({
     name: 'outbox.move',
-    text: `with fence as materialized (select 1 from workers where id = $1 and expired_at is null for share),
+    text: `with ${workerFence},
       lease as materialized (
         select l.bot_id, l.workspace_id from bot_leases l
         where l.bot_id = $2 and l.workspace_id = $3 and l.worker_id = $1 and l.token = $4 and exists (select from fence)

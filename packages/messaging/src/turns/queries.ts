@@ -1,15 +1,10 @@
 import type { Sql } from '@chatai/core/database';
+import { workerFence } from '../leases/index.ts';
 import { storable } from './storable.ts';
 import type { ClosedTurn, Fence, OpenedTurn, TurnToClose, TurnToOpen } from './turn-writer.ts';
 
-/**
- * Each statement first gathers its items with their leases (`item`), then walks the big table by its primary key: joined in one go, the
- * planner may look rows up by workspace alone.
- *
- * The fence: this incarnation of the worker has not expired. `for share` makes expiry wait for writes in flight; each statement also
- * joins the lease and its token (pipeline.md 4).
- */
-const fence = 'fence as materialized (select 1 from workers where id = $1 and expired_at is null for share)';
+// Each statement first gathers its items with their leases (`item`), then walks the big table by its primary key: joined in one go, the
+// planner may look rows up by workspace alone.
 
 /**
  * Opens turns: claims their updates (only those without a turn), numbers and stores the messages. The group walks unnest -> lease -> the
@@ -18,7 +13,7 @@ const fence = 'fence as materialized (select 1 from workers where id = $1 and ex
 export async function openTurns(db: Sql, workerId: string, turns: TurnToOpen[]): Promise<(OpenedTurn | undefined)[]> {
   const { rows } = await db.query<{ turn_id: string; state: OpenedTurn['conversationState'] }>({
     name: 'turns.open',
-    text: `with ${fence},
+    text: `with ${workerFence},
       turn as materialized (
         select i.*
         from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::bigint[], $6::uuid[], $7::smallint[], $8::text[], $9::text[], $10::int[])
@@ -87,7 +82,7 @@ export async function closeTurns(
 ): Promise<(ClosedTurn | undefined)[]> {
   const { rows } = await db.query<{ turn_id: string; part: number | null; seq: number | null }>({
     name: 'turns.close',
-    text: `with ${fence},
+    text: `with ${workerFence},
       item as materialized (
         select i.*
         from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::bigint[], $6::text[], $7::uuid[], $8::text[], $9::boolean[], $10::text[],
@@ -161,7 +156,7 @@ export async function settleWithoutTurn(
 ): Promise<boolean[]> {
   const { rows } = await db.query<{ seq: number }>({
     name: 'turns.ignore',
-    text: `with ${fence},
+    text: `with ${workerFence},
       item as materialized (
         select i.*
         from unnest($2::bigint[], $3::uuid[], $4::uuid[], $5::bigint[], $6::text[]) as i(seq, bot_id, workspace_id, token, outcome)
@@ -196,7 +191,7 @@ export async function abandonTurns(
 ): Promise<boolean> {
   const { rowCount } = await db.query({
     name: 'turns.abandon',
-    text: `with ${fence},
+    text: `with ${workerFence},
       cancelled as (
         update turns t set state = 'cancelled', reason = 'split into single messages', closed_at = chatai_now()
         from bot_leases l
@@ -224,7 +219,7 @@ export async function cancelTurn(
 ): Promise<boolean> {
   const { rowCount } = await db.query({
     name: 'turns.cancel',
-    text: `with ${fence}
+    text: `with ${workerFence}
       update turns t set state = 'cancelled', reason = $5, closed_at = chatai_now()
       from bot_leases l
       where t.id = $2 and t.workspace_id = $3 and t.state = 'open' and exists (select from fence)
@@ -245,7 +240,7 @@ export async function buryUpdates(
 ): Promise<void> {
   await db.query({
     name: 'turns.bury',
-    text: `with ${fence},
+    text: `with ${workerFence},
       dead as (
         update updates u set outcome = 'dead', turn_id = null
         from bot_leases l

@@ -32,15 +32,20 @@ declare
     "dead_letters": "select, insert, delete",
     "contacts": "select, insert, update",
     "conversations": "select, insert, update",
-    "turns": "select, insert, update",
-    "messages": "select, insert, delete",
+    "turns": "select, insert, update, delete",
+    "messages": "select, insert, update, delete",
     "outbox": "select, insert, update",
+    "ratings": "select, insert, update",
+    "reactions": "select, insert, update, delete",
+    "bot_minute": "select, insert, update, delete",
+    "message_terms": "select, insert, delete",
+    "job_marks": "select, insert, update",
     "ledger_entries": "select, insert"
   }';
 
   -- What statistics count, over all workspaces. Of each only numbers, times, states and ids: no column of text or bytes.
   of_ops text[] := array['schema_migrations', 'workspaces', 'users', 'sessions', 'members', 'assistants', 'knowledge_sources',
-    'bots', 'workers', 'bot_leases', 'updates', 'dead_letters', 'contacts', 'conversations', 'turns', 'messages', 'outbox', 'ledger_entries'];
+    'bots', 'workers', 'bot_leases', 'updates', 'dead_letters', 'contacts', 'conversations', 'turns', 'messages', 'outbox', 'ratings', 'reactions', 'bot_minute', 'ledger_entries'];
 begin
   select string_agg(name, ', ') into missing
   from (select jsonb_object_keys(of_system) union select unnest(of_ops)) as listed (name)

@@ -7,7 +7,7 @@ import type { ColumnType } from "kysely";
 
 export type BotMode = "polling" | "webhook";
 
-export type BotState = "conflict" | "deaf" | "limited" | "live" | "paused" | "starting" | "stopped" | "token_dead";
+export type BotState = "checking" | "conflict" | "deaf" | "limited" | "live" | "paused" | "starting" | "stopped" | "token_dead";
 
 export type ConversationChannel = "api" | "telegram";
 
@@ -106,14 +106,38 @@ export interface BotLeases {
   workspace_id: string;
 }
 
+export interface BotMinute {
+  answer_buckets: Generated<number[]>;
+  bot_id: string;
+  conflicts: Generated<number>;
+  limited: Generated<number>;
+  minute: Timestamp;
+  refused: Generated<number>;
+  restarts: Generated<number>;
+  sent: Generated<number>;
+  turns: Generated<number>;
+  turns_failed: Generated<number>;
+  uncertain: Generated<number>;
+  updates: Generated<number>;
+  waiting: Generated<number>;
+  waiting_ms: Generated<number>;
+  workspace_id: string;
+}
+
 export interface Bots {
   assistant_id: string;
   created_at: Generated<Timestamp>;
   enabled: Generated<boolean>;
+  fallback_since: Timestamp | null;
   id: string;
+  menu_told: string | null;
   mode: BotMode;
   name: string;
+  paused: Generated<boolean>;
+  ratings: Generated<boolean>;
   sandbox: Generated<boolean>;
+  secret_before_hash: Buffer | null;
+  secret_changed_at: Timestamp | null;
   secret_hash: Buffer;
   secret_sealed: Buffer;
   starts: Generated<number>;
@@ -133,6 +157,8 @@ export interface Contacts {
   external_id: number;
   id: string;
   language: string | null;
+  language_chosen: string | null;
+  memory: Generated<boolean>;
   name: string;
   username: string | null;
   workspace_id: string;
@@ -143,14 +169,22 @@ export interface Conversations {
   bot_id: string | null;
   channel: ConversationChannel;
   chat_id: number | null;
+  chat_type: string | null;
   contact_id: string | null;
   created_at: Generated<Timestamp>;
   id: string;
   last_message_at: Generated<Timestamp>;
   last_seq: Generated<number>;
+  memory_from: Generated<number>;
+  notice_at: Timestamp | null;
+  requested_at: Timestamp | null;
   state: Generated<ConversationState>;
   synthetic: Generated<boolean>;
+  tags: Generated<string[]>;
+  title: string | null;
   topic_id: Generated<number>;
+  unreachable_at: Timestamp | null;
+  unreachable_reason: string | null;
   workspace_id: string;
 }
 
@@ -172,6 +206,11 @@ export interface Invitations {
   role: string | null;
   status: Generated<string>;
   workspace_id: string;
+}
+
+export interface JobMarks {
+  last_id: string;
+  name: string;
 }
 
 export interface KnowledgeChunks {
@@ -225,14 +264,23 @@ export interface Members {
 }
 
 export interface Messages {
+  attachments: Json | null;
   conversation_id: string;
   created_at: Generated<Timestamp>;
+  edited_at: Timestamp | null;
   external_id: number | null;
   id: string;
+  reply_to: number | null;
   role: MessageRole;
   seq: number;
   text: string;
   turn_id: string;
+  workspace_id: string;
+}
+
+export interface MessageTerms {
+  message_id: string;
+  terms: string;
   workspace_id: string;
 }
 
@@ -255,7 +303,10 @@ export interface Outbox {
   bot_id: string;
   chat_id: number;
   deadline: Timestamp | null;
+  edits: number | null;
   external_id: number | null;
+  extras: Json | null;
+  hold: Generated<boolean>;
   message_id: string;
   owner: string | null;
   part: number;
@@ -265,6 +316,23 @@ export interface Outbox {
   state: OutboxState;
   topic_id: Generated<number>;
   updated_at: Generated<Timestamp>;
+  workspace_id: string;
+}
+
+export interface Ratings {
+  helpful: boolean;
+  rated_at: Generated<Timestamp>;
+  turn_id: string;
+  why: string | null;
+  workspace_id: string;
+}
+
+export interface Reactions {
+  conversation_id: string;
+  emoji: string[];
+  message_external_id: number;
+  person_external_id: number;
+  reacted_at: Generated<Timestamp>;
   workspace_id: string;
 }
 
@@ -312,9 +380,11 @@ export interface Turns {
   bot_id: string | null;
   closed_at: Timestamp | null;
   conversation_id: string;
+  ending: string | null;
   id: string;
   model: string | null;
   opened_at: Generated<Timestamp>;
+  preview_id: number | null;
   reason: string | null;
   sources: Json | null;
   state: Generated<TurnState>;
@@ -380,18 +450,23 @@ export interface DB {
   assistant_versions: AssistantVersions;
   assistants: Assistants;
   bot_leases: BotLeases;
+  bot_minute: BotMinute;
   bots: Bots;
   contacts: Contacts;
   conversations: Conversations;
   dead_letters: DeadLetters;
   invitations: Invitations;
+  job_marks: JobMarks;
   knowledge_chunks: KnowledgeChunks;
   knowledge_sources: KnowledgeSources;
   ledger_entries: LedgerEntries;
   members: Members;
+  message_terms: MessageTerms;
   messages: Messages;
   model_providers: ModelProviders;
   outbox: Outbox;
+  ratings: Ratings;
+  reactions: Reactions;
   removed_bots: RemovedBots;
   schema_migrations: SchemaMigrations;
   sessions: Sessions;

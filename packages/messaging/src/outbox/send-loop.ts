@@ -2,7 +2,7 @@ import type { Clock } from '@chatai/core/clock';
 import { type Database, groupCommit, isConnectionError } from '@chatai/core/database';
 import type { Log } from '@chatai/core/log';
 import type { MeasureGroup } from '@chatai/core/metrics';
-import type { SendOutcome } from '../channels/telegram/index.ts';
+import type { PartExtras, SendOutcome } from '../channels/telegram/index.ts';
 import type { Limiter } from './limiter.ts';
 import { cancelChat, claimRows, moveChat, restOfSending, type Settlement, settleRows } from './queries.ts';
 
@@ -14,6 +14,11 @@ export interface OutboxRow {
   chatId: number;
   topicId: number;
   body: string;
+  extras?: PartExtras;
+  /** It changes this message of the bot and sends no new one. */
+  edits?: number;
+  /** At most once: an unknown outcome waits for a person's choice (guarantees.md 2.3). */
+  hold?: boolean;
   /** `elsewhere`: another worker may still be on the wire with it; the chat rests until its deadline, `restUntilMs` (monotonic). */
   state: 'queued' | 'sending' | 'uncertain' | 'elsewhere';
   attempt: number;

@@ -48,9 +48,9 @@ export async function openTurns(db: Sql, workerId: string, turns: TurnToOpen[]):
         select turn_id, workspace_id, conversation_id, bot_id, attempt, last_seq from numbered
       ),
       stored as (
-        insert into messages (id, workspace_id, turn_id, conversation_id, seq, role, text, external_id)
+        insert into messages (id, workspace_id, turn_id, conversation_id, seq, role, text, external_id, reply_to, attachments)
         select (m.value->>'id')::uuid, i.workspace_id, i.turn_id, i.conversation_id, i.last_seq - i.size - 1 + m.n, 'user',
-               m.value->>'text', (m.value->>'externalId')::bigint
+               m.value->>'text', (m.value->>'externalId')::bigint, (m.value->>'replyTo')::bigint, m.value->'attachments'
         from numbered i cross join lateral jsonb_array_elements(i.messages::jsonb) with ordinality as m(value, n)
       )
       select turn_id, state from numbered`,
@@ -64,7 +64,15 @@ export async function openTurns(db: Sql, workerId: string, turns: TurnToOpen[]):
       turns.map((t) => t.attempt),
       turns.map((t) => `{${t.messages.map((m) => m.seq).join(',')}}`),
       turns.map((t) =>
-        JSON.stringify(t.messages.map((m) => ({ id: m.messageId, text: storable(m.text), externalId: m.externalId }))),
+        storableJson(
+          t.messages.map(({ messageId: id, text, externalId, replyTo, attachments }) => ({
+            id,
+            text,
+            externalId,
+            replyTo,
+            attachments,
+          })),
+        ),
       ),
       turns.map((t) => t.messages.length),
     ],
@@ -108,8 +116,9 @@ export async function closeTurns(
         select 'turn/' || turn_id, workspace_id, turn_id, 'answer', model, input_tokens, output_tokens from closed where billed
       ),
       parts as (
-        insert into outbox (workspace_id, message_id, bot_id, chat_id, topic_id, part, body, state, owner, deadline, attempt)
-        select i.workspace_id, i.message_id, i.bot_id, i.chat_id, i.topic_id, p.n, p.value->>'body', (p.value->>'state')::outbox_state,
+        insert into outbox (workspace_id, message_id, bot_id, chat_id, topic_id, part, body, extras, edits, state, owner, deadline, attempt)
+        select i.workspace_id, i.message_id, i.bot_id, i.chat_id, i.topic_id, p.n, p.value->>'body', p.value->'extras',
+               (p.value->>'edits')::bigint, (p.value->>'state')::outbox_state,
                case when p.value->>'state' = 'sending' then $1 end,
                case when p.value->>'state' = 'sending' then chatai_now() + $19 * interval '1 ms' end,
                case when p.value->>'state' = 'sending' then 1 else 0 end
@@ -136,7 +145,7 @@ export async function closeTurns(
       turns.map((t) => t.outputTokens),
       turns.map((t) => t.chatId),
       turns.map((t) => t.topicId),
-      turns.map((t) => JSON.stringify(t.parts.map((p) => ({ body: storable(p.body), state: p.state })))),
+      turns.map((t) => storableJson(t.parts)),
       turns.map((t) => t.billed),
       sendWithinMs,
     ],

@@ -1,6 +1,7 @@
 import type { Clock } from '@chatai/core/clock';
 import { type Database, groupCommit } from '@chatai/core/database';
 import type { MeasureGroup } from '@chatai/core/metrics';
+import type { Attachment, PartExtras } from '../channels/telegram/index.ts';
 import { abandonTurns, buryUpdates, cancelTurn, closeTurns, openTurns, settleWithoutTurn } from './queries.ts';
 
 /** Who writes: the worker's incarnation and the fencing token of the bot's lease. Without both, a write changes nothing. */
@@ -15,7 +16,14 @@ export interface TurnToOpen extends Fence {
   conversationId: string;
   attempt: number;
   /** The updates that become this turn, and the messages in them. */
-  messages: { seq: number; messageId: string; text: string; externalId: number }[];
+  messages: {
+    seq: number;
+    messageId: string;
+    text: string;
+    externalId: number;
+    attachments?: Attachment[];
+    replyTo?: number;
+  }[];
 }
 
 export interface OpenedTurn {
@@ -40,7 +48,7 @@ export interface TurnToClose extends Fence {
   chatId: number;
   topicId: number;
   /** The answer cut to Telegram's size. Only the first may start as `sending` (pipeline.md 1). */
-  parts: { body: string; state: 'queued' | 'sending' }[];
+  parts: { body: string; state: 'queued' | 'sending'; extras?: PartExtras; edits?: number }[];
 }
 
 export interface ClosedTurn {

@@ -1,6 +1,7 @@
 // Everything that is Telegram's: its spelling, its errors, its limits. Nothing above this door knows `chat_id`.
 
-export { type IncomingUpdate, parseUpdate } from './parse-update.ts';
+export { type Attachment, type IncomingUpdate, parseUpdate } from './parse-update.ts';
+export type { Button, PartExtras } from './part.ts';
 export { type SendOutcome, sendText } from './send-text.ts';
 export { splitText } from './split-text.ts';
 export { createTelegram, type Telegram, type TelegramAnswer, TelegramWireError } from './telegram-client.ts';

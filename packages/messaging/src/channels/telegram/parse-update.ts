@@ -1,13 +1,47 @@
 import type { CallbackQuery, Message, Update } from 'grammy/types';
 import { parseJson } from './update-head.ts';
 
-/** A Telegram update in our words. `kind`: `text` = a message that can be answered; `edit` = new text of one; `media` = a message that cannot be read yet; `press` = of a button; `moved` = the chat has another id now; `other` = nothing to answer. */
+/** What came with a message, or instead of its text. Files are named by Telegram's ids; nothing is fetched. */
+export interface Attachment {
+  kind:
+    | 'photo'
+    | 'document'
+    | 'voice'
+    | 'audio'
+    | 'video'
+    | 'video_note'
+    | 'animation'
+    | 'sticker'
+    | 'location'
+    | 'venue'
+    | 'contact'
+    | 'poll'
+    | 'dice'
+    | 'unknown';
+  fileId?: string;
+  uniqueId?: string;
+  fileName?: string;
+  mimeType?: string;
+  sizeBytes?: number;
+  durationSeconds?: number;
+  /** Of a sticker its emoji, of a contact, venue or poll what it is called. */
+  label?: string;
+  latitude?: number;
+  longitude?: number;
+}
+
+/**
+ * A Telegram update in our words. `kind`: `text` = a message that can be answered (a caption too); `edit` = new text of one; `media` = a
+ * message without words; `press` = of a button; `stop` = of the button of a draft; `reaction` = emoji put on a message; `member` = the bot
+ * may write to the chat, or may not any more; `moved` = the chat has another id now; `other` = nothing to do.
+ */
 export interface IncomingUpdate {
   updateId: number;
-  kind: 'text' | 'edit' | 'media' | 'press' | 'moved' | 'other';
+  kind: 'text' | 'edit' | 'media' | 'press' | 'stop' | 'reaction' | 'member' | 'moved' | 'other';
   chatId: number;
   topicId: number;
   isPrivate: boolean;
+  /** Of a press or a reaction: the message that it belongs to. */
   messageId: number;
   text: string;
   /** `/start` without the bot's name, lower case. */
@@ -15,8 +49,23 @@ export interface IncomingUpdate {
   /** In groups: the bot was mentioned, replied to or commanded by name. */
   addressed: boolean;
   sender: { id: number; name: string; username: string | undefined; language: string | undefined };
-  /** Of a `press`: by which it is answered. */
+  /** Telegram's word for the chat, and a group's title. */
+  chat?: { type: string; title?: string };
+  attachments?: Attachment[];
+  /** Messages of one album share it. */
+  albumId?: string;
+  /** The message_id that this message answers. */
+  replyTo?: number;
+  /** Of a `press`: by which it is answered, what the button carries, and the words on it. */
   callbackId?: string;
+  data?: string;
+  label?: string;
+  /** Of a `stop`. */
+  draftId?: number;
+  /** Of a `reaction`: the emoji that stand there now. */
+  emoji?: string[];
+  /** Of a `member`. */
+  isMember?: boolean;
   /** Of `moved`: a group became a supergroup. */
   moved?: { from: number; to: number };
 }

@@ -1,0 +1,1 @@
+drop table job_marks, message_terms;

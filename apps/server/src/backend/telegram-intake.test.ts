@@ -11,6 +11,7 @@ import { createInbox, createWakeUp } from '@chatai/messaging/inbox';
 import { type RunningSimulator, startSimulator } from '@chatai/simulator';
 import { type FastifyInstance, fastify } from 'fastify';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import type { IntakeLimits } from './intake-quota.ts';
 import { telegramIntake } from './telegram-intake.ts';
 
 const keyring = keyringOf('a secret of the tests, long enough to be one');
@@ -44,11 +45,16 @@ beforeEach(async () => {
 });
 
 const log = createLog('test', 'silent');
-async function anIntake(store: typeof system, figures = createMetrics('test')): Promise<FastifyInstance> {
+async function anIntake(
+  store: typeof system,
+  figures = createMetrics('test'),
+  limits?: IntakeLimits,
+): Promise<FastifyInstance> {
   const wakeUp = createWakeUp({ database: store, clock: systemClock, log });
   const inbox = createInbox({ database: store, clock: systemClock, ids: systemIds, wakeUp });
   const made = fastify();
-  await made.register(telegramIntake({ database: store, inbox, clock: systemClock, log, metrics: figures }));
+  const deps = { database: store, inbox, clock: systemClock, log, metrics: figures };
+  await made.register(telegramIntake({ ...deps, ...(limits ? { limits } : {}) }));
   return made;
 }
 
@@ -238,4 +244,30 @@ test('when the store is down it is 503 with Retry-After, and the update is taken
   });
   expect(again.statusCode).toBe(200);
   await down.close();
+});
+
+test('a bot over its quota is asked to come again later and loses nothing; others are let in, and a wrong secret uses nothing up', async () => {
+  const few = { updatesPerSecond: 0.001, updatesAtOnce: 3, bytesPerSecond: 1_000_000, bytesAtOnce: 1_000_000 };
+  const figures = createMetrics('test');
+  const strict = await anIntake(system, figures, few);
+  const send = (bot: { id: string }, secret: string, updateId: number) =>
+    strict.inject({
+      method: 'POST',
+      url: `/telegram/${bot.id}`,
+      headers: { 'content-type': 'application/json', 'x-telegram-bot-api-secret-token': secret },
+      body: JSON.stringify({ update_id: updateId, message: {} }),
+    });
+  for (let forged = 0; forged < 10; forged++) expect((await send(one, other.secret, forged)).statusCode).toBe(401);
+  const answers = [];
+  for (let updateId = 1; updateId <= 5; updateId++) answers.push(await send(one, one.secret, updateId));
+  expect(answers.map(({ statusCode }) => statusCode)).toEqual([200, 200, 200, 503, 503]);
+  expect(answers.at(-1)?.headers['retry-after']).toBe('60');
+  expect((await send(other, other.secret, 1)).statusCode).toBe(200);
+  const { rows } = await system.pool.query('select bot_id, count(*)::int from updates group by 1 order by 2');
+  expect(rows).toEqual([
+    { bot_id: other.id, count: 1 },
+    { bot_id: one.id, count: 3 },
+  ]);
+  expect(await figures.metrics()).toContain('chatai_telegram_updates_total{outcome="over_quota"} 2');
+  await strict.close();
 });

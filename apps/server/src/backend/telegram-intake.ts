@@ -8,6 +8,7 @@ import { Counter, Histogram, latencyBuckets, type Registry } from '@chatai/core/
 import { type IntakeBot, intakeBot } from '@chatai/messaging/bots';
 import type { Inbox } from '@chatai/messaging/inbox';
 import type { FastifyPluginAsync, FastifyRequest } from 'fastify';
+import { createIntakeQuota, type IntakeLimits } from './intake-quota.ts';
 
 interface Deps {
   database: Database;
@@ -15,6 +16,7 @@ interface Deps {
   clock: Clock;
   log: Log;
   metrics: Registry;
+  limits?: IntakeLimits;
 }
 
 /** An update is at most 512 KiB (telegram.md 1.3): of what is larger, and becomes a dead letter, so much is kept (security.md T6). */
@@ -25,11 +27,12 @@ const retryAfterSeconds = 5;
 
 /**
  * `POST /telegram/{botId}`: Telegram's webhook. The secret first, 401 without it, before the body is read (security.md T6); with it the
- * update is stored and answered 200 after the commit; 503 only when the store is down. A removed bot keeps its secret: 200 and counted. One
+ * update is stored and answered 200 after the commit; 503 only when the store is down or the bot is over its quota, and then Telegram keeps it. A removed bot keeps its secret: 200 and counted. One
  * that never was is 200 and counted, whatever the secret, never 410 (guarantees.md 2.2.1).
  */
 export function telegramIntake(deps: Deps): FastifyPluginAsync {
   const { clock, metrics } = deps;
+  const quota = createIntakeQuota(deps.limits);
   const known = new Map<string, { bot: IntakeBot; untilMs: number }>();
   const taken = new Counter({
     name: 'chatai_telegram_updates_total',
@@ -71,15 +74,18 @@ export function telegramIntake(deps: Deps): FastifyPluginAsync {
             if (!bot) return refuse('unknown_bot', 200);
             if (!timingSafeEqual(sha256(secret), bot.secretHash)) return refuse('unauthorized', 401);
             if (bot.removed) return refuse('removed_bot', 200);
+            const sizeBytes = Math.min(Number(request.headers['content-length'] ?? 0) || 0, mostKeptBytes);
+            const waitSeconds = quota.take(request.params.botId, sizeBytes, clock.monotonicMs());
+            if (waitSeconds > 0) return refuse('over_quota', 503, waitSeconds);
             request.intakeBot = bot;
           } catch (error) {
             if (!isConnectionError(error)) throw error;
             return refuse('store_down', 503);
           }
 
-          function refuse(outcome: string, status: number) {
+          function refuse(outcome: string, status: number, waitSeconds = retryAfterSeconds) {
             taken.inc({ outcome });
-            if (status === 503) reply.header('retry-after', retryAfterSeconds);
+            if (status === 503) reply.header('retry-after', waitSeconds);
             return reply.status(status).send();
           }
         },

@@ -58,7 +58,7 @@ export function createWorkerPool(deps: Deps): WorkerPool {
   let stopping = false;
 
   function start(slot: number, pauseMs: number) {
-    const child = fork(program, { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+    const child = fork(program, { stdio: ['ignore', 'ignore', 'inherit', 'ipc'], execArgv: [] });
     const startedMs = clock.monotonicMs();
     const view: WorkerView = {
       id: '',

@@ -1,5 +1,4 @@
-import type { Database } from '@chatai/core/database';
-import { sql } from 'kysely';
+import { type Database, sql } from '@chatai/core/database';
 
 /** Stores a link beside those that still work; those of which the time is over go. */
 export async function addLink(

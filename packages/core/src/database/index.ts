@@ -1,8 +1,8 @@
 // PostgreSQL is the only truth. Three roles (architecture.md 7.2), one driver, one line of migrations.
 
-export { sql } from 'kysely';
 export { databaseCheck, rolesCheck } from './checks.ts';
 export { type GroupCommit, groupCommit, isConnectionError } from './group-commit.ts';
+export { sql } from './lazy-kysely.ts';
 export { type Migration, type MigrationStatus, migrate, migrationStatus, readMigrations, rollback } from './migrate.ts';
 export {
   connectedPrograms,

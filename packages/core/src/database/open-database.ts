@@ -1,5 +1,6 @@
-import { CompiledQuery, Kysely, PostgresDialect, type Transaction } from 'kysely';
+import type { Kysely, Transaction } from 'kysely';
 import pg from 'pg';
+import { kyselyModule } from './lazy-kysely.ts';
 import type { Role } from './roles.ts';
 import type { DB as Tables } from './tables.generated.ts';
 import type { DatabaseTargets } from './targets.ts';
@@ -17,7 +18,7 @@ export type Sql = Pick<pg.Pool | pg.Client, 'query'>;
 export interface Database {
   role: Role;
   pool: pg.Pool;
-  kysely: Kysely<Tables>;
+  readonly kysely: Kysely<Tables>;
   close(): Promise<void>;
 }
 
@@ -49,13 +50,21 @@ export async function openDatabase(targets: DatabaseTargets, role: Role, options
   pool.on('error', () => {});
   // The same for one that breaks while it is lent and between two statements; its borrower learns it at the next statement.
   pool.on('connect', (client) => client.on('error', () => {}));
-  const kysely = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
-  const close = async () => {
-    await kysely.destroy();
-    // Kysely leaves the pool alone when it never ran a query of its own.
-    if (!pool.ended) await pool.end();
+  let kysely: Kysely<Tables> | undefined;
+  return {
+    role: used,
+    pool,
+    get kysely() {
+      const { Kysely, PostgresDialect } = kyselyModule();
+      kysely ??= new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+      return kysely;
+    },
+    async close() {
+      await kysely?.destroy();
+      // Kysely leaves the pool alone when it never ran a query of its own.
+      if (!pool.ended) await pool.end();
+    },
   };
-  return { role: used, pool, kysely, close };
 }
 
 /** Names (`application_name`) of all other connections to this database, whoever has them. */
@@ -104,6 +113,7 @@ export async function withWorkspace<T>(
   let leftOver = false;
   try {
     return await database.kysely.transaction().execute(async (tx) => {
+      const { CompiledQuery } = kyselyModule();
       // One statement sees the old value, then sets the new one for this transaction only: a connection that kept a tenant is refused.
       const result = await tx.executeQuery<{ left_over: string | null }>(
         CompiledQuery.raw(

@@ -1,4 +1,4 @@
-import { Redis } from 'ioredis';
+import type { Redis } from 'ioredis';
 import type { Clock } from '../clock/index.ts';
 import type { Check, CheckResult } from '../health/index.ts';
 
@@ -25,7 +25,7 @@ export function createRedisCheck(url: string | undefined, clock: Clock): RedisCh
     name: 'redis',
     essential: false,
     async run() {
-      connection ??= connectTo(url);
+      connection ??= await connectTo(url);
       const answered = new AbortController();
       const silence = clock.sleep(answersWithinMs, answered.signal).then(
         (): CheckResult => ({ status: 'fail', detail: `no answer within ${answersWithinMs} ms` }),
@@ -52,7 +52,9 @@ interface Connection {
   reason: Error | undefined;
 }
 
-function connectTo(url: string): Connection {
+async function connectTo(url: string): Promise<Connection> {
+  // 10 MB that an installation without Redis does not pay.
+  const { Redis } = await import('ioredis');
   const redis = new Redis(url, {
     lazyConnect: true,
     enableOfflineQueue: false,

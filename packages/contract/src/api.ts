@@ -1,6 +1,7 @@
 import { apiKeys } from './api-keys.ts';
 import { assistants } from './assistants.ts';
 import { auth } from './auth-link.ts';
+import { botFigureRoutes } from './bot-figures.ts';
 import { bots } from './bots.ts';
 import { conversations } from './conversations.ts';
 import { knowledgeSources } from './knowledge-sources.ts';
@@ -14,6 +15,7 @@ export const api = {
   assistants,
   knowledgeSources,
   bots,
+  botFigures: botFigureRoutes,
   conversations,
   modelProviders,
   apiKeys,

@@ -3,6 +3,7 @@ import type { Database, DatabaseTargets } from '@chatai/core/database';
 import type { Log } from '@chatai/core/log';
 import { measureRounds, type Registry } from '@chatai/core/metrics';
 import { isRunning } from '@chatai/core/process';
+import { forgetOldFigures } from '@chatai/messaging/bot-figures';
 import {
   assignBots,
   type BotCounts,
@@ -14,6 +15,9 @@ import {
 } from '@chatai/messaging/bots';
 import { forgetOldUpdates, listenForWakeUps, type WakeUp } from '@chatai/messaging/inbox';
 import { createWorkerPool, type WorkerPool } from './worker-pool.ts';
+
+/** Figures by the minute are kept for a quarter of a year. */
+const figureDays = 90;
 
 export interface Manager {
   pool: WorkerPool;
@@ -96,16 +100,20 @@ export async function createManager(deps: Deps): Promise<Manager> {
     }
   }
 
-  /** Housekeeping of the inbox; any number of managers may do it at once. */
+  /** Housekeeping of the inbox and of the figures per bot; any number of managers may do it at once. */
   async function tidy() {
     while (!stopped) {
       await clock.sleep(tidyMs, ending.signal).catch(() => {});
       if (stopped) return;
-      const count = await measureRound('tidy', () => forgetOldUpdates(database)).catch((error) => {
-        log.warn('inbox.tidy.failed', { error });
-        return 0;
-      });
-      if (count > 0) log.info('inbox.tidied', { count });
+      const tidyOne = async (what: string, forget: () => Promise<number>) => {
+        const count = await measureRound('tidy', forget).catch((error) => {
+          log.warn(`${what}.tidy.failed`, { error });
+          return 0;
+        });
+        if (count > 0) log.info(`${what}.tidied`, { count });
+      };
+      await tidyOne('inbox', () => forgetOldUpdates(database));
+      await tidyOne('figures', () => forgetOldFigures(database, figureDays));
     }
   }
 

@@ -4,6 +4,7 @@ import { registerRoutes } from '../register-routes.ts';
 import { accountHandlers, authHandlers } from './account.ts';
 import { apiKeyHandlers } from './api-keys.ts';
 import { assistantHandlers } from './assistants.ts';
+import { botFigureHandlers } from './bot-figures.ts';
 import { botHandlers } from './bots.ts';
 import { conversationHandlers } from './conversations.ts';
 import { knowledgeSourceHandlers } from './knowledge-sources.ts';
@@ -18,6 +19,7 @@ export function serveApi(app: FastifyInstance, deps: RouteDeps, gate: Parameters
   registerRoutes(app, gate, api.assistants, 'assistants', assistantHandlers(deps));
   registerRoutes(app, gate, api.knowledgeSources, 'knowledgeSources', knowledgeSourceHandlers(deps));
   registerRoutes(app, gate, api.bots, 'bots', botHandlers(deps));
+  registerRoutes(app, gate, api.botFigures, 'botFigures', botFigureHandlers(deps));
   registerRoutes(app, gate, api.conversations, 'conversations', conversationHandlers(deps));
   registerRoutes(app, gate, api.modelProviders, 'modelProviders', modelProviderHandlers(deps));
   registerRoutes(app, gate, api.usage, 'usage', usageHandlers(deps));

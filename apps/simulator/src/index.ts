@@ -10,8 +10,11 @@ export type {
   LedgerPage,
   LedgerQuery,
   LedgerSummary,
+  ScreenChange,
+  ScreenEntry,
+  ScreenThen,
   UpdateEntry,
 } from './ledger/index.ts';
 export type { BotName, Simulator, SimulatorOptions } from './simulator.ts';
 export { type RunningSimulator, type StartOptions, startSimulator } from './start-simulator.ts';
-export type { Screen } from './world/index.ts';
+export type { Screen, ShownDraft, ShownMessage, ShownPress } from './world/index.ts';

@@ -90,6 +90,52 @@ test('the program ends when the one that started it is gone', async () => {
   expect(await isUp(url)()).toBe(false);
 });
 
+const checkout = fileURLToPath(new URL('../../..', import.meta.url));
+
+test('it starts alone by npm, says where it is, and answers a bot', async () => {
+  const [home, port] = [aFolder(), await aFreePort()];
+  const child = spawn(
+    'npm',
+    ['start', '--silent', '-w', 'apps/simulator', '--', '--port', String(port), '--seed', '5'],
+    {
+      cwd: checkout,
+      env: { ...process.env, CHATAI_HOME: home },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  );
+  const ended = endOf(child);
+  onTestFinished(async () => {
+    child.kill('SIGTERM');
+    await ended;
+  });
+  let printed = '';
+  child.stdout.on('data', (chunk: Buffer) => {
+    printed += chunk;
+  });
+  await until('it says where it is', () => printed.includes('Ctrl+C'));
+  expect(printed).toContain(`Chat page   http://127.0.0.1:${port}`);
+  expect(printed).toContain('--seed 5 repeats this run');
+
+  const [, address = '', body = ''] = /curl -X POST (\S+) .* -d '(.*)'/.exec(printed) ?? [];
+  const made = await fetch(address, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
+  const { token } = (await made.json()) as { token: string };
+  const me = await fetch(`http://127.0.0.1:${port}/bot${token}/getMe`);
+  expect(await me.json()).toMatchObject({ ok: true, result: { is_bot: true, username: 'my_first_bot' } });
+  child.kill('SIGTERM');
+  await ended;
+  await until('it is gone', async () => !(await isUp(`http://127.0.0.1:${port}`)()));
+});
+
+test.each([
+  [['--sede', '5'], "Unknown option '--sede'"],
+  [['--seed', 'five'], '--seed must be a whole number'],
+])('a wrong flag is named with those that there are: %j', async (flags, problem) => {
+  const { ended, errors } = aProgram(0, aFolder(), flags);
+  expect(await ended).toBe(2);
+  expect(errors()).toContain(problem);
+  expect(errors()).toContain('--webhook-host NAME');
+});
+
 test('a busy port is named, with the settings that help, and the exit code is 7', async () => {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

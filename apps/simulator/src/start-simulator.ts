@@ -1,9 +1,16 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Log } from '@chatai/core/log';
-import fastify, { type FastifyInstance } from 'fastify';
-import { createBotApiHandler, isBotApiPath, isMultipart, registerMultipart } from './bot-api/index.ts';
-import { registerControlApi } from './control/index.ts';
+import fastify from 'fastify';
+import {
+  createBotApiHandler,
+  createFileHandler,
+  isBotApiPath,
+  isFilePath,
+  isMultipart,
+  registerMultipart,
+} from './bot-api/index.ts';
+import { guardOrigin, registerControlApi } from './control/index.ts';
 import { simulatorErrors } from './errors.ts';
 import { registerPage } from './page/index.ts';
 import { createSimulator, type Simulator, type SimulatorOptions } from './simulator.ts';
@@ -13,6 +20,8 @@ export interface StartOptions extends SimulatorOptions {
   port: number;
   /** Default 127.0.0.1: a simulator is not for strangers (security.md T30). */
   host?: string;
+  /** Names besides those of this machine under which the page and the control API answer. */
+  allowedHosts?: readonly string[];
   log?: Log;
 }
 
@@ -34,16 +43,18 @@ export async function startSimulator(options: StartOptions): Promise<RunningSimu
   const { host = '127.0.0.1', port, log } = options;
   const sim = createSimulator(options);
   const handleBotApi = createBotApiHandler(sim.callContext);
+  const handleFile = createFileHandler(sim.callContext);
   const app = fastify({
     bodyLimit: 32 * 1024 * 1024,
     forceCloseConnections: true,
     serverFactory: (handleOther) =>
       createServer({ maxHeaderSize, requestTimeout: 0, keepAliveTimeout: 120_000 }, (request, response) => {
         if (isBotApiPath(request.url) && !isMultipart(request)) handleBotApi(request, response);
+        else if (isFilePath(request.url)) void handleFile(request, response);
         else handleOther(request, response);
       }),
   });
-  guardHost(app, host);
+  guardOrigin(app, options.allowedHosts ?? []);
   await registerMultipart(app, sim.callContext);
   registerControlApi(app, sim, log);
   registerPage(app);
@@ -66,15 +77,4 @@ export async function startSimulator(options: StartOptions): Promise<RunningSimu
       await app.close();
     },
   };
-}
-
-/** On loopback only names of this machine are answered, so that a web page can't reach the simulator under its own name. */
-function guardHost(app: FastifyInstance, host: string): void {
-  if (!/^(127\.|::1$|localhost$)/.test(host)) return;
-  app.addHook('onRequest', async (request, reply) => {
-    const name = request.hostname.replace(/:\d+$/, '');
-    if (!/^(localhost|127\.[\d.]+|\[?::1\]?|.+\.localhost)$/.test(name)) {
-      return reply.status(421).send({ title: 'This simulator answers to localhost only' });
-    }
-  });
 }

@@ -6,6 +6,8 @@ export interface UploadedFile {
   name: string;
   contentType: string;
   sizeBytes: number;
+  /** Not kept of files that are too large to be fetched again. */
+  bytes: Buffer | undefined;
 }
 
 /** The server sees every parameter as text; what was not a string in JSON is its JSON. */

@@ -16,10 +16,10 @@ export interface BotApiRequest {
   address: string;
 }
 
-/** What is to go back. `reset` cuts the connection after `hangMs`. `sent` must be called once with whether the caller could hear it. */
+/** What is to go back. `reset` cuts the connection after `hangMs`, `cut` in the middle of the answer; `overMs` is how long it drips. `sent` must be called once with whether the caller could hear it. */
 export interface Outcome {
   answer: Answer;
-  wire: { kind: 'answer' } | { kind: 'reset'; hangMs: number };
+  wire: { kind: 'answer' } | { kind: 'reset'; hangMs: number } | { kind: 'cut' } | { kind: 'drip'; overMs: number };
   sent: (reached: boolean) => void;
 }
 
@@ -41,6 +41,7 @@ export function answerCall(context: CallContext, request: BotApiRequest): Outcom
   const chatId = integerArg(request.params, 'chat_id') || undefined;
   const about = { startedMs, bot, method: method.name };
   const group = chatId !== undefined && chatId < 0;
+  if (context.flood.isCrowded(bot.id, method.name, chatId)) return crowdedOut(context, request, about);
   const verdict = context.flood.check(bot.id, method.name, chatId, group);
   if (verdict) {
     const disobeyed = verdict.disobeyed ? { disobeyed: true as const } : {};
@@ -49,7 +50,18 @@ export function answerCall(context: CallContext, request: BotApiRequest): Outcom
   const fault = context.faults.onCall(bot.id, method.name, chatId);
   if (!fault) return run(context, request, about, undefined, method.run);
   if (fault.latencyMs === 0) return withFault(context, request, about, fault, method.run);
-  return context.clock.sleep(fault.latencyMs).then(() => withFault(context, request, about, fault, method.run));
+  const leave = context.flood.enter(bot.id, method.name, chatId);
+  return context.clock
+    .sleep(fault.latencyMs)
+    .then(() => withFault(context, request, about, fault, method.run))
+    .finally(leave);
+}
+
+/** Client.cpp, `fail_query_flood_limit_exceeded`: the caller is let wait before it is told to. */
+async function crowdedOut(context: CallContext, request: BotApiRequest, about: About): Promise<Outcome> {
+  const { pauseMs, retryAfter } = context.flood.crowding();
+  await context.clock.sleep(pauseMs);
+  return plain(context, request, tooMany(retryAfter), about);
 }
 
 type Run = NonNullable<ReturnType<typeof findMethod>>['run'];
@@ -90,7 +102,7 @@ function findTarget(context: CallContext, { path, params, address }: BotApiReque
     bot.live = true;
     bot.launchedAtMs = nowMs;
   }
-  const method = findMethod(name);
+  const method = context.surface.hasMethod(name) ? findMethod(name) : undefined;
   return method ? { bot, method } : { refusal: notFound('method not found'), method: name };
 }
 
@@ -109,7 +121,7 @@ function withFault(context: CallContext, request: BotApiRequest, about: About, f
   const bot = about.bot as Bot; // faults strike known bots only
   switch (outcome?.kind) {
     case 'resetBeforeAccept':
-      return cut(context, request, about, failure(0, 'the connection was reset'), 0, 'resetBeforeAccept');
+      return lost(context, request, about, failure(0, 'the connection was reset'), 'resetBeforeAccept');
     case 'tooManyRequests': {
       const chatId = integerArg(request.params, 'chat_id') || undefined;
       context.flood.penalise(bot.id, about.method, chatId, outcome.retryAfter);
@@ -119,11 +131,11 @@ function withFault(context: CallContext, request: BotApiRequest, about: About, f
       if (!outcome.accepted) return plain(context, request, serverError(outcome.status), about, 'serverError');
       return run(context, request, about, outcome, method);
     default:
-      return run(context, request, about, outcome ?? 'latency', method);
+      return run(context, request, about, outcome ?? (fault.latencyMs > 0 ? 'latency' : 'clockJump'), method);
   }
 }
 
-type After = NonNullable<CallFault['outcome']> | 'latency' | undefined;
+type After = NonNullable<CallFault['outcome']> | 'latency' | 'clockJump' | undefined;
 
 function run(context: CallContext, request: BotApiRequest, about: About, after: After, method: Run) {
   const call = { bot: about.bot as Bot, params: request.params, files: request.files };
@@ -135,9 +147,15 @@ function run(context: CallContext, request: BotApiRequest, about: About, after: 
 
 function finish(context: CallContext, request: BotApiRequest, about: About, after: After, answer: Answer): Outcome {
   if (after === undefined) return plain(context, request, answer, about);
-  if (after === 'latency') return plain(context, request, answer, about, 'latency');
-  if (after.kind === 'loseResponse') return cut(context, request, about, answer, after.hangMs, 'loseResponse');
-  const status = after.kind === 'serverError' ? after.status : 500;
+  if (typeof after === 'string') return plain(context, request, answer, about, after);
+  const { kind } = after;
+  if (kind === 'loseResponse')
+    return lost(context, request, about, answer, kind, { kind: 'reset', hangMs: after.hangMs });
+  if (kind === 'cutAnswer') return lost(context, request, about, answer, kind, { kind: 'cut' });
+  if (kind === 'slowAnswer') {
+    return { ...plain(context, request, answer, about, kind), wire: { kind: 'drip', overMs: after.overMs } };
+  }
+  const status = kind === 'serverError' ? after.status : 500;
   return {
     answer: serverError(status),
     wire: { kind: 'answer' },
@@ -160,17 +178,18 @@ function plain(
   };
 }
 
-function cut(
+/** The caller never hears the whole answer. */
+function lost(
   context: CallContext,
   request: BotApiRequest,
   about: About,
   answer: Answer,
-  hangMs: number,
   fault: NonNullable<CallEntry['fault']>,
+  wire: Outcome['wire'] = { kind: 'reset', hangMs: 0 },
 ): Outcome {
   return {
     answer,
-    wire: { kind: 'reset', hangMs },
+    wire,
     sent: () => record(context, request, about, answer, { reached: false, fault, shown: answer }),
   };
 }

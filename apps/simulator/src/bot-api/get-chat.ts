@@ -1,5 +1,5 @@
 import { success } from './answers.ts';
-import { knownDialog } from './chat-access.ts';
+import { findChat } from './chat-access.ts';
 import type { Method } from './method.ts';
 
 /** Bot API, ChatFullInfo: one of the 7 accent colours that every chat has. */
@@ -7,7 +7,7 @@ const accentColours = 7;
 
 /** getChat: what every chat has. No pinned message, photo, permissions. */
 export const getChat: Method = ({ world }, { bot, params }) => {
-  const found = knownDialog(world, bot, params);
+  const found = findChat(world, bot, params, 'read');
   if ('refusal' in found) return found.refusal;
   const { chat } = found.dialog;
   const full = {

@@ -67,9 +67,47 @@ function send(context: CallContext, response: ServerResponse, outcome: Outcome):
     else context.clock.after(wire.hangMs, () => reset(response));
     return;
   }
+  const status = answer.ok ? 200 : answer.status;
   const reached = !response.destroyed && response.socket?.destroyed !== true;
-  if (reached) write(response, answer.ok ? 200 : answer.status, bodyOf(answer), retryAfterOf(outcome));
+  if (wire.kind === 'cut') {
+    outcome.sent(false);
+    if (reached) writeHalf(response, status, bodyOf(answer));
+    return;
+  }
+  if (wire.kind === 'drip' && reached) {
+    void drip(context, response, status, bodyOf(answer), wire.overMs).then(outcome.sent);
+    return;
+  }
+  if (reached) write(response, status, bodyOf(answer), retryAfterOf(outcome));
   outcome.sent(reached);
+}
+
+/** Half of the answer, then a reset. */
+function writeHalf(response: ServerResponse, status: number, body: string): void {
+  const bytes = Buffer.from(body);
+  response.writeHead(status, { 'content-type': 'application/json', 'content-length': bytes.length });
+  response.write(bytes.subarray(0, bytes.length >> 1), () => reset(response));
+}
+
+const drips = 10;
+
+/** The answer in ten pieces over `overMs`. Resolves to whether the caller stayed to the end. */
+async function drip(
+  { clock }: CallContext,
+  response: ServerResponse,
+  status: number,
+  body: string,
+  overMs: number,
+): Promise<boolean> {
+  const bytes = Buffer.from(body);
+  const size = Math.max(1, Math.ceil(bytes.length / drips));
+  response.writeHead(status, { 'content-type': 'application/json', 'content-length': bytes.length });
+  for (let from = 0; from < bytes.length && !response.destroyed; from += size) {
+    if (from > 0) await clock.sleep(overMs / (drips - 1));
+    response.write(bytes.subarray(from, from + size));
+  }
+  response.end();
+  return !response.destroyed;
 }
 
 const retryAfterOf = ({ answer }: Outcome) => (answer.ok ? undefined : answer.parameters?.retry_after);
@@ -93,7 +131,7 @@ export const refuseEarly = (response: ServerResponse, status: number, descriptio
   write(response, status, bodyOf(failure(status, description)));
 
 /** Bodies that can't be parsed are as good as empty: the server only logs them. */
-function readBody(body: Buffer, contentType: string): Params {
+export function readBody(body: Buffer, contentType: string): Params {
   if (body.length === 0) return {};
   const type = contentType.toLowerCase();
   if (type.includes('application/x-www-form-urlencoded')) return readForm(body.toString());

@@ -3,12 +3,14 @@ import type { Delivery } from '../delivery/index.ts';
 import type { Bot, World } from '../world/index.ts';
 import type { Answer } from './answers.ts';
 import type { Params, UploadedFile } from './args.ts';
+import type { Surface } from './surface.ts';
 
 /** What methods work on. */
 export interface MethodContext {
   world: World;
   delivery: Delivery;
   clock: Clock;
+  surface: Surface;
 }
 
 export interface MethodCall {

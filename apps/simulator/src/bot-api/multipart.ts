@@ -9,7 +9,10 @@ import { answerRequest, maxParameterBytes, refuseEarly } from './http.ts';
 const maxFileBytes = 50 * 1024 * 1024;
 const maxFiles = 50;
 
-/** Calls with files: `multipart/form-data` on any `/bot…` path. File contents are counted and thrown away. */
+/** Bot API, getFile: what is larger can't be fetched, so its contents are counted and thrown away. */
+const maxKeptBytes = 20 * 1024 * 1024;
+
+/** Calls with files: `multipart/form-data` on any `/bot…` path. */
 export async function registerMultipart(app: FastifyInstance, context: CallContext): Promise<void> {
   await app.register(multipart, {
     limits: { fileSize: maxFileBytes, files: maxFiles, fieldSize: maxParameterBytes, parts: 10_000 },
@@ -39,9 +42,15 @@ async function readParts(request: FastifyRequest) {
         continue;
       }
       let sizeBytes = 0;
-      for await (const chunk of part.file) sizeBytes += (chunk as Buffer).length;
+      let chunks: Buffer[] = [];
+      for await (const chunk of part.file as AsyncIterable<Buffer>) {
+        sizeBytes += chunk.length;
+        if (sizeBytes > maxKeptBytes) chunks = [];
+        else chunks.push(chunk);
+      }
       if (part.file.truncated) return tooLarge(`file of size ${sizeBytes} is too big to be uploaded`);
-      files.push({ field: part.fieldname, name: part.filename ?? '', contentType: part.mimetype, sizeBytes });
+      const bytes = sizeBytes > maxKeptBytes ? undefined : Buffer.concat(chunks);
+      files.push({ field: part.fieldname, name: part.filename ?? '', contentType: part.mimetype, sizeBytes, bytes });
     }
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : '';

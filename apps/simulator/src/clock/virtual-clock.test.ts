@@ -60,6 +60,26 @@ test('a jump moves the wall clock and no timer', async () => {
   expect(fired).toBe(false);
 });
 
+test('a frozen clock stands still, takes skips, and goes on from where it stood', async () => {
+  const base = createManualClock(1_000_000);
+  const clock = createVirtualClock(base, atOnce);
+  const seen: number[] = [];
+  clock.after(1000, () => seen.push(clock.monotonicMs()));
+  await base.advance(400);
+  clock.freeze();
+  clock.after(5000, () => seen.push(clock.monotonicMs()));
+  await base.advance(60_000);
+  expect([clock.now(), clock.monotonicMs(), clock.isFrozen(), seen]).toEqual([1_000_400, 400, true, []]);
+  await clock.skip(600);
+  expect([clock.now(), seen]).toEqual([1_001_000, [1000]]);
+  clock.run();
+  await base.advance(4399);
+  expect([clock.isFrozen(), seen]).toEqual([false, [1000]]);
+  await base.advance(1);
+  expect(seen).toEqual([1000, 5400]);
+  expect(clock.now()).toBe(1_005_400);
+});
+
 test('a sleep ends with the reason of its signal', async () => {
   const clock = createVirtualClock(createManualClock(0), atOnce);
   const stop = new AbortController();

@@ -6,6 +6,11 @@ export interface VirtualClock extends Clock {
   skip(ms: number): Promise<void>;
   /** Moves the wall clock alone (either way), as NTP or an administrator would: no timer runs. */
   jump(ms: number): void;
+  /** Stops time: nothing passes and no timer runs until `run`, but by `skip`. Frozen already, nothing changes. */
+  freeze(): void;
+  /** Lets time pass again from where it stood. */
+  run(): void;
+  isFrozen(): boolean;
 }
 
 interface Timer {
@@ -18,14 +23,24 @@ interface Timer {
 export function createVirtualClock(base: Clock, atRest: () => Promise<void>): VirtualClock {
   let skippedMs = 0;
   let jumpedMs = 0;
+  /** How long time has stood still, before now. */
+  let stoodMs = 0;
+  let frozen: { nowMs: number; monotonicMs: number } | undefined;
   const timers = new Set<Timer>();
-  const monotonicMs = () => base.monotonicMs() + skippedMs;
+  const monotonicMs = () => (frozen?.monotonicMs ?? base.monotonicMs()) - stoodMs + skippedMs;
 
   const arm = (timer: Timer) => {
+    if (frozen) return;
     timer.cancel = base.after(Math.max(0, timer.atMs - monotonicMs()), () => {
       timers.delete(timer);
       timer.fn();
     });
+  };
+  const rearm = () => {
+    for (const timer of timers) {
+      timer.cancel();
+      arm(timer);
+    }
   };
   const after = (ms: number, fn: () => void) => {
     const timer: Timer = { atMs: monotonicMs() + Math.max(0, ms), fn, cancel: () => {} };
@@ -43,7 +58,7 @@ export function createVirtualClock(base: Clock, atRest: () => Promise<void>): Vi
   };
 
   return {
-    now: () => base.now() + skippedMs + jumpedMs,
+    now: () => (frozen?.nowMs ?? base.now()) - stoodMs + skippedMs + jumpedMs,
     monotonicMs,
     after,
     sleep(ms, signal) {
@@ -71,13 +86,22 @@ export function createVirtualClock(base: Clock, atRest: () => Promise<void>): Vi
         await atRest();
       }
       skippedMs += Math.max(0, endMs - monotonicMs());
-      for (const timer of timers) {
-        timer.cancel();
-        arm(timer);
-      }
+      rearm();
     },
     jump(ms) {
       jumpedMs += ms;
     },
+    freeze() {
+      if (frozen) return;
+      frozen = { nowMs: base.now(), monotonicMs: base.monotonicMs() };
+      for (const timer of timers) timer.cancel();
+    },
+    run() {
+      if (!frozen) return;
+      stoodMs += base.monotonicMs() - frozen.monotonicMs;
+      frozen = undefined;
+      rearm();
+    },
+    isFrozen: () => frozen !== undefined,
   };
 }

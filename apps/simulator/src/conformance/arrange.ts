@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { createManualClock } from '@chatai/core/clock';
 import type { Update, WebhookInfo } from 'grammy/types';
-import { onTestFinished } from 'vitest';
+import { afterAll, beforeAll, onTestFinished } from 'vitest';
 import { type RunningSimulator, type StartOptions, startSimulator } from '../index.ts';
 import type { ChatMessage } from '../world/index.ts';
 
@@ -20,7 +20,7 @@ export interface Reply {
     result: Result;
     description?: string;
     error_code?: number;
-    parameters?: { retry_after?: number };
+    parameters?: { retry_after?: number; migrate_to_chat_id?: number };
   };
 }
 
@@ -30,6 +30,19 @@ export async function aSimulator(options: Partial<StartOptions> = {}) {
   onTestFinished(() => running.close());
   running.sim.createBot({ token, username: 'conformance_bot' });
   return { ...running, ...callers(running) };
+}
+
+/** One simulator for all tests of a file that leave nothing behind, with user 5 in its chat. Takes its bot's method and parameters. */
+export function aSharedChat() {
+  let running: RunningSimulator;
+  beforeAll(async () => {
+    running = await startSimulator({ port: 0, clock: createManualClock(), seed: 7 });
+    running.sim.createBot({ token, username: 'conformance_bot' });
+    running.sim.send(undefined, { userId: 5, text: '/start', user: { first_name: 'Ada' } });
+  });
+  afterAll(() => running.close());
+  return (method: string, params: Record<string, unknown> = {}) =>
+    callers(running).call(method, { chat_id: 5, ...params });
 }
 
 function callers({ url }: RunningSimulator) {

@@ -83,11 +83,75 @@ test('after 10 s without success one connection is tried, then one more each 2 s
   await until('all are delivered', () => sim.ledger.summary().updates.acknowledged === 30);
 });
 
-test('410 for 23 hours removes the webhook', async () => {
-  const { call, sim } = await aBotWithTimes(({ answer }) => answer(410));
+test.each([
+  ['0', [0, 2, 4, 8]],
+  ['1', [1, 1, 1, 1]],
+  ['59', [59, 59, 59, 59]],
+  ['3600', [3600, 3600, 3600, 3600]],
+  ['3601', [3600, 3600, 3600, 3600]],
+  ['-5', [0, 2, 4, 8]],
+  ['soon', [0, 2, 4, 8]],
+  ['Wed, 21 Oct 2026 07:28:00 GMT', [0, 2, 4, 8]],
+])('Retry-After: %s makes it wait %j seconds', async (value, expected) => {
+  const { sim, waits } = await aBotWithTimes(({ answer }) => answer(503, { 'retry-after': value }));
   sim.send(undefined, { userId: 1, text: 'hello' });
-  await sim.clock.skip(22 * 3_600_000);
-  expect((await call('getWebhookInfo')).body.result.url).not.toBe('');
-  await sim.clock.skip(1.1 * 3_600_000);
-  expect((await call('getWebhookInfo')).body.result.url).toBe('');
+  await sim.clock.skip((Math.max(...expected) * 4 + 20) * 1000);
+  expect(waits().slice(0, 4)).toEqual(expected);
+});
+
+test.each([400, 401, 403, 404, 410, 429, 500, 503])(
+  'Retry-After counts with any failure, as with %i',
+  async (status) => {
+    const { sim, waits } = await aBotWithTimes(({ answer }) => answer(status, { 'retry-after': '9' }));
+    sim.send(undefined, { userId: 1, text: 'hello' });
+    await sim.clock.skip(20_000);
+    expect(waits()).toEqual([9, 9]);
+  },
+);
+
+test('the back-off goes on where it was when Retry-After stops coming', async () => {
+  const { sim, waits } = await aBotWithTimes(({ answer }, count) =>
+    answer(500, count === 3 ? { 'retry-after': '100' } : {}),
+  );
+  sim.send(undefined, { userId: 1, text: 'hello' });
+  await sim.clock.skip(130_000);
+  expect(waits().slice(0, 5)).toEqual([0, 2, 100, 4, 8]);
+});
+
+test('a Retry-After beyond the life of an update drops it at once', async () => {
+  const { sim, waits } = await aBotWithTimes(({ answer, update }) =>
+    update.callback_query ? answer(503, { 'retry-after': '151' }) : answer(),
+  );
+  const { message } = sim.send(undefined, { userId: 1, text: '/start' });
+  await until('the message is taken', () => sim.ledger.summary().updates.acknowledged === 1);
+  sim.press(undefined, { userId: 1, messageId: message.message_id, data: 'x' });
+  await until('it is dropped', () => sim.ledger.query({ kind: 'dropped' }).items.length === 1);
+  expect(waits()).toEqual([0]);
+});
+
+test('after one chat has failed for long, another begins at the start of the schedule', async () => {
+  const times: Record<string, number[]> = {};
+  const { sim } = await aBotWithTimes(({ answer, update }) => {
+    const text = update.message?.text ?? '';
+    times[text] = [...(times[text] ?? []), sim.clock.monotonicMs()];
+    answer(500);
+  });
+  sim.send(undefined, { userId: 1, text: 'old' });
+  await sim.clock.skip(600_000);
+  sim.send(undefined, { userId: 2, text: 'new' });
+  await sim.clock.skip(20_000);
+  const [first = 0, ...later] = times.new ?? [];
+  expect(later.map((at) => Math.round((at - first) / 1000)).slice(0, 4)).toEqual([0, 2, 6, 14]);
+});
+
+test('a successor that waited behind a dropped update is sent at once', async () => {
+  const { sim, hook } = await aBotWithTimes(({ answer, update }) => answer(update.message?.text === 'bad' ? 500 : 200));
+  sim.send(undefined, { userId: 1, text: 'bad' });
+  await sim.clock.skip(3_600_000);
+  sim.send(undefined, { userId: 1, text: 'good' });
+  await sim.clock.skip(86_400_000 - 3_600_000 - 300_000);
+  expect(hook.texts()).not.toContain('good');
+  await sim.clock.skip(400_000);
+  expect(hook.texts().at(-1)).toBe('good');
+  expect(sim.ledger.summary().updates.acknowledged).toBe(1);
 });

@@ -142,3 +142,63 @@ test('an update that nobody fetched within 24 hours is gone', async () => {
   expect(await poll()).toEqual([]);
   expect(sim.ledger.query({ kind: 'dropped' }).items).toMatchObject([{ reason: 'expired' }]);
 });
+
+test.each([
+  [-3, 0, ['a', 'b', 'c', 'd', 'e']],
+  [0, 0, ['a', 'b', 'c', 'd', 'e']],
+  [1, 0, ['b', 'c', 'd', 'e']],
+  [5, 0, []],
+  [15, 0, []],
+  [16, 0, ['a', 'b', 'c', 'd', 'e']],
+  [-100_000, 0, ['a', 'b', 'c', 'd', 'e']],
+  [0, -1, ['e']],
+  [0, -5, ['a', 'b', 'c', 'd', 'e']],
+  [0, -9, ['a', 'b', 'c', 'd', 'e']],
+])('of five updates, the offset %i from the first (or %i as it stands) gives %j', async (ahead, negative, expected) => {
+  const { poll, first } = await aBotWith(['a', 'b', 'c', 'd', 'e']);
+  expect(await poll({ offset: negative || first + ahead })).toEqual(expected);
+});
+
+test.each([
+  ['-5', 0],
+  ['0', 0],
+  ['1', 1],
+  ['50', 50],
+  ['51', 50],
+  ['3600', 50],
+  ['soon', 0],
+])('a timeout of %s is one of %i seconds', async (timeout, seconds) => {
+  const { sim, call } = await aBotWith([]);
+  await sim.clock.skip(4000);
+  const reply = call('getUpdates', { timeout });
+  if (seconds > 0) {
+    await until('the poll waits', () => sim.delivery.of(sim.bot()).isPolled());
+    await sim.clock.skip(seconds * 1000 - 100);
+    expect(sim.delivery.of(sim.bot()).isPolled()).toBe(true);
+    await sim.clock.skip(200);
+  }
+  expect((await reply).body.result).toEqual([]);
+});
+
+test('one answer has less than 4 MiB', async () => {
+  const { sim, call } = await aBotWith([]);
+  const payload = { text: 'x'.repeat(500 * 1024) };
+  for (let n = 0; n < 10; n++) sim.delivery.of(sim.bot()).add({ kind: 'message', payload, queueId: 1, about: {} });
+  await sim.clock.skip(4000);
+  expect(updatesOf(await call('getUpdates'))).toHaveLength(8);
+});
+
+test('deleting an update list by offset is for good', async () => {
+  const { poll, first } = await aBotWith(['a', 'b', 'c']);
+  await poll({ offset: first + 2 });
+  expect(await poll({ offset: first })).toEqual(['c']);
+});
+
+test('a webhook that is set ends a waiting poll with 409', async () => {
+  const { call, polled } = await aBotWith([]);
+  const waiting = call('getUpdates', { timeout: 30 });
+  await polled();
+  await call('setWebhook', { url: 'http://127.0.0.1:9/' });
+  const { status, body } = await waiting;
+  expect([status, body.description]).toEqual([409, 'Conflict: terminated by setWebhook request']);
+});

@@ -65,7 +65,7 @@ test('the same seed makes the same tokens', async () => {
 
 test('a username that is taken is refused', async () => {
   const { post } = await aControl();
-  const reply = await post('/_sim/bots', { token: '123:abcdef', username: 'Conformance_Bot' });
+  const reply = await post('/_sim/bots', { token: '123:SANDBOXabcdef', username: 'Conformance_Bot' });
   expect(reply).toMatchObject({
     status: 409,
     type: 'application/problem+json; charset=utf-8',
@@ -192,6 +192,100 @@ test('no token stands in the ledger', async () => {
   expect(JSON.stringify((await get('/_sim/ledger')).body)).not.toMatch(/SANDBOX|hidden/);
 });
 
+test('the panel of faults is set as a whole, for a bot or for all, and its seed brings the same faults again', async () => {
+  const { ask, get, post, call } = await aControl();
+  await post('/_sim/send', { userId: 42, text: '/start' });
+  await ask('PUT', '/_sim/faults', { items: [{ kind: 'latency', minMs: 0, maxMs: 0 }] });
+  const items = [{ kind: 'serverError', probability: 0.5, methodKinds: ['send'] }];
+  const panel = await ask('PUT', '/_sim/faults', { bot: 'conformance_bot', seed: 5, items });
+  expect(panel.body).toMatchObject({
+    seed: 5,
+    items: [{ kind: 'latency' }, { kind: 'serverError', botId: 7000000001 }],
+  });
+  const pattern = async () => {
+    const statuses = [];
+    for (let n = 0; n < 12; n++) statuses.push((await call('sendMessage', { chat_id: 42, text: 'x' })).status);
+    return statuses;
+  };
+  const first = await pattern();
+  expect(new Set(first)).toEqual(new Set([200, 500]));
+  await ask('PUT', '/_sim/faults', { seed: 5 });
+  expect(await pattern()).toEqual(first);
+  await ask('PUT', '/_sim/faults', { bot: 'conformance_bot', items: [] });
+  expect((await get('/_sim/faults')).body.items).toMatchObject([{ kind: 'latency' }]);
+});
+
+test('a field that no route knows is refused by name', async () => {
+  const { post, ask } = await aControl();
+  const typo = await post('/_sim/faults', { kind: 'latency', bot: 'conformance_bot', maxMillis: 3 });
+  expect(typo).toMatchObject({ status: 422, body: { errors: [{ pointer: '/maxMillis' }] } });
+  expect(await ask('GET', '/_sim/ledger?chat=5')).toMatchObject({
+    status: 422,
+    body: { errors: [{ pointer: '/chat' }] },
+  });
+});
+
+test('every route is listed for programs, and a wrong path says where', async () => {
+  const { ask } = await aControl();
+  const index = (await ask('GET', '/_sim/')).body as unknown as {
+    routes: { method: string; path: string; does: string }[];
+  };
+  expect(index.routes.length).toBeGreaterThan(25);
+  expect(index.routes).toContainEqual(
+    expect.objectContaining({
+      method: 'POST',
+      path: '/_sim/send',
+      namesBot: true,
+      body: expect.objectContaining({ required: ['userId', 'text'] }),
+    }),
+  );
+  const wrong = await ask('GET', '/_sim/bot');
+  expect(wrong).toMatchObject({
+    status: 404,
+    body: { type: 'route-not-found', fix: expect.stringContaining('/_sim/') },
+  });
+});
+
+test('what a chat showed at an earlier time is told from the ledger', async () => {
+  const { get, post, call, sim } = await aControl();
+  await post('/_sim/send', { userId: 42, text: 'hello' });
+  const { message_id } = (await call('sendMessage', { chat_id: 42, text: 'first' })).body.result;
+  const then = sim.clock.now();
+  await post('/_sim/clock/skip', { seconds: 10 });
+  await call('editMessageText', { chat_id: 42, message_id, text: 'second' });
+  const texts = async (query = '') =>
+    (await get(`/_sim/chats/42/screen${query}`)).body.messages.map(({ text }) => text);
+  expect(await texts()).toEqual(['hello', 'second']);
+  expect(await texts(`?at=${then}`)).toEqual(['hello', 'first']);
+});
+
+test('the ledger is read as lines, and followed as it grows', async () => {
+  const { url, post, sim } = await aControl();
+  await post('/_sim/send', { userId: 42, text: 'one' });
+  const whole = await (await fetch(`${url}/_sim/ledger/lines?kind=update`)).text();
+  expect(
+    whole
+      .trim()
+      .split('\n')
+      .map((line) => (JSON.parse(line) as { text: string }).text),
+  ).toEqual(['one']);
+
+  const followed = await fetch(`${url}/_sim/ledger/lines?kind=update&follow=true&limit=2`);
+  sim.send(undefined, { userId: 42, text: 'two' });
+  expect((await followed.text()).match(/"text":"\w+"/g)).toEqual(['"text":"one"', '"text":"two"']);
+});
+
+test('time is frozen, skipped in hours and let go', async () => {
+  const { post, sim } = await aControl();
+  const frozen = await post('/_sim/clock/freeze');
+  expect(frozen.body).toMatchObject({ frozen: true, now: sim.clock.now() });
+  const skipped = await post('/_sim/clock/skip', { hours: 24, minutes: 1, ms: 5 });
+  expect(skipped.body.now - frozen.body.now).toBe(86_460_005);
+  expect((await post('/_sim/clock/run')).body).toMatchObject({ frozen: false });
+  expect((await post('/_sim/clock/skip', { ms: -1 })).status).toBe(422);
+  expect(sim.ledger.query({ kind: 'control' }).items.at(-1)).toMatchObject({ action: 'clock skipped' });
+});
+
 test('time is skipped and the wall clock jumps by command', async () => {
   const { post, sim } = await aControl();
   const before = sim.clock.now();
@@ -239,18 +333,6 @@ test('changes of a chat are told as events', async () => {
   expect(text.match(/data: .*/g)).toEqual(['data: {"chatId":42,"version":2}']);
   stop.abort();
   await reading;
-});
-
-test('it answers only to names of this machine', async () => {
-  const { port } = await aControl();
-  const { request } = await import('node:http');
-  const status = await new Promise((resolve) =>
-    request({ port, host: '127.0.0.1', path: '/_sim/bots', headers: { host: 'evil.example' } }, (answer) => {
-      answer.resume();
-      resolve(answer.statusCode);
-    }).end(),
-  );
-  expect(status).toBe(421);
 });
 
 test('it listens on loopback unless told otherwise', async () => {

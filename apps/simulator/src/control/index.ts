@@ -1,2 +1,4 @@
 // The simulator's own API for tests, benches and the page: `/_sim/…` and `/health`.
-export { registerControlApi } from './routes.ts';
+export { registerControlApi } from './control-api.ts';
+export { guardOrigin } from './guard.ts';
+export { routeGroups } from './routes.ts';

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { sendAct } from '../people/index.ts';
 import type { BotName, Simulator } from '../simulator.ts';
-import { read } from './input.ts';
 
 const maxSends = 20_000;
 
-const many = z.union([
+/** A list of messages, or one text from many people. */
+export const sendManyRequest = z.union([
   z.object({ items: z.array(sendAct).min(1).max(maxSends) }),
   z.object({
     users: z.number().int().min(1).max(maxSends),
@@ -17,8 +17,7 @@ const many = z.union([
 ]);
 
 /** Load: a list of messages, or the same text from many users, one message of each user after the other. */
-export function sendMany(sim: Simulator, name: BotName | undefined, body: unknown) {
-  const request = read(many, body);
+export function sendMany(sim: Simulator, name: BotName | undefined, request: z.infer<typeof sendManyRequest>) {
   const bot = sim.bot(name);
   const updateIds: (number | null)[] = [];
   if ('items' in request) {

@@ -5,6 +5,7 @@ import type { Faults } from '../faults/index.ts';
 import type { Ledger } from '../ledger/index.ts';
 import type { Bot } from '../world/index.ts';
 import { conflicts, createLongPoll, type GetUpdatesRequest, type LongPoll, type Polled } from './long-poll.ts';
+import type { WebhookReply } from './post-update.ts';
 import {
   createWebhookSetter,
   isDefaultKinds,
@@ -55,7 +56,7 @@ interface Parts {
   ledger: Ledger;
   settings?: unknown;
   resolveHost?: ((host: string) => Promise<string>) | undefined;
-  callMethod: (bot: Bot, body: string) => void;
+  callMethod: (bot: Bot, reply: WebhookReply) => void;
   webhookSettled?: ((bot: Bot, request: WebhookRequest) => void) | undefined;
 }
 
@@ -116,6 +117,12 @@ const untilRest = (waiters: Set<() => void>) =>
       resolve();
     });
   });
+
+/** With a field at the end that no version of the Bot API has. */
+function filledUp(json: string, bytes: number): string {
+  const room = bytes - Buffer.byteLength(json) - ',"filling":""'.length;
+  return room > 0 ? `${json},"filling":"${'x'.repeat(room)}"` : json;
+}
 
 interface Shared extends Omit<Parts, 'settings' | 'resolveHost'> {
   settings: () => DeliverySettings;
@@ -178,7 +185,7 @@ function createBotDelivery(bot: Bot, shared: Shared): BotDelivery & { stop: () =
           state.lastError = { dateS: Math.floor(clock.now() / 1000), message };
         },
         gone: setter.remove,
-        callMethod: (body) => shared.callMethod(bot, body),
+        callMethod: (reply) => shared.callMethod(bot, reply),
       });
     },
   });
@@ -190,9 +197,11 @@ function createBotDelivery(bot: Bot, shared: Shared): BotDelivery & { stop: () =
         return undefined;
       }
       const startMs = dateS === undefined ? clock.now() : dateS * 1000;
+      const large = faults.onDelivery('largeUpdate', bot.id);
+      const json = `"${kind}":${JSON.stringify(payload)}`;
       const pushed = queue.push({
         kind,
-        json: `"${kind}":${JSON.stringify(payload)}`,
+        json: large ? filledUp(json, large.bytes) : json,
         queueKey: queueKeyOf(kind, queueId),
         expiresAtMs: startMs + lifetimeOf(kind) * 1000,
       });
@@ -206,6 +215,7 @@ function createBotDelivery(bot: Bot, shared: Shared): BotDelivery & { stop: () =
         updateId: pushed.id,
         type: kind,
         ...ids,
+        ...(large ? { fault: large.kind } : {}),
         expiresAt: pushed.expiresAtMs,
       });
       if (sender) sender.update();

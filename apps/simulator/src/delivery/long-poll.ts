@@ -58,8 +58,8 @@ export function createLongPoll(
     if (result.confirmed.length > 0) confirmed(result.confirmed);
     let bytes = 0;
     const end = result.updates.findIndex((update) => {
-      bytes += update.json.length + 50;
-      return bytes > maxAnswerBytes;
+      bytes += update.bytes + 50;
+      return bytes >= maxAnswerBytes;
     });
     return end < 0 ? result.updates : result.updates.slice(0, end);
   };

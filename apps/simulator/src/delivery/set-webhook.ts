@@ -126,7 +126,11 @@ export function createWebhookSetter(parts: Parts) {
       });
     });
   }
-  return { set, remove: forget };
+  const remove = () => {
+    forget();
+    parts.settled(deletion);
+  };
+  return { set, remove };
 }
 
 const connectionsOf = (request: WebhookRequest, { mode }: DeliverySettings) =>

@@ -32,6 +32,8 @@ const allKinds: UpdateKind[] = [
   'purchased_paid_media',
   'managed_bot',
   'guest_message',
+  'stopped_message_generation',
+  'subscription',
 ];
 
 export const defaultKinds: ReadonlySet<UpdateKind> = new Set(allKinds.filter((kind) => !onRequestOnly.has(kind)));
@@ -81,12 +83,19 @@ const spaceOf: Partial<Record<UpdateKind, number>> = {
   chat_member: 6,
   chat_join_request: 6,
   chat_boost: 7,
+  removed_chat_boost: 7,
   message_reaction: 8,
   message_reaction_count: 9,
   business_connection: 10,
   business_message: 11,
+  edited_business_message: 11,
+  deleted_business_messages: 11,
   guest_message: 12,
+  purchased_paid_media: 12,
   managed_bot: 13,
+  // Not in the server's published source yet; a space of their own lets a Stop pass the message that it stops.
+  stopped_message_generation: 14,
+  subscription: 15,
 };
 
 /** Updates of one key are delivered one after the other, of different keys side by side. `id` is the chat's or user's. */

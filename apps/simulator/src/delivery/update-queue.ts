@@ -16,6 +16,10 @@ export interface QueuedUpdate {
   queueKey: number;
   expiresAtMs: number;
   attempts: number;
+  /** Of `json`, in UTF-8. */
+  bytes: number;
+  /** The webhook's sender has it in hand and decides itself when it has expired. */
+  inHand?: boolean;
 }
 
 export type DropReason = 'expired' | 'queue full' | 'too large' | 'dropped by request' | 'logged out';
@@ -23,7 +27,7 @@ export type DropReason = 'expired' | 'queue full' | 'too large' | 'dropped by re
 /** Pending updates of one bot in order of their ids (td `TQueue`). */
 export interface UpdateQueue {
   /** The update with its id, or why Telegram would have dropped it without a word. */
-  push(update: Omit<QueuedUpdate, 'id' | 'attempts'>): QueuedUpdate | 'queue full' | 'too large';
+  push(update: Omit<QueuedUpdate, 'id' | 'attempts' | 'bytes'>): QueuedUpdate | 'queue full' | 'too large';
   /** First pending update with an id of at least `fromId`; expired ones on the way are dropped. */
   firstFrom(fromId: number): QueuedUpdate | undefined;
   /** Updates to answer a poll with, and forgets everything below `fromId`. */
@@ -35,6 +39,7 @@ export interface UpdateQueue {
   reseed(): boolean;
   head(): number;
   tail(): number;
+  /** How many are pending; what has expired doesn't count. */
   size(): number;
 }
 
@@ -42,6 +47,7 @@ const maxUpdates = 100_000;
 const maxTotalBytes = 128 * 1024 * 1024;
 const maxUpdateBytes = 512 * 1024;
 const weekMs = 7 * 86_400_000;
+const sweepEveryMs = 10_000;
 
 interface Surroundings {
   nowMs: () => number;
@@ -54,13 +60,26 @@ export function createUpdateQueue({ nowMs, random, dropped }: Surroundings): Upd
   let totalBytes = 0;
   let tail = 0;
   let lastPushMs = 0;
+  let firstExpiryMs = Number.POSITIVE_INFINITY;
+  let nextSweepMs = 0;
 
   // TQueue.cpp: a new queue begins at a random id above 2,000,000 and below half of the largest.
   const drawFirstId = () => {
     tail = 2_000_001 + Math.floor(random() * (1_000_000_000 - 2_000_001));
   };
   const remove = (update: QueuedUpdate) => {
-    if (updates.delete(update.id)) totalBytes -= update.json.length;
+    if (updates.delete(update.id)) totalBytes -= update.bytes;
+  };
+  /** Removes what has expired, as the server does from time to time; it looks at all updates, so not too often. */
+  const sweep = () => {
+    const now = nowMs();
+    if (now <= firstExpiryMs || now < nextSweepMs) return;
+    nextSweepMs = now + sweepEveryMs;
+    firstExpiryMs = Number.POSITIVE_INFINITY;
+    for (const update of updates.values()) if (update.inHand || isLive(update)) noteExpiry(update);
+  };
+  const noteExpiry = ({ expiresAtMs }: { expiresAtMs: number }) => {
+    firstExpiryMs = Math.min(firstExpiryMs, expiresAtMs);
   };
   const head = () => {
     for (const id of updates.keys()) return id;
@@ -75,12 +94,14 @@ export function createUpdateQueue({ nowMs, random, dropped }: Surroundings): Upd
 
   return {
     push(fields) {
-      const bytes = fields.json.length;
+      const bytes = Buffer.byteLength(fields.json);
       if (bytes > maxUpdateBytes) return 'too large';
+      sweep();
       if (updates.size >= maxUpdates || totalBytes + bytes > maxTotalBytes) return 'queue full';
       if (tail === 0 || (updates.size === 0 && nowMs() - lastPushMs >= weekMs)) drawFirstId();
       lastPushMs = nowMs();
-      const update: QueuedUpdate = { id: tail++, attempts: 0, ...fields };
+      noteExpiry(fields);
+      const update: QueuedUpdate = { id: tail++, attempts: 0, bytes, ...fields };
       updates.set(update.id, update);
       totalBytes += bytes;
       return update;
@@ -123,6 +144,9 @@ export function createUpdateQueue({ nowMs, random, dropped }: Surroundings): Upd
     },
     head,
     tail: () => tail,
-    size: () => updates.size,
+    size: () => {
+      sweep();
+      return updates.size;
+    },
   };
 }

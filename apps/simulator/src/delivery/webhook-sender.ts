@@ -2,7 +2,7 @@ import type { Clock } from '@chatai/core/clock';
 import type { Faults } from '../faults/index.ts';
 import { createTokenBucket } from '../flood/index.ts';
 import type { NewEntry } from '../ledger/index.ts';
-import { createPoster, type PostResult } from './post-update.ts';
+import { createPoster, type PostResult, type WebhookReply } from './post-update.ts';
 import type { WebhookConfig } from './set-webhook.ts';
 import type { QueuedUpdate, UpdateQueue } from './update-queue.ts';
 
@@ -26,7 +26,7 @@ interface Parts {
   /** 410 for 23 hours: Telegram removes the webhook. */
   gone: () => void;
   /** A method that the bot put into its answer. */
-  callMethod: (body: string) => void;
+  callMethod: (reply: WebhookReply) => void;
   /** An exchange begins (+1) or ends (-1). */
   busy: (change: 1 | -1) => void;
 }
@@ -81,6 +81,7 @@ export function createWebhookSender(parts: Parts): WebhookSender {
       const update = queue.firstFrom(nextId);
       if (!update) return;
       nextId = update.id + 1;
+      update.inHand = true;
       const lane = lanes.get(update.queueKey) ?? { key: update.queueKey, updates: [] };
       lanes.set(lane.key, lane);
       lane.updates.push(update);
@@ -129,17 +130,22 @@ export function createWebhookSender(parts: Parts): WebhookSender {
     const latency = faults.onDelivery('deliveryLatency', bot.id);
     if (latency) await clock.sleep(faults.between(latency, latency.minMs, latency.maxMs));
     const failure = faults.onDelivery('deliveryFailure', bot.id);
+    const slow = faults.onDelivery('slowDelivery', bot.id);
+    const overlap = faults.onDelivery('overlappingDelivery', bot.id);
     const result: PostResult =
-      failure?.how === 'refused'
-        ? { kind: 'failed', error: 'Connection refused', lastError: 'Connection refused' }
-        : await exchange(update);
+      failure && failure.how !== 'timeout'
+        ? unreached(failureTexts[failure.how])
+        : overlap
+          ? await Promise.race([exchange(update, stillOpenMs), clock.sleep(overlap.afterMs).then(() => readTimeout)])
+          : await exchange(update, parts.timeoutMs(), slow?.overMs);
     underWay--;
     if (stopped) return;
 
     const outcome = failure?.how === 'timeout' ? readTimeout : result;
     const good = outcome.kind === 'answered' && outcome.status >= 200 && outcome.status <= 299;
     const duplicate = good ? faults.onDelivery('duplicateDelivery', bot.id) : undefined;
-    const fault = failure?.kind ?? duplicate?.kind ?? latency?.kind;
+    const overlapped = result === readTimeout ? overlap : undefined;
+    const fault = failure?.kind ?? overlapped?.kind ?? duplicate?.kind ?? slow?.kind ?? latency?.kind;
     record({
       kind: 'delivery',
       botId: bot.id,
@@ -154,24 +160,24 @@ export function createWebhookSender(parts: Parts): WebhookSender {
       durationMs: clock.monotonicMs() - startedMs,
     });
     if (outcome.kind === 'failed' || outcome.close || duplicate) connections--;
-    if (good && !duplicate) delivered(lane, update, outcome.body);
+    if (good && !duplicate) delivered(lane, update, outcome.reply);
     else if (retryLater(lane, update, outcome, duplicate !== undefined)) return parts.gone();
     pump();
   }
 
-  const exchange = async (update: QueuedUpdate) => {
+  const exchange = async (update: QueuedUpdate, timeoutMs: number, overMs?: number) => {
     parts.busy(1);
     try {
-      return await poster.post(`{"update_id":${update.id},\n${update.json}}`, parts.timeoutMs());
+      return await poster.post(`{"update_id":${update.id},\n${update.json}}`, timeoutMs, overMs);
     } finally {
       parts.busy(-1);
     }
   };
 
-  const delivered = (lane: Lane, update: QueuedUpdate, body: string | undefined) => {
+  const delivered = (lane: Lane, update: QueuedUpdate, reply: WebhookReply | undefined) => {
     lastSuccessMs = clock.monotonicMs();
     first410Ms = undefined;
-    if (body) parts.callMethod(body);
+    if (reply) parts.callMethod(reply);
     record({
       kind: 'acknowledged',
       botId: bot.id,
@@ -235,7 +241,7 @@ export function createWebhookSender(parts: Parts): WebhookSender {
 
   const sendAgain = async (update: QueuedUpdate) => {
     const startedMs = clock.monotonicMs();
-    const result = await exchange(update);
+    const result = await exchange(update, parts.timeoutMs());
     record({
       kind: 'delivery',
       botId: bot.id,
@@ -255,13 +261,25 @@ export function createWebhookSender(parts: Parts): WebhookSender {
     update: pump,
     stop() {
       stopped = true;
+      for (const lane of lanes.values()) for (const update of lane.updates) update.inHand = false;
       for (const cancel of waits) cancel();
       poster.close();
     },
   };
 }
 
-const readTimeout: PostResult = { kind: 'failed', error: 'Read timeout expired', lastError: 'Read timeout expired' };
+const unreached = (error: string): PostResult => ({ kind: 'failed', error, lastError: error });
+const readTimeout = unreached('Read timeout expired');
+
+/** As getWebhookInfo words them (telegram.md 1.3). */
+const failureTexts = {
+  refused: 'Connection refused',
+  dns: 'Failed to resolve host: Name or service not known',
+  tls: 'SSL error {error:0A000086:SSL routines::certificate verify failed}',
+};
+
+/** How long an overlapped delivery stays open for its late answer. */
+const stillOpenMs = 600_000;
 
 const errorOf = (result: PostResult) =>
   result.kind === 'failed'

@@ -109,8 +109,97 @@ test('the same seed strikes the same calls', async () => {
   expect(struck).toBeLessThan(22);
 });
 
-async function aHookedBot() {
-  const hook = await aWebhook();
+test('a share is said of a kind of method: all sends, all edits', async () => {
+  const { sim, call, say } = await aChat();
+  const sent = await say();
+  sim.faults.add({ kind: 'serverError', methodKinds: ['edit', 'action'] });
+  const edit = { chat_id: 5, message_id: sent.body.result.message_id, text: 'other' };
+  expect((await call('editMessageText', edit)).status).toBe(500);
+  expect((await call('sendChatAction', { chat_id: 5, action: 'typing' })).status).toBe(500);
+  expect((await say()).status).toBe(200);
+});
+
+test('a storm of 429 can grow with each one in a row, and begins anew after a success', async () => {
+  const { sim, say } = await aChat();
+  sim.faults.add({ kind: 'tooManyRequests', next: 3, retryAfterMin: 2, retryAfterMax: 2, growth: 3 });
+  const waits: unknown[] = [];
+  for (let n = 0; n < 3; n++) {
+    const wait = (await say()).body.parameters?.retry_after ?? 0;
+    waits.push(wait);
+    await sim.clock.skip(wait * 1000);
+  }
+  expect(waits).toEqual([2, 6, 18]);
+  expect((await say()).status).toBe(200);
+  sim.faults.clear();
+  sim.faults.add({ kind: 'tooManyRequests', next: 1, retryAfterMin: 2, retryAfterMax: 2, growth: 3 });
+  expect((await say()).body.parameters?.retry_after).toBe(2);
+});
+
+test('an answer that is cut in the middle has taken effect', async () => {
+  const { sim, say, shown, calls } = await aChat();
+  sim.faults.add({ kind: 'cutAnswer', next: 1 });
+  await expect(say('sent once')).rejects.toThrow();
+  expect(shown()).toEqual(['sent once']);
+  expect(calls()).toMatchObject([{ accepted: true, responseLost: true, fault: 'cutAnswer' }]);
+});
+
+test('an answer can drip in slowly, and is whole in the end', async () => {
+  const { sim, say, shown, calls } = await aChat();
+  sim.faults.add({ kind: 'slowAnswer', next: 1, overMs: 9000 });
+  let answered = false;
+  const slow = say('slow').finally(() => {
+    answered = true;
+  });
+  await until('it has taken effect', () => shown().length === 1);
+  await sim.clock.skip(8000);
+  expect([answered, calls()]).toEqual([false, []]);
+  await sim.clock.skip(1000);
+  expect((await slow).body).toMatchObject({ ok: true, result: { text: 'slow' } });
+  await until('it is noted', () => calls().length === 1);
+  expect(calls()).toMatchObject([{ accepted: true, responseLost: false, fault: 'slowAnswer' }]);
+});
+
+test('the wall clock can jump while a call comes in, and no timer runs', async () => {
+  const { sim, say, calls } = await aChat();
+  sim.faults.add({ kind: 'clockJump', next: 1, minMs: -300_000, maxMs: -300_000 });
+  const [now, monotonic] = [sim.clock.now(), sim.clock.monotonicMs()];
+  expect((await say()).body.result.date).toBe(Math.floor((now - 300_000) / 1000));
+  expect(sim.clock.monotonicMs()).toBe(monotonic);
+  expect(calls()).toMatchObject([{ accepted: true, fault: 'clockJump', at: now - 300_000 }]);
+  expect(sim.ledger.query({ kind: 'control' }).items.at(-1)).toMatchObject({
+    action: 'clock jumped',
+    detail: { ms: -300_000 },
+  });
+});
+
+test('a new seed draws anew, and the old one brings the same faults again', async () => {
+  const { sim, say } = await aChat();
+  sim.faults.add({ kind: 'serverError', probability: 0.5 });
+  const pattern = async (seed: number) => {
+    sim.faults.reseed(seed);
+    const statuses = [];
+    for (let n = 0; n < 20; n++) statuses.push((await say()).status);
+    return statuses;
+  };
+  const first = await pattern(3);
+  expect(await pattern(4)).not.toEqual(first);
+  expect(await pattern(3)).toEqual(first);
+});
+
+test('rules that are cleared and set again bring the same faults', async () => {
+  const { sim, say } = await aChat();
+  const pattern = async () => {
+    sim.faults.clear();
+    sim.faults.add({ kind: 'serverError', probability: 0.5 });
+    const statuses = [];
+    for (let n = 0; n < 20; n++) statuses.push((await say()).status);
+    return statuses;
+  };
+  expect(await pattern()).toEqual(await pattern());
+});
+
+async function aHookedBot(behave?: Parameters<typeof aWebhook>[0]) {
+  const hook = await aWebhook(behave);
   const simulator = await aSimulator();
   await simulator.call('setWebhook', { url: hook.url });
   const send = (text: string) => simulator.sim.send(undefined, { userId: 5, text });
@@ -147,6 +236,8 @@ test('a late duplicate comes after its successors', async () => {
 test.each([
   ['refused', 1, 'Connection refused'],
   ['timeout', 2, 'Read timeout expired'],
+  ['dns', 1, 'Failed to resolve host: Name or service not known'],
+  ['tls', 1, 'SSL error {error:0A000086:SSL routines::certificate verify failed}'],
 ])('a delivery that fails (%s) reaches the bot %i times in all', async (how, times, error) => {
   const { sim, hook, call, send, deliveries, settled } = await aHookedBot();
   sim.faults.add({ kind: 'deliveryFailure', next: 1, how });
@@ -166,6 +257,58 @@ test('delivery latency holds an update back', async () => {
   expect(hook.received).toHaveLength(0);
   await sim.clock.skip(200);
   await until('it arrives', () => hook.received.length === 1);
+});
+
+test('a webhook that is slow to answer gets the update again on a second connection while the first is open', async () => {
+  const held: (() => void)[] = [];
+  const { sim, hook, send, deliveries, settled } = await aHookedBot(({ answer }, count) => {
+    if (count === 1) held.push(answer);
+    else answer();
+  });
+  sim.faults.add({ kind: 'overlappingDelivery', next: 1 });
+  send('hello');
+  await until('the first is under way', () => hook.received.length === 1);
+  await sim.clock.skip(62_000);
+  await settled(1);
+  expect(hook.texts()).toEqual(['hello', 'hello']);
+  expect(await hook.connections()).toBe(2);
+  expect(deliveries()).toMatchObject([
+    { ok: false, fault: 'overlappingDelivery' },
+    { ok: true, attempt: 2 },
+  ]);
+  held[0]?.();
+});
+
+test('a webhook that answers in time is not struck by an overlap', async () => {
+  const { sim, hook, send, deliveries, settled } = await aHookedBot();
+  sim.faults.add({ kind: 'overlappingDelivery' });
+  send('hello');
+  await settled(1);
+  await sim.clock.skip(120_000);
+  expect([hook.texts(), deliveries()[0]?.fault]).toEqual([['hello'], undefined]);
+});
+
+test('the body of a delivery can drip in slowly', async () => {
+  const { sim, hook, send, deliveries, settled } = await aHookedBot();
+  sim.faults.add({ kind: 'slowDelivery', next: 1, overMs: 9000 });
+  send('slow');
+  await sim.clock.skip(7000);
+  expect(hook.received).toHaveLength(0);
+  await sim.clock.skip(3000);
+  await settled(1);
+  expect(hook.texts()).toEqual(['slow']);
+  expect(deliveries()).toMatchObject([{ ok: true, fault: 'slowDelivery' }]);
+});
+
+test('an update can be filled up to the 512 KiB that Telegram allows', async () => {
+  const { sim, hook, send, settled } = await aHookedBot();
+  sim.faults.add({ kind: 'largeUpdate', next: 1 });
+  send('large');
+  await settled(1);
+  expect(hook.texts()).toEqual(['large']);
+  const bytes = JSON.stringify(hook.received[0]?.update).length;
+  expect(bytes).toBeGreaterThan(512 * 1024 - 100);
+  expect(sim.ledger.query({ kind: 'update' }).items).toMatchObject([{ fault: 'largeUpdate' }]);
 });
 
 test('a poller too gets duplicates: a confirmed update comes once more', async () => {

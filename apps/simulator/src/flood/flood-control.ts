@@ -1,24 +1,6 @@
 import type { Clock } from '@chatai/core/clock';
-import { z } from 'zod';
+import { chatLimit, type FloodSettings, familyOf, floodSettings } from './limits.ts';
 import { createTokenBucket, type TokenBucket } from './token-bucket.ts';
-
-/** Published limits (Bot API FAQ) as defaults; Telegram's real ones are not specified. */
-export const floodSettings = z.object({
-  mode: z.enum(['off', 'realistic']).default('off'),
-  perChatPerSecond: z.number().positive().default(1),
-  chatBurst: z.number().int().min(1).default(3),
-  groupPerMinute: z.number().positive().default(20),
-  bulkPerSecond: z.number().positive().default(30),
-  /** Each call inside a window multiplies the wait, up to an hour. */
-  penaltyGrowth: z.number().min(1).max(10).default(2),
-  /** Calls this soon after the 429 were on their way before the caller could know of it: refused, not counted. */
-  noticeMs: z.number().int().min(0).default(100),
-  /** New tokens per caller address (ClientManager.cpp); 0 = no limit. */
-  newTokensPerMinute: z.number().int().min(0).default(20),
-  newTokensPerHour: z.number().int().min(0).default(600),
-});
-
-export type FloodSettings = z.infer<typeof floodSettings>;
 
 /** `retryAfter` in whole seconds. `disobeyed`: an earlier 429 had told to wait longer. */
 export interface FloodVerdict {
@@ -33,6 +15,12 @@ export interface FloodControl {
   check(botId: number, method: string, chatId: number | undefined, group: boolean): FloodVerdict | undefined;
   /** Opens a window as a fault does: until it has passed, calls of this kind to this chat are refused. */
   penalise(botId: number, method: string, chatId: number | undefined, retryAfter: number): void;
+  /** So many messages to this chat are on their way that the server takes no more. */
+  isCrowded(botId: number, method: string, chatId: number | undefined): boolean;
+  /** Counts a message as on its way until the function that comes back is called. */
+  enter(botId: number, method: string, chatId: number | undefined): () => void;
+  /** What happens to a call that is one too many. */
+  crowding(): { pauseMs: number; retryAfter: number };
   /** Seconds to wait for a caller that brings a token the server has not seen, or 0. */
   checkNewToken(address: string): number;
   reset(): void;
@@ -50,22 +38,18 @@ const graceMs = 20;
 
 const secondsUntil = (window: Window, nowMs: number) => Math.ceil((window.untilMs - nowMs) / 1000);
 
-/** Telegram counts sends, edits and each other kind of call apart. */
-const familyOf = (method: string) =>
-  /^(send(?!ChatAction)|copy|forward)/.test(method) ? 'send' : /^edit/.test(method) ? 'edit' : method;
-
 export function createFloodControl(clock: Clock, initial: unknown = {}): FloodControl {
   let settings = floodSettings.parse(initial);
   const windows = new Map<string, Window>();
   const chats = new Map<string, TokenBucket>();
   const bulk = new Map<number, TokenBucket>();
   const newTokens = new Map<string, TokenBucket[]>();
-  const keyOf = (botId: number, method: string, chatId: number | undefined) =>
-    `${botId}:${chatId ?? ''}:${familyOf(method)}`;
+  const inFlight = new Map<string, number>();
+  const keyOf = (botId: number, family: string, chatId: number | undefined) => `${botId}:${chatId ?? ''}:${family}`;
 
   /** The window of this chat, or of the whole bot. */
-  const openWindow = (botId: number, method: string, chatId: number | undefined, nowMs: number) => {
-    for (const key of [keyOf(botId, method, chatId), keyOf(botId, method, undefined)]) {
+  const openWindow = (botId: number, family: string, chatId: number | undefined, nowMs: number) => {
+    for (const key of [keyOf(botId, family, chatId), keyOf(botId, family, undefined)]) {
       const window = windows.get(key);
       if (window && window.untilMs - graceMs > nowMs) return window;
       if (window) windows.delete(key);
@@ -73,21 +57,29 @@ export function createFloodControl(clock: Clock, initial: unknown = {}): FloodCo
     return undefined;
   };
 
-  const bucketsOf = (botId: number, chatId: number, group: boolean) => {
-    const key = `${botId}:${chatId}`;
-    let chat = chats.get(key);
-    if (!chat) {
-      chat = group
-        ? createTokenBucket(settings.groupPerMinute, 60_000)
-        : createTokenBucket(settings.chatBurst, (settings.chatBurst * 1000) / settings.perChatPerSecond);
-      chats.set(key, chat);
-    }
-    let all = bulk.get(botId);
-    if (!all) {
-      all = createTokenBucket(settings.bulkPerSecond, 1000);
-      bulk.set(botId, all);
-    }
-    return { chat, all };
+  const inWindow = (window: Window, nowMs: number): FloodVerdict => {
+    if (nowMs < window.noticedAtMs) return { retryAfter: secondsUntil(window, nowMs), disobeyed: false };
+    window.retryAfter = Math.min(maxRetryAfter, Math.ceil(window.retryAfter * settings.penaltyGrowth));
+    window.untilMs = Math.max(window.untilMs, nowMs + window.retryAfter * 1000);
+    return { retryAfter: secondsUntil(window, nowMs), disobeyed: true };
+  };
+
+  const chatBucket = (botId: number, family: string, chatId: number, group: boolean) => {
+    const limit = chatLimit(settings, family, group);
+    if (!limit) return undefined;
+    const key = keyOf(botId, family, chatId);
+    return bucketOf(chats, key, () => createTokenBucket(limit.count, limit.durationMs));
+  };
+
+  const bulkBucket = (botId: number) => bucketOf(bulk, botId, () => createTokenBucket(settings.bulkPerSecond, 1000));
+
+  const openFor = (botId: number, family: string, chatId: number | undefined, retryAfter: number) => {
+    const nowMs = clock.monotonicMs();
+    windows.set(keyOf(botId, family, chatId), {
+      noticedAtMs: nowMs + settings.noticeMs,
+      untilMs: nowMs + retryAfter * 1000,
+      retryAfter,
+    });
   };
 
   return {
@@ -101,46 +93,50 @@ export function createFloodControl(clock: Clock, initial: unknown = {}): FloodCo
     },
     check(botId, method, chatId, group) {
       if (windows.size === 0 && settings.mode === 'off') return undefined;
+      const family = familyOf(method);
       const nowMs = clock.monotonicMs();
-      const window = openWindow(botId, method, chatId, nowMs);
-      if (window) {
-        if (nowMs < window.noticedAtMs) return { retryAfter: secondsUntil(window, nowMs), disobeyed: false };
-        window.retryAfter = Math.min(maxRetryAfter, Math.ceil(window.retryAfter * settings.penaltyGrowth));
-        window.untilMs = Math.max(window.untilMs, nowMs + window.retryAfter * 1000);
-        return { retryAfter: secondsUntil(window, nowMs), disobeyed: true };
-      }
-      if (settings.mode === 'off' || chatId === undefined || !['send', 'edit'].includes(familyOf(method)))
-        return undefined;
-      const { chat, all } = bucketsOf(botId, chatId, group);
+      const window = openWindow(botId, family, chatId, nowMs);
+      if (window) return inWindow(window, nowMs);
+      if (settings.mode === 'off' || chatId === undefined) return undefined;
+      const chat = chatBucket(botId, family, chatId, group);
+      if (!chat) return undefined;
+      // Drafts are no messages: they don't count to the bulk of a bot.
+      const all = family === 'draft' ? undefined : bulkBucket(botId);
       const chatWaitMs = chat.waitMs(nowMs);
-      const waitMs = Math.max(chatWaitMs, all.waitMs(nowMs));
+      const waitMs = Math.max(chatWaitMs, all?.waitMs(nowMs) ?? 0);
       if (waitMs === 0) {
         chat.take(nowMs);
-        all.take(nowMs);
+        all?.take(nowMs);
         return undefined;
       }
       const retryAfter = Math.ceil(waitMs / 1000);
-      this.penalise(botId, method, chatWaitMs > 0 ? chatId : undefined, retryAfter);
+      openFor(botId, family, chatWaitMs > 0 ? chatId : undefined, retryAfter);
       return { retryAfter, disobeyed: false };
     },
-    penalise(botId, method, chatId, retryAfter) {
-      const nowMs = clock.monotonicMs();
-      windows.set(keyOf(botId, method, chatId), {
-        noticedAtMs: nowMs + settings.noticeMs,
-        untilMs: nowMs + retryAfter * 1000,
-        retryAfter,
-      });
+    penalise: (botId, method, chatId, retryAfter) => openFor(botId, familyOf(method), chatId, retryAfter),
+    isCrowded(botId, method, chatId) {
+      if (settings.mode === 'off' || settings.maxInFlight === 0 || familyOf(method) !== 'send') return false;
+      return (inFlight.get(keyOf(botId, 'send', chatId)) ?? 0) >= settings.maxInFlight;
     },
+    enter(botId, method, chatId) {
+      if (familyOf(method) !== 'send') return () => {};
+      const key = keyOf(botId, 'send', chatId);
+      inFlight.set(key, (inFlight.get(key) ?? 0) + 1);
+      return () => {
+        const left = (inFlight.get(key) ?? 1) - 1;
+        if (left > 0) inFlight.set(key, left);
+        else inFlight.delete(key);
+      };
+    },
+    crowding: () => ({ pauseMs: settings.crowdedPauseMs, retryAfter: settings.crowdedRetryAfter }),
     checkNewToken(address) {
       if (settings.mode === 'off') return 0;
-      let buckets = newTokens.get(address);
-      if (!buckets) {
-        buckets = [
-          [settings.newTokensPerMinute, 60_000],
-          [settings.newTokensPerHour, 3_600_000],
-        ].flatMap(([count = 0, durationMs = 0]) => (count > 0 ? [createTokenBucket(count, durationMs)] : []));
-        newTokens.set(address, buckets);
-      }
+      const buckets = bucketOf(newTokens, address, () =>
+        [
+          { count: settings.newTokensPerMinute, durationMs: 60_000 },
+          { count: settings.newTokensPerHour, durationMs: 3_600_000 },
+        ].flatMap(({ count, durationMs }) => (count > 0 ? [createTokenBucket(count, durationMs)] : [])),
+      );
       const nowMs = clock.monotonicMs();
       const waitMs = Math.max(0, ...buckets.map((bucket) => bucket.waitMs(nowMs)));
       if (waitMs > 0) return Math.floor(waitMs / 1000) + 1;
@@ -152,6 +148,16 @@ export function createFloodControl(clock: Clock, initial: unknown = {}): FloodCo
       chats.clear();
       bulk.clear();
       newTokens.clear();
+      inFlight.clear();
     },
   };
+}
+
+/** What is kept under a key, made when it is first asked for. */
+function bucketOf<Key, Kept>(kept: Map<Key, Kept>, key: Key, make: () => Kept): Kept {
+  const known = kept.get(key);
+  if (known !== undefined) return known;
+  const made = make();
+  kept.set(key, made);
+  return made;
 }

@@ -1,4 +1,5 @@
 import type { FaultKind } from '../faults/index.ts';
+import type { ChatMessage } from '../world/index.ts';
 
 interface Stamp {
   /** Position in the ledger, from 1, without gaps. Use it as a cursor. */
@@ -39,6 +40,7 @@ export interface UpdateEntry extends Stamp {
   userId?: number;
   messageId?: number;
   text?: string;
+  fault?: FaultKind;
   /** Epoch milliseconds after which Telegram drops it. */
   expiresAt: number;
 }
@@ -79,7 +81,55 @@ export interface ControlEntry extends Stamp {
   detail?: Record<string, unknown>;
 }
 
-export type LedgerEntry = CallEntry | UpdateEntry | DeliveryEntry | AcknowledgedEntry | DroppedEntry | ControlEntry;
+/**
+ * What people see in a chat has changed. Nobody else writes on a screen, so these entries alone tell what it showed at any time. A message of
+ * a bot also ends its typing and its draft in that topic. In a group with several bots, what people write belongs to none (`botId` 0).
+ */
+export interface ScreenEntry extends Stamp {
+  kind: 'screen';
+  change: ScreenChange;
+  chatId: number;
+  threadId?: number;
+  messageId?: number;
+  userId?: number;
+  /** Text or caption of the message, text of the draft, note or alert of an answered press. */
+  text?: string;
+  /** The whole message as it stands now: entities, buttons, media. */
+  message?: ChatMessage;
+  draftId?: number;
+  /** The draft has a Stop button. */
+  canStop?: boolean;
+  /** typing, upload_photo, … */
+  action?: string;
+  /** How long typing or a draft stays without more. */
+  forMs?: number;
+  /** All reactions under the message: how many of each. */
+  reactions?: Record<string, number>;
+  /** Callback data of the pressed button. */
+  data?: string;
+  showAlert?: boolean;
+}
+
+export type ScreenChange =
+  | 'shown'
+  | 'edited'
+  | 'deleted'
+  | 'typing'
+  | 'typing over'
+  | 'draft'
+  | 'draft over'
+  | 'reactions'
+  | 'pressed'
+  | 'answered';
+
+export type LedgerEntry =
+  | CallEntry
+  | UpdateEntry
+  | DeliveryEntry
+  | AcknowledgedEntry
+  | DroppedEntry
+  | ControlEntry
+  | ScreenEntry;
 
 type Unstamped<Entry> = Entry extends Stamp ? Omit<Entry, 'seq' | 'at'> & Partial<Stamp> : never;
 /** An entry before it gets its place and time. */

@@ -7,6 +7,10 @@ export type {
   DroppedEntry,
   LedgerEntry,
   NewEntry,
+  ScreenChange,
+  ScreenEntry,
   UpdateEntry,
 } from './entries.ts';
 export { createLedger, type Ledger, type LedgerPage, type LedgerQuery, type LedgerSummary } from './ledger.ts';
+export { type ScreenThen, screenAt } from './screen-at.ts';
+export { watchScreens } from './watch-screens.ts';

@@ -42,6 +42,17 @@ test('the bound pushes old entries out, says so, and keeps the counts', () => {
   expect(ledger.summary().updates.acknowledged).toBe(500);
 });
 
+test('long texts count: of entries that are larger than 1 KiB fewer are kept', () => {
+  const ledger = createLedger(createManualClock(), { limit: 100 });
+  const text = 'x'.repeat(4096);
+  for (let n = 1; n <= 500; n++)
+    ledger.record({ ...entry(n), kind: 'update', type: 'message', expiresAt: 0, text } as NewEntry);
+  const page = ledger.query({ limit: 1000 });
+  expect(page.items.length).toBeGreaterThanOrEqual(10);
+  expect(page.items.length).toBeLessThanOrEqual(16);
+  expect(page.items.at(-1)?.seq).toBe(500);
+});
+
 test('after a reset the numbers go on, so that a cursor stays valid', () => {
   const ledger = createLedger(createManualClock(), { limit: 100 });
   ledger.record(entry(1));

@@ -10,8 +10,15 @@ export interface LedgerQuery {
   botId?: number | undefined;
   method?: string | undefined;
   chatId?: number | undefined;
+  threadId?: number | undefined;
+  messageId?: number | undefined;
   updateId?: number | undefined;
   fault?: string | undefined;
+  /** Of `screen` entries. */
+  change?: string | undefined;
+  /** Epoch milliseconds of the simulator's clock, both included. */
+  from?: number | undefined;
+  to?: number | undefined;
 }
 
 /** `nextCursor` is the `after` of the next query. `firstSeq` above 1 says that the bound pushed older entries out. */
@@ -28,11 +35,14 @@ export interface LedgerSummary {
   updates: { created: number; acknowledged: number; dropped: number };
   deliveries: { ok: number; failed: number };
   faults: Record<string, number>;
+  screen: Record<string, number>;
 }
 
 export interface Ledger {
   record(entry: NewEntry): LedgerEntry;
   query(query?: LedgerQuery): LedgerPage;
+  /** The matching entries that are there now, oldest first, without a copy. */
+  entries(query?: LedgerQuery): Generator<LedgerEntry>;
   /** Counts since the start or the last reset, whatever the bound has pushed out. */
   summary(): LedgerSummary;
   onEntry(listener: (entry: LedgerEntry) => void): () => void;
@@ -40,24 +50,43 @@ export interface Ledger {
   close(): Promise<void>;
 }
 
+/** What an entry may take in memory on average: `limit` of them are the bound of the ledger in bytes. */
+const bytesPerEntry = 1024;
+
 /**
- * Append-only, in memory. Keeps at least the last `limit` entries; `file` gets every entry as one JSON line, written
+ * Append-only, in memory. Keeps at least the last `limit` entries of up to 1 KiB on average, and fewer larger ones; `file` gets every entry as one JSON line, written
  * behind (the file is for reading after a run, the memory is the truth while it runs).
  */
 export function createLedger(clock: Clock, options: { limit: number; file?: string | undefined }): Ledger {
   let entries: LedgerEntry[] = [];
   let lastSeq = 0;
+  let bytes = 0;
   let summary = emptySummary();
   const listeners = new Set<(entry: LedgerEntry) => void>();
   const file: WriteStream | undefined = options.file ? createWriteStream(options.file, { flags: 'a' }) : undefined;
   const firstSeq = () => lastSeq - entries.length + 1;
+  const cut = () => {
+    let first = entries.length;
+    bytes = 0;
+    while (first > 0 && entries.length - first < options.limit && bytes < options.limit * bytesPerEntry) {
+      first--;
+      bytes += sizeOf(entries[first] as LedgerEntry);
+    }
+    entries = entries.slice(first);
+  };
+  const places = function* (after: number) {
+    for (let i = Math.max(after, firstSeq() - 1) - firstSeq() + 1; i < entries.length; i++) {
+      yield entries[i] as LedgerEntry;
+    }
+  };
 
   return {
     record(fields) {
       const entry = Object.assign(fields, { seq: ++lastSeq, at: fields.at ?? clock.now() }) as LedgerEntry;
       entries.push(entry);
+      bytes += sizeOf(entry);
       // Cut in large steps: shifting one by one would cost more than the calls that are recorded.
-      if (entries.length > options.limit * 1.25) entries = entries.slice(-options.limit);
+      if (entries.length > options.limit * 1.25 || bytes > options.limit * bytesPerEntry * 1.25) cut();
       count(summary, entry);
       file?.write(`${JSON.stringify(entry)}\n`);
       for (const listener of listeners) listener(entry);
@@ -66,12 +95,21 @@ export function createLedger(clock: Clock, options: { limit: number; file?: stri
     query({ after = 0, limit = 1000, ...conditions } = {}) {
       const items: LedgerEntry[] = [];
       let nextCursor = Math.max(after, firstSeq() - 1);
-      for (let i = nextCursor - firstSeq() + 1; i < entries.length && items.length < limit; i++) {
-        const entry = entries[i] as LedgerEntry;
+      for (const entry of places(after)) {
+        if (items.length === limit) break;
         nextCursor = entry.seq;
         if (matches(entry, conditions)) items.push(entry);
       }
       return { items, nextCursor, firstSeq: firstSeq(), lastSeq };
+    },
+    *entries({ after = 0, limit = Number.POSITIVE_INFINITY, ...conditions } = {}) {
+      let left = limit;
+      for (const entry of places(after)) {
+        if (left === 0) return;
+        if (!matches(entry, conditions)) continue;
+        left--;
+        yield entry;
+      }
     },
     summary: () => structuredClone(summary),
     onEntry(listener) {
@@ -81,6 +119,7 @@ export function createLedger(clock: Clock, options: { limit: number; file?: stri
     reset() {
       // `seq` keeps growing, so that a reader's cursor from before the reset stays valid.
       entries = [];
+      bytes = 0;
       summary = emptySummary();
     },
     close: () => new Promise((resolve) => (file ? file.end(resolve) : resolve())),
@@ -89,8 +128,10 @@ export function createLedger(clock: Clock, options: { limit: number; file?: stri
 
 type Conditions = Omit<LedgerQuery, 'after' | 'limit'>;
 
-function matches(entry: LedgerEntry, { kind, ...rest }: Conditions): boolean {
+function matches(entry: LedgerEntry, { kind, from, to, ...rest }: Conditions): boolean {
   if (kind && entry.kind !== kind) return false;
+  if (from !== undefined && entry.at < from) return false;
+  if (to !== undefined && entry.at > to) return false;
   const fields = entry as unknown as Record<string, unknown>;
   for (const [name, wanted] of Object.entries(rest)) {
     if (wanted !== undefined && fields[name] !== wanted) return false;
@@ -104,7 +145,20 @@ const emptySummary = (): LedgerSummary => ({
   updates: { created: 0, acknowledged: 0, dropped: 0 },
   deliveries: { ok: 0, failed: 0 },
   faults: {},
+  screen: {},
 });
+
+/** Roughly: the texts, and a flat share for everything else. Messages on a screen share theirs with the chat. */
+function sizeOf(entry: LedgerEntry): number {
+  let size = 300;
+  if ('text' in entry && entry.text) size += entry.text.length * 2;
+  if (entry.kind !== 'call' || !entry.params) return size;
+  for (const name in entry.params) {
+    const value = entry.params[name];
+    size += typeof value === 'string' ? value.length * 2 : typeof value === 'object' ? 400 : 16;
+  }
+  return size;
+}
 
 function count(summary: LedgerSummary, entry: LedgerEntry): void {
   summary.entries++;
@@ -130,6 +184,9 @@ function count(summary: LedgerSummary, entry: LedgerEntry): void {
       return;
     case 'delivery':
       summary.deliveries[entry.ok ? 'ok' : 'failed']++;
+      return;
+    case 'screen':
+      summary.screen[entry.change] = (summary.screen[entry.change] ?? 0) + 1;
       return;
     case 'control':
       return;

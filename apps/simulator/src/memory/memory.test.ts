@@ -70,3 +70,23 @@ test('a reset forgets for good', () => {
   first.reset();
   expect(aSimulator(file).world.botsById.size).toBe(0);
 });
+
+test('a group that became a supergroup stays one', () => {
+  const file = aFile();
+  const first = aSimulator(file);
+  const { bot } = first.createBot({ username: 'shop_bot' });
+  first.createBot({ username: 'other_bot' });
+  for (const name of ['shop_bot', 'other_bot']) first.send(name, { userId: 6, chatId: -100, text: 'hi' });
+  first.act('shop_bot', 'migrate', { userId: 6, chatId: -100 });
+
+  const { world } = aSimulator(file);
+  expect(world.groups.get(-100)?.upgradedTo).toBe(-1_000_000_000_100);
+  expect(world.groups.get(-1_000_000_000_100)?.upgradedTo).toBeUndefined();
+  expect([...(world.botsById.get(bot.id)?.dialogs.keys() ?? [])]).toEqual([-100, -1_000_000_000_100]);
+});
+
+test('a bot whose private chats have topics keeps them', () => {
+  const file = aFile();
+  aSimulator(file).createBot({ username: 'shop_bot', topicsEnabled: true });
+  expect(aSimulator(file).bot('shop_bot').me.has_topics_enabled).toBe(true);
+});

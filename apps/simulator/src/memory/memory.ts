@@ -6,10 +6,10 @@ import type { GroupRequest } from '../world/index.ts';
 
 /** Something that Telegram would still know tomorrow. */
 export type Fact =
-  | { kind: 'bot'; botId: number; token: string; username: string; name: string }
+  | { kind: 'bot'; botId: number; token: string; username: string; name: string; topicsEnabled?: boolean }
   | { kind: 'revoked'; botId: number; revoked: boolean }
   | { kind: 'private'; botId: number; user: User }
-  | { kind: 'group'; botId: number; group: GroupRequest }
+  | { kind: 'group'; botId: number; group: GroupRequest; upgradedTo?: number }
   | { kind: 'webhook'; botId: number; request: WebhookRequest };
 
 export interface Memory {

@@ -1,13 +1,22 @@
-import type { Chat } from 'grammy/types';
 import type { Delivery } from '../delivery/index.ts';
-import { type Bot, createBot, ensureGroup, ensurePrivate, ensureUser, joinGroup, type World } from '../world/index.ts';
+import {
+  type Bot,
+  createBot,
+  type Dialog,
+  ensureGroup,
+  ensurePrivate,
+  ensureUser,
+  joinGroup,
+  type World,
+} from '../world/index.ts';
 import type { Fact } from './memory.ts';
 
 /** That a bot sees this chat, as a fact to remember. */
-export function factOf(bot: Bot, chat: Chat, world: World): Fact {
+export function factOf(bot: Bot, { chat, upgradedTo }: Dialog, world: World): Fact {
   if (chat.type === 'group' || chat.type === 'supergroup') {
     const { id, type, title } = chat;
-    return { kind: 'group', botId: bot.id, group: { id, type, title, isForum: 'is_forum' in chat } };
+    const group = { id, type, title, isForum: 'is_forum' in chat };
+    return { kind: 'group', botId: bot.id, group, ...(upgradedTo === undefined ? {} : { upgradedTo }) };
   }
   return { kind: 'private', botId: bot.id, user: ensureUser(world, chat.id) };
 }
@@ -29,9 +38,13 @@ export function retell(fact: Fact, world: World, delivery: Delivery): void {
       ensurePrivate(world, bot, ensureUser(world, id, names));
       return;
     }
-    case 'group':
-      joinGroup(world, bot, ensureGroup(world, fact.group));
+    case 'group': {
+      // Not by ensureGroup alone, which leads from a group to the supergroup that it has become.
+      const dialog = world.groups.get(fact.group.id) ?? ensureGroup(world, fact.group);
+      if (fact.upgradedTo !== undefined) dialog.upgradedTo = fact.upgradedTo;
+      joinGroup(world, bot, dialog);
       return;
+    }
     case 'webhook':
       void delivery.of(bot).setWebhook({ ...fact.request, isInternal: true });
       return;

@@ -1,52 +1,16 @@
-// The chat page: one person, one bot, one private chat. Texts of others become text nodes, never markup.
+// The chat page: one person, one bot, in private, in a group or in a topic.
+import { ask, attempt, clearProblem, element, openDialog, showProblem } from './ask.js';
+import { sendAgain, sendText, setAbout, showKeyboard, startComposer } from './composer.js';
+import { showMessages, startMessages } from './messages.js';
+import { refreshPanel, startPanel } from './panel.js';
+import { acting, botQuery, chatId, newPerson, state } from './state.js';
 
-const element = (id) => document.getElementById(id);
 const bots = element('bot');
-const list = element('messages');
+const chats = element('chat');
+const topics = element('topic');
 const languages = element('language');
 const empty = element('empty');
 const field = element('text');
-const state = { bot: undefined, userId: 0, events: undefined, typingTimer: undefined, pending: [], shown: [] };
-
-// Talking to the simulator.
-
-async function ask(path, body) {
-  const response = await fetch(path, {
-    method: body ? 'POST' : 'GET',
-    headers: body ? { 'content-type': 'application/json' } : {},
-    body: body ? JSON.stringify(body) : undefined,
-  });
-  const answer = await response.json();
-  if (!response.ok)
-    throw Object.assign(new Error(answer.detail ?? answer.title), { type: answer.type, fix: answer.fix });
-  return answer;
-}
-
-const query = () => `bot=${encodeURIComponent(state.bot)}`;
-
-function showProblem(error) {
-  const unreachable = error instanceof TypeError;
-  element('problem').textContent = unreachable
-    ? 'The simulator does not answer. Nothing is sent until it runs again; this page tries by itself.'
-    : [error.message, error.fix].filter(Boolean).join(' ');
-  element('problem').hidden = false;
-}
-
-const clearProblem = () => {
-  element('problem').hidden = true;
-};
-
-// Who talks to whom.
-
-function loadPerson() {
-  state.userId = Number(localStorage.getItem('simulator-user')) || newPerson();
-}
-
-function newPerson() {
-  const userId = 100_000_000 + Math.floor(Math.random() * 900_000_000);
-  localStorage.setItem('simulator-user', String(userId));
-  return userId;
-}
 
 /** What Telegram tells a bot about a person: their app's language. English, which this page speaks, until another is chosen. */
 function loadLanguages() {
@@ -58,232 +22,260 @@ function loadLanguages() {
   if (languages.value === '') languages.value = 'en';
 }
 
+/** Sets the options of a select only when they are others, so that it stays open while somebody chooses. */
+function setOptions(select, options) {
+  const version = JSON.stringify(options);
+  if (select.dataset.version === version) return;
+  select.dataset.version = version;
+  select.replaceChildren(...options.map(([value, text]) => new Option(text, value)));
+}
+
 async function loadBots() {
   const { items } = await ask('/_sim/bots');
   const names = items.map((bot) => bot.username);
-  const known = [...bots.options].map((option) => option.value);
-  if (names.join() !== known.join()) {
-    bots.replaceChildren(...items.map((bot) => new Option(`@${bot.username}`, bot.username)));
-  }
+  setOptions(
+    bots,
+    names.map((name) => [name, `@${name}`]),
+  );
   const asked = state.bot || new URLSearchParams(location.search).get('bot')?.replace(/^@/, '');
   const wanted = names.find((name) => name.toLowerCase() === asked?.toLowerCase()) ?? names[0] ?? '';
   bots.value = wanted;
-  if (wanted !== state.bot) open(wanted);
-  showStatus(items.find((bot) => bot.username === wanted));
   bots.disabled = names.length === 0;
+  const bot = items.find(({ username }) => username === wanted);
+  state.botId = bot?.id;
+  if (wanted !== state.bot) {
+    state.bot = wanted;
+    await loadChats();
+    open(state.groupId);
+  } else if (wanted) await loadChats();
+  showStatus(bot);
 }
 
-function open(bot) {
-  state.bot = bot;
+async function loadChats() {
+  const items = state.bot ? (await ask(`/_sim/chats?${botQuery()}`)).items : [];
+  const groups = items.map(({ chat }) => chat).filter(({ id }) => id < 0);
+  if (state.groupId && !groups.some(({ id }) => id === state.groupId))
+    groups.push({ id: state.groupId, title: state.groupTitle });
+  const named = groups.map(({ id, title }) => [String(id), title ?? `Group ${-id}`]);
+  setOptions(chats, [['', 'Private chat'], ...named, ['new', 'New group…']]);
+  chats.value = state.groupId ? String(state.groupId) : '';
+}
+
+/** Opens the private chat, or a group. */
+function open(groupId) {
+  state.groupId = groupId;
+  state.threadId = undefined;
   state.pending = [];
+  state.screen = undefined;
+  setAbout(undefined);
   state.events?.close();
-  list.replaceChildren();
-  if (!bot) {
-    showScreen({ messages: [], typing: null });
-    return;
-  }
-  history.replaceState(null, '', `?bot=${encodeURIComponent(bot)}`);
+  element('mention').hidden = !groupId;
+  showScreen(nothing);
+  if (!state.bot) return;
+  const query = new URLSearchParams({ bot: state.bot, ...(groupId ? { chat: String(groupId) } : {}) });
+  history.replaceState(null, '', `?${query}`);
   // Every opening of the stream is a reason to read the screen: nothing that changed meanwhile is missed.
-  state.events = new EventSource(`/_sim/events?${query()}&chatId=${state.userId}`);
+  state.events = new EventSource(`/_sim/events?${botQuery()}&chatId=${chatId()}`);
   state.events.onopen = () => void refresh();
   state.events.onmessage = () => void refresh();
 }
+
+const nothing = { messages: [], drafts: [], presses: [], typing: null, keyboard: null, blocked: false };
 
 function showStatus(bot) {
   const status = element('status');
   const waiting = bot?.pendingUpdates ?? 0;
   const connected = bot && (bot.polling || bot.webhookUrl);
   status.dataset.state = !bot ? 'off' : bot.revoked ? 'warn' : connected ? 'ok' : waiting ? 'warn' : 'off';
-  status.textContent = !bot
-    ? 'No bot here'
-    : bot.revoked
-      ? `The token of @${bot.username} is revoked: it hears nothing`
-      : connected
-        ? `Connected by ${bot.webhookUrl ? 'webhook' : 'long polling'}${waiting > 1 ? `, ${waiting} updates waiting` : ''}`
-        : waiting
-          ? `Nobody listens for @${bot.username}: ${waiting} updates waiting`
-          : `Nobody listens for @${bot.username} right now`;
+  status.textContent = statusOf(bot, connected, waiting);
+}
+
+function statusOf(bot, connected, waiting) {
+  if (!bot) return 'No bot here';
+  if (bot.revoked) return `The token of @${bot.username} is revoked: it hears nothing`;
+  const updates = waiting === 1 ? '1 update waits' : `${waiting} updates wait`;
+  if (connected)
+    return `Connected by ${bot.webhookUrl ? 'webhook' : 'long polling'}${waiting > 1 ? `, ${updates}` : ''}`;
+  return waiting ? `Nobody listens for @${bot.username}: ${updates}` : `Nobody listens for @${bot.username} right now`;
 }
 
 // What stands on the screen.
 
 async function refresh() {
-  const bot = state.bot;
+  const { bot, groupId } = state;
+  if (!bot) return;
   try {
-    const screen = await ask(`/_sim/chats/${state.userId}/screen?${query()}`);
-    if (bot === state.bot) showScreen(screen);
+    const screen = await ask(`/_sim/chats/${chatId()}/screen?${botQuery()}`);
+    if (bot === state.bot && groupId === state.groupId) showScreen(screen);
     clearProblem();
   } catch (error) {
-    showProblem(error);
+    // A group that was just made: the bot comes in with the first message.
+    if (error.type !== 'chat-not-found') showProblem(error);
   }
 }
 
-function showScreen({ messages, typing }) {
-  state.shown = messages;
+function showScreen(screen) {
+  state.screen = screen;
+  const blocked = screen.blocked === true;
+  element('block').textContent = blocked ? 'Unblock bot' : 'Block bot';
+  element('block').hidden = state.groupId !== undefined || !state.bot;
+  field.disabled = !state.bot || blocked;
+  if (blocked) field.placeholder = 'You have blocked the bot';
+  else if (field.placeholder.startsWith('You have')) field.placeholder = 'Message';
+  for (const id of ['send', 'attach', 'location', 'record']) element(id).disabled = field.disabled;
+  showTopics(screen);
+  showKeyboard(screen.keyboard);
   showMessages();
-  showTyping(typing);
+  showTyping(screen.typing);
+  showAnswers(screen.presses);
+  clearTimeout(state.draftTimer);
+  const soonest = Math.min(...screen.drafts.map((draft) => draft.forMs));
+  if (Number.isFinite(soonest)) state.draftTimer = setTimeout(() => void refresh(), soonest + 50);
 }
 
-function showMessages() {
-  const atEnd = list.scrollHeight - list.scrollTop - list.clientHeight < 60;
-  const old = new Map([...list.children].map((item) => [item.dataset.key, item]));
-  const items = [
-    ...state.shown.map((message) => [`m${message.message_id}`, message]),
-    ...state.pending.map((one) => [one.key, one]),
-  ].map(([key, message]) => {
-    const version = JSON.stringify(message);
-    const known = old.get(key);
-    return known?.dataset.version === version ? known : itemOf(key, version, message);
-  });
-  // Items that did not change stay where they are, so that focus and reading place are kept.
-  items.forEach((item, place) => {
-    if (list.children[place] !== item) list.insertBefore(item, list.children[place] ?? null);
-  });
-  while (list.children.length > items.length) list.lastElementChild.remove();
-  if (atEnd) list.scrollTop = list.scrollHeight;
-  showEmpty(items.length === 0);
-}
-
-function itemOf(key, version, message) {
-  const mine = !message.from?.is_bot;
-  const item = make('li', `message ${mine ? 'mine' : 'theirs'}${message.failed ? ' failed' : ''}`);
-  item.dataset.key = key;
-  item.dataset.version = version;
-  item.append(make('span', 'hidden', mine ? 'You: ' : `@${message.from.username}: `));
-  const bubble = make('div', 'bubble');
-  if (message.reply_to_message) bubble.append(make('div', 'quote', contentOf(message.reply_to_message)));
-  bubble.append(contentOf(message));
-  item.append(bubble);
-  const rows = message.reply_markup?.inline_keyboard ?? [];
-  if (rows.length > 0) item.append(buttonsOf(message, rows.flat()));
-  item.append(make('div', 'meta', metaOf(message)));
-  if (message.failed) item.append(againButton(message));
-  return item;
-}
-
-const contentOf = (message) =>
-  message.document
-    ? [`[file] ${message.document.file_name}`, message.caption].filter(Boolean).join('\n')
-    : message.text;
-
-function metaOf(message) {
-  if (message.failed) return `Not sent: ${message.failed}`;
-  if (message.key) return 'Sending';
-  const time = new Date(message.date * 1000).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' });
-  return message.edit_date ? `${time}, edited` : time;
-}
-
-function buttonsOf(message, buttons) {
-  const row = make('div', 'buttons');
-  for (const { text, callback_data: data, url } of buttons) {
-    const button = make('button', '', text);
-    button.type = 'button';
-    if (data === undefined) {
-      // A link of a bot is shown, not followed: the sandbox opens nothing by itself.
-      button.disabled = true;
-      button.title = url ?? 'The simulator does not model this button';
-    } else button.addEventListener('click', () => void press(message.message_id, data));
-    row.append(button);
+function showTopics({ messages, chat }) {
+  const isForum = chat?.is_forum === true;
+  for (const part of document.querySelectorAll('.topic-part')) part.hidden = !isForum;
+  if (!isForum) return;
+  for (const { message_thread_id: id, forum_topic_created: made, forum_topic_edited: edited } of messages) {
+    if (id) topicNames.set(id, made?.name ?? edited?.name ?? topicNames.get(id) ?? `Topic ${id}`);
   }
-  return row;
+  const known = [...topicNames].filter(([id]) => messages.some((message) => message.message_thread_id === id));
+  const named = known.map(([id, name]) => [String(id), name]);
+  setOptions(topics, [['', 'All topics'], ['1', 'General'], ...named, ['new', 'New topic…']]);
+  topics.value = state.threadId ? String(state.threadId) : '';
 }
 
-function againButton(message) {
-  const button = make('button', '', 'Send again');
-  button.type = 'button';
-  button.addEventListener('click', () => {
-    state.pending = state.pending.filter((other) => other.key !== message.key);
-    void send(message.text);
-    field.focus();
-  });
-  return button;
-}
-
-function make(tag, className, text) {
-  const node = document.createElement(tag);
-  if (className) node.className = className;
-  if (text !== undefined) node.textContent = text;
-  return node;
-}
+const topicNames = new Map();
 
 function showTyping(typing) {
   clearTimeout(state.typingTimer);
-  element('typing').textContent = typing ? `@${typing.bot} is ${words[typing.action] ?? 'typing'}` : '';
+  element('typing').textContent = typing ? `@${typing.bot} is ${doing[typing.action] ?? 'typing'}` : '';
   if (typing) state.typingTimer = setTimeout(() => showTyping(null), typing.forMs);
 }
 
-const words = { upload_photo: 'sending a photo', upload_document: 'sending a file', record_voice: 'recording' };
+const doing = {
+  upload_photo: 'sending a photo',
+  upload_video: 'sending a video',
+  upload_voice: 'sending a voice message',
+  upload_document: 'sending a file',
+  record_voice: 'recording',
+  record_video: 'recording',
+  find_location: 'looking for a place',
+  choose_sticker: 'choosing a sticker',
+};
+
+/** Presses made here whose answer has not been shown. */
+const waiting = new Set();
+
+function showAnswers(presses) {
+  for (const { callbackQueryId, answer } of presses) {
+    if (!answer || !waiting.delete(callbackQueryId)) continue;
+    if (answer.showAlert) {
+      element('alert-text').textContent = answer.text;
+      void openDialog('alert');
+    } else if (answer.text) toast(answer.text);
+    else if (answer.url) toast(`The bot opens ${answer.url}`);
+  }
+}
+
+const toastMs = 5000;
+let toastTimer;
+function toast(text) {
+  clearTimeout(toastTimer);
+  element('toast').textContent = text;
+  toastTimer = setTimeout(() => toast(''), text ? toastMs : 0);
+  if (!text) clearTimeout(toastTimer);
+}
 
 function showEmpty(isEmpty) {
   empty.hidden = !isEmpty;
-  const noBot = state.bot === '';
-  field.disabled = noBot;
-  element('send').disabled = noBot;
   if (!isEmpty) return;
+  const noBot = !state.bot;
   const [heading, words] = [empty.querySelector('h2'), empty.querySelector('p')];
-  empty.querySelector('button').hidden = noBot;
+  empty.querySelector('button').hidden = noBot || state.groupId !== undefined;
   empty.querySelector('pre').hidden = !noBot;
   heading.textContent = noBot ? 'There is no bot yet' : `Say hello to @${state.bot}`;
   words.textContent = noBot
     ? 'Make one, and give its token to your program together with this address as Bot API server.'
-    : 'Press Start, as in Telegram, or write a message.';
+    : state.groupId
+      ? 'The bot comes into the group with the first message.'
+      : 'Press Start, as in Telegram, or write a message.';
   empty.querySelector('pre').textContent =
     `curl -X POST ${location.origin}/_sim/bots \\\n  -H 'content-type: application/json' \\\n  -d '{"username": "my_first_bot"}'`;
 }
 
 // What the person does.
 
-async function send(text) {
-  const one = { key: `p${Date.now()}${state.pending.length}`, text, date: Date.now() / 1000 };
-  state.pending.push(one);
-  showMessages();
-  list.scrollTop = list.scrollHeight;
-  const user = { first_name: 'Sandbox visitor', language_code: languages.value };
-  try {
-    await ask('/_sim/send', { bot: state.bot, userId: state.userId, text, user });
-    state.pending = state.pending.filter((other) => other !== one);
+startMessages({
+  shown: (count) => showEmpty(count === 0),
+  command: (text) => void sendText(state.groupId && !text.includes('@') ? `${text}@${state.bot}` : text),
+  reply: (message) => setAbout({ kind: 'reply', message }),
+  edit: (message) => setAbout({ kind: 'edit', message }),
+  again: (pending) => void sendAgain(pending),
+  async pressed(callbackQueryId) {
+    waiting.add(callbackQueryId);
     await refresh();
-  } catch (error) {
-    one.failed = error instanceof TypeError ? 'the simulator does not answer' : error.message;
-    showMessages();
-  }
-}
-
-async function press(messageId, data) {
-  try {
-    await ask('/_sim/press', { bot: state.bot, userId: state.userId, messageId, data });
-  } catch (error) {
-    showProblem(error);
-  }
-}
-
-element('composer').addEventListener('submit', (event) => {
-  event.preventDefault();
-  const text = field.value.trim();
-  if (!text || field.disabled) return;
-  field.value = '';
-  void send(text);
-  field.focus();
+  },
+  stop: ({ threadId }) =>
+    ask('/_sim/stop-draft', { bot: state.bot, userId: state.userId, ...(threadId ? { threadId } : {}) }),
 });
-field.addEventListener('keydown', (event) => {
-  if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
-  event.preventDefault();
-  element('composer').requestSubmit();
-});
+startComposer(refresh);
+
 empty.querySelector('button').addEventListener('click', () => {
-  void send('/start');
+  void sendText('/start');
   field.focus();
 });
 bots.addEventListener('change', () => {
-  open(bots.value);
-  void loadBots();
+  state.bot = bots.value;
+  state.groupId = undefined;
+  open(undefined);
+  void attempt(loadBots).then(refreshPanel);
 });
+chats.addEventListener('change', () => attempt(chooseChat));
+topics.addEventListener('change', () => attempt(chooseTopic));
 languages.addEventListener('change', () => localStorage.setItem('simulator-language', languages.value));
-element('person').addEventListener('click', () => {
+element('block').addEventListener('click', () =>
+  attempt(async () => {
+    const blocked = state.screen?.blocked === true;
+    await ask(`/_sim/users/${state.userId}/${blocked ? 'unblock' : 'block'}`, { bot: state.bot });
+    await refresh();
+  }),
+);
+element('restart').addEventListener('click', () => {
   state.userId = newPerson();
-  open(state.bot);
+  open(undefined);
+  void loadChats();
+  if (state.bot) void sendText('/start');
   field.focus();
 });
+
+async function chooseChat() {
+  if (chats.value !== 'new') return open(chats.value ? Number(chats.value) : undefined);
+  const wanted = await openDialog('group');
+  if (wanted !== 'make') return loadChats();
+  const id = -1_000_000_000_000 - Math.floor(Math.random() * 1_000_000_000);
+  const group = { id, title: element('group-name').value.trim(), isForum: element('group-forum').checked };
+  await ask('/_sim/chats', group);
+  state.groupTitle = group.title;
+  open(id);
+  await loadChats();
+  return field.focus();
+}
+
+async function chooseTopic() {
+  if (topics.value === 'new') {
+    if ((await openDialog('new-topic')) === 'make') {
+      const { threadId } = await ask('/_sim/create-topic', { ...acting(), name: element('topic-name').value.trim() });
+      state.threadId = threadId;
+    }
+    await refresh();
+  } else {
+    state.threadId = topics.value ? Number(topics.value) : undefined;
+    showScreen(state.screen ?? nothing);
+  }
+  field.focus();
+}
 
 // Theme, and the start.
 
@@ -291,7 +283,7 @@ const themes = ['system', 'light', 'dark'];
 function setTheme(theme) {
   localStorage.setItem('simulator-theme', theme);
   document.documentElement.dataset.theme = theme;
-  element('theme').textContent = `Theme: ${theme}`;
+  element('theme').querySelector('span').textContent = `Theme: ${theme}`;
 }
 element('theme').addEventListener('click', () => {
   const now = localStorage.getItem('simulator-theme') ?? 'system';
@@ -302,6 +294,7 @@ const statusEveryMs = 2000;
 async function keepUp() {
   try {
     await loadBots();
+    await refreshPanel();
     clearProblem();
   } catch (error) {
     showProblem(error);
@@ -310,6 +303,8 @@ async function keepUp() {
 }
 
 setTheme(localStorage.getItem('simulator-theme') ?? 'system');
-loadPerson();
+state.userId = Number(localStorage.getItem('simulator-user')) || newPerson();
+state.groupId = Number(new URLSearchParams(location.search).get('chat')) || undefined;
 loadLanguages();
+startPanel();
 void keepUp();

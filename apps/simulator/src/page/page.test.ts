@@ -39,7 +39,7 @@ test('a person starts a bot, is answered, sees it typing, and presses a button',
   const { page, errors, open, call, sim, person } = await aPage();
   await open();
   expect(await page.title()).toContain('Telegram simulator');
-  await page.getByRole('button', { name: 'Start' }).click();
+  await page.getByRole('button', { name: 'Start', exact: true }).click();
   await page.getByText('/start', { exact: true }).waitFor();
 
   await call('sendChatAction', { chat_id: await person(), action: 'typing' });
@@ -101,11 +101,11 @@ test('another bot is another chat, and the address remembers it', async () => {
   await open();
   await say(page, 'to the first');
   await page.getByRole('log').getByText('to the first').waitFor();
-  await page.getByLabel('Bot').selectOption('second_bot');
+  await page.getByLabel('Bot', { exact: true }).selectOption('second_bot');
   await page.getByText('Say hello to @second_bot').waitFor();
   expect(page.url()).toContain('bot=second_bot');
   await page.reload();
-  expect(await page.getByLabel('Bot').inputValue()).toBe('second_bot');
+  expect(await page.getByLabel('Bot', { exact: true }).inputValue()).toBe('second_bot');
 });
 
 test('a message that could not be sent says so and can be sent again', async () => {
@@ -146,6 +146,7 @@ test('at 360 px nothing needs sideways scrolling', async () => {
   await call('sendMessage', { chat_id: await person(), text: `https://example.com/${'long/'.repeat(60)}` });
   await page.getByRole('log').getByText('https://example.com').waitFor();
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
+  expect(await page.locator('h1').evaluate((title) => title.scrollWidth - title.clientWidth)).toBe(0);
 });
 
 test('the theme can be chosen and is kept', async () => {
@@ -159,4 +160,260 @@ test('the theme can be chosen and is kept', async () => {
   expect(await background()).toBe('rgb(17, 20, 24)');
   await page.reload();
   expect(await background()).toBe('rgb(17, 20, 24)');
+});
+
+const html = [
+  '<b>bold</b> <i>italic</i> <code>inline</code> <a href="https://example.com/terms">terms</a> <tg-spoiler>secret</tg-spoiler>',
+  '<pre><code class="language-python">print(1)</code></pre>',
+  '<blockquote>short</blockquote>',
+  '<blockquote expandable>one\ntwo\nthree\nfour\nfive</blockquote>\n/help',
+].join('\n');
+
+test('formatted text looks as it is meant: bold, code, quotes that unfold, links, spoilers, commands that can be tapped', async () => {
+  const { page, open, call, person, errors } = await aPage();
+  await open();
+  await say(page, 'hello');
+  await call('sendMessage', { chat_id: await person(), text: html, parse_mode: 'HTML' });
+  const log = page.getByRole('log');
+  await log.locator('strong', { hasText: 'bold' }).waitFor();
+  expect(await log.locator('em, pre code, blockquote').allTextContents()).toEqual([
+    'italic',
+    'print(1)',
+    'short',
+    expect.stringContaining('five'),
+  ]);
+  const link = page.getByRole('link', { name: 'terms' });
+  expect([await link.getAttribute('href'), await link.getAttribute('rel')]).toEqual([
+    'https://example.com/terms',
+    'noopener noreferrer nofollow',
+  ]);
+  await page.getByRole('button', { name: 'Show all' }).click();
+  await page.getByRole('button', { name: 'Show less' }).waitFor();
+  await page.getByRole('button', { name: 'Hidden text' }).press('Enter');
+  expect(await page.getByRole('button', { name: 'Hidden text' }).count()).toBe(0);
+  await page.getByRole('button', { name: '/help' }).click();
+  await until('the command is sent', async () => (await log.getByText('/help').count()) === 2);
+  expect(errors).toEqual([]);
+});
+
+test('a draft grows, can be stopped, and gives way to the message', async () => {
+  const { page, open, call, sim, person } = await aPage();
+  await open();
+  await say(page, 'tell me');
+  const draft = { chat_id: await person(), draft_id: 7, can_stop: true };
+  await call('sendMessageDraft', { ...draft, text: '' });
+  await page.getByText('Thinking…').waitFor();
+  await call('sendMessageDraft', { ...draft, text: 'Once upon' });
+  await page.getByText('Once upon').waitFor();
+  await page.getByRole('button', { name: 'Stop', exact: true }).click();
+  await page.getByText('Once upon').waitFor({ state: 'detached' });
+  await until('the bot hears of it', () => {
+    const updates = sim.ledger.query({ kind: 'update' }).items;
+    return updates.some((entry) => 'type' in entry && entry.type === 'stopped_message_generation');
+  });
+  await call('sendMessageDraft', { ...draft, draft_id: 8, text: 'Once again' });
+  await page.getByText('Once again').waitFor();
+  await call('sendMessage', { chat_id: await person(), text: 'Once again, the end' });
+  await page.getByRole('log').getByText('Once again, the end').waitFor();
+  expect(await page.getByRole('list', { name: 'Being written' }).getByRole('listitem').count()).toBe(0);
+});
+
+test('a pressed button spins until the bot answers with a note or an alert', async () => {
+  const { page, open, call, sim, person } = await aPage();
+  await open();
+  await say(page, 'hello');
+  const buttons = [
+    { text: 'Prices', callback_data: 'prices' },
+    { text: 'Website', url: 'https://example.com/shop' },
+  ];
+  await call('sendMessage', { chat_id: await person(), text: 'What?', reply_markup: { inline_keyboard: [buttons] } });
+  expect(await page.getByRole('link', { name: 'Website' }).getAttribute('href')).toBe('https://example.com/shop');
+  const prices = page.getByRole('button', { name: 'Prices' });
+  const answer = async (fields: object) => {
+    const before = sim.bot().callbackQueries.size;
+    await prices.press('Enter');
+    await until('it spins', async () => (await prices.getAttribute('aria-busy')) === 'true');
+    await until('the bot hears of it', () => sim.bot().callbackQueries.size > before);
+    const id = [...sim.bot().callbackQueries.keys()].at(-1);
+    await call('answerCallbackQuery', { callback_query_id: id, ...fields });
+    await until('it rests', async () => (await prices.getAttribute('aria-busy')) === null);
+  };
+  await answer({ text: 'Looking it up' });
+  await page.getByText('Looking it up').waitFor();
+  expect(await prices.evaluate((button) => button === document.activeElement)).toBe(true);
+  await answer({ text: 'Read this', show_alert: true });
+  await page.getByRole('dialog', { name: 'Read this' }).getByRole('button', { name: 'OK' }).click();
+  await page.getByRole('dialog').waitFor({ state: 'hidden' });
+});
+
+test('a message can be answered, changed, taken back and given a reaction', async () => {
+  const { page, open, call, sim, person } = await aPage();
+  await open();
+  await say(page, 'helo');
+  const log = page.getByRole('log');
+  const more = async (text: string, act: string) => {
+    await page.getByLabel(`More about: ${text}`, { exact: true }).click();
+    await log.getByRole('button', { name: act, exact: true }).click();
+  };
+  await log.getByText('helo').waitFor();
+  await more('helo', 'Edit');
+  await say(page, 'hello');
+  await log.getByText('hello', { exact: true }).waitFor();
+  await call('sendMessage', { chat_id: await person(), text: 'What is it?' });
+  await log.getByText('What is it?').waitFor();
+  await more('What is it?', 'Reply');
+  await page.getByText('Answering: What is it?').waitFor();
+  await say(page, 'a cup');
+  await until(
+    'it is an answer',
+    () => sim.screen(undefined, userOf(sim)).messages.at(-1)?.reply_to_message?.text === 'What is it?',
+  );
+  await more('What is it?', 'React with 👍');
+  await log.getByRole('button', { name: '👍, 1', pressed: true }).click();
+  await log.getByRole('button', { name: '👍, 1' }).waitFor({ state: 'detached' });
+  await more('a cup', 'Delete');
+  await log.getByText('a cup').waitFor({ state: 'detached' });
+});
+
+const userOf = (sim: Awaited<ReturnType<typeof aPage>>['sim']) => [...sim.world.users.keys()][0] ?? 0;
+
+test('photos, albums, files, voice and places are sent and shown', async () => {
+  const { page, open, sim, errors } = await aPage();
+  await open();
+  await say(page, 'hello');
+  const photo = await page.screenshot({ type: 'jpeg', clip: { x: 0, y: 0, width: 40, height: 30 } });
+  const attach = (...names: string[]) =>
+    page.locator('#file').setInputFiles(
+      names.map((name) => ({
+        name,
+        mimeType: typeOf(name),
+        buffer: name.endsWith('.jpg') ? photo : Buffer.from('x'),
+      })),
+    );
+  const shown = async (kind: string) => {
+    await until(`a ${kind} is there`, () =>
+      sim.screen(undefined, userOf(sim)).messages.some((message) => kind in message),
+    );
+    return sim.screen(undefined, userOf(sim)).messages.findLast((message) => kind in message);
+  };
+  await attach('cup.jpg');
+  await say(page, 'my cup');
+  expect(await shown('photo')).toMatchObject({ caption: 'my cup', photo: [{ width: 40, height: 30 }] });
+  await page.getByRole('img', { name: 'Photo' }).waitFor();
+  await attach('one.jpg', 'two.jpg');
+  await page.getByRole('button', { name: 'Send', exact: true }).click();
+  expect(await shown('media_group_id')).toMatchObject({ media_group_id: expect.any(String) });
+  await until('both are in one item', async () => (await page.locator('.album img').count()) === 2);
+  await attach('bill.pdf');
+  await page.getByRole('button', { name: 'Send', exact: true }).click();
+  expect(await shown('document')).toMatchObject({ document: { file_name: 'bill.pdf', mime_type: 'application/pdf' } });
+  await page.getByRole('link', { name: 'bill.pdf' }).waitFor();
+  await attach('voice.ogg');
+  await page.getByRole('button', { name: 'Send', exact: true }).click();
+  await shown('voice');
+  await page.getByRole('button', { name: 'Share a location' }).click();
+  await page.getByRole('button', { name: 'Send location' }).click();
+  expect(await shown('location')).toMatchObject({ location: { latitude: 52.52 } });
+  expect(errors).toEqual([]);
+});
+
+const typeOf = (name: string) =>
+  ({ jpg: 'image/jpeg', pdf: 'application/pdf', ogg: 'audio/ogg' })[name.split('.')[1] as 'jpg'] ?? '';
+
+test('in a group and in a topic the person talks to the bot too', async () => {
+  const { page, open, sim, call } = await aPage();
+  await open();
+  await page.getByLabel('Chat', { exact: true }).selectOption('New group…');
+  await page.getByLabel('Group name').fill('Tea shop');
+  await page.getByLabel('With topics').check();
+  await page.getByRole('button', { name: 'Make group' }).click();
+  await page.getByRole('button', { name: 'Mention the bot' }).click();
+  expect(await page.getByLabel('Your message').inputValue()).toBe('@conformance_bot ');
+  await say(page, '@conformance_bot hello all');
+  const [groupId = 0] = [...sim.world.groups.keys()];
+  await call('sendMessage', { chat_id: groupId, text: 'hello group' });
+  await page.getByRole('log').getByText('hello group').waitFor();
+
+  await page.getByLabel('Topic', { exact: true }).selectOption('New topic…');
+  await page.getByLabel('Topic name').fill('Orders');
+  await page.getByRole('button', { name: 'Make topic' }).click();
+  await page.getByText('The topic “Orders” was opened').waitFor();
+  await say(page, 'in the topic');
+  await page.getByRole('log').getByText('in the topic').waitFor();
+  const last = sim.screen(undefined, groupId).messages.at(-1);
+  expect(last).toMatchObject({ text: 'in the topic', is_topic_message: true });
+  expect(await page.getByRole('log').getByText('hello group').count()).toBe(0);
+  await page.reload();
+  await page.getByRole('log').getByText('hello group').waitFor();
+});
+
+test('the bot can be blocked and unblocked, and the person can start over', async () => {
+  const { page, open, sim, person } = await aPage();
+  await open();
+  await say(page, 'hello');
+  const first = await person();
+  await page.getByRole('button', { name: 'Block bot' }).click();
+  await page.getByPlaceholder('You have blocked the bot').waitFor();
+  expect(await page.getByLabel('Your message').isDisabled()).toBe(true);
+  await page.getByRole('button', { name: 'Unblock bot' }).click();
+  await say(page, 'back again');
+  await page.getByRole('log').getByText('back again').waitFor();
+  await page.getByRole('button', { name: 'Start over' }).click();
+  await page.getByRole('log').getByText('/start').waitFor();
+  expect(await page.getByRole('log').getByText('back again').count()).toBe(0);
+  expect([...sim.world.users.keys()].filter((id) => id !== first)).toHaveLength(1);
+});
+
+test.each([1280, 360])('faults are switched, seeded and counted, and time is passed, at %i px', async (width) => {
+  const { page, open, sim, call, errors } = await aPage(width);
+  sim.send(undefined, { userId: 5, text: '/start' });
+  await open();
+  await page.getByRole('button', { name: 'Faults and clock' }).click();
+  await page.getByRole('checkbox', { name: 'Server error' }).check();
+  await until('it is on', () => sim.faults.list().length === 1);
+  expect(sim.faults.list()).toMatchObject([{ kind: 'serverError', botId: 7000000001, probability: 1 }]);
+  expect((await call('sendMessage', { chat_id: 5, text: 'x' })).status).toBe(500);
+  await page.getByText('struck 1 times').waitFor();
+  await page.getByRole('button', { name: 'Settings of Server error' }).click();
+  await page.getByRole('spinbutton', { name: 'Share in %' }).fill('25');
+  await page.getByRole('spinbutton', { name: 'Share in %' }).press('Tab');
+  await until('the share is set', () => sim.faults.list()[0]?.probability === 0.25);
+  await page.getByLabel('Seed').fill('77');
+  await page.getByLabel('Seed').press('Enter');
+  await until('the seed is set', () => sim.faults.seed() === 77);
+  await page.getByRole('button', { name: 'All faults off' }).click();
+  await until('all are off', () => sim.faults.list().length === 0);
+
+  await page.getByRole('button', { name: 'Freeze' }).click();
+  await page.getByText('standing still').waitFor();
+  const before = sim.clock.now();
+  await page.getByRole('button', { name: '+24 h' }).click();
+  await until('a day has passed', () => sim.clock.now() === before + 86_400_000);
+  await page.getByRole('button', { name: 'Run', exact: true }).click();
+  await until('time runs', () => !sim.clock.isFrozen());
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+  expect(errors).toEqual([]);
+});
+
+test('everything that can be used has a name, and can be reached by the keyboard', async () => {
+  const { page, open, call, person } = await aPage();
+  await open();
+  await say(page, 'hello');
+  await call('sendMessage', { chat_id: await person(), text: 'hi', reply_markup: { keyboard: [['Yes', 'No']] } });
+  await page.getByRole('button', { name: 'Yes', exact: true }).waitFor();
+  await page.getByRole('button', { name: 'Faults and clock' }).click();
+  await page.getByRole('checkbox', { name: 'Server error' }).waitFor();
+  const nameless = await page.evaluate(() =>
+    [...document.querySelectorAll<HTMLElement>('button, select, textarea, summary, a, input:not([type=file])')]
+      .filter((node) => node.checkVisibility())
+      .filter((node) => {
+        const labels =
+          'labels' in node ? [...((node as HTMLInputElement).labels ?? [])].map(({ textContent: text }) => text) : [];
+        return ![node.ariaLabel, node.textContent?.trim(), ...labels].some(Boolean) || node.tabIndex < 0;
+      })
+      .map(({ outerHTML: shown }) => shown),
+  );
+  expect(nameless).toEqual([]);
+  await page.getByRole('button', { name: 'Yes', exact: true }).click();
+  await page.getByRole('log').getByText('Yes', { exact: true }).waitFor();
 });

@@ -1,160 +1,86 @@
-import { z } from 'zod';
-import { simulatorErrors } from '../errors.ts';
-import {
-  addMessage,
-  type Bot,
-  bumpDialog,
-  type ChatMessage,
-  type Dialog,
-  detectEntities,
-  ensureGroup,
-  ensurePrivate,
-  ensureUser,
-  joinGroup,
-  userNames,
-  withoutReply,
-} from '../world/index.ts';
+import type { z } from 'zod';
+import type { Bot } from '../world/index.ts';
 import type { PeopleContext } from './context.ts';
+import { deleteAct, deleteAsUser, editAct, editAsUser } from './edit.ts';
+import { forwardAct, forwardAsUser } from './forward.ts';
+import { botStatusAct, deactivateAct, deactivateAsUser, setBotStatusAsUser } from './membership.ts';
+import { migrateAct, migrateAsUser } from './migrate.ts';
+import { pressAct, pressAsUser } from './press.ts';
+import { reactAct, reactAsUser } from './react.ts';
+import {
+  sendAlbumAct,
+  sendAlbumAsUser,
+  sendAnimationAct,
+  sendAnimationAsUser,
+  sendAudioAct,
+  sendAudioAsUser,
+  sendDocumentAct,
+  sendDocumentAsUser,
+  sendPhotoAct,
+  sendPhotoAsUser,
+  sendStickerAct,
+  sendStickerAsUser,
+  sendVideoAct,
+  sendVideoAsUser,
+  sendVideoNoteAct,
+  sendVideoNoteAsUser,
+  sendVoiceAct,
+  sendVoiceAsUser,
+} from './send-file.ts';
+import {
+  sendContactAct,
+  sendContactAsUser,
+  sendLocationAct,
+  sendLocationAsUser,
+  sendPollAct,
+  sendPollAsUser,
+} from './send-place.ts';
+import { stopDraftAct, stopDraftAsUser } from './stop-draft.ts';
+import { closeTopicAct, closeTopicAsUser, createTopicAct, createTopicAsUser } from './topics.ts';
+import { sendAct, sendAsUser } from './write.ts';
 
-const id = z.number().int();
-
-export const sendAct = z.object({
-  userId: id.positive(),
-  /** A negative id is a group; without it the user writes in the private chat. */
-  chatId: id.optional(),
-  text: z.string().min(1).max(4096),
-  threadId: id.positive().optional(),
-  replyToMessageId: id.positive().optional(),
-  user: userNames.optional(),
-});
-export type SendAct = z.infer<typeof sendAct>;
-
-export const editAct = z.object({
-  userId: id.positive(),
-  chatId: id.optional(),
-  messageId: id.positive(),
-  text: z.string().min(1).max(4096),
-});
-export type EditAct = z.infer<typeof editAct>;
-
-export const pressAct = z.object({
-  userId: id.positive(),
-  chatId: id.optional(),
-  messageId: id.positive(),
-  data: z.string().min(1).max(64),
-});
-export type PressAct = z.infer<typeof pressAct>;
-
-/** `updateId` is the one of the bot that was named; null when its queue dropped the update or it doesn't want this kind. */
-export interface Sent {
-  updateId: number | null;
-  message: ChatMessage;
+/** Something that a person can do: its fields, and the doing of it. */
+export interface PersonAct<Schema extends z.ZodType = z.ZodType, Result = unknown> {
+  does: string;
+  schema: Schema;
+  perform: (context: PeopleContext, bot: Bot, act: z.output<Schema>) => Result;
 }
 
-/** Writes to the bot, or in a group that it is in. Whoever and whatever group is not known yet is made. */
-export function sendAsUser(context: PeopleContext, bot: Bot, act: SendAct): Sent {
-  const { world, clock } = context;
-  const user = ensureUser(world, act.userId, act.user);
-  const dialog = dialogFor(context, bot, act);
-  dialog.members.set(user.id, user);
-  const replied = act.replyToMessageId === undefined ? undefined : dialog.messages.get(act.replyToMessageId);
-  if (act.replyToMessageId !== undefined && !replied) {
-    throw simulatorErrors.messageNotFound({ chatId: dialog.chat.id, messageId: act.replyToMessageId });
-  }
-  const entities = detectEntities(act.text);
-  const message = addMessage(world, dialog, {
-    from: user,
-    date: Math.floor(clock.now() / 1000),
-    ...(act.threadId ? { message_thread_id: act.threadId, is_topic_message: true as const } : {}),
-    ...(replied ? { reply_to_message: withoutReply(replied) } : {}),
-    text: act.text,
-    ...(entities ? { entities } : {}),
-  });
-  return { updateId: tellBots(context, bot, dialog, 'message', message), message };
-}
+const act = <Schema extends z.ZodType, Result>(
+  does: string,
+  schema: Schema,
+  perform: PersonAct<Schema, Result>['perform'],
+): PersonAct<Schema, Result> => ({ does, schema, perform });
 
-/** Changes an own message; the bots get an edited_message. */
-export function editAsUser(context: PeopleContext, bot: Bot, act: EditAct): Sent {
-  const { dialog, message } = messageFor(bot, act);
-  if (message.from.id !== act.userId) throw simulatorErrors.notTheirMessage({ ...act });
-  const entities = detectEntities(act.text);
-  const { entities: _, ...rest } = message;
-  const editDate = Math.floor(context.clock.now() / 1000);
-  const edited = { ...rest, text: act.text, edit_date: editDate, ...(entities ? { entities } : {}) };
-  dialog.messages.set(edited.message_id, edited);
-  bumpDialog(context.world, dialog);
-  return { updateId: tellBots(context, bot, dialog, 'edited_message', edited), message: edited };
-}
-
-/** Presses a button under a message of the bot. */
-export function pressAsUser(context: PeopleContext, bot: Bot, act: PressAct): Sent & { callbackQueryId: string } {
-  const user = ensureUser(context.world, act.userId);
-  const { dialog, message } = messageFor(bot, act);
-  const callbackQueryId = String(Math.floor(context.random() * 2 ** 52));
-  bot.callbackQueries.set(callbackQueryId, {
-    userId: user.id,
-    expiresAtMs: context.clock.monotonicMs() + callbackLifeMs,
-  });
-  const updateId = context.delivery.of(bot).add({
-    kind: 'callback_query',
-    payload: { id: callbackQueryId, from: user, message, chat_instance: String(dialog.chat.id), data: act.data },
-    queueId: user.id,
-    about: { chatId: dialog.chat.id, userId: user.id, messageId: message.message_id, text: act.data },
-  });
-  return { updateId: updateId ?? null, message, callbackQueryId };
-}
-
-/** After this the press can't be answered any more. */
-const callbackLifeMs = 150_000;
-
-function dialogFor({ world }: PeopleContext, bot: Bot, act: SendAct): Dialog {
-  if (act.chatId === undefined || act.chatId > 0) {
-    if (act.chatId !== undefined && act.chatId !== act.userId) throw simulatorErrors.notAPrivateUser({ ...idsOf(act) });
-    const dialog = ensurePrivate(world, bot, ensureUser(world, act.userId));
-    if (dialog.blocked) throw simulatorErrors.botBlocked({ userId: act.userId, bot: bot.me.username });
-    return dialog;
-  }
-  const dialog = ensureGroup(world, { id: act.chatId, isForum: act.threadId !== undefined });
-  joinGroup(world, bot, dialog);
-  return dialog;
-}
-
-const idsOf = (act: { chatId?: number | undefined; userId: number }) => ({
-  chatId: act.chatId ?? act.userId,
-  userId: act.userId,
-});
-
-function messageFor(bot: Bot, act: { chatId?: number | undefined; userId: number; messageId: number }) {
-  const chatId = act.chatId ?? act.userId;
-  const dialog = bot.dialogs.get(chatId);
-  if (!dialog) throw simulatorErrors.chatNotFound({ bot: bot.me.username, chatId });
-  const message = dialog.messages.get(act.messageId);
-  if (!message) throw simulatorErrors.messageNotFound({ chatId, messageId: act.messageId });
-  return { dialog, message };
-}
-
-/** Every bot of the chat hears of it; returns the update of the one that is asked about. */
-function tellBots(
-  { delivery }: PeopleContext,
-  asked: Bot,
-  dialog: Dialog,
-  kind: 'message' | 'edited_message',
-  message: ChatMessage,
-): number | null {
-  let updateId: number | null = null;
-  for (const bot of dialog.bots.values()) {
-    const added = delivery.of(bot).add({
-      kind,
-      payload: message,
-      queueId: dialog.chat.id,
-      about: {
-        chatId: dialog.chat.id,
-        userId: message.from.id,
-        messageId: message.message_id,
-        text: message.text ?? '',
-      },
-    });
-    if (bot === asked) updateId = added ?? null;
-  }
-  return updateId;
-}
+/** Everything that people do, by name. A new act is a file here and a line in this list. */
+export const personActs = {
+  send: act('writes; people, groups and topics are made on first sight', sendAct, sendAsUser),
+  edit: act('edits the text or caption of an own message', editAct, editAsUser),
+  delete: act('deletes an own message; no bot is told', deleteAct, deleteAsUser),
+  press: act('presses an inline button', pressAct, pressAsUser),
+  react: act('puts emoji under a message, or takes them back', reactAct, reactAsUser),
+  forward: act('forwards a message that is in one of the chats of the bot', forwardAct, forwardAsUser),
+  'send-photo': act('sends a photo, which comes in several sizes', sendPhotoAct, sendPhotoAsUser),
+  'send-voice': act('sends a voice message', sendVoiceAct, sendVoiceAsUser),
+  'send-audio': act('sends a piece of music', sendAudioAct, sendAudioAsUser),
+  'send-document': act('sends a file', sendDocumentAct, sendDocumentAsUser),
+  'send-video': act('sends a video', sendVideoAct, sendVideoAsUser),
+  'send-video-note': act('sends a round video', sendVideoNoteAct, sendVideoNoteAsUser),
+  'send-animation': act('sends an animation', sendAnimationAct, sendAnimationAsUser),
+  'send-sticker': act('sends a sticker', sendStickerAct, sendStickerAsUser),
+  'send-album': act('sends 2 to 10 files as one album: an update for each', sendAlbumAct, sendAlbumAsUser),
+  'send-location': act('shares a location', sendLocationAct, sendLocationAsUser),
+  'send-contact': act('shares a contact', sendContactAct, sendContactAsUser),
+  'send-poll': act('puts a poll into the chat', sendPollAct, sendPollAsUser),
+  'create-topic': act('opens a topic', createTopicAct, createTopicAsUser),
+  'close-topic': act('closes a topic of a forum, or opens it again', closeTopicAct, closeTopicAsUser),
+  'stop-draft': act('presses the Stop button of what the bot is writing', stopDraftAct, stopDraftAsUser),
+  deactivate: act('deletes the account; bots learn of it by a 403', deactivateAct, deactivateAsUser),
+  'set-bot-status': act(
+    'makes the bot member or administrator of a group, or takes it out',
+    botStatusAct,
+    setBotStatusAsUser,
+  ),
+  migrate: act('makes a group a supergroup', migrateAct, migrateAsUser),
+};
+export type PersonActs = typeof personActs;

@@ -1,15 +1,8 @@
 // What people do: write, edit, press buttons, block. Each act changes the chat and becomes an update of its bots.
-export {
-  type EditAct,
-  editAct,
-  editAsUser,
-  type PressAct,
-  pressAct,
-  pressAsUser,
-  type SendAct,
-  type Sent,
-  sendAct,
-  sendAsUser,
-} from './acts.ts';
+export { type PersonAct, type PersonActs, personActs } from './acts.ts';
 export type { PeopleContext } from './context.ts';
-export { setBlocked, setKicked } from './membership.ts';
+export { type EditAct, editAct, editAsUser } from './edit.ts';
+export { setBlocked, setKicked, setStatus } from './membership.ts';
+export { type PressAct, pressAct, pressAsUser } from './press.ts';
+export type { Sent } from './where.ts';
+export { type SendAct, sendAct, sendAsUser } from './write.ts';

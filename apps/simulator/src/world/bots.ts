@@ -20,6 +20,8 @@ export const botRequest = z.object({
     .regex(/^[A-Za-z]\w{1,28}bot$/i, 'must have 5 to 32 letters, digits or _ and end in "bot"')
     .optional(),
   name: z.string().min(1).max(64).optional(),
+  /** Private chats with the bot have topics (getMe.has_topics_enabled). */
+  topicsEnabled: z.boolean().optional(),
 });
 export type BotRequest = z.infer<typeof botRequest>;
 
@@ -39,7 +41,7 @@ export function createBot(world: World, request: BotRequest): { bot: Bot; create
   const bot: Bot = {
     id,
     token: request.token ?? makeToken(world.options.seed, id),
-    me: getMeOf(user),
+    me: getMeOf(user, request.topicsEnabled ?? false),
     user,
     revoked: false,
     live: false,
@@ -48,7 +50,7 @@ export function createBot(world: World, request: BotRequest): { bot: Bot; create
     commands: new Map(),
     dialogs: new Map(),
     counter: { last: world.options.lastMessageId },
-    files: new Map(),
+    fileLinks: new Map(),
     callbackQueries: new Map(),
   };
   world.botsByToken.set(bot.token, bot);
@@ -72,7 +74,7 @@ function nextUsername(world: World, id: number): string {
   return username;
 }
 
-const getMeOf = (user: User): UserFromGetMe => ({
+const getMeOf = (user: User, topicsEnabled: boolean): UserFromGetMe => ({
   id: user.id,
   is_bot: true,
   first_name: user.first_name,
@@ -83,8 +85,8 @@ const getMeOf = (user: User): UserFromGetMe => ({
   supports_guest_queries: false,
   can_connect_to_business: false,
   has_main_web_app: false,
-  has_topics_enabled: false,
-  allows_users_to_create_topics: false,
+  has_topics_enabled: topicsEnabled,
+  allows_users_to_create_topics: topicsEnabled,
   can_manage_bots: false,
   supports_join_request_queries: false,
 });

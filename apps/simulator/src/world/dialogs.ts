@@ -1,5 +1,9 @@
-import type { Chat, User } from 'grammy/types';
+import type { Chat, ReplyKeyboardMarkup, User } from 'grammy/types';
 import { z } from 'zod';
+import type { Draft } from './drafts.ts';
+import { withMentions } from './mentions.ts';
+import type { Press } from './presses.ts';
+import type { Topic } from './topics.ts';
 import type { Bot, ChatMessage, World } from './world.ts';
 
 /** A chat as one bot (private) or all of its bots (group) see it. */
@@ -14,8 +18,36 @@ export interface Dialog {
   /** The user of a private chat has blocked the bot. */
   blocked: boolean;
   kicked: Set<number>;
+  /** Users and bots with the rights of an administrator. */
+  admins: Set<number>;
+  /** The supergroup that this group has become; nothing can be sent here any more. */
+  upgradedTo?: number;
+  /** What bots are writing at the moment, by bot and topic. */
+  drafts: Map<string, Draft>;
+  /** Drafts whose Stop button was pressed, by bot and draft_id. */
+  stoppedDrafts: Set<string>;
+  /** The latest presses of inline buttons, oldest first. */
+  presses: Press[];
+  /** Messages that were taken away, oldest first. */
+  deleted: DeletedMessage[];
+  /** The buttons under the field in which people write. */
+  keyboard?: ReplyKeyboardMarkup | undefined;
+  /** Topics by message_thread_id; there from the first one on. */
+  topics?: Map<number, Topic>;
+  /** Bots are administrators who may manage topics, as a forum's bots are unless told otherwise. */
+  botsManageTopics: boolean;
+  /** What people and bots have put under messages: emoji by message and sender. There from the first one on. */
+  reactions?: Map<number, Map<number, string[]>>;
   /** Grows with every change that people can see. */
   version: number;
+}
+
+/** What is left of a message that was deleted. `by` is the bot or user who did it. */
+export interface DeletedMessage {
+  messageId: number;
+  by: number;
+  /** Epoch milliseconds. */
+  at: number;
 }
 
 export const groupRequest = z.object({
@@ -23,6 +55,8 @@ export const groupRequest = z.object({
   type: z.enum(['group', 'supergroup']).optional(),
   title: z.string().min(1).max(128).optional(),
   isForum: z.boolean().optional(),
+  /** False: bots may not create, edit or close topics. */
+  botsManageTopics: z.boolean().optional(),
 });
 export type GroupRequest = z.infer<typeof groupRequest>;
 
@@ -49,15 +83,20 @@ export function joinGroup(world: World, bot: Bot, dialog: Dialog): void {
 }
 
 /** What a person sees who has never written to the bot. It is kept nowhere. */
-export function emptyPrivate(bot: Bot, userId: number): Dialog {
-  const dialog = newDialog({ type: 'private', id: userId, first_name: `User ${userId}` }, bot.counter);
+export function emptyPrivate(bot: Bot, user: User): Dialog {
+  const dialog = newDialog({ type: 'private', ...privateChatOf(user) }, bot.counter);
   dialog.bots.set(bot.id, bot);
   return dialog;
 }
 
-/** A group or supergroup, made on first sight; ids from -100… on are supergroups unless told otherwise. */
+/**
+ * A group or supergroup, made on first sight; ids from -100… on are supergroups unless told otherwise. Of a group that has become a
+ * supergroup people only see the latter.
+ */
 export function ensureGroup(world: World, request: GroupRequest): Dialog {
   let dialog = world.groups.get(request.id);
+  const next = dialog?.upgradedTo === undefined ? undefined : world.groups.get(dialog.upgradedTo);
+  if (next) return next;
   if (!dialog) {
     const type = request.type ?? (request.id <= -1_000_000_000_000 ? 'supergroup' : 'group');
     const title = request.title ?? `Group ${-request.id}`;
@@ -66,6 +105,7 @@ export function ensureGroup(world: World, request: GroupRequest): Dialog {
         ? { id: request.id, type, title, ...(request.isForum ? { is_forum: true as const } : {}) }
         : { id: request.id, type, title };
     dialog = newDialog(chat, { last: world.options.lastMessageId });
+    dialog.botsManageTopics = request.botsManageTopics ?? true;
     world.groups.set(request.id, dialog);
   }
   return dialog;
@@ -80,6 +120,12 @@ function newDialog(chat: Chat, counter: Dialog['counter']): Dialog {
     counter,
     blocked: false,
     kicked: new Set(),
+    admins: new Set(),
+    drafts: new Map(),
+    stoppedDrafts: new Set(),
+    presses: [],
+    deleted: [],
+    botsManageTopics: true,
     version: 0,
   };
 }
@@ -91,21 +137,43 @@ const privateChatOf = ({ id, first_name, last_name, username }: User) => ({
   ...(username ? { username } : {}),
 });
 
-/** Puts a message on the screen under the next id of its chat, and ends the "typing" of a bot that has spoken. */
+/** Puts a message on the screen under the next id of its chat, and ends the "typing" and the draft of a bot that has spoken. */
 export function addMessage(
   world: World,
   dialog: Dialog,
   content: Omit<ChatMessage, 'message_id' | 'chat'>,
 ): ChatMessage {
-  const message: ChatMessage = { message_id: ++dialog.counter.last, ...content, chat: dialog.chat };
+  const message: ChatMessage = {
+    message_id: ++dialog.counter.last,
+    ...withMentions(world, content),
+    chat: dialog.chat,
+  };
   dialog.messages.set(message.message_id, message);
   if (dialog.messages.size > world.options.historyLimit) {
     const oldest = dialog.messages.keys().next();
     if (!oldest.done) dialog.messages.delete(oldest.value);
   }
-  if (message.from.is_bot) dialog.action = undefined;
+  dialog.stoppedDrafts.clear();
+  if (message.from.is_bot) {
+    dialog.action = undefined;
+    dialog.drafts.delete(draftKey(message.from.id, message.message_thread_id ?? 0));
+  }
   bumpDialog(world, dialog);
   return message;
+}
+
+/** Each bot has one draft in each topic; 0 stands for no topic. */
+export const draftKey = (botId: number, threadId: number): string => `${botId}:${threadId}`;
+
+/** Takes messages off the screen for everyone. Ids that are not there are skipped. */
+export function removeMessages(world: World, dialog: Dialog, messageIds: number[], by: number, nowMs: number): void {
+  for (const messageId of messageIds) {
+    if (!dialog.messages.delete(messageId)) continue;
+    dialog.reactions?.delete(messageId);
+    dialog.deleted.push({ messageId, by, at: nowMs });
+    if (dialog.deleted.length > world.options.historyLimit) dialog.deleted.shift();
+  }
+  bumpDialog(world, dialog);
 }
 
 /** A message as it stands in reply_to_message, which never nests (Bot API, Message). */

@@ -1,13 +1,11 @@
-import type { BotCommand, Document, Message, MessageEntity, User, UserFromGetMe } from 'grammy/types';
+import type { BotCommand, Message, User, UserFromGetMe } from 'grammy/types';
 import type { Dialog } from './dialogs.ts';
+import { createFileStore, type FileStore } from './files.ts';
+import type { Press } from './presses.ts';
 
-/** A message of the kinds that are modelled: text, or a document with a caption. */
-export interface ChatMessage extends Omit<Message.CommonMessage, 'reply_to_message'> {
+/** A message as it stands in a chat. Its file_ids are those of the bot that it was made for (`seenBy`). */
+export interface ChatMessage extends Omit<Message, 'from' | 'reply_to_message'> {
   from: User;
-  text?: string;
-  entities?: MessageEntity[];
-  document?: Document;
-  caption?: string;
   reply_to_message?: ChatMessage;
 }
 
@@ -27,8 +25,9 @@ export interface Bot {
   dialogs: Map<number, Dialog>;
   /** Last message id of private chats and basic groups: one sequence per account, as Telegram's. */
   counter: { last: number };
-  files: Map<string, Document>;
-  callbackQueries: Map<string, { userId: number; expiresAtMs: number; answer?: string }>;
+  /** Download links of files, by path: until when, on the monotonic clock. */
+  fileLinks: Map<string, { fileId: string; untilMs: number }>;
+  callbackQueries: Map<string, Press>;
 }
 
 export interface World {
@@ -37,6 +36,9 @@ export interface World {
   botsByUsername: Map<string, Bot>;
   users: Map<number, User>;
   groups: Map<number, Dialog>;
+  /** Users who have deleted their account. */
+  deactivated: Set<number>;
+  files: FileStore;
   options: WorldOptions;
   /** Called when what people see in a chat has changed. */
   changed: (dialog: Dialog) => void;
@@ -59,6 +61,8 @@ export const createWorld = (options: WorldOptions, hooks: Pick<World, 'changed' 
   botsByUsername: new Map(),
   users: new Map(),
   groups: new Map(),
+  deactivated: new Set(),
+  files: createFileStore(options.lastMessageId),
   options,
   ...hooks,
 });

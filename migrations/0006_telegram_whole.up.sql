@@ -11,7 +11,21 @@ alter table bots
   -- Digest of the menu of commands that Telegram was last told.
   add column menu_told text,
   -- Are people asked in private chats whether an answer helped?
-  add column ratings boolean not null default true;
+  add column ratings boolean not null default true,
+  -- Digest of all that Telegram was last told about the webhook; null when it was told that there is none.
+  add column webhook_told text,
+  -- Its owner wants it stopped once all that it has received is answered.
+  add column draining boolean not null default false,
+  -- Updates that Telegram dropped while nobody took them for a day: how many, and between which two that came.
+  add column gap_updates integer,
+  add column gap_since timestamptz,
+  add column gap_until timestamptz;
+
+alter table workers
+  -- Since when its loop lags or its queue is old.
+  add column overloaded_since timestamptz,
+  -- When bots were last taken from it for that.
+  add column relieved_at timestamptz;
 
 alter table contacts
   -- What they chose in /settings; null: as Telegram says, and remembered.

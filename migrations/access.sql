@@ -35,10 +35,10 @@ declare
     "turns": "select, insert, update, delete",
     "messages": "select, insert, update, delete",
     "outbox": "select, insert, update",
-    "ratings": "select, insert, update",
+    "ratings": "select, insert, update, delete",
     "reactions": "select, insert, update, delete",
     "bot_minute": "select, insert, update, delete",
-    "message_terms": "select, insert, delete",
+    "message_terms": "select, insert, update, delete",
     "job_marks": "select, insert, update",
     "ledger_entries": "select, insert"
   }';

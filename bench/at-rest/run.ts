@@ -1,4 +1,4 @@
-// npm run bench:at-rest: memory and CPU of a whole installation on which nothing happens, by process.
+// npm run bench -- at-rest: memory and CPU of a whole installation on which nothing happens, by process.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { systemClock } from '@chatai/core/clock';
-import { cpuSeconds } from '../durable-path/processes.ts';
+import { cpuSeconds } from '../rig/processes.ts';
 
 const checkout = path.resolve(import.meta.dirname, '../..');
 const settleMs = 15_000;

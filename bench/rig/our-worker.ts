@@ -32,6 +32,7 @@ const holder = await createHolder({
     };
   },
   greet: async () => 'Hello',
+  suggest: async () => [],
   metrics: createMetrics('worker'),
   onExpired: () => process.exit(1),
 });

@@ -3,9 +3,11 @@ import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
-/** Starts a program of this folder and waits for its first message. */
+/** Starts a program (its path, or its name in this folder) and waits for its first message. */
 export async function start(program: string, ...args: string[]): Promise<{ child: ChildProcess; said: unknown }> {
-  const child = fork(path.join(import.meta.dirname, program), args, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+  const child = fork(path.resolve(import.meta.dirname, program), args, {
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  });
   const [said] = await Promise.race([
     once(child, 'message'),
     once(child, 'exit').then(() => {
@@ -47,3 +49,7 @@ export function postgresCpuSeconds(postmaster: number): number {
 
 export const residentMiB = (pid: number): number =>
   Math.round(Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024);
+
+/** Proportional memory of a process: shared pages are shared fairly (proc(5), smaps_rollup). */
+export const pssKiB = (pid: number): number =>
+  Number(/^Pss:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8'))?.[1]);

@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { systemClock } from '@chatai/core/clock';
 import type { Dice } from '@chatai/messaging/simulation';
 
 /** An OpenAI-compatible model on loopback that answers with the marks (`m-17`) of the last question, streamed, and sometimes misbehaves. */
@@ -17,7 +18,7 @@ interface ChatRequest {
 
 export async function startEchoModel(
   random: Dice,
-  options: { thinkMs: [number, number]; faultProbability: number },
+  options: { streamMs: [number, number]; faultProbability: number },
 ): Promise<EchoModel> {
   let requests = 0;
   let faults = 0;
@@ -35,18 +36,23 @@ export async function startEchoModel(
       const { messages, stream } = JSON.parse(Buffer.concat(chunks).toString()) as ChatRequest;
       const content = messages.findLast((message) => message.role === 'user')?.content ?? '';
       const question = typeof content === 'string' ? content : content.map((part) => part.text ?? '').join(' ');
-      const text = `echo ${(question.match(/m-\d+/g) ?? ['nothing']).join(' ')}`;
+      const text = `echo ${(question.match(/m-\d+/g) ?? ['nothing']).join(' ')} end.`;
       // Each question meets at most one fault: the layer under test repeats it, and an apology would hide the mark from the judge.
       const fault =
         !failed.has(text) && random.chance(options.faultProbability)
-          ? random.pick(['429', '500', 'cut'] as const)
+          ? random.pick(['429', '500', 'reset', 'cut'] as const)
           : undefined;
       if (fault) failed.add(text);
       if (fault) faults += 1;
-      setTimeout(() => answer(text, stream ?? false, fault), random.between(...options.thinkMs));
+      void answer(text, stream ?? false, fault, random.between(...options.streamMs));
     });
 
-    function answer(text: string, stream: boolean, fault: '429' | '500' | 'cut' | undefined) {
+    async function answer(
+      text: string,
+      stream: boolean,
+      fault: '429' | '500' | 'reset' | 'cut' | undefined,
+      durationMs: number,
+    ) {
       if (fault === '429' || fault === '500') {
         response.writeHead(Number(fault), {
           'content-type': 'application/json',
@@ -72,9 +78,14 @@ export async function startEchoModel(
         response.write(
           `data: ${JSON.stringify({ ...base, object: 'chat.completion.chunk', choices: [{ index: 0, delta, finish_reason: finish }], ...more })}\n\n`,
         );
-      // Cut before the first token: the layer below may repeat it.
-      if (fault === 'cut') return response.destroy();
-      for (const word of text.split(/(?<= )/)) send({ role: 'assistant', content: word }, null);
+      // Before the first token the layer below may repeat it.
+      if (fault === 'reset') return response.destroy();
+      const words = text.split(/(?<= )/);
+      for (const [index, word] of words.entries()) {
+        await systemClock.sleep(durationMs / words.length);
+        if (fault === 'cut' && index === words.length - 1) return response.destroy();
+        send({ role: 'assistant', content: word }, null);
+      }
       send({}, 'stop', { usage });
       response.end('data: [DONE]\n\n');
     }

@@ -24,6 +24,7 @@ export class Installation {
   private child: ChildProcess | undefined;
   ready: Ready | undefined;
   lines: string[] = [];
+  private key: string | undefined;
 
   constructor(home: string, env: Record<string, string>) {
     this.home = home;
@@ -67,6 +68,22 @@ export class Installation {
     const [code] = await once(child, 'close');
     if (out.trim() === '') throw new Error(`chatai ${args.join(' ')} ended with ${code}: ${err}`);
     return JSON.parse(out) as T;
+  }
+
+  /** Connects a bot to the only assistant, over the API; the command line takes half a second for each. */
+  async addBot(token: string, mode: 'webhook' | 'polling'): Promise<void> {
+    this.key ??= (await this.cli<{ key: string }>('apikey', 'create', '--name', 'storm')).key;
+    const call = async <T>(path: string, body?: object): Promise<T> => {
+      const answer = await fetch(`${this.ready?.apiUrl}${path}`, {
+        method: body ? 'POST' : 'GET',
+        headers: { authorization: `Bearer ${this.key}`, 'content-type': 'application/json' },
+        ...(body ? { body: JSON.stringify(body) } : {}),
+      });
+      if (!answer.ok) throw new Error(`${path} answered ${answer.status}: ${await answer.text()}`);
+      return (await answer.json()) as T;
+    };
+    const { items } = await call<{ items: { id: string }[] }>('/api/v1/assistants');
+    await call('/api/v1/bots', { assistantId: items[0]?.id, token, mode });
   }
 
   private state(): { supervisor: { pid: number }; programs: { unit: string; pid: number }[] } {

@@ -1,17 +1,29 @@
-import type { CallEntry, LedgerEntry, UpdateEntry } from '@chatai/simulator';
+import type { CallEntry, DeliveryEntry, LedgerEntry, ScreenEntry } from '@chatai/simulator';
 
+/** What people saw, counted (guarantees.md 2.4). */
 export interface Verdict {
   updates: number;
+  questions: number;
   answered: number;
-  /** Marks that no user ever saw answered. */
+  /** Marks of questions that nobody ever saw answered. */
   lost: string[];
-  /** Marks that a user saw more than once: `explained` when a response was lost on the wire or a process died while sending. */
+  /** Marks that stand in more than one message: `explained` when a response was lost on the wire or a process died while sending. */
   doubled: { mark: string; times: number; explained: boolean }[];
   /** Chats in which an answer stood before an earlier one. */
   outOfOrder: string[];
   wrongChat: string[];
+  /** Final texts that are neither whole nor say that they were stopped or cut, and that no lost answer explains. */
+  broken: string[];
+  /** Messages that grew and were left unfinished because their sender never learned their id; the whole answer stands below. */
+  leftUnfinished: number;
+  /** Final texts that say so. */
+  cut: number;
+  presses: { made: number; answered: number };
   disobeyed: number;
   injected: Record<string, number>;
+  intakeP99Ms: number;
+  /** From the last fault to the last answer of each lane. */
+  drain: { p99Seconds: number; worstSeconds: number };
 }
 
 /** A kill: when it was sent, and how long its victims may go on. Workers outlive a killed supervisor or manager until they notice. */
@@ -22,63 +34,147 @@ export interface Kill {
 
 /** How long before its death a process may have sent what it could not settle: a settlement waits 20 ms for company, and the machine is busy. */
 const inFlightMs = 1_500;
+/** What the echoing model says to marks: whole only with its last word. */
+const whole = /echo( m-\d+)+ end\./;
+const cutShort = /The answer was cut|Stopped/;
 
-/** Reads only what Telegram saw: the external judge of guarantees.md 2.4. */
-export function judge(entries: LedgerEntry[], kills: Kill[]): Verdict {
+interface Shown {
+  botId: number;
+  chatId: number;
+  messageId: number;
+  /** When it appeared, and its last text. */
+  seq: number;
+  at: number;
+  text: string;
+  sentBy?: CallEntry;
+}
+
+/** Reads only what Telegram and its users saw: the external judge. `faultsEndedAt` is on the simulator's clock. */
+export function judge(entries: Iterable<LedgerEntry>, kills: Kill[], faultsEndedAt?: number): Verdict {
   const asked = new Map<string, { bot: number; chat: number; order: number; at: number }>();
-  const seen = new Map<string, CallEntry[]>();
+  const shown = new Map<string, Shown>();
+  const sends = new Map<string, CallEntry>();
   const injected: Record<string, number> = {};
+  const presses = { made: 0, answered: 0 };
+  const intakeMs: number[] = [];
+  let updates = 0;
   let disobeyed = 0;
+  let firstAt: number | undefined;
   for (const entry of entries) {
+    firstAt ??= entry.at;
     if ('fault' in entry && entry.fault) injected[entry.fault] = (injected[entry.fault] ?? 0) + 1;
-    if (entry.kind === 'update')
-      for (const mark of marksOf(entry))
-        asked.set(mark, { bot: entry.botId, chat: entry.chatId ?? 0, order: entry.seq, at: entry.at });
-    if (entry.kind !== 'call') continue;
-    if (entry.disobeyed) disobeyed += 1;
-    if (entry.method.toLowerCase() !== 'sendmessage' || !entry.accepted) continue;
-    for (const mark of marksOf(entry)) seen.set(mark, [...(seen.get(mark) ?? []), entry]);
+    switch (entry.kind) {
+      case 'update':
+        updates += 1;
+        if (entry.type === 'message')
+          for (const mark of marksOf(entry.text))
+            asked.set(mark, { bot: entry.botId, chat: entry.chatId ?? 0, order: entry.seq, at: entry.at });
+        break;
+      case 'call':
+        if (entry.disobeyed) disobeyed += 1;
+        if (entry.accepted && entry.method.toLowerCase() === 'sendmessage') sends.set(placeOf(entry), entry);
+        break;
+      case 'delivery':
+        if (isIntake(entry)) intakeMs.push(entry.durationMs);
+        break;
+      case 'screen':
+        see(entry);
+        break;
+    }
   }
 
+  function see(entry: ScreenEntry) {
+    if (entry.change === 'pressed') presses.made += 1;
+    if (entry.change === 'answered') presses.answered += 1;
+    const key = placeOf(entry);
+    if (entry.change === 'deleted') shown.delete(key);
+    if (entry.change !== 'shown' && entry.change !== 'edited') return;
+    if (entry.message?.from?.is_bot !== true) return;
+    const before = shown.get(key);
+    const { botId, chatId, messageId = 0, seq, at, text = '' } = entry;
+    shown.set(key, before ? { ...before, text } : { botId, chatId, messageId, seq, at, text });
+  }
+
+  /** Its sender may not know that it arrived: the answer was lost on the wire, or the process died with it. */
+  const isUnknowable = (message: Shown) => {
+    const call = sends.get(placeOf(message));
+    const at = call?.at ?? message.at;
+    return (
+      call?.responseLost === true || kills.some((kill) => at >= kill.at - inFlightMs && at <= kill.at + kill.lingersMs)
+    );
+  };
+  const seen = new Map<string, Shown[]>();
+  const halves: Shown[] = [];
+  let cut = 0;
+  for (const message of shown.values()) {
+    for (const mark of marksOf(message.text)) seen.set(mark, [...(seen.get(mark) ?? []), message]);
+    if (!message.text.includes('echo') || whole.test(message.text)) continue;
+    if (cutShort.test(message.text)) cut += 1;
+    else halves.push(message);
+  }
+  const isWhole = (mark: string) =>
+    seen.get(mark)?.some(({ text }) => whole.test(text) || cutShort.test(text)) === true;
+  const unfinished = halves.filter((message) => isUnknowable(message) && marksOf(message.text).every(isWhole));
+  const broken = halves.filter((message) => !unfinished.includes(message)).map(({ text }) => text.slice(0, 80));
+
   const verdict: Verdict = {
-    updates: asked.size,
-    answered: seen.size,
+    updates,
+    questions: asked.size,
+    answered: [...asked.keys()].filter((mark) => seen.has(mark)).length,
     lost: [],
     doubled: [],
     outOfOrder: [],
     wrongChat: [],
+    broken,
+    leftUnfinished: unfinished.length,
+    cut,
+    presses,
     disobeyed,
     injected,
+    intakeP99Ms: quantile(intakeMs, 0.99),
+    drain: { p99Seconds: 0, worstSeconds: 0 },
   };
   const lastInChat = new Map<string, { mark: string; seen: number; askedAt: number; seenAt: number }>();
-  const seconds = (at: number) => `${((at - (entries[0]?.at ?? 0)) / 1000).toFixed(2)} s`;
+  const lastSeenAt = new Map<string, number>();
+  const seconds = (at: number) => `${((at - (firstAt ?? 0)) / 1000).toFixed(2)} s`;
   for (const [mark, { bot, chat, at: askedAt }] of [...asked].sort((a, b) => a[1].order - b[1].order)) {
-    const calls = seen.get(mark);
-    if (!calls) {
+    const messages = seen.get(mark)?.sort((a, b) => a.seq - b.seq);
+    if (!messages) {
       verdict.lost.push(mark);
       continue;
     }
-    if (calls.some((call) => call.botId !== bot || call.chatId !== chat)) verdict.wrongChat.push(mark);
-    if (calls.length > 1) {
-      const first = calls.slice(0, -1);
-      const explained = first.every(
-        (call) =>
-          call.responseLost ||
-          kills.some(({ at, lingersMs }) => call.at >= at - inFlightMs && call.at <= at + lingersMs),
-      );
-      verdict.doubled.push({ mark, times: calls.length, explained });
+    if (messages.some(({ botId, chatId }) => botId !== bot || chatId !== chat)) verdict.wrongChat.push(mark);
+    if (messages.length > 1) {
+      const explained = messages.slice(0, -1).every(isUnknowable);
+      verdict.doubled.push({ mark, times: messages.length, explained });
     }
     const key = `${bot}/${chat}`;
-    const firstSeen = (calls[0] as CallEntry).seq;
+    const first = messages[0] as Shown;
+    lastSeenAt.set(key, Math.max(lastSeenAt.get(key) ?? 0, first.at));
     const before = lastInChat.get(key);
-    const told = { mark, seen: firstSeen, askedAt, seenAt: (calls[0] as CallEntry).at };
-    if (before && firstSeen < before.seen) {
+    const told = { mark, seen: first.seq, askedAt, seenAt: first.at };
+    if (before && first.seq < before.seen) {
       verdict.outOfOrder.push(
         `chat ${key}: ${before.mark} asked at ${seconds(before.askedAt)} was seen at ${seconds(before.seenAt)}, after ${mark}, asked at ${seconds(askedAt)}, seen at ${seconds(told.seenAt)}`,
       );
     } else lastInChat.set(key, told);
   }
+  if (faultsEndedAt !== undefined) {
+    const drains = [...lastSeenAt.values()].map((at) => Math.max(0, at - faultsEndedAt) / 1000);
+    verdict.drain = { p99Seconds: quantile(drains, 0.99), worstSeconds: Math.max(0, ...drains) };
+  }
   return verdict;
 }
 
-const marksOf = (entry: UpdateEntry | CallEntry): string[] => [...new Set(entry.text?.match(/m-\d+/g) ?? [])];
+/** What our intake took itself: neither a fault of the wire nor a time in which nobody answered. */
+const isIntake = (entry: DeliveryEntry) => entry.via === 'webhook' && entry.ok && entry.fault === undefined;
+
+const placeOf = ({ botId, chatId, messageId }: { botId: number; chatId?: number; messageId?: number }) =>
+  `${chatId !== undefined && chatId < 0 ? 0 : botId}/${chatId}/${messageId}`;
+
+const marksOf = (text: string | undefined): string[] => [...new Set(text?.match(/m-\d+/g) ?? [])];
+
+function quantile(values: number[], share: number): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
+}

@@ -1,31 +1,31 @@
 import { expect, test } from 'vitest';
-import { storm } from './storm.ts';
+import { tableOf } from './report.ts';
+import { storm, usualStorm } from './storm.ts';
 
-test('a storm of kill -9 over 2,000 updates loses nothing, doubles nothing without a reason and keeps every chat in order', async () => {
+test('a storm of kill -9 over 10,000 updates loses nothing, doubles nothing without a reason and keeps every chat in order', async () => {
   const report = await storm({
+    ...usualStorm,
     seed: Number(process.env.CHATAI_TEST_SEED ?? 1),
-    bots: 10,
-    chats: 200,
-    updates: 2_000,
-    kills: 8,
-    postgresStops: 1,
-    updatesPerSecond: 50,
     say: (line) => process.env.CHATAI_TEST_LOG && process.stdout.write(`${line}\n`),
   });
-  const summary = JSON.stringify({ ...report, doubled: report.doubled.length });
-  expect({ lost: report.lost, outOfOrder: report.outOfOrder, wrongChat: report.wrongChat }, summary).toEqual({
+  const { lost, outOfOrder, wrongChat, broken, leaks } = report;
+  const found = JSON.stringify({ ...report, doubled: report.doubled.filter(({ explained }) => !explained) });
+  expect({ lost, outOfOrder, wrongChat, broken, leaks }, found).toEqual({
     lost: [],
     outOfOrder: [],
     wrongChat: [],
+    broken: [],
+    leaks: [],
   });
+  // How long the machine takes is no guarantee: the true times stand in the report of `npm run storm`.
+  const rows = tableOf(report).filter(({ target }) => !/ m?s$/.test(target));
   expect(
-    report.doubled.filter(({ explained }) => !explained),
-    summary,
+    rows.filter(({ met }) => !met),
+    found,
   ).toEqual([]);
-  expect(report.unsettled, summary).toEqual({ updates: 0, outbox: 0 });
-  expect(report.leaks, summary).toEqual([]);
-  expect(report.disobeyed, summary).toBe(0);
-  expect(report.updates).toBe(2_000);
-  expect(Object.values(report.kills).reduce((sum, count) => sum + count, 0)).toBe(9);
-  expect(Object.keys(report.kills).sort()).toEqual(['backend', 'manager', 'postgres', 'supervisor', 'worker']);
-}, 400_000);
+  expect(report.updates, found).toBeGreaterThanOrEqual(usualStorm.updates);
+  const { postgres, redis, ...processes } = report.kills;
+  expect({ postgres, redis }).toEqual({ postgres: usualStorm.postgresStops, redis: usualStorm.redisStops });
+  expect(Object.values(processes).reduce((sum, count) => sum + count, 0)).toBe(usualStorm.kills);
+  expect(Object.keys(processes).sort()).toEqual(['backend', 'manager', 'supervisor', 'worker']);
+}, 900_000);

@@ -5,12 +5,14 @@ import { systemClock } from '@chatai/core/clock';
 import { loadConfig } from '@chatai/core/config';
 import { databaseTargets } from '@chatai/core/database';
 import { type Dice, dice } from '@chatai/messaging/simulation';
-import { startSimulator } from '@chatai/simulator';
+import { type LedgerEntry, startSimulator } from '@chatai/simulator';
 import pg from 'pg';
 import { startEchoModel } from './echo-model.ts';
 import { freePortOffset, Installation } from './installation.ts';
 import { judge, type Kill, type Verdict } from './judge.ts';
 import { leaksInLogs, tokensInDatabase } from './leaks.ts';
+import { askAll } from './load.ts';
+import { type RedisServer, startRedis } from './redis.ts';
 
 export interface StormOptions {
   seed: number;
@@ -20,42 +22,90 @@ export interface StormOptions {
   /** kill -9, spread over workers, manager, backend and supervisor. */
   kills: number;
   postgresStops: number;
+  /** Flushed and restarted. */
+  redisStops: number;
   updatesPerSecond: number;
+  /** How long the model takes for an answer, from its first word to its last. */
+  streamMs: [number, number];
   say(line: string): void;
 }
 
+type Size = Omit<StormOptions, 'seed' | 'say'>;
+
+/** What `npm test` runs. */
+export const usualStorm: Size = {
+  bots: 40,
+  chats: 1_000,
+  updates: 10_000,
+  kills: 20,
+  postgresStops: 2,
+  redisStops: 1,
+  updatesPerSecond: 80,
+  streamMs: [20, 300],
+};
+
+/** S100 (guarantees.md 2.4): a kill each 3 to 8 s. */
+export const fullStorm: Size = {
+  bots: 200,
+  chats: 5_000,
+  updates: 100_000,
+  kills: 200,
+  postgresStops: 10,
+  redisStops: 10,
+  updatesPerSecond: 82,
+  streamMs: [200, 3_000],
+};
+
 export interface StormReport extends Verdict {
+  bots: number;
+  chats: number;
   seconds: number;
   kills: Record<string, number>;
-  drainSeconds: number;
+  sends: number;
+  /** Answers of 5xx: their outcome is unknown to whoever got them. */
+  serverErrors: number;
+  /** The most sends that were under way at once. */
+  mostInFlight: number;
   modelRequests: number;
   modelFaults: number;
+  /** Requests to the model that no turn was charged for. */
+  absorbed: number;
   unsettled: { updates: number; outbox: number };
+  /** Messages in two closed turns; effects that were entered twice; turns charged more than once. */
+  twice: { turns: number; ledger: number; charged: number };
   /** Texts of people or secrets in log files; tables with a token in clear. */
   leaks: string[];
 }
 
-type Victim = 'worker' | 'manager' | 'backend' | 'supervisor' | 'postgres';
+type Victim = 'worker' | 'manager' | 'backend' | 'supervisor' | 'postgres' | 'redis';
 
 /** A child whose parent was killed ends within 2 s (architecture.md 6). */
-const lingersMs: Record<Victim, number> = { worker: 0, backend: 0, postgres: 0, manager: 2_000, supervisor: 2_000 };
+const lingersMs: Record<Victim, number> = {
+  worker: 0,
+  backend: 0,
+  postgres: 0,
+  redis: 0,
+  manager: 2_000,
+  supervisor: 2_000,
+};
 
 /** Real processes, a real database, a Telegram that misbehaves, a model that misbehaves, and kill -9; judged by what Telegram saw. */
 export async function storm(options: StormOptions): Promise<StormReport> {
   const { say } = options;
   const random = dice(options.seed);
   const home = await mkdtemp(path.join(tmpdir(), 'chatai-storm-'));
-  const simulator = await startSimulator({ port: 0, seed: options.seed, ledgerLimit: 5_000_000 });
-  const model = await startEchoModel(random, { thinkMs: [5, 120], faultProbability: 0.02 });
+  const simulator = await startSimulator({ port: 0, seed: options.seed, ledgerLimit: 20_000_000 });
+  const model = await startEchoModel(random, { streamMs: options.streamMs, faultProbability: 0.05 });
   const portOffset = await freePortOffset();
-  const backend = `http://127.0.0.1:${8000 + portOffset}`;
+  const redis = await startRedis(6379 + portOffset, home);
   const installation = new Installation(home, {
     CHATAI_PORT_OFFSET: String(portOffset),
-    CHATAI_PUBLIC_URL: backend,
+    CHATAI_PUBLIC_URL: `http://127.0.0.1:${8000 + portOffset}`,
     CHATAI_WORKERS: '2',
     // Secrets and texts must not show at the most talkative level either.
     CHATAI_LOG_LEVEL: 'debug',
     TELEGRAM_API_ROOT: simulator.url,
+    REDIS_URL: redis.url,
     OPENAI_BASE_URL: model.url,
     OPENAI_API_KEY: 'storm',
     CHATAI_MODEL: 'echo',
@@ -66,49 +116,72 @@ export async function storm(options: StormOptions): Promise<StormReport> {
     say(`${bots.length} bots are live`);
     injectFaults(simulator);
     const startedMs = systemClock.monotonicMs();
+    const secondsSince = (ms: number) => (systemClock.monotonicMs() - ms) / 1000;
     const killTimes: Kill[] = [];
     const killed: Record<string, number> = {};
-    const asking = askAll(simulator, bots, options, random);
-    for (const victim of victims(options, random)) {
-      const budgetMs = (options.updates / options.updatesPerSecond) * 1000;
-      await systemClock.sleep(
-        Math.max(400, (budgetMs / (options.kills + options.postgresStops + 1)) * (0.6 + 0.8 * random.next())),
-      );
-      const at = await kill(installation, victim, random, simulator.sim.clock.now);
+    const asking = askAll(simulator.sim, { ...options, bots }, random);
+    const all = victims(options, random);
+    const betweenMs = ((options.updates / options.updatesPerSecond) * 1000) / (all.length + 1);
+    for (const victim of all) {
+      await systemClock.sleep(Math.max(400, betweenMs * (0.4 + 0.8 * random.next())));
+      const at = await kill({ installation, redis }, victim, random, simulator.sim.clock.now);
       if (at === undefined) continue;
       killTimes.push({ at, lingersMs: lingersMs[victim] });
       killed[victim] = (killed[victim] ?? 0) + 1;
-      say(`${Math.round((systemClock.monotonicMs() - startedMs) / 1000)} s: ${victim} killed`);
+      say(`${Math.round(secondsSince(startedMs))} s: ${victim} killed`);
     }
     await asking;
     simulator.sim.faults.clear();
+    const faultsEndedAt = simulator.sim.clock.now();
     const askedMs = systemClock.monotonicMs();
-    const read = () => everything(simulator.sim.ledger);
-    let verdict = judge(read(), killTimes);
-    while (verdict.lost.length > 0 && systemClock.monotonicMs() - askedMs < 120_000) {
-      await systemClock.sleep(200);
-      verdict = judge(read(), killTimes);
+    say(`${Math.round(secondsSince(startedMs))} s: everything is asked`);
+    const read = () => judge(simulator.sim.ledger.entries(), killTimes, faultsEndedAt);
+    let verdict = read();
+    while (verdict.lost.length + verdict.broken.length > 0 && secondsSince(askedMs) < 180) {
+      await systemClock.sleep(1_000);
+      verdict = read();
     }
-    const drainSeconds = (systemClock.monotonicMs() - askedMs) / 1000;
-    const { unsettled, tokens } = await inspectDatabase(installation);
-    const leaks = [...leaksInLogs(path.join(home, 'logs'), canaries), ...tokens];
+    const { unsettled, twice, charged, tokens } = await inspectDatabase(installation);
+    verdict = read();
+    const { calls } = simulator.sim.ledger.summary();
     return {
       ...verdict,
-      seconds: (systemClock.monotonicMs() - startedMs) / 1000,
+      bots: options.bots,
+      chats: options.chats,
+      seconds: secondsSince(startedMs),
       kills: killed,
-      drainSeconds,
+      sends: calls.sendMessage?.accepted ?? 0,
+      serverErrors: verdict.injected.serverError ?? 0,
+      mostInFlight: mostAtOnce(simulator.sim.ledger.entries({ kind: 'call', method: 'sendMessage' })),
       modelRequests: model.requests(),
       modelFaults: model.faults(),
+      absorbed: model.requests() - charged,
       unsettled,
-      leaks,
+      twice,
+      leaks: [...leaksInLogs(path.join(home, 'logs'), canaries), ...tokens],
     };
   } finally {
     await installation.stop();
+    await redis.close();
     await simulator.close();
     await model.close();
     if (process.env.CHATAI_TEST_KEEP) say(`kept ${home}`);
     else await rm(home, { recursive: true, force: true });
   }
+}
+
+/** The most calls that were under way at the same time. */
+function mostAtOnce(calls: Iterable<LedgerEntry>): number {
+  const ends: number[] = [];
+  let most = 0;
+  for (const call of calls) {
+    if (call.kind !== 'call') continue;
+    const startedAt = call.at - call.durationMs;
+    while (ends[0] !== undefined && ends[0] < startedAt) ends.shift();
+    ends.push(call.at);
+    most = Math.max(most, ends.length);
+  }
+  return most;
 }
 
 type Simulator = Awaited<ReturnType<typeof startSimulator>>;
@@ -123,7 +196,7 @@ async function connectBots(
   for (let index = 0; index < bots; index++) {
     const { bot } = simulator.sim.createBot();
     ids.push(bot.id);
-    await installation.cli('bots', 'add', '--token', bot.token, '--mode', index % 2 === 0 ? 'webhook' : 'polling');
+    await installation.addBot(bot.token, index % 2 === 0 ? 'webhook' : 'polling');
   }
   for (;;) {
     const answer = await fetch(`${installation.ready?.managerUrl}/status`);
@@ -133,37 +206,24 @@ async function connectBots(
   }
 }
 
+/** The faults of guarantees.md 2.4, by shares of what each is drawn for. */
 function injectFaults({ sim }: Simulator): void {
-  sim.faults.add({
-    kind: 'tooManyRequests',
-    probability: 0.02,
-    retryAfterMin: 1,
-    retryAfterMax: 3,
-    methods: ['sendMessage'],
-  });
-  sim.faults.add({ kind: 'serverError', probability: 0.01, methods: ['sendMessage'] });
-  sim.faults.add({ kind: 'loseResponse', probability: 0.005, methods: ['sendMessage'] });
-  sim.faults.add({ kind: 'resetBeforeAccept', probability: 0.005, methods: ['sendMessage'] });
+  const methods = ['sendMessage', 'editMessageText'];
+  sim.faults.add({ kind: 'tooManyRequests', probability: 0.03, retryAfterMin: 1, retryAfterMax: 5, methods });
+  sim.faults.add({ kind: 'serverError', probability: 0.02, methods });
+  sim.faults.add({ kind: 'loseResponse', probability: 0.005, methods });
+  sim.faults.add({ kind: 'resetBeforeAccept', probability: 0.005, methods });
   sim.faults.add({ kind: 'duplicateDelivery', probability: 0.05 });
-}
-
-async function askAll({ sim }: Simulator, bots: number[], options: StormOptions, random: Dice): Promise<void> {
-  const startedMs = systemClock.monotonicMs();
-  for (let sent = 0; sent < options.updates; ) {
-    const due = Math.floor(((systemClock.monotonicMs() - startedMs) / 1000) * options.updatesPerSecond);
-    for (; sent < Math.min(due, options.updates); sent++) {
-      const chat = random.between(1, options.chats);
-      sim.send(bots[chat % bots.length] as number, { userId: 1_000_000 + chat, text: `question m-${sent + 1}` });
-    }
-    await systemClock.sleep(10);
-  }
+  sim.faults.add({ kind: 'lateDuplicate', probability: 0.01, minMs: 60_000, maxMs: 90_000 });
+  sim.faults.add({ kind: 'deliveryFailure', probability: 0.01, how: 'timeout' });
 }
 
 /** Every kind at least once, workers most often; the order is the seed's. */
-function victims({ kills, postgresStops }: StormOptions, random: Dice): Victim[] {
+function victims({ kills, postgresStops, redisStops }: StormOptions, random: Dice): Victim[] {
   const fixed: Victim[] = ['worker', 'manager', 'backend', 'supervisor', 'worker', 'backend', 'worker', 'manager'];
   const all = Array.from({ length: kills }, (_, index) => fixed[index % fixed.length] as Victim);
   for (let index = 0; index < postgresStops; index++) all.push('postgres');
+  for (let index = 0; index < redisStops; index++) all.push('redis');
   return all
     .map((victim) => ({ victim, at: random.next() }))
     .sort((a, b) => a.at - b.at)
@@ -172,14 +232,14 @@ function victims({ kills, postgresStops }: StormOptions, random: Dice): Victim[]
 
 /** Kills one; returns when, or undefined when there was nobody to kill. */
 async function kill(
-  installation: Installation,
+  { installation, redis }: { installation: Installation; redis: RedisServer },
   victim: Victim,
   random: Dice,
   now: () => number,
 ): Promise<number | undefined> {
-  if (victim === 'supervisor') {
+  if (victim === 'supervisor' || victim === 'redis') {
     const at = now();
-    await installation.killSupervisor();
+    await (victim === 'redis' ? redis.flushAndRestart() : installation.killSupervisor());
     return at;
   }
   const pidOf = {
@@ -208,35 +268,37 @@ async function kill(
   return undefined;
 }
 
-function everything(ledger: Simulator['sim']['ledger']) {
-  const entries = [];
-  for (let after = 0; ; ) {
-    const page = ledger.query({ after, limit: 100_000 });
-    entries.push(...page.items);
-    if (page.items.length === 0) return entries;
-    after = page.nextCursor;
-  }
-}
-
 /** What people wrote, what the model said, tokens. */
 const canaries = [/\bm-\d+\b/, /question m-/, /\d{8,10}:[A-Za-z0-9_-]{35}/, /SANDBOX/];
 
-/** What our own database says after the storm: nothing may be left in between, and no token may be readable. */
+/** What our own database says after the storm: nothing may be left in between or done twice, and no token may be readable. */
 async function inspectDatabase(installation: Installation) {
   const owner = new pg.Client(databaseTargets(loadConfig({ CHATAI_HOME: installation.home })).owner);
   await owner.connect();
   try {
     const tokens = await tokensInDatabase(owner);
-    for (let tries = 0; ; tries++) {
-      const { rows } = await owner.query<{ updates: number; outbox: number }>(
+    let unsettled = { updates: 0, outbox: 0 };
+    for (let tries = 0; tries < 100; tries++) {
+      const { rows } = await owner.query<typeof unsettled>(
         `select (select count(*)::int from updates u left join turns t on t.id = u.turn_id
                  where u.outcome is null and (t.id is null or t.state = 'open')) as updates,
                 (select count(*)::int from outbox where state not in ('sent', 'failed', 'cancelled')) as outbox`,
       );
-      const unsettled = rows[0] as { updates: number; outbox: number };
-      if ((unsettled.updates === 0 && unsettled.outbox === 0) || tries > 100) return { unsettled, tokens };
+      unsettled = rows[0] as typeof unsettled;
+      if (unsettled.updates === 0 && unsettled.outbox === 0) break;
       await systemClock.sleep(100);
     }
+    const { rows } = await owner.query<{ turns: number; ledger: number; twice: number; charged: number }>(
+      `select (select count(*)::int from (
+                 select from messages m join turns t on t.id = m.turn_id
+                 where m.role = 'user' and m.external_id is not null and t.state = 'closed'
+                 group by m.conversation_id, m.external_id having count(distinct m.turn_id) > 1) as d) as turns,
+              (select count(*)::int from (select from ledger_entries group by effect_key having count(*) > 1) as d) as ledger,
+              (select count(*)::int from (select from ledger_entries group by turn_id having count(*) > 1) as d) as twice,
+              (select count(*)::int from ledger_entries where model <> '') as charged`,
+    );
+    const { turns = 0, ledger = 0, twice: chargedTwice = 0, charged = 0 } = rows[0] ?? {};
+    return { unsettled, twice: { turns, ledger, charged: chargedTwice }, charged, tokens };
   } finally {
     await owner.end();
   }

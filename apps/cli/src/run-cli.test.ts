@@ -50,9 +50,17 @@ test('every command of the contract is there', () => {
       'bots list',
       'bots show',
       'bots add',
+      'bots import',
       'bots start',
       'bots stop',
+      'bots restart',
+      'bots drain',
       'bots check',
+      'bots mode',
+      'bots pause',
+      'bots resume',
+      'bots rotate',
+      'bots test',
       'knowledge add',
       'knowledge list',
     ],
@@ -66,6 +74,10 @@ test('every command of the contract is there', () => {
       'db rekey',
       'db roles',
     ],
+    ...['list', 'show', 'search', 'export', 'where', 'send', 'resend', 'mark-sent', 'tag', 'release'].map(
+      (verb) => `conversations ${verb}`,
+    ),
+    ...['list', 'show', 'replay', 'delete'].map((verb) => `bots dead-letters ${verb}`),
   ]) {
     expect(lines).toContain(line);
   }
@@ -73,7 +85,10 @@ test('every command of the contract is there', () => {
 
 test.each([
   ...['up', 'down', 'restart', 'ask', 'admin link', 'apikey create', 'apikey revoke', 'bots add', 'bots start'],
+  ...['import', 'restart', 'drain', 'mode', 'pause', 'resume', 'rotate', 'test'].map((verb) => `bots ${verb}`),
   ...['bots stop', 'knowledge add', 'db migrate', 'db rollback', 'db rekey'],
+  ...['send', 'resend', 'mark-sent', 'tag', 'release'].map((verb) => `conversations ${verb}`),
+  ...['bots dead-letters replay', 'bots dead-letters delete'],
 ])('`%s` changes something, so it knows --dry-run', async (line) => {
   expect((await chatai(aCli(nothingRuns()), `${line} --help`)).stdout).toContain('--dry-run');
 });

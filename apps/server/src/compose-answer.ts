@@ -1,12 +1,12 @@
-import { answer, createAnswerer } from '@chatai/assistant/answer';
+import { type Answer, answer, createAnswerer, suggestedQuestions } from '@chatai/assistant/answer';
 import type { Clock } from '@chatai/core/clock';
 import { type Config, secretKeyOf } from '@chatai/core/config';
 import { keyringOf } from '@chatai/core/crypto';
 import { type DatabaseTargets, openDatabase } from '@chatai/core/database';
-import type { Answer } from '@chatai/messaging/pipeline';
+import type { Answer as Answering } from '@chatai/messaging/pipeline';
 
 /** The assistant as the pipeline and the API call it. */
-export interface ComposedAnswer extends Answer {
+export interface ComposedAnswer extends Answering {
   close(): Promise<void>;
 }
 
@@ -30,9 +30,19 @@ export async function composeAnswer(parts: {
   });
   return {
     async answer(turn, signal, onText) {
-      for await (const part of answer(answerer, turn, signal)) {
-        if (part.kind === 'done') return part;
-        onText?.(part.text);
+      const { memoryFrom, conversationId } = turn;
+      // Nothing is remembered without the conversation.
+      const asked = { ...turn, conversationId: memoryFrom === undefined ? undefined : conversationId };
+      let partial: Answer | undefined;
+      try {
+        for await (const part of answer(answerer, asked, signal)) {
+          if (part.kind === 'done') return part.truncated ? { ...part, ending: 'cut' } : part;
+          if (part.kind === 'partial') partial = part;
+          else onText?.(part.text);
+        }
+      } catch (error) {
+        if (!partial) throw error;
+        return { ...partial, ending: signal.aborted ? 'stopped' : 'cut', error };
       }
       throw new Error('An answer ends with its whole or an error.');
     },
@@ -40,6 +50,7 @@ export async function composeAnswer(parts: {
       const assistant = await answerer.assistants.get(workspaceId, assistantId);
       return assistant?.version.greeting ?? undefined;
     },
+    suggest: (assistant) => suggestedQuestions(answerer, assistant),
     close: database.close,
   };
 }

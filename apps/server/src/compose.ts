@@ -13,6 +13,7 @@ import type { Log } from '@chatai/core/log';
 import { countTroubles, createMetrics, measureGroups, measureRounds } from '@chatai/core/metrics';
 import { createRedisCheck } from '@chatai/core/redis';
 import { createRemoveWebhookJob } from '@chatai/messaging/bots';
+import { createMessageIndexing } from '@chatai/messaging/conversations';
 import { createInbox, createWakeUp } from '@chatai/messaging/inbox';
 import packageJson from '../package.json' with { type: 'json' };
 import type { BackendDeps } from './backend/index.ts';
@@ -73,6 +74,7 @@ export async function composeBackend(parts: { config: Config; clock: Clock; log:
     work: true,
   });
   await jobs.start();
+  const indexing = createMessageIndexing({ system, clock, log, measureRound });
 
   const redis = createRedisCheck(config.redisUrl, clock);
   const checks = [
@@ -113,6 +115,7 @@ export async function composeBackend(parts: { config: Config; clock: Clock; log:
   return {
     deps,
     async close() {
+      await indexing.stop();
       await jobs.stop();
       await assistant.close();
       await telegram.close();

@@ -3,7 +3,9 @@ import { assistants } from './assistants.ts';
 import { auth } from './auth-link.ts';
 import { botFigureRoutes } from './bot-figures.ts';
 import { bots } from './bots.ts';
+import { contacts } from './contacts.ts';
 import { conversations } from './conversations.ts';
+import { deadLetters } from './dead-letters.ts';
 import { knowledgeSources } from './knowledge-sources.ts';
 import { account } from './me.ts';
 import { modelProviders } from './model-providers.ts';
@@ -17,6 +19,8 @@ export const api = {
   bots,
   botFigures: botFigureRoutes,
   conversations,
+  contacts,
+  deadLetters,
   modelProviders,
   apiKeys,
   account,

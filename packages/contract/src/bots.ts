@@ -6,20 +6,41 @@ export const botMode = z.enum(['webhook', 'polling']);
 export type BotMode = z.infer<typeof botMode>;
 
 /** What a bot is doing (experience.md, screen 4); `stateReason` says why when it isn't `live`. */
-export const botState = z.enum(['starting', 'live', 'stopped', 'paused', 'deaf', 'conflict', 'token_dead', 'limited']);
+export const botState = z.enum([
+  /** Imported, and not looked at yet. */
+  'checking',
+  'starting',
+  'live',
+  'stopped',
+  /** Live, but its owner has paused it: what it receives is kept and not answered. */
+  'paused',
+  'deaf',
+  'conflict',
+  'token_dead',
+  'limited',
+]);
 export type BotState = z.infer<typeof botState>;
 
 /** A Telegram bot. The token itself can't be read back. */
 export const bot = z.object({
   id,
   assistantId: id,
+  /** Empty until an imported bot has been looked at; so is `name`. */
   username: z.string(),
   name: z.string(),
+  /** What the owner wants; see `fallbackSince`. */
   mode: botMode,
   state: botState,
   stateReason: z.string().nullable(),
   /** What the owner wants; `state` is what is. */
   enabled: z.boolean(),
+  paused: z.boolean(),
+  /** Are people asked in private chats whether an answer helped? */
+  ratings: z.boolean(),
+  /** Since when it polls although its mode is webhook, because its webhook does not work; it goes back by itself. */
+  fallbackSince: instant.nullable(),
+  /** The last time that nobody took its updates for a day: how many Telegram dropped, and between which two that came. */
+  gap: z.object({ updates: z.number().int(), since: instant, until: instant }).nullable(),
   /** True for a bot of the built-in simulator. */
   sandbox: z.boolean(),
   tokenLast4: z.string(),
@@ -45,7 +66,67 @@ export const botCheck = z.object({
 });
 export type BotCheck = z.infer<typeof botCheck>;
 
-const action = (verb: 'start' | 'stop' | 'restart', summary: string) =>
+export const botChange = z.strictObject({
+  mode: botMode.optional(),
+  paused: z.boolean().optional(),
+  ratings: z.boolean().optional(),
+  assistantId: id.optional(),
+});
+export type BotChange = z.output<typeof botChange>;
+
+export const botRotation = z.strictObject({
+  /** A new token of the same bot, as BotFather gave it. */
+  token: z.string().min(1).max(200).optional(),
+  /** A new secret of its webhook. */
+  secret: z.literal(true).optional(),
+});
+
+/** Why something was not done to one of many. */
+const reasonOfOne = z.object({ code: z.string(), detail: z.string(), fix: z.string() });
+
+/** What came of one item of an import, in the order of the items. */
+export const importedBot = z.object({
+  index: z.number().int(),
+  id: id.optional(),
+  username: z.string().optional(),
+  state: botState.optional(),
+  problem: reasonOfOne.optional(),
+});
+export type ImportedBot = z.infer<typeof importedBot>;
+
+/** Most bots of one import, and of one call on many. */
+export const mostImported = 1_000;
+export const mostAtOnce = 200;
+
+/** What came of one of many bots. */
+const resultOfOne = z.object({
+  id,
+  username: z.string().optional(),
+  state: botState.optional(),
+  stateReason: z.string().nullable().optional(),
+  problem: reasonOfOne.optional(),
+});
+
+const many = (verb: string, summary: string) =>
+  ({
+    method: 'POST',
+    path: `/api/v1/bots:${verb}`,
+    summary,
+    access: 'bots:write',
+    query: z.strictObject({ cursor: id.optional() }),
+    /** Those named, else a page of all (of the assistant). */
+    body: z.strictObject({ ids: z.array(id).min(1).max(mostAtOnce).optional(), assistantId: id.optional() }),
+    status: 200,
+    problems: ['not-found'],
+  }) as const;
+
+const switched = z.object({ results: z.array(resultOfOne), nextCursor: z.string().nullable() });
+const checkedMany = z.object({
+  results: z.array(resultOfOne.extend({ ok: z.boolean().optional(), checks: botCheck.shape.checks.optional() })),
+  nextCursor: z.string().nullable(),
+});
+
+const action = (verb: 'start' | 'stop' | 'restart' | 'drain', summary: string) =>
   ({
     method: 'POST',
     path: `/api/v1/bots/{id}/${verb}`,
@@ -63,7 +144,7 @@ export const bots = {
     path: '/api/v1/bots',
     summary: 'Bots of the workspace, oldest first',
     access: 'bots:read',
-    query: pageQuery.extend({ assistantId: id.optional() }),
+    query: pageQuery.extend({ assistantId: id.optional(), state: botState.optional() }),
     status: 200,
     response: pageOf(bot),
     problems: [],
@@ -96,7 +177,13 @@ export const bots = {
     ],
   }),
   start: defineRoute(action('start', 'Let a stopped bot answer again')),
-  stop: defineRoute(action('stop', 'Stop a bot; what it receives meanwhile is kept by Telegram')),
+  stop: defineRoute(
+    action(
+      'stop',
+      'Stop a bot; what it has received and not answered waits for its start, what comes meanwhile is kept by Telegram',
+    ),
+  ),
+  drain: defineRoute(action('drain', 'Stop a bot once all that it has received is answered')),
   restart: defineRoute(action('restart', 'Hand the bot to a worker anew and set its webhook or polling again')),
   check: defineRoute({
     method: 'POST',
@@ -107,5 +194,64 @@ export const bots = {
     status: 200,
     response: botCheck,
     problems: ['not-found'],
+  }),
+  update: defineRoute({
+    method: 'PATCH',
+    path: '/api/v1/bots/{id}',
+    summary: 'Change how a bot gets its updates, pause it, turn ratings off, give it another assistant',
+    access: 'bots:write',
+    params: byId,
+    body: botChange,
+    status: 200,
+    response: bot,
+    problems: ['not-found', 'webhook-impossible'],
+  }),
+  rotate: defineRoute({
+    method: 'POST',
+    path: '/api/v1/bots/{id}/rotate',
+    summary: 'Give a bot a new token of its own, or its webhook a new secret; nothing is lost on the way',
+    access: 'bots:write',
+    params: byId,
+    body: botRotation,
+    status: 200,
+    response: bot,
+    problems: [
+      'not-found',
+      'nothing-to-rotate',
+      'token-malformed',
+      'token-of-another-bot',
+      'token-refused',
+      'telegram-unreachable',
+    ],
+  }),
+  test: defineRoute({
+    method: 'POST',
+    path: '/api/v1/bots/{id}/test',
+    summary: 'Send a short message as the bot, to the private chat that wrote to it last unless another is named',
+    access: 'bots:write',
+    params: byId,
+    body: z.strictObject({ chatId: z.number().int().optional() }),
+    status: 200,
+    response: z.object({ chatId: z.number().int(), messageId: z.number().int() }),
+    problems: ['not-found', 'no-chat-yet', 'test-not-sent'],
+  }),
+  import: defineRoute({
+    method: 'POST',
+    path: '/api/v1/bots:import',
+    summary: 'Connect many bots; form and duplicates are checked at once, each token later, see `state`',
+    access: 'bots:write',
+    body: z.strictObject({ items: z.array(botInput).min(1).max(mostImported) }),
+    status: 200,
+    response: z.object({ results: z.array(importedBot) }),
+    problems: ['not-found'],
+  }),
+  startMany: defineRoute({ ...many('start', 'Let many bots answer again'), response: switched }),
+  stopMany: defineRoute({ ...many('stop', 'Stop many bots'), response: switched }),
+  restartMany: defineRoute({ ...many('restart', 'Set many bots up anew'), response: switched }),
+  drainMany: defineRoute({ ...many('drain', 'Stop many bots, each once it has answered'), response: switched }),
+  checkMany: defineRoute({
+    ...many('check', 'Ask Telegram about many bots; 50 in a page'),
+    access: 'bots:read',
+    response: checkedMany,
   }),
 };

@@ -1,5 +1,5 @@
 import { type Api, api } from './api.ts';
-import { readEvents } from './event-stream.ts';
+import { readEvents, readLines } from './event-stream.ts';
 import { type Problem, ProblemError, problem } from './problem.ts';
 import type { Route, RouteEvent, RouteInput, RouteOutput } from './route.ts';
 
@@ -64,7 +64,8 @@ async function request(
   input: Record<string, unknown>,
   call: CallOptions = {},
 ): Promise<unknown> {
-  const response = await send(options, route, input, 'application/json', call);
+  const response = await send(options, route, input, route.lines ? 'application/x-ndjson' : 'application/json', call);
+  if (route.lines) return readLines(response);
   return response.status === 204 ? undefined : await response.json();
 }
 

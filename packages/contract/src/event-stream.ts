@@ -22,3 +22,22 @@ export async function* readEvents(response: Response): AsyncGenerator<string> {
     await reader.cancel();
   }
 }
+
+/** Yields the documents of an answer that has one a line (NDJSON). Throws when the answer ends in the middle of one. */
+export async function* readLines(response: Response): AsyncGenerator<unknown> {
+  if (!response.body) return;
+  const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+  let buffer = '';
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      buffer += value ?? '';
+      const lines = buffer.split('\n');
+      buffer = done ? '' : (lines.pop() ?? '');
+      for (const line of lines) if (line !== '') yield JSON.parse(line);
+      if (done) return;
+    }
+  } finally {
+    await reader.cancel();
+  }
+}

@@ -24,6 +24,8 @@ export interface Route {
    * `{ kind: 'answer', answer: <response> }` or, when it fails after the stream began, `{ kind: 'problem', problem }`.
    */
   events?: z.ZodType;
+  /** Sent instead of one document: as many of these as there are, each on a line of its own (application/x-ndjson). */
+  lines?: z.ZodType;
   /** Largest body in bytes; 1 MiB when absent. */
   maxBodyBytes?: number;
   /** Codes of the refusals of this route beyond those that every route can give; documented in docs/errors.md. */
@@ -43,7 +45,11 @@ export type RouteInput<R extends Route> = InputOf<R['params']> & InputOf<R['quer
 export type RouteParsed<R extends Route> = ParsedOf<R['params']> & ParsedOf<R['query']> & ParsedOf<R['body']>;
 
 /** What a caller gets. */
-export type RouteOutput<R extends Route> = R['response'] extends z.ZodType ? z.output<R['response']> : undefined;
+export type RouteOutput<R extends Route> = R['lines'] extends z.ZodType
+  ? AsyncIterable<z.output<R['lines']>>
+  : R['response'] extends z.ZodType
+    ? z.output<R['response']>
+    : undefined;
 
 /** One event of a streamed answer. */
 export type RouteEvent<R extends Route> = R['events'] extends z.ZodType ? z.output<R['events']> : never;

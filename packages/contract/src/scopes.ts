@@ -10,6 +10,7 @@ export const scopes = [
   'bots:read',
   'bots:write',
   'conversations:read',
+  'conversations:write',
   'models:read',
   'models:write',
   'usage:read',

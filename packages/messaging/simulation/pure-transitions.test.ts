@@ -16,7 +16,7 @@ const pureSeeds = 2_000;
 function anItem(seq: number, random: Dice): LaneItem {
   const update: IncomingUpdate = {
     updateId: seq,
-    kind: random.pick(['text', 'text', 'text', 'media', 'edit']),
+    kind: random.pick(['text', 'text', 'text', 'media', 'media', 'edit', 'press']),
     chatId: 1,
     topicId: 0,
     isPrivate: true,
@@ -29,7 +29,7 @@ function anItem(seq: number, random: Dice): LaneItem {
   return { seq, update, receivedAtMs: 0, ...(random.chance(0.1) ? { single: true } : {}) };
 }
 
-test('a lane gives everything away once, in order, and merges only texts of one sender up to a command', () =>
+test('a lane gives everything away once, in order, and merges only messages of one sender up to a command or a press', () =>
   forEachSeed(pureSeeds, (random) => {
     const waiting = Array.from({ length: random.between(1, 12) }, (_, index) => anItem(index + 1, random));
     const taken: number[] = [];
@@ -40,7 +40,9 @@ test('a lane gives everything away once, in order, and merges only texts of one 
       rest = rest.slice(turn.length);
       if (turn.length === 1) continue;
       expect(new Set(turn.map((item) => item.update.sender.id)).size).toBe(1);
-      expect(turn.every((item) => item.update.kind === 'text' && !item.update.command && !item.single)).toBe(true);
+      const merges = ({ update, single }: LaneItem) =>
+        ['text', 'media'].includes(update.kind) && !update.command && !single;
+      expect(turn.every(merges)).toBe(true);
     }
     expect(taken).toEqual(waiting.map((item) => item.seq));
   }));
@@ -51,6 +53,7 @@ test('lanes work on one turn at a time each, in receive order, whatever the turn
     const busy = new Set<string>();
     const done = new Map<string, number[]>();
     const lanes = createLanes({
+      clock,
       async drive(key, items) {
         expect(busy.has(key)).toBe(false);
         busy.add(key);
@@ -64,7 +67,9 @@ test('lanes work on one turn at a time each, in receive order, whatever the turn
     for (let seq = 1; seq <= 15; seq++) {
       const key = `chat ${random.between(1, 3)}`;
       const item = anItem(seq, random);
-      item.update.kind = 'text';
+      item.update.kind = random.pick(['text', 'media']);
+      item.receivedAtMs = clock.now() - random.between(0, 500);
+      if (random.chance(0.4)) item.update.albumId = random.pick(['a', 'b']);
       pushed.set(key, [...(pushed.get(key) ?? []), seq]);
       lanes.push(key, item);
       if (random.chance(0.3)) await clock.advance(random.between(0, 20));
@@ -95,12 +100,12 @@ test('the limiter never lets more through than it promises, and never within a p
         limiter.pause(chatId, pauseMs, now);
         pausedUntil.set(chatId, Math.max(pausedUntil.get(chatId) ?? 0, now + pauseMs));
       }
-      const waitMs = limiter.take(chatId, now);
+      const waitMs = limiter.take(chatId, 'final', now);
       if (waitMs > 0) {
         if (random.chance(0.3)) {
           // Who waits as long as it was told, and alone, may go.
           now += waitMs;
-          expect(limiter.take(chatId, now)).toBe(0);
+          expect(limiter.take(chatId, 'final', now)).toBe(0);
         } else continue;
       }
       expect(now).toBeGreaterThanOrEqual(pausedUntil.get(chatId) ?? 0);

@@ -6,10 +6,10 @@ import { systemIds } from '@chatai/core/ids';
 import { createLog } from '@chatai/core/log';
 import { Registry } from '@chatai/core/metrics';
 import { startSimulator } from '@chatai/simulator';
-import { addBot, assignBots, type Bot, type BotsDeps, setBotEnabled } from '../src/bots/index.ts';
+import { addBot, assignBots, type Bot, type BotsDeps, switchBot } from '../src/bots/index.ts';
 import { createTelegram } from '../src/channels/telegram/index.ts';
 import { createHolder, type Holder, type HolderDeps } from '../src/holder/index.ts';
-import { createInbox, createWakeUp } from '../src/inbox/index.ts';
+import { createInbox, createWakeUp, type Received } from '../src/inbox/index.ts';
 import type { AnswerTurn } from '../src/turns/index.ts';
 
 export const keyring = keyringOf('a secret of the tests, long enough to be one');
@@ -100,6 +100,7 @@ export async function aPlatform() {
         limits: { chatPerSecond: 1000, chatBurst: 1000, groupPerMinute: 60_000, botPerSecond: 10_000 },
         answer: echo,
         greet: async () => 'Hello!',
+        suggest: async () => [],
         metrics: new Registry(),
         onExpired: () => {},
         ...more,
@@ -123,7 +124,7 @@ export async function aPlatform() {
         'select workspace_id from bots where id = $1',
         [bot.id],
       );
-      await setBotEnabled(deps, { workspaceId: rows[0]?.workspace_id as string }, bot.id, enabled);
+      await switchBot(deps, { workspaceId: rows[0]?.workspace_id as string }, bot.id, enabled ? 'start' : 'stop');
     },
     /** Updates of the bot that are stored. */
     updatesOf: async (botId: string) =>
@@ -133,12 +134,12 @@ export async function aPlatform() {
     /** Parts in the hands of all holders. */
     partsWaiting: () => holders.reduce((sum, holder) => sum + holder.figures().outbox, 0),
     /** Stores bytes as a webhook would. */
-    async storeRaw(bot: Bot, raw: Buffer) {
+    async storeRaw(bot: Bot, raw: Buffer): Promise<Received> {
       const { rows } = await system.pool.query<{ workspace_id: string }>(
         'select workspace_id from bots where id = $1',
         [bot.id],
       );
-      await inbox.store({ botId: bot.id, workspaceId: rows[0]?.workspace_id as string, raw });
+      return inbox.store({ botId: bot.id, workspaceId: rows[0]?.workspace_id as string, raw });
     },
     holderOf: async (botId: string) =>
       (await system.pool.query('select worker_id from bot_leases where bot_id = $1', [botId])).rows[0]

@@ -1,6 +1,6 @@
 // A platform whose bots are served by a holder, seen from both sides: what people write and read, and what the assistant does.
 import type { HolderDeps } from '../src/holder/index.ts';
-import type { AnswerTurn } from '../src/turns/index.ts';
+import type { AnswerTurn, TurnQuestion } from '../src/turns/index.ts';
 import { aPlatform, echo, until } from './platform.ts';
 
 type Platform = Awaited<ReturnType<typeof aPlatform>>;
@@ -11,8 +11,8 @@ export async function aServedPlatform(more: Partial<HolderDeps> = {}) {
   const platform = await aPlatform();
   /** What the assistant does with a question, by its first word; each test takes words of its own. */
   const behaviours = new Map<string, AnswerTurn>();
-  const answer: AnswerTurn = (turn, signal) =>
-    (behaviours.get(turn.question.split(' ')[0] as string) ?? echo)(turn, signal);
+  const answer: AnswerTurn = (turn, signal, onText) =>
+    (behaviours.get(turn.question.split(' ')[0] as string) ?? echo)(turn, signal, onText);
   await platform.aHolder({ answer, ...more });
   let nextUser = 10_000;
 
@@ -52,6 +52,38 @@ export async function aServedPlatform(more: Partial<HolderDeps> = {}) {
           [bot.id],
         )
       ).rows,
+    /** Answers to questions that begin with `word`, each spoken piece by piece as the test says. */
+    streamed(word: string) {
+      const asked: TurnQuestion[] = [];
+      let said: (text: string) => void = () => {};
+      let ended: (how: 'whole' | Error) => void = () => {};
+      behaviours.set(word, (turn, signal, onText) => {
+        asked.push(turn);
+        let text = '';
+        said = (more) => {
+          text += more;
+          onText?.(more);
+        };
+        const answer = () => ({ ...whole, text });
+        const whole = { answered: true, sources: [], model: 'test/stream', usage: { inputTokens: 3, outputTokens: 4 } };
+        return new Promise((resolve, reject) => {
+          ended = (how) => {
+            if (how === 'whole') resolve(answer());
+            else if (text === '') reject(how);
+            else resolve({ ...answer(), ending: 'cut', error: how });
+          };
+          signal.addEventListener('abort', () =>
+            text === '' ? reject(signal.reason) : resolve({ ...answer(), ending: 'stopped', error: signal.reason }),
+          );
+        });
+      });
+      return {
+        asked: () => asked,
+        say: (text: string) => said(text),
+        finish: () => ended('whole'),
+        breakOff: () => ended(new Error('the provider hung up')),
+      };
+    },
     /** An answer to questions that begin with `word`, which waits until it is told to come. */
     held(word: string) {
       let release = () => {};

@@ -37,4 +37,16 @@ export async function chooseBot(api: Client, wanted: string | undefined): Promis
   throw cliErrors.unknownThing({ what: 'bot', name: wanted, choices });
 }
 
+/** Several bots by id or @username, each once; all of the workspace without names. Throws `unknown-thing` naming the first that is not there. */
+export async function chooseBots(api: Client, wanted: string[] | undefined): Promise<Bot[]> {
+  const all = await everyPage((cursor) => api.bots.list({ limit: 200, cursor }));
+  if (!wanted) return all;
+  const found = wanted.map((name) => {
+    const bot = all.find(({ id, username }) => id === name || sameWord(username, name.replace(/^@/, '')));
+    if (!bot) throw cliErrors.unknownThing({ what: 'bot', name, choices: 'See `chatai bots list`' });
+    return bot;
+  });
+  return [...new Set(found)];
+}
+
 const sameWord = (a: string, b: string) => a.localeCompare(b, undefined, { sensitivity: 'accent' }) === 0;

@@ -13,6 +13,7 @@ const fixes: Record<string, string> = {
   conflict: 'end the other program that polls with this token',
   deaf: 'ask Telegram with `chatai bots check`',
   starting: 'wait a few seconds',
+  checking: 'wait; Telegram lets about fifteen new bots a minute through',
   limited: 'wait as long as Telegram asks',
 };
 

@@ -2,6 +2,14 @@ import { defineErrors } from '@chatai/core/errors';
 
 /** What the command line itself refuses. */
 export const cliErrors = defineErrors({
+  exportBrokeOff: {
+    status: 502,
+    title: 'The export broke off',
+    detail: 'the export to {file} broke off after {count} lines; what is written is right, the rest is missing',
+    fix: '{fix}',
+    retry: 'now',
+    exitCode: 1,
+  },
   backendUnreachable: {
     status: 503,
     title: 'The backend cannot be reached',

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import type { Actor } from '@chatai/accounts/actor';
 import { problem, problemMediaType } from '@chatai/contract/problem';
 import type { Resource, Route, RouteEvent, RouteOutput, RouteParsed } from '@chatai/contract/route';
@@ -47,7 +48,8 @@ export function registerRoutes<R extends Resource>(
     const handle = handlers[verb] as (call: Call<Route>) => Promise<unknown>;
     app.route({
       method: route.method,
-      url: route.path.replace(/\{(\w+)\}/g, ':$1'),
+      // `:` begins a slot there, unless it stands twice.
+      url: route.path.replaceAll(':', '::').replace(/\{(\w+)\}/g, ':$1'),
       bodyLimit: route.maxBodyBytes ?? defaultBodyLimit,
       schema: schemaOf(route, `${tag}.${verb}`, tag),
       onRequest: (request) => admit(deps, route, request),
@@ -93,7 +95,16 @@ async function answer(
   if (route.events && accepts(request, 'text/event-stream'))
     return streamAnswer(deps.reportFailure, route, handle, call);
   const output = await handle(call);
+  if (route.lines) return sendLines(reply, output as AsyncIterable<unknown>);
   return reply.status(route.status).send(route.response ? output : undefined);
+}
+
+/** One document a line; a failure after the first ends the connection, so that nobody takes what came for the whole. */
+async function sendLines(reply: FastifyReply, documents: AsyncIterable<unknown>): Promise<unknown> {
+  async function* lines() {
+    for await (const document of documents) yield `${JSON.stringify(document)}\n`;
+  }
+  return reply.type('application/x-ndjson').send(Readable.from(lines()));
 }
 
 const asFields = (value: unknown) => (value ?? {}) as Record<string, unknown>;
@@ -116,6 +127,9 @@ function schemaOf(route: Route, operationId: string, tag: string) {
 }
 
 function successOf(route: Route) {
+  if (route.lines) {
+    return { description: 'One document a line', content: { 'application/x-ndjson': { schema: route.lines } } };
+  }
   if (!route.response) return z.undefined().describe('Done, nothing to say');
   const content = { 'application/json': { schema: route.response } };
   if (!route.events) return { description: 'Done', content };

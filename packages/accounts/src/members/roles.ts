@@ -6,6 +6,6 @@ const reading: Scope[] = ['assistants:read', 'knowledge:read', 'bots:read', 'usa
 export const scopesOfRole: Record<MemberRole, readonly Scope[]> = {
   owner: scopes,
   editor: scopes.filter((scope) => scope !== 'models:write'),
-  operator: ['assistants:read', 'bots:read', 'ask', 'conversations:read'],
+  operator: ['assistants:read', 'bots:read', 'ask', 'conversations:read', 'conversations:write'],
   viewer: reading,
 };

@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { updateAssistant } from '../assistants/index.ts';
 import { type ModelServer, startModelServer } from '../models/testing/index.ts';
 import { anAnswerer, createWorld, type World } from '../testing.ts';
-import { type AnswerPart, answer, collectAnswer } from './index.ts';
+import { type AnswerPart, answer, collectAnswer, suggestedQuestions } from './index.ts';
 
 let world: World;
 let workspaceId: string;
@@ -72,6 +72,50 @@ describe('an answer of the built-in model', () => {
     expect(text).toContain('ninety places');
     if (done?.kind === 'done')
       expect(done.sources[0]).toMatchObject({ title: 'Parking', excerpt: expect.stringContaining('ninety') });
+  });
+
+  it('is continued by the rest of the same words', async () => {
+    const { id: assistantId } = await world.anAssistant(workspaceId);
+    await world.teach(workspaceId, [
+      { assistantId, kind: 'qa', question: 'Where is the bar?', answer: 'On the roof.' },
+    ]);
+    const ask = async (partial: string) =>
+      (
+        await collectAnswer(anAnswerer(world.system), {
+          workspaceId,
+          assistantId,
+          question: 'Where is the bar?',
+          partial,
+        })
+      ).text;
+    expect(await ask('On the')).toBe(' roof.');
+    // The owner has changed it meanwhile.
+    expect(await ask('In the cellar')).toBe('On the roof.');
+  });
+
+  it('can be begun with the first questions of the knowledge, asked of the database once', async () => {
+    const { id: assistantId } = await world.anAssistant(workspaceId);
+    const clock = createManualClock();
+    const { answerer, statements } = aCountedAnswerer(clock);
+    const of = { workspaceId, assistantId };
+    expect(await suggestedQuestions(answerer, of)).toEqual([]);
+    const questions = [
+      'Where is the bar?',
+      'When is breakfast?',
+      `Why ${'so '.repeat(40)}long?`,
+      'Who are you?',
+      'How?',
+    ];
+    await world.teach(
+      workspaceId,
+      questions.map((question) => ({ assistantId, kind: 'qa' as const, question, answer: 'So.' })),
+    );
+    await clock.advance(1_100);
+    const asked = await suggestedQuestions(answerer, of);
+    expect(asked).toEqual(['Where is the bar?', 'When is breakfast?', 'Who are you?']);
+    const before = statements.length;
+    expect(await suggestedQuestions(answerer, of)).toEqual(asked);
+    expect(statements).toHaveLength(before);
   });
 
   it("is the owner's fallback when nothing is known, else a sentence in the language of the question", async () => {
@@ -230,6 +274,66 @@ describe('an answer of a language model', () => {
     ]);
   });
 
+  it('stands on the passages that it names by number, and on no other', async () => {
+    const { id: assistantId } = await aModelAssistant();
+    await world.teach(workspaceId, [
+      { assistantId, kind: 'text', title: 'Keys', text: 'Spare keys hang behind the desk of the porter.' },
+      {
+        assistantId,
+        kind: 'text',
+        title: 'Desk',
+        text: 'The desk of the porter stands beside the stairs with spare keys.',
+      },
+    ]);
+    const asked = { workspaceId, assistantId, question: 'Where do spare keys hang, at the desk of the porter?' };
+    server.next = [{ kind: 'answer', pieces: ['Beside the stairs [2].'] }];
+    const { sources } = await collectAnswer(aModelAnswerer(), asked);
+    expect(sources.map(({ used }) => used)).toEqual([false, true]);
+    const system = String(server.requests[0]?.messages[0]?.content);
+    expect(system).toContain(`<passage number="2" title="${sources[1]?.title}">`);
+  });
+
+  it('that is continued gets its question and its beginning once, and the wish to go on', async () => {
+    const { id: assistantId } = await aModelAssistant();
+    const conversationId = await aConversation(assistantId, [
+      ['user', 'Good evening'],
+      ['assistant', 'Good evening, guest.'],
+      ['user', 'Tell me a story'],
+      ['assistant', 'Once upon'],
+      ['user', 'Continue'],
+    ]);
+    const asked = { workspaceId, assistantId, conversationId, question: 'Tell me a story', partial: 'Once upon' };
+    server.next = [{ kind: 'answer', pieces: [' a time.'] }];
+    expect((await collectAnswer(aModelAnswerer(), asked)).text).toBe(' a time.');
+    expect(server.requests[0]?.messages.slice(1).map(({ role, content }) => [role, content])).toEqual([
+      ['user', 'Good evening'],
+      ['assistant', 'Good evening, guest.'],
+      ['user', 'Tell me a story'],
+      ['assistant', 'Once upon'],
+      ['user', expect.stringContaining('Continue exactly where it stops')],
+    ]);
+  });
+
+  it('remembers nothing of what was said before a new conversation was wanted', async () => {
+    const { id: assistantId } = await aModelAssistant();
+    const conversationId = await aConversation(assistantId, [
+      ['user', 'My code is 4711'],
+      ['assistant', 'Noted.'],
+      ['user', 'Hello'],
+      ['assistant', 'Hello.'],
+      ['user', 'What is my code?'],
+    ]);
+    await collectAnswer(aModelAnswerer(), {
+      workspaceId,
+      assistantId,
+      conversationId,
+      memoryFrom: 2,
+      question: 'What is my code?',
+    });
+    expect(JSON.stringify(server.requests[0]?.messages)).not.toContain('4711');
+    expect(server.requests[0]?.messages).toHaveLength(4);
+  });
+
   it('tells how long each of its steps took', async () => {
     const { id: assistantId } = await aModelAssistant();
     server.next = [{ kind: 'answer', pieces: ['In a', ' while.'] }];
@@ -266,6 +370,10 @@ describe('an answer of a language model', () => {
     const parts = answer(aModelAnswerer(), { workspaceId, assistantId, question: 'Tell me a story.' }, stop.signal);
     expect(await parts.next()).toMatchObject({ value: { kind: 'text', text: 'Let me' } });
     stop.abort(new Error('stopped'));
+    // What was said by then, and what it cost.
+    expect(await parts.next()).toMatchObject({
+      value: { kind: 'partial', text: 'Let me', usage: { outputTokens: 2, estimated: true } },
+    });
     await expect(parts.next()).rejects.toThrow('stopped');
     await server.requests[0]?.aborted;
   });

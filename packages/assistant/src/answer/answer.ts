@@ -1,7 +1,7 @@
 import { coreErrors } from '@chatai/core/errors';
 import { fallbackText, isGreeting } from '../assistants/index.ts';
 import { answersFrom, type FoundPassage, quote, type SearchResult, search } from '../knowledge/index.ts';
-import { recentMessages } from '../memory/index.ts';
+import { type RememberedMessage, recentMessages } from '../memory/index.ts';
 import {
   type Completion,
   complete,
@@ -18,9 +18,12 @@ import { promptOf } from './prompt.ts';
 export interface Question {
   workspaceId: string;
   assistantId: string;
-  /** Of the conversation whose history a model may read. */
+  /** Of the conversation whose history a model may read, from the message after `memoryFrom` on. */
   conversationId?: string | undefined;
+  memoryFrom?: number | undefined;
   question: string;
+  /** The beginning of the answer, which was said before: it goes on exactly from there. */
+  partial?: string | undefined;
   /** BCP 47, of whom asks; for the words of the fallback when the question itself does not tell. */
   language?: string | undefined;
 }
@@ -33,8 +36,8 @@ export interface AnswerSource {
   excerpt: string;
   /** 0..1, comparable within one answer. */
   score: number;
-  /** Is it quoted? Absent where a language model answered: which passages it used, only the model knows. */
-  used?: boolean;
+  /** Does the answer stand on it? Quoted by the built-in model; of a language model: named by its number, [1] for the first. */
+  used: boolean;
 }
 
 export interface Answer {
@@ -48,18 +51,22 @@ export interface Answer {
   usage: Usage;
   /** The model stopped at its length limit. */
   truncated: boolean;
+  /** What the model was given to read beside the question. */
+  context: string;
   /** Milliseconds of each step; `firstToken` is the part of `model` before its first piece of text. */
   steps: { assistant: number; search: number; memory: number; model: number; firstToken: number };
 }
 
-export type AnswerPart = { kind: 'text'; text: string } | ({ kind: 'done' } & Answer);
+/** `partial`: all there is of an answer that was stopped or broke off after its first text; the error follows. */
+export type AnswerPart = { kind: 'text'; text: string } | ({ kind: 'partial' | 'done' } & Answer);
 
 const mostSources = 5;
 /** Passages that a language model is given. */
 const mostPassages = 6;
 
 /**
- * Answers one question as a stream: pieces of text, then one `done` with the whole. Throws `not-found` (no such assistant in the
+ * Answers one question as a stream: pieces of text, then one `done` with the whole; of one that is stopped or breaks off after its first
+ * text a `partial` with all there is, before it throws. Throws `not-found` (no such assistant in the
  * workspace), `answer-failed` (may be tried again), `model-refused`; the reason of `signal` when it is aborted (the call upstream ends at once).
  * Writes nothing. Without knowledge and with the built-in model no statement runs while the assistant is cached (1 s).
  */
@@ -75,7 +82,7 @@ export async function* answer(answerer: Answerer, asked: Question, signal?: Abor
     { workspaceId: asked.workspaceId, knowledge: assistant.knowledge, question: asked.question },
   );
   const searchMs = clock.monotonicMs();
-  const { completion, extracted } = await completionFor(answerer, asked, assistant, found);
+  const { completion, extracted, context } = await completionFor(answerer, asked, assistant, found);
   const memoryMs = clock.monotonicMs();
   let firstTokenMs: number | undefined;
 
@@ -90,15 +97,16 @@ export async function* answer(answerer: Answerer, asked: Question, signal?: Abor
       continue;
     }
     const doneMs = clock.monotonicMs();
-    const answered = part.answered ?? part.text.trim() !== fallbackOf(assistant, asked, found);
+    const said = part.kind === 'done' ? part : { truncated: false, answered: undefined };
     yield {
-      kind: 'done',
+      kind: part.kind,
       text: part.text,
-      answered,
-      sources: extracted ? foundSources(found, extracted) : answersFrom(found) ? readSources(found) : [],
+      answered: said.answered ?? part.text.trim() !== fallbackOf(assistant, asked, found),
+      sources: extracted ? foundSources(found, extracted) : answersFrom(found) ? readSources(found, part.text) : [],
       model: completion.name,
       usage: part.usage,
-      truncated: part.truncated,
+      truncated: said.truncated,
+      context,
       steps: {
         assistant: assistantMs - startedMs,
         search: searchMs - assistantMs,
@@ -113,7 +121,7 @@ export async function* answer(answerer: Answerer, asked: Question, signal?: Abor
 /** The whole answer at once. */
 export async function collectAnswer(answerer: Answerer, asked: Question, signal?: AbortSignal): Promise<Answer> {
   for await (const part of answer(answerer, asked, signal)) {
-    if (part.kind === 'text') continue;
+    if (part.kind !== 'done') continue;
     const { kind: _, ...whole } = part;
     return whole;
   }
@@ -125,31 +133,57 @@ async function completionFor(
   asked: Question,
   assistant: CachedAssistant,
   found: SearchResult,
-): Promise<{ completion: Completion; extracted?: Extract }> {
+): Promise<{ completion: Completion; extracted?: Extract; context: string }> {
   const { version } = assistant;
   const fallback = fallbackOf(assistant, asked, found);
   const model = await answerer.models.find(asked.workspaceId, version.model);
   if (!model) {
     const greeting = isGreeting(asked.question) ? version.greeting : null;
     const extracted = extract({ found, fallback, greeting });
-    return { completion: { model: createExtractiveModel(extracted), name: extractiveName, prompt: [] }, extracted };
+    const rest = { ...extracted, text: restOf(extracted.text, asked.partial) };
+    const completion = { model: createExtractiveModel(rest), name: extractiveName, prompt: [] };
+    return { completion, extracted, context: '' };
   }
+  const passages = answersFrom(found) ? found.passages.slice(0, mostPassages) : [];
   const history = asked.conversationId
     ? await recentMessages(answerer.database.pool, {
         workspaceId: asked.workspaceId,
         conversationId: asked.conversationId,
+        after: asked.memoryFrom ?? 0,
       })
     : [];
   const prompt = promptOf({
     instructions: version.instructions,
     language: version.language,
     fallback,
-    passages: answersFrom(found) ? found.passages.slice(0, mostPassages) : [],
-    history,
+    passages: numbered(passages),
+    // What is continued is put before the model once, at the end.
+    history: asked.partial === undefined ? history : beforeQuestion(history),
     question: asked.question,
+    partial: asked.partial,
   });
-  return { completion: { model, name: version.model, prompt } };
+  const read = [version.instructions, ...passages.map(({ body }) => body), ...history.map(({ text }) => text)];
+  return { completion: { model, name: version.model, prompt }, context: read.join('\n') };
 }
+
+/** What is left to say of the same answer; all of it when it begins otherwise by now. */
+const restOf = (text: string, partial: string | undefined): string =>
+  partial !== undefined && text.length > partial.length && text.startsWith(partial) ? text.slice(partial.length) : text;
+
+/** The past without its last exchange. */
+function beforeQuestion(history: RememberedMessage[]): RememberedMessage[] {
+  const answerAt = history.findLastIndex(({ role }) => role === 'user');
+  return history.slice(0, history.findLastIndex(({ role }, at) => at < answerAt && role !== 'user') + 1);
+}
+
+/** Passages under the number of their source, by which an answer names it. */
+const numbered = (passages: readonly FoundPassage[]) => {
+  const sources = onePerSource(passages);
+  return passages.map((passage) => ({
+    ...passage,
+    number: sources.findIndex(({ sourceId }) => sourceId === passage.sourceId) + 1,
+  }));
+};
 
 /** The owner's words; without any, ours in the assistant's language, that of the question, or that of whom asks. */
 function fallbackOf({ version }: CachedAssistant, asked: Question, found: SearchResult): string {
@@ -170,18 +204,19 @@ function foundSources({ passages }: SearchResult, { from, answered }: Extract): 
   });
 }
 
-/** What a language model read. Which of it the answer uses, only the model knows. */
-const readSources = ({ passages }: SearchResult): AnswerSource[] =>
-  onePerSource(passages.slice(0, mostPassages))
-    .slice(0, mostSources)
-    .map((passage) => sourceOf(passage, beginning(passage)));
+/** What a language model read, in the order of its numbers. */
+const readSources = ({ passages }: SearchResult, text: string): AnswerSource[] =>
+  onePerSource(passages.slice(0, mostPassages)).map((passage, index) => ({
+    ...sourceOf(passage, beginning(passage)),
+    used: text.includes(`[${index + 1}]`),
+  }));
 
 const beginning = ({ body }: FoundPassage) => body.slice(0, 500).toWellFormed();
 
 const onePerSource = (passages: readonly FoundPassage[]): FoundPassage[] =>
   passages.filter((passage, at) => passages.findIndex((other) => other.sourceId === passage.sourceId) === at);
 
-const sourceOf = ({ sourceId, title, score }: FoundPassage, excerpt: string): AnswerSource => ({
+const sourceOf = ({ sourceId, title, score }: FoundPassage, excerpt: string): Omit<AnswerSource, 'used'> => ({
   sourceId,
   title,
   excerpt,

@@ -4,6 +4,7 @@ import type { Database } from '@chatai/core/database';
 import { createStemmer, type Stemmer } from '../knowledge/index.ts';
 import { createModels, type Models, type OperatorModel, type Timers } from '../models/index.ts';
 import { type AssistantCache, createAssistantCache } from './assistant-cache.ts';
+import type { SuggestionCache } from './suggested-questions.ts';
 
 /** What answering needs; made once per program. */
 export interface Answerer {
@@ -13,6 +14,7 @@ export interface Answerer {
   stemmer: Stemmer;
   models: Models;
   assistants: AssistantCache;
+  suggestions: SuggestionCache;
   timers: Timers | undefined;
 }
 
@@ -34,6 +36,7 @@ export function createAnswerer(options: {
     stemmer: createStemmer(database.pool),
     models: createModels({ sql: database.pool, keyring, operator, clock, egressAllow }),
     assistants: createAssistantCache({ sql: database.pool, clock }),
+    suggestions: new Map(),
     timers: options.timers,
   };
 }

@@ -27,3 +27,21 @@ export async function selectPublished(
   });
   return rows;
 }
+
+/** Longer questions do not fit on a button of a phone. */
+const mostLetters = 60;
+
+/** The first questions of the assistant's question-answer pairs. Index: knowledge_sources_by_assistant. */
+export async function selectQuestions(
+  sql: Sql,
+  { workspaceId, assistantId }: { workspaceId: string; assistantId: string },
+): Promise<string[]> {
+  const { rows } = await sql.query<{ question: string }>({
+    name: 'answer_select_questions',
+    text: `select question from knowledge_sources
+           where assistant_id = $1 and workspace_id = $2 and kind = 'qa' and state = 'ready' and length(question) <= ${mostLetters}
+           order by id limit 3`,
+    values: [assistantId, workspaceId],
+  });
+  return rows.map(({ question }) => question);
+}

@@ -12,17 +12,17 @@ const mostCharacters = 8_000;
 
 /**
  * The end of a conversation before the question that is being answered: messages of the user that nobody has answered yet are the question itself
- * and are left out. Index: messages_conversation_id_seq_key.
+ * and are left out, as is what was said up to the number `after`. Index: messages_conversation_id_seq_key.
  */
 export async function recentMessages(
   sql: Sql,
-  { workspaceId, conversationId }: { workspaceId: string; conversationId: string },
+  { workspaceId, conversationId, after = 0 }: { workspaceId: string; conversationId: string; after?: number },
 ): Promise<RememberedMessage[]> {
   const { rows } = await sql.query<{ role: 'user' | 'assistant' | 'operator' | 'system'; text: string }>({
     name: 'memory_recent_messages',
-    text: `select role, text from messages where conversation_id = $1 and workspace_id = $2 and role <> 'system'
+    text: `select role, text from messages where conversation_id = $1 and workspace_id = $2 and seq > $3 and role <> 'system'
            order by seq desc limit ${mostMessages}`,
-    values: [conversationId, workspaceId],
+    values: [conversationId, workspaceId, after],
   });
   const answeredFrom = rows.findIndex((row) => row.role !== 'user');
   if (answeredFrom === -1) return [];

@@ -123,7 +123,12 @@ describe('a completion', () => {
       for await (const part of aCompletion(createManualClock())) seen.push(part);
     })();
     await expect(reading).rejects.toMatchObject({ code: 'answer-failed' });
-    expect(seen).toEqual([{ kind: 'text', text: 'Half an' }]);
+    // What came of it, and what it cost, is said before.
+    const usage = { inputTokens: 16, outputTokens: 2, estimated: true };
+    expect(seen).toEqual([
+      { kind: 'text', text: 'Half an' },
+      { kind: 'partial', text: 'Half an', usage },
+    ]);
     expect(server.requests).toHaveLength(1);
   });
 
@@ -160,10 +165,11 @@ describe('a completion', () => {
     const clock = createManualClock();
     const parts = aCompletion(clock);
     expect(await parts.next()).toMatchObject({ value: { kind: 'text', text: 'Well' } });
-    const rest = parts.next().catch((error: unknown) => error);
+    const rest = parts.next();
     await clock.advance(20_000);
-    expect(await rest).toMatchObject({ code: 'answer-failed' });
+    expect(await rest).toMatchObject({ value: { kind: 'partial', text: 'Well' } });
     await server.requests[0]?.aborted;
+    await expect(parts.next()).rejects.toMatchObject({ code: 'answer-failed' });
   });
 
   it('a stop ends the call upstream within half a second', async () => {
@@ -171,11 +177,12 @@ describe('a completion', () => {
     const stop = new AbortController();
     const parts = aCompletion(createManualClock(), stop.signal);
     await parts.next();
-    const rest = parts.next().catch((error: unknown) => error);
+    const rest = parts.next();
     const stoppedAt = performance.now();
     stop.abort(new Error('the user pressed Stop'));
-    expect(await rest).toMatchObject({ message: 'the user pressed Stop' });
+    expect(await rest).toMatchObject({ value: { kind: 'partial', text: 'Once upon' } });
     await server.requests[0]?.aborted;
     expect(performance.now() - stoppedAt).toBeLessThan(500);
+    await expect(parts.next()).rejects.toThrow('the user pressed Stop');
   });
 });

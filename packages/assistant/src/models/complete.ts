@@ -27,6 +27,8 @@ export interface Completion {
 
 export type CompletionPart =
   | { kind: 'text'; text: string }
+  /** All that came, and what it cost, of a completion that ends without its end: the error follows. */
+  | { kind: 'partial'; text: string; usage: Usage }
   /** `answered` is what the built-in model says about itself; `truncated`: it stopped at its length limit. */
   | { kind: 'done'; text: string; usage: Usage; truncated: boolean; answered: boolean | undefined };
 
@@ -43,7 +45,8 @@ const longestRetryAfterMs = 20_000;
 /**
  * One completion as a stream. Before the first token a failure that can pass (408, 409, 429, 5xx, broken connection) is tried again, at
  * most twice, after 0.5-8 s or what Retry-After asks for. Afterwards nothing is repeated. Silence, an empty answer and a stream without
- * an end are failures: `answer-failed`, `model-refused`. An abort of `signal` ends the call upstream and throws its reason.
+ * an end are failures: `answer-failed`, `model-refused`. An abort of `signal` ends the call upstream and throws its reason. Of what broke off
+ * after its first text all that came is said before the error.
  */
 export async function* complete(
   dependencies: Dependencies,
@@ -81,10 +84,10 @@ async function* tryOnce(
   const both = signal ? AbortSignal.any([signal, abort.signal]) : abort.signal;
   let reader: ReadableStreamDefaultReader<LanguageModelV4StreamPart> | undefined;
   let whole = false;
+  let text = '';
   try {
     const { stream } = await orAborted(model.doStream({ prompt, abortSignal: both }), both);
     reader = stream.getReader();
-    let text = '';
     for (;;) {
       const { done, value } = await orAborted(reader.read(), both);
       if (done) break;
@@ -113,6 +116,11 @@ async function* tryOnce(
       }
     }
     throw modelErrors.answerFailed({ model: name, reason: 'its answer broke off' });
+  } catch (error) {
+    // The other side hears of it before anybody here looks at what came.
+    abort.abort(error);
+    if (!whole && text !== '') yield { kind: 'partial', text, usage: usageOf(undefined, JSON.stringify(prompt), text) };
+    throw error;
   } finally {
     watch.stop();
     // Given up, stopped, or left by the caller: the call upstream ends now.

@@ -57,11 +57,11 @@ const systemMay: Record<string, string> = {
   knowledge_sources: 'select insert update delete',
   ledger_entries: 'select insert',
   members: 'select insert',
-  message_terms: 'select insert delete',
+  message_terms: 'select insert update delete',
   messages: 'select insert update delete',
   model_providers: 'select insert update',
   outbox: 'select insert update',
-  ratings: 'select insert update',
+  ratings: 'select insert update delete',
   reactions: 'select insert update delete',
   removed_bots: 'select insert update',
   sessions: 'select insert update delete',
@@ -79,7 +79,7 @@ const wordsOfPeople = [
   ...['updates.raw', 'dead_letters.raw', 'dead_letters.reason'],
   ...['messages.text', 'messages.attachments', 'message_terms.terms', 'reactions.emoji'],
   ...['turns.sources', 'turns.reason', 'outbox.body', 'outbox.extras', 'outbox.reason'],
-  ...['contacts.name', 'contacts.username', 'conversations.title', 'invitations.email'],
+  ...['contacts.name', 'contacts.username', 'contacts.terms', 'conversations.title', 'invitations.email'],
 ];
 
 /** Columns of text or bytes without a person's words, each with what it holds. */
@@ -104,6 +104,7 @@ const noWordsOfPeople: Record<string, string> = {
   'bots.token_last4': 'a piece of a token',
   'bots.token_sealed': 'a secret, sealed',
   'bots.username': 'public at Telegram',
+  'bots.webhook_told': 'a digest',
   'bots.webhook_url': 'an address of ours',
   'contacts.language': 'a language tag',
   'contacts.language_chosen': 'a language tag',

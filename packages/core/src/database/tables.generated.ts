@@ -127,8 +127,12 @@ export interface BotMinute {
 export interface Bots {
   assistant_id: string;
   created_at: Generated<Timestamp>;
+  draining: Generated<boolean>;
   enabled: Generated<boolean>;
   fallback_since: Timestamp | null;
+  gap_since: Timestamp | null;
+  gap_until: Timestamp | null;
+  gap_updates: number | null;
   id: string;
   menu_told: string | null;
   mode: BotMode;
@@ -147,6 +151,7 @@ export interface Bots {
   token_last4: string;
   token_sealed: Buffer;
   username: string;
+  webhook_told: string | null;
   webhook_url: string | null;
   workspace_id: string;
 }
@@ -160,11 +165,13 @@ export interface Contacts {
   language_chosen: string | null;
   memory: Generated<boolean>;
   name: string;
+  terms: string | null;
   username: string | null;
   workspace_id: string;
 }
 
 export interface Conversations {
+  active_hour: Generated<number>;
   assistant_id: string;
   bot_id: string | null;
   channel: ConversationChannel;
@@ -185,6 +192,7 @@ export interface Conversations {
   topic_id: Generated<number>;
   unreachable_at: Timestamp | null;
   unreachable_reason: string | null;
+  waits: Generated<boolean>;
   workspace_id: string;
 }
 
@@ -431,7 +439,9 @@ export interface Workers {
   heartbeat_at: Generated<Timestamp>;
   host: string;
   id: string;
+  overloaded_since: Timestamp | null;
   pid: number;
+  relieved_at: Timestamp | null;
   started_at: Generated<Timestamp>;
 }
 

@@ -83,7 +83,7 @@ const sums = (
              sum(restarts)::int as restarts, max(waiting) as waiting, max(waiting_ms) as waiting_ms,
              coalesce(json_agg(answer_buckets) filter (where answer_buckets <> '{}'), '[]') as buckets
       from bot_minute
-      where minute >= ${from} and minute < ${to} ${botId === undefined ? sql`` : sql`and bot_id = ${botId}`}
+      where workspace_id = ${workspaceId} and minute >= ${from} and minute < ${to} ${botId === undefined ? sql`` : sql`and bot_id = ${botId}`}
       group by 1 ${step === undefined ? sql`` : sql`, 2 order by 2`}`.execute(tx);
     return rows;
   });

@@ -12,12 +12,26 @@ export interface Bot {
   username: string;
   name: string;
   mode: 'webhook' | 'polling';
+  /** `paused` is a live bot whose owner has paused it. */
   state: string;
   stateReason: string | undefined;
   enabled: boolean;
+  /** What it receives is kept and not answered. */
+  paused: boolean;
+  /** Are people asked whether an answer helped? */
+  ratings: boolean;
+  /** Since when it polls although its mode is webhook. */
+  fallbackSince: Date | undefined;
+  /** Updates that Telegram dropped while nobody took them for a day, and between which two that came. */
+  gap: { updates: number; since: Date; until: Date } | undefined;
   sandbox: boolean;
   tokenLast4: string;
   createdAt: Date;
+}
+
+/** On whose behalf. */
+export interface Tenant {
+  workspaceId: string;
 }
 
 /** What the registry needs. Requests read as `api` under row-level security; tokens are written and read as `system`. */

@@ -6,6 +6,9 @@ import type { MeasureRound } from '@chatai/core/metrics';
 import {
   heartbeat,
   heldBots,
+  heldDigest,
+  heldVersions,
+  type Load,
   markBot,
   registerWorker,
   releaseBot,
@@ -24,7 +27,7 @@ export interface HeldBot {
   state: string;
   stateReason: string | null;
   enabled: boolean;
-  /** How often its owner has asked for a start. */
+  /** How often its owner has asked for a start, or people for something of it to be sent anew. */
   starts: number;
   sandbox: boolean;
   /** Telegram's token, opened. */
@@ -34,6 +37,19 @@ export interface HeldBot {
   webhookSecret: string;
   /** Where Telegram delivers, as it was last told; null when it keeps the updates for getUpdates. */
   webhookUrl: string | null;
+  /** Digests of all that it was told about the webhook, and of the menu of commands. */
+  webhookTold: string | null;
+  menuTold: string | null;
+  /** Its secret was changed, and Telegram may not know yet. */
+  secretChanges: boolean;
+  /** Its owner wants what it receives kept and not answered. */
+  paused: boolean;
+  /** Are people asked whether an answer helped? */
+  ratings: boolean;
+  /** While it is not enabled: all that it has received is answered before it stops. */
+  draining: boolean;
+  /** Since when it polls although its owner wants a webhook; null while it does as it should. */
+  fallbackSince: Date | null;
   lease: number;
   /** Finish what is in hand and give it back: another worker has more room. */
   leaving: boolean;
@@ -45,6 +61,8 @@ export interface LeaseKeeper {
   /** Reads what is ours now and reports the difference. One read at a time; a call during a read makes one more. */
   refresh(): Promise<void>;
   held(): ReadonlyMap<string, HeldBot>;
+  /** How many workers there are, this one included. */
+  workers(): number;
   stop(): Promise<void>;
 }
 
@@ -59,12 +77,14 @@ interface Deps {
   host: string;
   pid: number;
   measureRound: MeasureRound;
+  /** What this worker has to carry since it was last asked. */
+  load(): Load;
 }
 
 interface Handlers {
   /** A bot became ours, or came back with a new lease. */
   taken(bots: HeldBot[]): Promise<void>;
-  /** Its owner changed something (mode, enabled, token, assistant, a new start) under the same lease, or it must leave. */
+  /** Its owner changed something (mode, enabled, paused, token, secret, assistant, a new start) under the same lease, or it must leave. */
   changed(bot: HeldBot): void;
   lost(botIds: string[]): void;
   /** This incarnation was expired by someone, or cannot read what it holds: the program must end, a new one takes over. */
@@ -72,6 +92,8 @@ interface Handlers {
 }
 
 const heartbeatMs = 3_000;
+/** Bots that are read with one statement. */
+const page = 500;
 /** A worker whose reading is refused for so long (a schema of another version, a lost right) holds nothing, whatever its heartbeat says. */
 const blindAfterMs = 15_000;
 
@@ -79,6 +101,10 @@ const blindAfterMs = 15_000;
 export async function createLeaseKeeper(deps: Deps, on: Handlers): Promise<LeaseKeeper> {
   const { database, clock, workerId } = deps;
   let held = new Map<string, HeldBot>();
+  let digest: string | undefined;
+  let workers = 1;
+  /** Of each bot that is ours, those that cannot be opened too. */
+  let versions = new Map<string, string>();
   let reading: Promise<void> | undefined;
   let again = false;
   let stopped = false;
@@ -98,22 +124,49 @@ export async function createLeaseKeeper(deps: Deps, on: Handlers): Promise<Lease
   }
 
   async function readOnce() {
-    const now = new Map<string, HeldBot>();
-    for (const row of await heldBots(database.pool, workerId)) {
+    const now = await heldDigest(database.pool, workerId);
+    workers = now.workers;
+    if (now.digest !== digest) await readChanges(now.digest);
+  }
+
+  async function readChanges(digestNow: string) {
+    const listed = new Map((await heldVersions(database.pool, workerId)).map(({ id, version }) => [id, version]));
+    const news = [...listed].filter(([id, version]) => versions.get(id) !== version).map(([id]) => id);
+    const now = new Map([...held].filter(([id]) => listed.has(id) && versions.get(id) === listed.get(id)));
+    // At its beginning also when there are none: who could not read them must not look alive.
+    if (digest === undefined) await readNews([], listed, now);
+    for (let from = 0; from < news.length; from += page) await readNews(news.slice(from, from + page), listed, now);
+    versions = listed;
+    digest = digestNow;
+    await report(now);
+  }
+
+  /** Opens bots that are new, or of which something was written. `listed` gets the version that was read. */
+  async function readNews(ids: string[], listed: Map<string, string>, now: Map<string, HeldBot>) {
+    const rows = await heldBots(database.pool, workerId, ids);
+    for (const id of ids) listed.delete(id);
+    for (const row of rows) {
+      listed.set(row.id, row.version);
       const bot = openBot(deps, row);
-      if (bot) now.set(bot.botId, bot);
-      else await nameDeaf(deps, row);
+      const old = held.get(row.id);
+      if (!bot) await nameDeaf(deps, row);
+      // The same object, so that whoever works with it sees what was found out.
+      else now.set(bot.botId, old?.lease === bot.lease && sameBot(old, bot) ? Object.assign(old, bot) : bot);
     }
+  }
+
+  async function report(now: Map<string, HeldBot>) {
     const before = held;
     held = now;
     const lost = [...before.keys()].filter((id) => now.get(id)?.lease !== before.get(id)?.lease);
     if (lost.length > 0) on.lost(lost);
     const taken = [...now.values()].filter((bot) => before.get(bot.botId)?.lease !== bot.lease);
-    if (taken.length > 0) await on.taken(taken);
+    // Before anything is waited for: until a changed bot is read anew, its low marks must not move.
     for (const bot of now.values()) {
       const old = before.get(bot.botId);
-      if (old?.lease === bot.lease && !sameBot(old, bot)) on.changed(bot);
+      if (old !== bot && old?.lease === bot.lease) on.changed(bot);
     }
+    if (taken.length > 0) await on.taken(taken);
   }
 
   async function beat() {
@@ -122,7 +175,7 @@ export async function createLeaseKeeper(deps: Deps, on: Handlers): Promise<Lease
       try {
         if (stopped) return;
         if (refusedSinceMs !== undefined && clock.monotonicMs() - refusedSinceMs > blindAfterMs) return on.expired();
-        const isLive = await deps.measureRound('heartbeat', () => heartbeat(deps.beats.pool, workerId));
+        const isLive = await deps.measureRound('heartbeat', () => heartbeat(deps.beats.pool, workerId, deps.load()));
         if (!isLive) return on.expired();
       } catch (error) {
         deps.log.warn('worker.heartbeat.failed', { error });
@@ -148,6 +201,7 @@ export async function createLeaseKeeper(deps: Deps, on: Handlers): Promise<Lease
       return reading;
     },
     held: () => held,
+    workers: () => workers,
     async stop() {
       stopped = true;
       await retireWorker(database.pool, workerId);
@@ -177,6 +231,13 @@ function openBot({ keyring }: Deps, row: StoredHeldBot): HeldBot | undefined {
     tokenSealed: row.token_sealed,
     webhookSecret,
     webhookUrl: row.webhook_url,
+    webhookTold: row.webhook_told,
+    menuTold: row.menu_told,
+    secretChanges: row.secret_changes,
+    paused: row.paused,
+    ratings: row.ratings,
+    draining: row.draining,
+    fallbackSince: row.fallback_since,
     lease: row.token,
     leaving: row.leaving,
     updateMark: row.update_mark,
@@ -194,8 +255,9 @@ async function nameDeaf({ database, workerId, log }: Deps, row: StoredHeldBot): 
   if (row.leaving) return releaseBot(database.pool, workerId, bot);
   if (row.state === 'deaf' && row.state_reason === sealedWithAnotherKey) return;
   log.error('bot.token.unreadable', { botId: bot.botId, workspaceId: bot.workspaceId, reason: sealedWithAnotherKey });
-  const { token_sealed: tokenSealed, webhook_url: webhookUrl } = row;
-  const finding = { state: 'deaf', stateReason: sealedWithAnotherKey, tokenSealed, webhookUrl };
+  const { token_sealed: tokenSealed, starts, webhook_url: webhookUrl, webhook_told: webhookTold } = row;
+  const told = { webhookUrl, webhookTold, fallbackSince: row.fallback_since };
+  const finding = { state: 'deaf', stateReason: sealedWithAnotherKey, tokenSealed, starts, ...told };
   await markBot(database.pool, workerId, { ...bot, ...finding });
 }
 
@@ -217,6 +279,10 @@ const sameBot = (a: HeldBot, b: HeldBot) =>
   a.enabled === b.enabled &&
   a.mode === b.mode &&
   a.telegramToken === b.telegramToken &&
+  a.webhookSecret === b.webhookSecret &&
+  a.paused === b.paused &&
+  a.ratings === b.ratings &&
+  a.draining === b.draining &&
   a.assistantId === b.assistantId &&
   a.leaving === b.leaving &&
   a.starts === b.starts;

@@ -4,6 +4,7 @@ import { type RunningSimulator, startSimulator } from '@chatai/simulator';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { until } from '../../testing/platform.ts';
 import { createTelegram, type Telegram } from '../channels/telegram/index.ts';
+import { createCallGate } from './call-gate.ts';
 import { createPoller } from './poller.ts';
 
 let simulator: RunningSimulator;
@@ -25,11 +26,11 @@ function aPoller({ inConflict = false } = {}) {
   let stored = 0;
   const store = async () => void stored++;
   const poller = createPoller(
-    { telegram, clock, log: createLog('test', 'fatal'), store, inConflict },
+    { telegram, clock, log: createLog('test', 'fatal'), gate: createCallGate({ clock }), store, inConflict },
     { botId: 'a bot', telegramToken: bot.token },
     {
       tokenDead: (reason) => said.push(`dead: ${reason}`),
-      conflict: () => said.push('conflict'),
+      disturbed: (state, reason) => said.push(`${state}: ${reason.split(/[,:]/)[0]}`),
       live: () => said.push('live'),
     },
   );
@@ -72,11 +73,11 @@ test('a second program that polls with the same token is one steady state, until
     await write();
     await waits();
   }
-  expect(said).toEqual(['conflict']);
+  expect(said).toEqual(['conflict: another program polls with this token']);
   await clock.advance(60_000);
   await write();
   await until('live', () => said.at(-1) === 'live');
-  expect(said).toEqual(['conflict', 'live']);
+  expect(said).toEqual(['conflict: another program polls with this token', 'live']);
   poller.stop();
 });
 

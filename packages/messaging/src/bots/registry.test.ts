@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { aPlatform, until } from '../../testing/platform.ts';
 import { createTelegram } from '../channels/telegram/index.ts';
-import { addBot, checkBot, listBots, setBotEnabled } from './index.ts';
+import { addBot, checkBot, listBots, switchBot } from './index.ts';
 
 let platform: Awaited<ReturnType<typeof aPlatform>>;
 let tenant: { workspaceId: string; assistantId: string };
@@ -97,7 +97,7 @@ test('bots are listed page by page, each once', async () => {
 test('a check says what Telegram and the workers say', async () => {
   const { bot } = platform.sim.createBot();
   const { id } = await add(bot.token);
-  await setBotEnabled(platform.deps, tenant, id, true);
+  await switchBot(platform.deps, tenant, id, 'start');
   const { checks } = await checkBot(platform.deps, tenant, id);
   expect(Object.fromEntries(checks.map(({ name, status }) => [name, status]))).toMatchObject({
     token: 'ok',

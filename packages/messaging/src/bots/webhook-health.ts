@@ -1,10 +1,14 @@
 import type { Telegram } from '../channels/telegram/index.ts';
 import type { HeldBot } from './lease-keeper.ts';
 
-/** What Telegram says about a bot's webhook. `unknown`: it did not say; `pauseMs` is how long it wants to be left alone. */
+/**
+ * What Telegram says about a bot's webhook. `deaf`: it is not the one that we set. `unreachable`: it is, and updates wait because Telegram
+ * cannot deliver them. `unknown`: it did not say; `pauseMs` is how long it wants to be left alone.
+ */
 export type WebhookHealth =
-  | { kind: 'well' }
+  | { kind: 'well'; pending: number }
   | { kind: 'deaf'; reason: string }
+  | { kind: 'unreachable'; reason: string }
   | { kind: 'dead'; reason: string }
   | { kind: 'unknown'; pauseMs: number };
 
@@ -44,11 +48,18 @@ export async function webhookHealth(
     last_error_date: errorDate = 0,
     last_error_message: error,
   } = answer.result;
-  if (url !== bot.webhookUrl) {
-    const found = url ? 'another program has set a webhook of its own' : 'its webhook was removed elsewhere';
-    return { kind: 'deaf', reason: `${found}: Telegram delivers nothing to ChatAI; restart the bot to set ours again` };
-  }
+  if (url !== bot.webhookUrl) return { kind: 'deaf', reason: foreignWebhook(url) };
   return error !== undefined && pending > 0 && nowMs - errorDate * 1000 < recentMs
-    ? { kind: 'deaf', reason: `Telegram cannot deliver to ${new URL(url).origin}: ${error}` }
-    : { kind: 'well' };
+    ? { kind: 'unreachable', reason: `Telegram cannot deliver to ${new URL(url).origin}: ${error}` }
+    : { kind: 'well', pending };
 }
+
+/** Why a bot is deaf at whose token somebody else has set a webhook, or removed ours, and what to do. Of the address only its origin is named: its path may be a secret. */
+export function foreignWebhook(url: string): string {
+  const found = url
+    ? `another program has set a webhook of its own (${originOf(url)})`
+    : 'its webhook was removed elsewhere';
+  return `${found}: Telegram delivers nothing to ChatAI; end that program, then restart the bot to set ours again`;
+}
+
+const originOf = (url: string) => URL.parse(url)?.origin ?? 'at an address that is none';

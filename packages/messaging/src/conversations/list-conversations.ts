@@ -1,145 +1,115 @@
 import { type Database, sql, withWorkspace } from '@chatai/core/database';
-import { coreErrors } from '@chatai/core/errors';
+import { type Conversation, type ConversationRow, conversationsOf, toConversation } from './conversation.ts';
+import { conversationsWithTag } from './search-queries.ts';
 
-export interface Conversation {
-  id: string;
-  channel: 'telegram' | 'api';
-  botId: string | undefined;
-  assistantId: string;
-  contact: { id: string; name: string; username: string | undefined } | undefined;
-  state: 'ai' | 'requested' | 'human';
-  lastMessageAt: Date;
-  createdAt: Date;
+export interface ConversationFilter {
+  botId?: string | undefined;
+  assistantId?: string | undefined;
+  contactId?: string | undefined;
+  state?: Conversation['state'] | undefined;
+  tag?: string | undefined;
+  /** Only those that the bot may not write to any more, or only those that it may. */
+  unreachable?: boolean | undefined;
 }
 
-/** A message as people see it; `state` in their words (product.md, "Conversations"). */
-export interface ConversationMessage {
-  id: string;
-  seq: number;
-  role: 'user' | 'assistant' | 'operator' | 'system';
-  text: string;
-  state: 'received' | 'queued' | 'sending' | 'sent' | 'uncertain' | 'failed' | 'cancelled';
-  reason: string | undefined;
-  sources: unknown[];
-  createdAt: Date;
+interface Deps {
+  /** Reads what was found under row-level security. */
+  api: Database;
+  /** Finds: under a policy neither states nor tags are looked for in an index (architecture.md 7.2). Without hot-path settings. */
+  system: Database;
 }
 
-interface Page {
-  limit: number;
-  cursor?: string | undefined;
+interface Tenant {
+  workspaceId: string;
 }
 
-/** Conversations of the workspace, newest first, after `cursor` (an id). Probes (`synthetic`) are never listed. Index: conversations_by_workspace. */
+/**
+ * Conversations of the workspace, those with the newest message first, behind `cursor` (`microseconds.id`). Index: conversations_by_activity,
+ * whose hours are sorted within, or that of the narrowest filter.
+ */
 export async function listConversations(
-  deps: { api: Database },
-  tenant: { workspaceId: string },
-  page: Page & { botId?: string | undefined; state?: Conversation['state'] | undefined },
+  deps: Deps,
+  tenant: Tenant,
+  page: ConversationFilter & { limit: number; cursor?: string | undefined },
 ): Promise<{ items: Conversation[]; nextCursor: string | undefined }> {
-  const rows = await withWorkspace(deps.api, tenant.workspaceId, (tx) => {
-    let query = tx
-      .selectFrom('conversations as c')
-      .leftJoin('contacts as p', (join) =>
-        join.onRef('p.id', '=', 'c.contact_id').onRef('p.workspace_id', '=', 'c.workspace_id'),
-      )
-      .select([
-        'c.id',
-        'c.channel',
-        'c.bot_id',
-        'c.assistant_id',
-        'c.state',
-        'c.last_message_at',
-        'c.created_at',
-        'p.id as contact_id',
-        'p.name',
-        'p.username',
-      ])
-      .where('c.workspace_id', '=', tenant.workspaceId)
-      .where('c.synthetic', '=', false);
-    if (page.botId) query = query.where('c.bot_id', '=', page.botId);
-    if (page.state) query = query.where('c.state', '=', page.state);
-    if (page.cursor) query = query.where('c.id', '<', page.cursor);
-    return query
-      .orderBy('c.id', 'desc')
-      .limit(page.limit + 1)
-      .execute();
-  });
-  const items = rows.slice(0, page.limit).map(
-    (row): Conversation => ({
-      id: row.id,
-      channel: row.channel,
-      botId: row.bot_id ?? undefined,
-      assistantId: row.assistant_id,
-      contact: row.contact_id
-        ? { id: row.contact_id, name: row.name ?? '', username: row.username ?? undefined }
-        : undefined,
-      state: row.state,
-      lastMessageAt: row.last_message_at,
-      createdAt: row.created_at,
-    }),
-  );
-  return { items, nextCursor: rows.length > page.limit ? items.at(-1)?.id : undefined };
+  let keys = keysOf(deps.system, tenant, page, await taggedIn(deps, tenant, page));
+  if (page.cursor) {
+    const [micros, id] = page.cursor.split('.') as [string, string];
+    keys = keys
+      .where('active_hour', '<=', Math.floor(Number(micros) / 3_600_000_000))
+      .where(
+        sql<boolean>`(last_message_at, id) < (timestamptz 'epoch' + ${micros}::bigint * interval '1 microsecond', ${id}::uuid)`,
+      );
+  }
+  const found = await keys
+    .orderBy('active_hour', 'desc')
+    .orderBy('last_message_at', 'desc')
+    .orderBy('id', 'desc')
+    .limit(page.limit + 1)
+    .execute();
+  const rows = await rowsOf(deps, tenant, found);
+  const shown = rows.slice(0, page.limit);
+  const last = shown.at(-1);
+  const nextCursor = found.length > page.limit && last ? `${last.activity}.${last.id}` : undefined;
+  return { items: shown.map(toConversation), nextCursor };
 }
 
-/** Messages of a conversation in order, after `cursor` (a seq). Throws `not-found`. Index: messages_conversation_id_seq_key, outbox_by_message. */
-export async function listMessages(
-  deps: { api: Database },
-  tenant: { workspaceId: string },
-  conversationId: string,
-  page: Page,
-): Promise<{ items: ConversationMessage[]; nextCursor: string | undefined }> {
-  const rows = await withWorkspace(deps.api, tenant.workspaceId, async (tx) => {
-    const conversation = await tx
-      .selectFrom('conversations')
-      .select('id')
-      .where('id', '=', conversationId)
-      .where('workspace_id', '=', tenant.workspaceId)
-      .executeTakeFirst();
-    if (!conversation) throw coreErrors.notFound({ what: 'conversation' });
-    return tx
-      .selectFrom('messages as m')
-      .innerJoin('turns as t', (join) =>
-        join.onRef('t.id', '=', 'm.turn_id').onRef('t.workspace_id', '=', 'm.workspace_id'),
-      )
-      .leftJoinLateral(
-        (lateral) =>
-          lateral
-            .selectFrom('outbox as o')
-            .whereRef('o.message_id', '=', 'm.id')
-            .whereRef('o.workspace_id', '=', 'm.workspace_id')
-            .select([
-              sql<OutboxStates | null>`array_agg(o.state::text)`.as('states'),
-              sql<string | null>`max(o.reason)`.as('reason'),
-            ])
-            .as('sending'),
-        (join) => join.onTrue(),
-      )
-      .select(['m.id', 'm.seq', 'm.role', 'm.text', 'm.created_at', 't.sources', 'sending.states', 'sending.reason'])
-      .where('m.conversation_id', '=', conversationId)
-      .where('m.workspace_id', '=', tenant.workspaceId)
-      .where('m.seq', '>', Number(page.cursor ?? 0))
-      .orderBy('m.seq')
-      .limit(page.limit + 1)
-      .execute();
-  });
-  const items = rows.slice(0, page.limit).map(
-    (row): ConversationMessage => ({
-      id: row.id,
-      seq: row.seq,
-      role: row.role,
-      text: row.text,
-      state: row.role === 'user' ? 'received' : stateOfParts(row.states ?? []),
-      reason: row.reason ?? undefined,
-      sources: row.role === 'assistant' && Array.isArray(row.sources) ? row.sources : [],
-      createdAt: row.created_at,
-    }),
-  );
-  return { items, nextCursor: rows.length > page.limit ? String(items.at(-1)?.seq) : undefined };
+/** Up to `limit` conversations from the id `from` on, in the order of ids, which never changes: what an export walks. Index: conversations_by_workspace. */
+export async function conversationsFrom(
+  deps: Deps,
+  tenant: Tenant,
+  page: ConversationFilter & { limit: number; from: string | undefined },
+): Promise<{ rows: ConversationRow[]; more: boolean }> {
+  let keys = keysOf(deps.system, tenant, page, await taggedIn(deps, tenant, page));
+  if (page.from) keys = keys.where('id', '>=', page.from);
+  const found = await keys.orderBy('id').limit(page.limit).execute();
+  return { rows: await rowsOf(deps, tenant, found), more: found.length === page.limit };
 }
 
-type OutboxStates = Exclude<ConversationMessage['state'], 'received'>[];
+interface Key {
+  id: string;
+  /** Of its newest message, microseconds since 1970. */
+  activity: string;
+}
 
-/** A message is as far as its least finished part; an answer without parts was given over the API. */
-function stateOfParts(parts: OutboxStates): ConversationMessage['state'] {
-  const worstFirst = ['failed', 'uncertain', 'sending', 'queued', 'cancelled'] as const;
-  return worstFirst.find((state) => parts.includes(state)) ?? 'sent';
+/** The rows of these keys, in their order. */
+async function rowsOf(deps: Deps, { workspaceId }: Tenant, keys: Key[]): Promise<(ConversationRow & Key)[]> {
+  if (keys.length === 0) return [];
+  const ids = keys.map(({ id }) => id);
+  const rows = await withWorkspace(deps.api, workspaceId, (tx) =>
+    conversationsOf(tx, workspaceId).where(sql<boolean>`c.id = any(${ids}::uuid[])`).execute(),
+  );
+  const rowOf = new Map(rows.map((row) => [row.id, row]));
+  return keys.flatMap((key) => {
+    const row = rowOf.get(key.id);
+    return row ? [{ ...row, ...key }] : [];
+  });
+}
+
+const taggedIn = async ({ system }: Deps, { workspaceId }: Tenant, { tag }: ConversationFilter) =>
+  tag === undefined ? undefined : conversationsWithTag(system, { workspaceId, tag });
+
+function keysOf(
+  { kysely }: Database,
+  { workspaceId }: Tenant,
+  filter: ConversationFilter,
+  tagged: string[] | undefined,
+) {
+  let keys = kysely
+    .selectFrom('conversations')
+    .select(['id', sql<string>`(extract(epoch from last_message_at) * 1000000)::bigint::text`.as('activity')])
+    .where('workspace_id', '=', workspaceId)
+    .where('synthetic', '=', false);
+  if (filter.botId) keys = keys.where('bot_id', '=', filter.botId);
+  if (filter.assistantId) keys = keys.where('assistant_id', '=', filter.assistantId);
+  if (filter.contactId) keys = keys.where('contact_id', '=', filter.contactId);
+  if (filter.state) keys = keys.where('state', '=', filter.state);
+  // As its index says it.
+  if (filter.state && filter.state !== 'ai') keys = keys.where(sql<boolean>`waits`);
+  if (filter.unreachable !== undefined)
+    keys = keys.where('unreachable_reason', filter.unreachable ? 'is not' : 'is', null);
+  if (tagged) keys = keys.where(sql<boolean>`id = any(${tagged}::uuid[])`);
+  // In a form that no index serves.
+  else if (filter.tag !== undefined) keys = keys.where(sql<boolean>`${filter.tag} = any(tags)`);
+  return keys;
 }

@@ -1,6 +1,6 @@
-import { type Clock, systemClock } from '@chatai/core/clock';
 import { keyringOf } from '@chatai/core/crypto';
 import { afterEach, expect, test } from 'vitest';
+import { fastClock } from '../../testing/an-intake.ts';
 import { aPlatform, until } from '../../testing/platform.ts';
 import { addBot, botCounts, checkBot, webhookPrefix } from '../bots/index.ts';
 
@@ -44,6 +44,10 @@ test('a live bot whose address is unchanged is taken over without a call', async
   const first = await platform.aHolder({ publicUrl: oldAddress });
   await platform.assign();
   await isLive(bot);
+  await until('the menu is told', async () => {
+    const { rows } = await platform.system.pool.query('select menu_told from bots where id = $1', [bot.id]);
+    return rows[0].menu_told !== null;
+  });
   await first.stop(1_000);
   const calls = () => platform.sim.ledger.query({ kind: 'call', limit: 1_000 }).items.length;
   const before = calls();
@@ -54,13 +58,16 @@ test('a live bot whose address is unchanged is taken over without a call', async
   expect(calls()).toBe(before);
 });
 
-test('a webhook bot without a public address says that it is deaf, and why', async () => {
+test('a webhook bot without a public address polls, and says why', async () => {
   platform = await aPlatform();
   const bot = await aBot('webhook');
   await platform.aHolder({ publicUrl: undefined });
   await platform.assign();
-  await until('deaf', async () => (await platform.bots(bot.id)).state === 'deaf');
-  expect((await platform.bots(bot.id)).stateReason).toContain('CHATAI_PUBLIC_URL');
+  await isLive(bot);
+  expect((await platform.bots(bot.id)).stateReason).toBe(
+    'CHATAI_PUBLIC_URL is not set; it polls until its webhook works again',
+  );
+  expect(await botCounts(platform.system.pool, webhookPrefix(undefined))).toMatchObject({ expected: 1, running: 1 });
 });
 
 test('with another CHATAI_SECRET_KEY a bot says that it is deaf and what to do, and it lives again with the right one', async () => {
@@ -134,14 +141,6 @@ test('a refusal of the old token does not end a bot that has a new one', async (
   expect((await platform.bots(bot.id)).state).toBe('live');
 });
 
-/** Time that passes two hundred times as fast. */
-const fastClock: Clock = {
-  now: () => Date.now(),
-  monotonicMs: () => systemClock.monotonicMs() * 200,
-  sleep: (ms, signal) => systemClock.sleep(ms / 200, signal),
-  after: (ms, fn) => systemClock.after(ms / 200, fn),
-};
-
 /** As anybody can who has the token; Telegram takes one in a second (telegram.md 1.2). */
 const setWebhook = (bot: ABot, url: string) =>
   until('the webhook is set', async () => {
@@ -152,7 +151,7 @@ const setWebhook = (bot: ABot, url: string) =>
 test('a bot whose webhook another product has set says that it is deaf, and lives again when the webhook is ours again', async () => {
   platform = await aPlatform();
   const bot = await aBot('webhook');
-  await platform.aHolder({ publicUrl: oldAddress, clock: fastClock });
+  await platform.aHolder({ publicUrl: oldAddress, clock: fastClock(200) });
   await platform.assign();
   await isLive(bot);
   const ours = deliversTo(bot) as string;
@@ -164,16 +163,16 @@ test('a bot whose webhook another product has set says that it is deaf, and live
   expect((await platform.bots(bot.id)).stateReason).toBeNull();
 });
 
-test('a bot to whose webhook Telegram cannot deliver says that it is deaf, and why', async () => {
+test('a bot to whose webhook Telegram cannot deliver says so, polls, and answers', async () => {
   platform = await aPlatform();
   const bot = await aBot('webhook');
-  await platform.aHolder({ publicUrl: oldAddress, clock: fastClock });
+  await platform.aHolder({ publicUrl: oldAddress, clock: fastClock(200) });
   await platform.assign();
   await isLive(bot);
   // Nothing listens there.
   platform.sim.send(bot.telegramId, { userId: 9, text: 'hello' });
-  await until('deaf', async () => (await platform.bots(bot.id)).state === 'deaf');
-  expect((await platform.bots(bot.id)).stateReason).toContain(
-    'Telegram cannot deliver to http://127.0.0.1:9: Connection',
+  await until('the answer', () => platform.sim.screen(bot.telegramId, 9).messages.some(({ from }) => from.is_bot));
+  expect((await platform.bots(bot.id)).stateReason).toMatch(
+    /^Telegram cannot deliver to http:\/\/127\.0\.0\.1:9: Connection .+ it polls until its webhook works again$/,
   );
 });

@@ -3,7 +3,7 @@ import { systemIds } from '@chatai/core/ids';
 import { afterAll, expect, test } from 'vitest';
 import { until } from '../../testing/platform.ts';
 import { aServedPlatform } from '../../testing/served-platform.ts';
-import { workerExited } from '../bots/index.ts';
+import { switchBot, workerExited } from '../bots/index.ts';
 
 const platform = await aServedPlatform();
 const { aLiveBot, answer, ask, aUser, behaviours, held, letters, outboxOf, said } = platform;
@@ -20,7 +20,7 @@ test('a stopped bot is silent and keeps what came; started again, it answers', a
   await until('the answer', () => said(bot, user).length === 1);
 });
 
-test('a bot that is stopped and started again while it answers stays live with its worker', async () => {
+test('a bot that is drained and started again while it answers stays live with its worker', async () => {
   /** Sleeps in which the holder waits for a bot that is being stopped to have sent what it answered. */
   let drains = 0;
   const clock: Clock = {
@@ -47,7 +47,8 @@ test('a bot that is stopped and started again while it answers stays live with i
   const lease = async () =>
     (await platform.system.pool.query('select worker_id, token from bot_leases where bot_id = $1', [bot.id])).rows;
   const holding = await lease();
-  await platform.setEnabled(bot, false);
+  const { rows } = await platform.system.pool.query('select workspace_id from bots where id = $1', [bot.id]);
+  await switchBot(platform.deps, { workspaceId: rows[0].workspace_id }, bot.id, 'drain');
   await until('it is being stopped', () => deletions().length === before + 1);
   await platform.setEnabled(bot, true);
   await until('it is live again', async () => (await platform.bots(bot.id)).state === 'live');

@@ -5,40 +5,30 @@ import type { Ids } from '@chatai/core/ids';
 import type { Log } from '@chatai/core/log';
 import type { Registry } from '@chatai/core/metrics';
 import { createLeaseKeeper, type HeldBot } from '../bots/index.ts';
-import { sendText, type Telegram } from '../channels/telegram/index.ts';
+import { sendPart, type Telegram } from '../channels/telegram/index.ts';
 import { createConversationFinder } from '../conversations/index.ts';
 import { createInbox, createWakeUp, listenForWakeUps, rangeOf } from '../inbox/index.ts';
-import type { LaneItem } from '../lanes/index.ts';
 import { type ChatLimits, createOutbox } from '../outbox/index.ts';
 import {
   type Answer,
-  afterRefusal,
-  type BotRuntime,
-  chatNow,
-  conversationOf,
-  createRuntime,
+  commandMenu,
+  createChatEvents,
   createWalkMetrics,
-  driveTurn,
   finishInHand,
-  keepTyping,
-  laneOf,
-  pastLanes,
-  queueFor,
-  sendingBot,
-  stopTurnOf,
+  markChat,
   stopTurns,
-  type TurnInHand,
 } from '../pipeline/index.ts';
 import { createTurnWriter } from '../turns/index.ts';
-import { createBotLife } from './bot-life.ts';
 import { openConnections } from './connections.ts';
 import { createDoubts } from './doubts.ts';
+import { createLives } from './lives.ts';
+import { createLoad } from './load.ts';
 import { saveLowMarks } from './low-marks.ts';
 import type { UnsettledUpdate } from './queries.ts';
 import { createReader } from './reader.ts';
-import { loadFar, reconcile, toItem } from './reconcile.ts';
+import { reconcile, toItem } from './reconcile.ts';
 import { createRounds } from './rounds.ts';
-import { createWebhookWatch, watchRoundMs } from './webhook-watch.ts';
+import { createWalks } from './walks.ts';
 
 export interface HolderDeps extends Answer {
   targets: DatabaseTargets;
@@ -69,8 +59,6 @@ const sendWithinMs = 20_000;
 const callWithinMs = 15_000;
 const refreshMs = 5_000;
 const marksMs = 20_000;
-/** How long a bot that is stopped may still send what it has answered. */
-const drainMs = 30_000;
 
 /** Holds bots: reads their updates, answers in lanes, sends. Everything it knows can be read again from the database. */
 export async function createHolder(deps: HolderDeps): Promise<Holder> {
@@ -81,8 +69,6 @@ export async function createHolder(deps: HolderDeps): Promise<Holder> {
   const { reads, opens, closes, claims, settles, intake } = connections;
 
   const stopping = new AbortController();
-  const runtimes = new Map<string, BotRuntime>();
-  let turnsInHand = 0;
 
   const turns = createTurnWriter({ opens, closes, clock, workerId, sendWithinMs, measureGroup: metrics.group });
   const finder = createConversationFinder({ database: opens, clock, ids, workerId });
@@ -111,22 +97,21 @@ export async function createHolder(deps: HolderDeps): Promise<Holder> {
     sendWithinMs,
     measureGroup: metrics.group,
     onSettled: (_, outcome) => metrics.sendSettled(outcome),
+    onChatRefused(botId, chatId) {
+      const runtime = runtimes.get(botId);
+      if (runtime) markChat(runtime, chatId, true);
+    },
     onMoved: (botId, from, to) => runtimes.get(botId)?.moved.set(from, to),
     async send(row) {
       const startedMs = clock.monotonicMs();
       const bot = keeper.held().get(row.botId) ?? runtimes.get(row.botId)?.bot;
       if (!bot) return { kind: 'retry', afterMs: 1_000, reason: 'the bot is no longer held here', limited: false };
-      const outcome = await sendText(
-        telegram,
-        bot.telegramToken,
-        { chatId: row.chatId, topicId: row.topicId, text: row.body },
-        callWithinMs,
-      );
+      const outcome = await sendPart(telegram, bot.telegramToken, { ...row, text: row.body }, callWithinMs, clock);
       if (outcome.kind === 'refused' && outcome.scope === 'bot') refusedAs.set(row.botId, bot);
       metrics.sent(clock.monotonicMs() - startedMs);
       return outcome;
     },
-    onFailed: (botId, error) => distrust(runtimes.get(botId), error),
+    onFailed: (botId, error) => walks.distrust(runtimes.get(botId), error),
     onBotRefused(botId, reason) {
       const bot = refusedAs.get(botId);
       const now = keeper.held().get(botId);
@@ -137,7 +122,7 @@ export async function createHolder(deps: HolderDeps): Promise<Holder> {
     },
   });
 
-  const life = createBotLife({
+  const life = createLives({
     database: settles,
     telegram,
     clock,
@@ -145,10 +130,13 @@ export async function createHolder(deps: HolderDeps): Promise<Holder> {
     workerId,
     publicUrl: deps.publicUrl,
     store: (bot, raw) => inbox.store({ botId: bot.botId, workspaceId: bot.workspaceId, raw }),
-    async drained(botId) {
+    menu: { '': commandMenu('en'), ru: commandMenu('ru') },
+    held: () => keeper.held(),
+    workers: () => keeper.workers(),
+    signal: stopping.signal,
+    async drained(botId, signal) {
       await runtimes.get(botId)?.lanes.idle();
-      const untilMs = clock.monotonicMs() + drainMs;
-      while (outbox.oldest(botId) !== undefined && clock.monotonicMs() < untilMs) await clock.sleep(50);
+      while (outbox.oldest(botId) !== undefined && !signal.aborted) await clock.sleep(50);
     },
     async finished(botId) {
       const runtime = runtimeOf(botId);
@@ -157,129 +145,36 @@ export async function createHolder(deps: HolderDeps): Promise<Holder> {
     released: wakeUp.announceBots,
   });
 
-  const driveDeps = {
+  const walks = createWalks({
     ...deps,
+    reads,
+    database: opens,
+    workerId,
     metrics,
     turns,
+    finder,
+    events: createChatEvents({ database: opens, clock, workerId, measureGroup: metrics.group }),
     outbox,
-    async stopTurnOf(botId: string, item: LaneItem) {
-      const runtime = runtimes.get(botId);
-      return runtime ? stopTurnOf(runtime, item) : false;
-    },
-    showTyping(botId: string, item: LaneItem) {
-      const token = keeper.held().get(botId)?.telegramToken;
-      const { topicId } = item.update;
-      const chatId = chatNow(runtimes.get(botId)?.moved ?? new Map(), item.update.chatId);
-      const action = { chat_id: chatId, action: 'typing', ...(topicId ? { message_thread_id: topicId } : {}) };
-      return keepTyping(clock, async () => token && telegram.call(token, 'sendChatAction', action));
-    },
-  };
-
-  function runtimeOf(botId: string): BotRuntime | undefined {
-    const bot = keeper.held().get(botId);
-    const known = runtimes.get(botId);
-    if (!bot || known?.bot.lease === bot.lease) {
-      if (known && bot) known.bot = bot;
-      return bot && known;
-    }
-    const runtime = createRuntime(bot, known, deps.limits, { drive, load });
-    runtimes.set(botId, runtime);
-    return runtime;
-  }
-
-  function push(runtime: BotRuntime, item: LaneItem) {
-    runtime.pending.add(item.seq);
-    for (const member of item.openTurn?.items ?? []) runtime.pending.add(member.seq);
-    metrics.updatesRead(item.openTurn?.items.length ?? 1);
-    const past = pastLanes({ telegram, clock, outbox }, runtime, item, stopping.signal);
-    if (!past) return runtime.lanes.push(queueFor(runtime, item.update), item);
-    past.then(() => settleUnanswered(runtime, item, 'ignored')).catch((error) => distrust(runtime, error));
-  }
-
-  const load = (runtime: BotRuntime, seqs: number[]) =>
-    loadFar(reads, runtime, seqs).catch((error): LaneItem[] => {
-      distrust(runtime, error);
-      return [];
-    });
-
-  async function settleUnanswered(runtime: BotRuntime, item: LaneItem, outcome: string) {
-    const { botId, workspaceId, lease } = runtime.bot;
-    await turns.ignore({ botId, workspaceId, token: lease, seq: item.seq, outcome });
-    runtime.pending.delete(item.seq);
-  }
-
-  /** One turn, from its items to the outbox. Never rejects: what the database did not take, reconciling finds again. */
-  async function drive(runtime: BotRuntime, key: string, items: LaneItem[]) {
-    const first = items[0] as LaneItem;
-    if (runtime.stopped) return;
-    const members = first.openTurn?.items ?? items;
-    const lane = laneOf(runtime, first.update);
-    const ended = Promise.withResolvers<boolean>();
-    const turn: TurnInHand = {
-      turnId: first.openTurn?.turnId ?? ids.uuid(),
-      seqs: members.map((item) => item.seq),
-      lane,
-      senderId: first.update.sender.id,
-      stop: new AbortController(),
-      cancelled: ended.promise,
-    };
-    turnsInHand++;
-    runtime.inHand.add(turn);
-    try {
-      if (first.update.kind === 'edit') return await settleUnanswered(runtime, first, 'edited');
-      const conversation = await conversationOf(finder, runtime, lane, first.update);
-      // The lease is lost.
-      if (!conversation) return;
-      const result = await driveTurn(driveDeps, sendingBot(runtime), conversation, items, turn.turnId, turn.stop);
-      ended.resolve(result.kind === 'cancelled');
-      if (result.kind === 'stopped') return;
-      if (result.kind === 'again') return runtime.lanes.putBack(key, result.items);
-      for (const seq of turn.seqs) runtime.pending.delete(seq);
-    } catch (error) {
-      const fate = await afterRefusal({ turns, ids, log }, runtime, turn, members, error).catch(() => undefined);
-      if (fate?.kind === 'again') runtime.lanes.putBack(key, fate.items);
-      else if (fate?.kind === 'buried') for (const seq of turn.seqs) runtime.pending.delete(seq);
-      else distrust(runtime, error);
-    } finally {
-      turnsInHand--;
-      runtime.inHand.delete(turn);
-      ended.resolve(false);
-    }
-  }
-
-  /** After a failed write nothing in memory about this bot is certain: its lanes are emptied and read again. */
-  function distrust(runtime: BotRuntime | undefined, error: unknown) {
-    if (!runtime || stopping.signal.aborted || runtime.stopped) return;
-    runtime.lanes.clear();
-    doubts.doubt(runtime.bot.botId, error);
-  }
+    held: () => keeper.held(),
+    doubt: (botId, error) => doubts.doubt(botId, error),
+    signal: stopping.signal,
+  });
+  const { runtimes, runtimeOf, push } = walks;
 
   const doubts = createDoubts({
     clock,
     log,
     async read(botIds) {
       const bots = botIds.flatMap((id) => keeper.held().get(id) ?? []);
-      for (const { botId } of bots) forgetWaiting(botId);
-      return reconcile({ database: reads, clock, outbox, workerId, runtimeOf, push, inHand }, bots);
+      for (const { botId } of bots) walks.forgetWaiting(botId);
+      return reconcile({ database: reads, clock, outbox, workerId, runtimeOf, push, inHand: walks.inHand }, bots);
     },
     release: (rows) => dispatch(rows),
     onRead: metrics.reconciled,
     stopped: () => stopping.signal.aborted,
   });
 
-  function* inHand(botIds: string[]) {
-    for (const botId of botIds) yield* runtimes.get(botId)?.inHand ?? [];
-  }
-
-  /** What waits is read again; what is in hand goes on and is not. */
-  function forgetWaiting(botId: string) {
-    const runtime = runtimes.get(botId);
-    if (!runtime) return;
-    runtime.lanes.clear();
-    runtime.pending.clear();
-    for (const turn of runtime.inHand) for (const seq of turn.seqs) runtime.pending.add(seq);
-  }
-
+  const carried = createLoad(clock, () => [...runtimes.values()].map(({ lanes }) => lanes));
   const keeper = await createLeaseKeeper(
     {
       database: reads,
@@ -292,6 +187,7 @@ export async function createHolder(deps: HolderDeps): Promise<Holder> {
       host: deps.host,
       pid: deps.pid,
       measureRound: metrics.round,
+      load: carried.load,
     },
     {
       async taken(bots) {
@@ -312,7 +208,7 @@ export async function createHolder(deps: HolderDeps): Promise<Holder> {
           const runtime = runtimes.get(id);
           if (runtime) stopTurns(runtime);
           runtime?.lanes.clear();
-          runtimes.delete(id);
+          walks.remove(id);
           outbox.drop(id);
           doubts.lost(id);
         }
@@ -324,6 +220,7 @@ export async function createHolder(deps: HolderDeps): Promise<Holder> {
 
   function dispatch(rows: UnsettledUpdate[]) {
     for (const row of rows) {
+      life.saw(row.bot_id);
       if (doubts.hold(row)) continue;
       const runtime = runtimeOf(row.bot_id);
       if (runtime && !runtime.pending.has(row.seq)) push(runtime, toItem(runtime, row));
@@ -346,6 +243,7 @@ export async function createHolder(deps: HolderDeps): Promise<Holder> {
   );
   async function end() {
     stopping.abort();
+    carried.stop();
     await keeper.stop().catch((error) => log.warn('worker.retire.failed', { error }));
     await listener.close();
     await connections.close();
@@ -362,8 +260,7 @@ export async function createHolder(deps: HolderDeps): Promise<Holder> {
   const every = createRounds({ clock, log, measureRound: metrics.round }, stopping.signal);
   every(refreshMs, 'leases', () => keeper.refresh());
   every(marksMs, 'marks', () => saveMarks());
-  const watch = { ...deps, held: () => keeper.held().values(), found: life.foundWebhook };
-  every(watchRoundMs, 'webhooks', createWebhookWatch(watch));
+  for (const { everyMs, name, work } of life.rounds) every(everyMs, name, work);
 
   const saveMarks = () =>
     saveLowMarks(
@@ -378,7 +275,7 @@ export async function createHolder(deps: HolderDeps): Promise<Holder> {
       bots: keeper.held().size,
       lanes: [...runtimes.values()].reduce((sum, { lanes }) => sum + lanes.waiting(), 0),
       outbox: outbox.waiting(),
-      turns: turnsInHand,
+      turns: [...runtimes.values()].reduce((sum, { inHand }) => sum + inHand.size, 0),
     }),
     async stop(graceMs) {
       life.stop();

@@ -51,8 +51,9 @@ async function writeAll(token: number) {
   const found = await finder.find({ ...fence, assistantId, sandbox: true, update });
   const counted = await countDrives(pool, holder, [{ ...fence, turnId }]);
   const moved = await moveChat(pool, holder, { ...fence, from: 5, to: -1_005, seqs: [seq] });
-  const cancelled = await turns.cancel({ ...fence, turnId, reason: 'test' });
-  return { found: found !== undefined, counted: counted.size, moved, cancelled };
+  const previewed = await turns.keepPreview({ ...fence, turnId, previewId: 9 });
+  const abandoned = await turns.abandon({ ...fence, turnId, seqs: [] });
+  return { found: found !== undefined, counted: counted.size, moved, previewed, abandoned };
 }
 const kept = async () =>
   (
@@ -65,13 +66,31 @@ const kept = async () =>
   ).rows[0];
 
 test('a worker that wakes up with an old token keeps nobody, moves nothing and ends nothing; with the new one it does', async () => {
-  expect(await writeAll(subject.token - 1)).toEqual({ found: false, counted: 0, moved: false, cancelled: false });
+  expect(await writeAll(subject.token - 1)).toEqual({
+    found: false,
+    counted: 0,
+    moved: false,
+    previewed: false,
+    abandoned: false,
+  });
   expect(await kept()).toEqual({ contacts: 0, chats: [5], part_to: 5, turn: 'open' });
-  expect(await writeAll(subject.token)).toEqual({ found: true, counted: 1, moved: true, cancelled: true });
+  expect(await writeAll(subject.token)).toEqual({
+    found: true,
+    counted: 1,
+    moved: true,
+    previewed: true,
+    abandoned: false,
+  });
   expect(await kept()).toEqual({ contacts: 1, chats: [-1_005, 77], part_to: -1_005, turn: 'cancelled' });
 });
 
 test('a worker that was expired writes nothing more, although the lease still names it', async () => {
   await platform.system.pool.query('update workers set expired_at = now() where id = $1', [subject.holder]);
-  expect(await writeAll(subject.token)).toEqual({ found: false, counted: 0, moved: false, cancelled: false });
+  expect(await writeAll(subject.token)).toEqual({
+    found: false,
+    counted: 0,
+    moved: false,
+    previewed: false,
+    abandoned: false,
+  });
 });

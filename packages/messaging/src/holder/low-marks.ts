@@ -13,6 +13,9 @@ interface Deps {
   certain(botId: string): boolean;
 }
 
+/** So many numbers more are read again after a crash, so that bots at rest cost no write while others are at work. */
+const step = 500;
+
 /** Moves the low marks of bots up to what is settled: recovery reads from there (pipeline.md 9). `pending`: receive numbers in hand. */
 export async function saveLowMarks(
   deps: Deps,
@@ -25,9 +28,13 @@ export async function saveLowMarks(
     const inHand = pending(bot.botId);
     const oldestUpdate = inHand && inHand.size > 0 ? rangeOf(inHand).from - 1 : safe.updates;
     const oldestRow = (deps.outbox.oldest(bot.botId) ?? safe.outbox + 1) - 1;
-    const updateMark = Math.min(oldestUpdate, safe.updates);
-    const outboxMark = Math.min(oldestRow, safe.outbox);
-    return updateMark > bot.updateMark || outboxMark > bot.outboxMark ? [{ ...bot, updateMark, outboxMark }] : [];
+    const updateMark = Math.max(bot.updateMark, Math.min(oldestUpdate, safe.updates));
+    const outboxMark = Math.max(bot.outboxMark, Math.min(oldestRow, safe.outbox));
+    const moved = updateMark >= bot.updateMark + step || outboxMark >= bot.outboxMark + step;
+    return moved ? [{ bot, updateMark, outboxMark }] : [];
   });
-  if (marks.length > 0) await advanceMarks(deps.database.pool, deps.workerId, marks);
+  if (marks.length === 0) return;
+  const rows = marks.map(({ bot, ...mark }) => ({ ...bot, ...mark }));
+  await advanceMarks(deps.database.pool, deps.workerId, rows);
+  for (const { bot, ...mark } of marks) Object.assign(bot, mark);
 }

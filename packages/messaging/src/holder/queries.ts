@@ -1,4 +1,5 @@
 import type { Sql } from '@chatai/core/database';
+import type { PartExtras } from '../channels/telegram/index.ts';
 import { workerFence } from '../leases/index.ts';
 import type { Fence } from '../turns/index.ts';
 
@@ -113,13 +114,13 @@ export async function stillWaiting(
   return rows;
 }
 
-/** Counts one more drive of open turns. Returns the turns that are still open and ours. Primary keys of the lease and of turns. */
+/** Counts one more drive of open turns. Returns the turns that are still open and ours, with the message that shows the answer. Primary keys of the lease and of turns. */
 export async function countDrives(
   db: Sql,
   workerId: string,
   turns: (Fence & { turnId: string })[],
-): Promise<Map<string, number>> {
-  const { rows } = await db.query<{ id: string; attempt: number }>({
+): Promise<Map<string, { attempt: number; previewId: number | undefined }>> {
+  const { rows } = await db.query<{ id: string; attempt: number; preview_id: number | null }>({
     name: 'pipeline.recover.turns',
     text: `with ${workerFence},
       item as materialized (
@@ -131,7 +132,7 @@ export async function countDrives(
       update turns t set attempt = t.attempt + 1
       from item i
       where t.id = i.turn_id and t.workspace_id = i.workspace_id and t.state = 'open'
-      returning t.id, t.attempt`,
+      returning t.id, t.attempt, t.preview_id`,
     values: [
       workerId,
       turns.map((t) => t.turnId),
@@ -140,7 +141,7 @@ export async function countDrives(
       turns.map((t) => t.token),
     ],
   });
-  return new Map(rows.map((row) => [row.id, row.attempt]));
+  return new Map(rows.map((row) => [row.id, { attempt: row.attempt, previewId: row.preview_id ?? undefined }]));
 }
 
 /**
@@ -174,6 +175,9 @@ export interface RecoveredRow {
   chat_id: number;
   topic_id: number;
   body: string;
+  extras: PartExtras | null;
+  edits: number | null;
+  hold: boolean;
   state: 'queued' | 'sending' | 'uncertain';
   attempt: number;
   ours: boolean;
@@ -183,7 +187,7 @@ export interface RecoveredRow {
   deadline_ms: number | null;
 }
 
-/** What must still be sent for these bots, the first `most`; what this worker committed as `sending` but never knew of, and what another may be sending, are among it. */
+/** What must still be sent for these bots, the first `most`; what this worker committed as `sending` but never knew of, and what another may be sending, are among it; what waits for a person's choice is not. */
 export async function unsentRows(
   db: Sql,
   workerId: string,
@@ -193,20 +197,24 @@ export async function unsentRows(
 ): Promise<RecoveredRow[]> {
   const { rows } = await db.query<RecoveredRow>({
     name: 'pipeline.recover.outbox',
-    text: `select o.seq, o.workspace_id, o.bot_id, m.turn_id, o.chat_id, o.topic_id, o.body, o.state, o.attempt,
+    text: `select o.seq, o.workspace_id, o.bot_id, m.turn_id, o.chat_id, o.topic_id, o.body, o.extras, o.edits, o.hold, o.state, o.attempt,
              coalesce(o.owner = $1, false) as ours, (extract(epoch from o.retry_at - chatai_now()) * 1000)::bigint as rest_ms,
              (extract(epoch from o.deadline - chatai_now()) * 1000)::bigint as deadline_ms
       from outbox o join messages m on m.id = o.message_id and m.workspace_id = o.workspace_id
       where o.seq > $4 and o.bot_id = any($2::uuid[]) and o.workspace_id = any($3::uuid[]) and o.state in ('queued', 'uncertain', 'sending')
+        and not (o.hold and o.state = 'uncertain')
       order by o.seq limit $5`,
     values: [workerId, ...ofBots(bots), above, most],
   });
   return rows;
 }
 
-/** Rows that were committed as `sending` by us and certainly not sent wait again. Primary keys of the lease and of outbox. */
+/**
+ * Rows that were committed as `sending` by us and not sent, as far as we know, wait again; what is `hold` waits for a person's choice, since
+ * it goes at most once. Returns those that wait for us. Primary keys of the lease and of outbox.
+ */
 export async function requeue(db: Sql, workerId: string, rows: (Fence & { seq: number })[]): Promise<Set<number>> {
-  const { rows: requeued } = await db.query<{ seq: number }>({
+  const { rows: requeued } = await db.query<{ seq: number; state: string }>({
     name: 'pipeline.recover.requeue',
     text: `with ${workerFence},
       item as materialized (
@@ -215,10 +223,10 @@ export async function requeue(db: Sql, workerId: string, rows: (Fence & { seq: n
           join bot_leases l on l.bot_id = i.bot_id and l.workspace_id = i.workspace_id and l.worker_id = $1 and l.token = i.token
         where exists (select from fence)
       )
-      update outbox o set state = 'queued', updated_at = chatai_now()
+      update outbox o set state = case when o.hold then 'uncertain' else 'queued' end::outbox_state, updated_at = chatai_now()
       from item i
       where o.seq = i.seq and o.workspace_id = i.workspace_id and o.state = 'sending' and o.owner = $1
-      returning o.seq`,
+      returning o.seq, o.state`,
     values: [
       workerId,
       rows.map((r) => r.seq),
@@ -227,5 +235,5 @@ export async function requeue(db: Sql, workerId: string, rows: (Fence & { seq: n
       rows.map((r) => r.token),
     ],
   });
-  return new Set(requeued.map((row) => row.seq));
+  return new Set(requeued.filter((row) => row.state === 'queued').map((row) => row.seq));
 }

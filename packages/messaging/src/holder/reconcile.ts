@@ -121,6 +121,9 @@ async function acceptRows(deps: Deps, bots: BotToRecover[], rows: RecoveredRow[]
       workspaceId: row.workspace_id,
       chatId: row.chat_id,
       topicId: row.topic_id,
+      hold: row.hold,
+      ...(row.extras ? { extras: row.extras } : {}),
+      ...(row.edits !== null ? { edits: row.edits } : {}),
       // A little past the deadline, which the claim compares by the database's clock.
       ...(state === 'elsewhere' ? { restUntilMs: now + (row.deadline_ms ?? 0) + 50 } : {}),
     };
@@ -162,10 +165,12 @@ async function reloadOpenTurns(
   for (const [turnId, rows] of turns) {
     const first = rows[0] as UnsettledUpdate;
     const runtime = stillOurs(deps, bots, first.bot_id);
-    const attempt = drives.get(turnId);
-    if (!runtime || attempt === undefined || runtime.pending.has(first.seq)) continue;
+    const drive = drives.get(turnId);
+    if (!runtime || !drive || runtime.pending.has(first.seq)) continue;
+    const { attempt, previewId } = drive;
     const items = rows.map((row) => toItem(runtime, row));
-    deps.push(runtime, { ...toItem(runtime, first), openTurn: { turnId, attempt, items } });
+    const shown = previewId === undefined ? {} : { previewId };
+    deps.push(runtime, { ...toItem(runtime, first), ...shown, openTurn: { turnId, attempt, items } });
   }
 }
 

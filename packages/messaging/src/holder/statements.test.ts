@@ -1,7 +1,9 @@
+import { coreErrors } from '@chatai/core/errors';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { echo, until } from '../../testing/platform.ts';
-import { aServedPlatform } from '../../testing/served-platform.ts';
+import { aReader } from '../../testing/reader.ts';
+import { aServedPlatform, type LiveBot } from '../../testing/served-platform.ts';
 import { assignBots, workerExited } from '../bots/index.ts';
 import { forgetOldUpdates } from '../inbox/index.ts';
 
@@ -92,6 +94,7 @@ test('every statement of the walk on a tenant table binds the workspace (T1, the
   await store({ update_id: update_id + 101, message: { ...message, migrate_to_chat_id: -1_005 } });
 
   // Another worker takes over: a turn that was open, a part that waits, one that was on the wire, one that never was.
+  await everyButton(bot);
   ask(bot, other, 'hi');
   await until('the answer', () => said(bot, other).length === 1);
   const dying = held('dying');
@@ -151,9 +154,83 @@ test('every statement of the walk on a tenant table binds the workspace (T1, the
     'set chat_id',
     'attempt = t.attempt + 1',
     "state = 'uncertain'",
+    'insert into ratings',
+    'set memory_from',
+    "state = 'requested'",
+    "set state = 'ai'",
+    'language_chosen',
+    "raw = ''",
+    'set preview_id',
+    'set notice_at',
+    "interval '5 minutes'",
+    'm.external_id = $4',
+    'm.reply_to',
   ])
     expect(
       ofTheWalk.some(({ text }) => text.includes(rare)),
       rare,
     ).toBe(true);
 });
+
+/** What the commands and buttons of a bot make it ask and write. */
+async function everyButton(bot: LiveBot) {
+  const { ask, aUser, behaviours, said, sim, streamed } = platform;
+  const { press } = aReader(platform);
+  const user = aUser();
+  const says = (words: string) => until(words, () => said(bot, user).some((text) => text.includes(words)));
+  let asked = 0;
+  behaviours.set('refused', async (turn, signal) => {
+    if (asked++ < 2) throw coreErrors.notFound({ what: 'answer' });
+    return echo(turn, signal);
+  });
+  ask(bot, user, 'refused one');
+  await says('could not make');
+  await until('it is settled', () => platform.partsWaiting() === 0);
+  ask(bot, user, 'refused two');
+  await says('not work');
+  press(bot, user, 'Try again');
+  await says('echo: refused');
+  press(bot, user, 'Not helpful');
+  ask(bot, user, '/human');
+  await says('Nobody is on duty');
+  press(bot, user, 'Back to the assistant');
+  await says('answering again');
+  ask(bot, user, '/new');
+  await says('new conversation');
+  sim.surface.configure({ methodsOff: ['sendMessageDraft'] });
+  const stream = streamed('grows');
+  ask(bot, user, 'grows');
+  await until('it is asked', () => stream.asked().length === 1);
+  stream.say('Half');
+  await says('Half');
+  ask(bot, user, '/stop');
+  await says('Stopped.');
+  sim.surface.configure({});
+  press(bot, user, 'Continue');
+  await until('it is asked', () => stream.asked().length === 2);
+  stream.finish();
+  ask(bot, user, '/settings');
+  await says('Memory: on');
+  press(bot, user, 'Русский');
+  await says('Память');
+  press(bot, user, 'Удалить этот чат');
+  await says('нельзя');
+  press(bot, user, 'Удалить навсегда');
+  await says('Удалено');
+  const pause = async (paused: boolean) => {
+    await superuser.query('update bots set paused = $2 where id = $1', [bot.id, paused]);
+    platform.wakeUp.announceBots();
+  };
+  await pause(true);
+  await until('it is paused', async () => {
+    const { length } = said(bot, user);
+    ask(bot, user, 'hello?');
+    return (await until('an answer', () => said(bot, user)[length])).includes('перерыв');
+  });
+  await pause(false);
+  await until('it goes on', async () => {
+    ask(bot, user, 'hello?');
+    await until('nothing waits', () => platform.waiting() === 0 && platform.partsWaiting() === 0);
+    return said(bot, user).includes('echo: hello?');
+  });
+}

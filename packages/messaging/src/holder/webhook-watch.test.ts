@@ -1,8 +1,8 @@
 import { createManualClock } from '@chatai/core/clock';
 import { expect, test } from 'vitest';
-import type { HeldBot, WebhookHealth } from '../bots/index.ts';
+import type { HeldBot } from '../bots/index.ts';
 import type { Telegram } from '../channels/telegram/index.ts';
-import { createWebhookWatch, watchRoundMs } from './webhook-watch.ts';
+import { createWebhookWatch, type WatchedHealth, watchRoundMs } from './webhook-watch.ts';
 
 const publicUrl = 'https://chat.example';
 const aHeldBot = (botId: string, more: Partial<HeldBot> = {}) =>
@@ -12,33 +12,40 @@ const aHeldBot = (botId: string, more: Partial<HeldBot> = {}) =>
     mode: 'webhook',
     enabled: true,
     leaving: false,
+    fallbackSince: null,
     state: 'live',
     webhookUrl: `${publicUrl}/telegram/${botId}`,
     ...more,
   }) as HeldBot;
 
 /** A watch over bots, a Telegram that answers `info`, and what was looked at when. */
-function aWatch(bots: HeldBot[], info: (token: string) => object) {
+function aWatch(
+  bots: HeldBot[],
+  info: (token: string) => object,
+  { reachable = true, seenAtMs = undefined as number | undefined } = {},
+) {
   const clock = createManualClock();
   const looks: { botId: string; atMs: number }[] = [];
-  const found: WebhookHealth[] = [];
+  const found: WatchedHealth[] = [];
   const telegram = {
     async call(token: string) {
       looks.push({ botId: token, atMs: clock.monotonicMs() });
       return info(token);
     },
   } as unknown as Telegram;
-  const round = createWebhookWatch({
+  const watch = createWebhookWatch({
     telegram,
     clock,
     publicUrl,
+    address: { leadsToUs: async () => reachable },
+    seenAtMs: () => seenAtMs,
     held: () => bots,
     found: async (_, health) => void found.push(health),
   });
   const pass = async (minutes: number) => {
     for (let ms = 0; ms < minutes * 60_000; ms += watchRoundMs) {
       await clock.advance(watchRoundMs);
-      await round();
+      await watch.round();
     }
   };
   return { clock, looks, found, pass };
@@ -84,7 +91,7 @@ test('an error that is over, or of what came through, is none; one that holds up
     await pass(6);
     return found[0]?.kind;
   };
-  expect(await healthAfter(error(30, 2))).toBe('deaf');
+  expect(await healthAfter(error(30, 2))).toBe('unreachable');
   expect(await healthAfter(error(30, 0))).toBe('well');
   expect(await healthAfter(error(600, 2))).toBe('well');
   expect(await healthAfter(() => ({ ok: false, code: 401, description: 'Unauthorized' }))).toBe('dead');
@@ -95,4 +102,32 @@ test('a 429 is obeyed', async () => {
   const { looks, pass } = aWatch([aHeldBot('a'), aHeldBot('b')], () => limited);
   await pass(20);
   expect(looks.length).toBe(1);
+});
+
+test('when connections are just closed Telegram tells no error: updates that wait, none that comes and our own look tell it', async () => {
+  const waiting = (token: string) => infoOf(token, { pending_update_count: 3 });
+  const kindsAfter = async (minutes: number, how: { reachable?: boolean; seenAtMs?: number }) => {
+    const { found, pass } = aWatch([aHeldBot('a')], waiting, how);
+    await pass(minutes);
+    return found.map((health) => (health.kind === 'unreachable' ? { certain: health.certain } : health.kind));
+  };
+  expect(await kindsAfter(6, { reachable: false })).toEqual([{ certain: false }, { certain: true }]);
+  expect(await kindsAfter(6, { reachable: true })).toEqual(['well']);
+  // Some came in between: the address works, whatever our own look says.
+  expect(await kindsAfter(6, { reachable: false, seenAtMs: 200_000 })).toEqual(['well']);
+});
+
+test('what keeps Telegram from one bot makes the others be looked at soon', async () => {
+  const bots = Array.from({ length: 30 }, (_, index) => aHeldBot(`bot${index}`));
+  const failing = {
+    pending_update_count: 1,
+    last_error_date: Date.UTC(2026, 0, 1) / 1000 + 400,
+    last_error_message: 'Connection refused',
+  };
+  const { looks, found, pass } = aWatch(bots, (token) => infoOf(token, failing));
+  await pass(8);
+  const firstMs = looks[0]?.atMs as number;
+  const certain = found.filter((health) => health.kind === 'unreachable' && health.certain).length;
+  expect(firstMs).toBeGreaterThanOrEqual(5 * 60_000);
+  expect(certain).toBeGreaterThanOrEqual(30);
 });

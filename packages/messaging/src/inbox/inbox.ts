@@ -56,20 +56,22 @@ export function createInbox(deps: {
         return 'dead_letter';
       }
       const item = { ...update, updateId: head.updateId };
-      const { seq, told } = await inserts.add(item);
-      if (seq !== undefined) {
-        await told;
-        return 'stored';
+      for (;;) {
+        const { seq, told } = await inserts.add(item);
+        if (seq !== undefined) {
+          await told;
+          return 'stored';
+        }
+        const old = await storedUpdate(database.pool, update, head.updateId);
+        // Another one that comes at the same time has just taken its id away: it is not known yet which of them is here.
+        if (!old) continue;
+        if (!happenedLongAfter(head.date, old)) {
+          // It comes again because our answer got lost, and the hint may have been lost with it: without one the chat's next update is read first.
+          await wakeUp.announce([old.seq]);
+          return 'duplicate';
+        }
+        await yieldUpdateId(database.pool, update.workspaceId, old.seq);
       }
-      const old = await storedUpdate(database.pool, update, head.updateId);
-      if (!old || !happenedLongAfter(head.date, old)) {
-        // It comes again because our answer got lost, and the hint may have been lost with it: without one the chat's next update is read first.
-        await wakeUp.announce(old ? [old.seq] : []);
-        return 'duplicate';
-      }
-      await yieldUpdateId(database.pool, update.workspaceId, old.seq);
-      await (await inserts.add(item)).told;
-      return 'stored';
     },
   };
 

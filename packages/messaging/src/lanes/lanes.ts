@@ -1,3 +1,4 @@
+import type { Clock } from '@chatai/core/clock';
 import type { IncomingUpdate } from '../channels/telegram/index.ts';
 import { takeTurn } from './take-turn.ts';
 
@@ -9,6 +10,8 @@ export interface LaneItem {
   /** Answer this one alone: it was in a merged turn that failed. */
   single?: boolean;
   attempt?: number;
+  /** The message in which the answer was shown while it was made, at an earlier try. */
+  previewId?: number;
   /** A turn that a dead worker had opened and that is driven again; `items` are its messages, `update` is the first of them. */
   openTurn?: { turnId: string; attempt: number; items: LaneItem[] };
 }
@@ -20,6 +23,8 @@ export interface Lanes {
   /** Forgets what waits; a turn in hand goes on. */
   clear(): void;
   waiting(): number;
+  /** When the update came (epoch milliseconds) that has waited the longest; undefined when none waits. */
+  oldestMs(): number | undefined;
   /** Resolves when no turn is in hand. */
   idle(): Promise<void>;
 }
@@ -29,8 +34,15 @@ const mostWaiting = 1_000;
 /** More than any turn takes. */
 const loadBelow = 200;
 
+/** Pieces of an album come one by one; so long after the last of them nobody waits for more (telegram.md 1.5). */
+const gatherMs = 1_000;
+
 interface Lane {
   waiting: LaneItem[];
+  /** Until when pieces of an album may still come. */
+  albums: Map<string, number>;
+  /** Ends the wait for them. */
+  wake: () => void;
   far: number[];
   /** Newest edits among those that are far, by message. */
   farEdits: Map<number, IncomingUpdate>;
@@ -39,10 +51,12 @@ interface Lane {
 
 /** `drive` works on one turn and never rejects; while it runs its lane waits. The only place that knows whether a lane is busy (pipeline.md 7). */
 export function createLanes(deps: {
+  clock: Pick<Clock, 'now' | 'monotonicMs' | 'after'>;
   drive(key: string, items: LaneItem[]): Promise<void>;
   /** Reads updates of a long queue again, in order, without those that are settled. Never rejects. */
   load(seqs: number[]): Promise<LaneItem[]>;
 }): Lanes {
+  const { clock } = deps;
   const lanes = new Map<string, Lane>();
   let busyLanes = 0;
   let whenIdle: (() => void)[] = [];
@@ -55,7 +69,13 @@ export function createLanes(deps: {
     while (lane.waiting.length + lane.far.length > 0) {
       if (lane.far.length > 0 && lane.waiting.length < loadBelow) await loadMore(lane);
       const items = takeTurn(lane.waiting);
+      const waitMs = albumWaitMs(lane, items);
+      if (waitMs > 0) {
+        await gather(lane, waitMs);
+        continue;
+      }
       lane.waiting.splice(0, items.length);
+      for (const { update } of items) if (update.albumId) lane.albums.delete(update.albumId);
       if (items.length > 0) await deps.drive(key, items);
     }
     lane.busy = false;
@@ -63,6 +83,30 @@ export function createLanes(deps: {
     if (--busyLanes > 0) return;
     for (const resolve of whenIdle) resolve();
     whenIdle = [];
+  }
+
+  /** How long the next turn waits for pieces of its albums. One that is tried again waits for none. */
+  const albumWaitMs = (lane: Lane, items: LaneItem[]) =>
+    items.reduce((most, { update: { albumId }, single, openTurn }) => {
+      const untilMs = albumId && !single && !openTurn ? lane.albums.get(albumId) : undefined;
+      return Math.max(most, (untilMs ?? 0) - clock.monotonicMs());
+    }, 0);
+
+  const gather = (lane: Lane, waitMs: number) =>
+    new Promise<void>((resolve) => {
+      const cancel = clock.after(waitMs, resolve);
+      lane.wake = () => {
+        cancel();
+        resolve();
+      };
+    });
+
+  /** A piece that came long ago, before this worker held the bot, is waited for no longer; a clock of the database that is ahead adds nothing. */
+  function keepAlbumOpen(lane: Lane, { update: { albumId }, receivedAtMs }: LaneItem) {
+    if (!albumId) return;
+    const restMs = gatherMs - Math.max(0, clock.now() - receivedAtMs);
+    const untilMs = clock.monotonicMs() + restMs;
+    if (restMs > 0) lane.albums.set(albumId, Math.max(untilMs, lane.albums.get(albumId) ?? 0));
   }
 
   async function loadMore(lane: Lane) {
@@ -76,14 +120,16 @@ export function createLanes(deps: {
       const edit = lane.farEdits.get(item.update.messageId);
       if (edit) replaceText(item, edit);
       if (item.update.kind === 'edit') editWaiting(lane, item.update);
+      keepAlbumOpen(lane, item);
       lane.waiting.push(item);
     }
   }
 
   return {
     push(key, item) {
-      const lane: Lane = lanes.get(key) ?? { waiting: [], far: [], farEdits: new Map(), busy: false };
+      const lane = lanes.get(key) ?? newLane();
       lanes.set(key, lane);
+      keepAlbumOpen(lane, item);
       const isFar = !item.openTurn && (lane.far.length > 0 || lane.waiting.length >= mostWaiting);
       if (item.update.kind === 'edit') {
         editWaiting(lane, item.update);
@@ -102,19 +148,37 @@ export function createLanes(deps: {
         lane.waiting.length = 0;
         lane.far = [];
         lane.farEdits.clear();
+        lane.albums.clear();
+        lane.wake();
       }
     },
     waiting: () => [...lanes.values()].reduce((sum, lane) => sum + lane.waiting.length + lane.far.length, 0),
+    oldestMs() {
+      const fronts = [...lanes.values()].flatMap(({ waiting }) => waiting[0]?.receivedAtMs ?? []);
+      return fronts.length === 0 ? undefined : fronts.reduce((a, b) => Math.min(a, b));
+    },
     idle: () => (busyLanes === 0 ? Promise.resolve() : new Promise((resolve) => whenIdle.push(resolve))),
   };
 }
 
-/** An edit of a message whose turn is not opened yet replaces its text. */
+const newLane = (): Lane => ({
+  waiting: [],
+  albums: new Map(),
+  wake: () => {},
+  far: [],
+  farEdits: new Map(),
+  busy: false,
+});
+
+/** An edit of a message whose turn is not opened yet replaces its words. */
 function editWaiting(lane: Lane, edit: IncomingUpdate): void {
-  const edited = lane.waiting.find(({ update }) => update.messageId === edit.messageId && update.kind === 'text');
+  const edited = lane.waiting.find((item) => hasWords(item) && item.update.messageId === edit.messageId);
   if (edited) replaceText(edited, edit);
 }
 
+/** A picture without a caption gets its first words by an edit. */
 function replaceText(item: LaneItem, { text, command }: IncomingUpdate): void {
-  if (item.update.kind === 'text') item.update = { ...item.update, text, command };
+  if (hasWords(item)) item.update = { ...item.update, kind: 'text', text, command };
 }
+
+const hasWords = ({ update }: LaneItem) => update.kind === 'text' || update.kind === 'media';

@@ -14,7 +14,8 @@ export interface Settlement {
 
 /**
  * Rows that wait become `sending` before the call. So does one that another worker was sending and whose deadline has passed: its outcome
- * is uncertain. Repeatable: a claim whose answer was lost finds its own mark. Primary key of outbox, then of the lease.
+ * is uncertain, and what is `hold` stays so and is not claimed. Repeatable: a claim whose answer was lost finds its own mark. Primary key
+ * of outbox, then of the lease.
  */
 export async function claimRows(
   db: Sql,
@@ -22,7 +23,7 @@ export async function claimRows(
   rows: (OutboxRow & { token: number })[],
   sendWithinMs: number,
 ): Promise<boolean[]> {
-  const { rows: claimed } = await db.query<{ seq: number }>({
+  const { rows: claimed } = await db.query<{ seq: number; state: string }>({
     name: 'outbox.claim',
     text: `with ${workerFence},
       item as materialized (
@@ -31,15 +32,16 @@ export async function claimRows(
           join bot_leases l on l.bot_id = i.bot_id and l.workspace_id = i.workspace_id and l.worker_id = $1 and l.token = i.token
         where exists (select from fence)
       )
-      update outbox o set state = 'sending', owner = $1, deadline = chatai_now() + $7 * interval '1 ms', attempt = i.attempt + 1,
+      update outbox o set state = case when o.hold and o.state = 'sending' and o.owner <> $1 then 'uncertain' else 'sending' end::outbox_state,
+             owner = $1, deadline = chatai_now() + $7 * interval '1 ms', attempt = i.attempt + 1,
              reason = case when o.state = 'sending' and o.owner <> $1 then 'the worker ended before Telegram''s answer was written' else o.reason end,
              updated_at = chatai_now()
       from item i
       where o.seq = i.seq and o.workspace_id = i.workspace_id
-        and ((o.state in ('queued', 'uncertain') and o.attempt = i.attempt)
+        and ((o.state in ('queued', 'uncertain') and not (o.hold and o.state = 'uncertain') and o.attempt = i.attempt)
           or (o.state = 'sending' and o.owner = $1 and o.attempt = i.attempt + 1)
           or (o.state = 'sending' and o.owner <> $1 and o.attempt = i.attempt and o.deadline < chatai_now()))
-      returning o.seq`,
+      returning o.seq, o.state`,
     values: [
       workerId,
       rows.map((r) => r.seq),
@@ -50,7 +52,7 @@ export async function claimRows(
       sendWithinMs,
     ],
   });
-  const ours = new Set(claimed.map((row) => row.seq));
+  const ours = new Set(claimed.filter((row) => row.state === 'sending').map((row) => row.seq));
   return rows.map((row) => ours.has(row.seq));
 }
 
@@ -99,19 +101,39 @@ export async function settleRows(db: Sql, workerId: string, rows: Settlement[]):
   return rows.map((row) => done.has(row.seq));
 }
 
-/** Cancels what waits for a chat that cannot be reached any more. */
+/**
+ * Telegram does not let the bot write to a chat any more: what waits for it is cancelled and its conversations say so, in one statement.
+ * Primary keys, and conversations_bot_id_chat_id_topic_id_key.
+ */
 export async function cancelChat(
   db: Sql,
   workerId: string,
-  chat: { botId: string; workspaceId: string; token: number; seqs: number[]; reason: string },
+  chat: {
+    botId: string;
+    workspaceId: string;
+    token: number;
+    chatId: number;
+    seqs: number[];
+    trouble: string;
+    reason: string;
+  },
 ): Promise<void> {
   await db.query({
     name: 'outbox.cancel',
-    text: `update outbox o set state = 'cancelled', reason = $6, updated_at = chatai_now()
-      from bot_leases l
-      where o.seq = any($2::bigint[]) and o.workspace_id = $3 and o.state in ('queued', 'uncertain')
-        and l.bot_id = $4 and l.workspace_id = $3 and l.worker_id = $1 and l.token = $5`,
-    values: [workerId, chat.seqs, chat.workspaceId, chat.botId, chat.token, chat.reason],
+    text: `with ${workerFence},
+      lease as materialized (
+        select l.bot_id, l.workspace_id from bot_leases l
+        where l.bot_id = $2 and l.workspace_id = $3 and l.worker_id = $1 and l.token = $4 and exists (select from fence)
+      ),
+      marked as (
+        update conversations c set unreachable_reason = $7, unreachable_at = chatai_now()
+        from lease l
+        where c.bot_id = l.bot_id and c.workspace_id = l.workspace_id and c.chat_id = $5
+      )
+      update outbox o set state = 'cancelled', reason = $8, updated_at = chatai_now()
+      from lease l
+      where o.seq = any($6::bigint[]) and o.workspace_id = l.workspace_id and o.bot_id = l.bot_id and o.state in ('queued', 'uncertain')`,
+    values: [workerId, chat.botId, chat.workspaceId, chat.token, chat.chatId, chat.seqs, chat.trouble, chat.reason],
   });
 }
 

@@ -15,7 +15,7 @@ export interface OutboxRow {
   topicId: number;
   body: string;
   extras?: PartExtras;
-  /** It changes this message of the bot and sends no new one. */
+  /** It changes this message of the bot, as long as that can be changed. */
   edits?: number;
   /** At most once: an unknown outcome waits for a person's choice (guarantees.md 2.3). */
   hold?: boolean;
@@ -43,6 +43,8 @@ export interface Outbox {
   accept(bot: SendingBot, rows: OutboxRow[]): void;
   /** A group became a supergroup: its conversations and what waits for it go to the new id, in order. Rejects when the database is out of reach. */
   move(bot: SendingBot, from: number, to: number): Promise<void>;
+  /** Do parts wait for this chat, or go out just now? */
+  isBusy(botId: string, chatId: number): boolean;
   /** Is this row in our hands? */
   knows(botId: string, seq: number): boolean;
   /** Smallest row of the bot that is not settled. */
@@ -69,6 +71,8 @@ interface Deps {
   onFailed(botId: string, error: unknown): void;
   /** Telegram said that a chat has another id now; what waits for it has been moved. */
   onMoved?(botId: string, from: number, to: number): void;
+  /** Telegram does not let the bot write to a chat any more; its conversations say so. */
+  onChatRefused?(botId: string, chatId: number): void;
   onSettled?(row: OutboxRow, outcome: SettledOutcome['kind']): void;
   measureGroup?: MeasureGroup;
 }
@@ -146,7 +150,7 @@ export function createOutbox(deps: Deps): Outbox {
     if (row.state !== 'sending') {
       const restMs = (row.restUntilMs ?? 0) - clock.monotonicMs();
       if (restMs > 0) return restMs;
-      const waitMs = bot.limiter.take(chatId, clock.monotonicMs());
+      const waitMs = bot.limiter.take(chatId, 'final', clock.monotonicMs());
       if (waitMs > 0) return waitMs;
     }
     inFlight++;
@@ -196,25 +200,32 @@ export function createOutbox(deps: Deps): Outbox {
       row.failures = (row.failures ?? 0) + 1;
     const failures = row.failures ?? 0;
     const given =
-      outcome.kind === 'uncertain' && failures >= mostFailures ? refusedAfter(failures, outcome.reason) : outcome;
+      failures >= mostFailures && mayGiveUp(row, outcome) ? refusedAfter(failures, outcome.reason) : outcome;
     await throughOutages(() => settles.add(settlementOf(row, given)));
     deps.onSettled?.(row, given.kind);
     switch (given.kind) {
       case 'sent':
         done(row, queue);
+        if (given.without)
+          deps.log.error('outbox.part.reduced', { botId: bot.botId, reason: given.without.parts.join(', ') });
         return 0;
       case 'retry':
         row.state = 'queued';
         if (!given.limited) return pauseMs(failures);
-        bot.limiter.pause(chatId, given.afterMs, clock.monotonicMs());
+        bot.limiter.limited(chatId, given.afterMs, clock.monotonicMs());
         return given.afterMs;
       case 'uncertain':
+        // At most once: a person says what becomes of it, and nothing waits behind it.
+        if (row.hold) {
+          done(row, queue);
+          return 0;
+        }
         // Policy of assistant answers: at least once (guarantees.md 2.3).
         row.state = 'uncertain';
         return pauseMs(failures);
       case 'refused':
         done(row, queue);
-        if (given.scope === 'chat') await emptyChat(bot, chatId, queue, given.reason);
+        if (given.scope === 'chat') await emptyChat(bot, chatId, queue, given);
         if (given.scope === 'bot') {
           forget(bot.botId);
           deps.onBotRefused(bot.botId, given.reason);
@@ -250,12 +261,15 @@ export function createOutbox(deps: Deps): Outbox {
     start(to, target);
   }
 
-  async function emptyChat(bot: SendingBot, _chatId: number, queue: ChatQueue, reason: string) {
-    const seqs = queue.rows.map((row) => row.seq);
-    if (seqs.length === 0) return;
-    await throughOutages(() => cancelChat(deps.settles.pool, workerId, { ...bot, seqs, reason }));
-    for (const row of [...queue.rows]) done(row, queue);
-    deps.log.info('outbox.chat.emptied', { botId: bot.botId, count: seqs.length, reason });
+  async function emptyChat(bot: SendingBot, chatId: number, queue: ChatQueue, refused: ChatRefusal) {
+    const { trouble, reason } = refused;
+    const { botId, workspaceId, token } = bot;
+    const rows = [...queue.rows];
+    const chat = { botId, workspaceId, token, chatId, seqs: rows.map(({ seq }) => seq), trouble, reason };
+    await throughOutages(() => cancelChat(deps.settles.pool, workerId, chat));
+    for (const row of rows) done(row, queue);
+    deps.onChatRefused?.(botId, chatId);
+    deps.log.info('outbox.chat.emptied', { botId, count: rows.length, reason });
   }
 
   function forget(botId: string) {
@@ -276,7 +290,7 @@ export function createOutbox(deps: Deps): Outbox {
     reserve(bot, chatId) {
       const queue = queueOf(bot, chatId);
       if (queue.held || queue.reserved || queue.rows.length > 0) return false;
-      if (bot.limiter.take(chatId, clock.monotonicMs()) > 0) return false;
+      if (bot.limiter.take(chatId, 'final', clock.monotonicMs()) > 0) return false;
       queue.reserved = true;
       return true;
     },
@@ -300,6 +314,10 @@ export function createOutbox(deps: Deps): Outbox {
       }
     },
     move: (bot, from, to) => move(bot, from, to),
+    isBusy(botId, chatId) {
+      const queue = chats.get(botId)?.get(chatId);
+      return queue !== undefined && (queue.rows.length > 0 || queue.reserved);
+    },
     knows: (botId, seq) => known.get(botId)?.has(seq) ?? false,
     oldest(botId) {
       let least: number | undefined;
@@ -330,6 +348,13 @@ export function createOutbox(deps: Deps): Outbox {
 /** PostgreSQL appendix A, unique_violation. */
 const isTaken = (error: unknown) => (error as { code?: unknown }).code === '23505';
 
+type ChatRefusal = Extract<SendOutcome, { scope: 'chat' }>;
+type Doubtful = Extract<SendOutcome, { kind: 'uncertain' | 'retry' }>;
+
+/** What never left us waits for Telegram as long as it takes; what Telegram has answered so often in no clear way does not. */
+const mayGiveUp = (row: OutboxRow, outcome: SettledOutcome): outcome is Doubtful =>
+  outcome.kind === 'uncertain' || (outcome.kind === 'retry' && !outcome.limited && row.edits !== undefined);
+
 const refusedAfter = (attempts: number, reason: string): SettledOutcome => ({
   kind: 'refused',
   scope: 'part',
@@ -350,7 +375,7 @@ function settlementOf(row: OutboxRow, outcome: SettledOutcome): Settlement {
     // Nothing goes out with a dead token; what waits goes when the bot has a new one.
     state: outcome.kind === 'refused' && outcome.scope === 'bot' ? 'queued' : stateOf[outcome.kind],
     externalId: outcome.kind === 'sent' ? outcome.externalId : undefined,
-    reason: outcome.kind === 'sent' ? undefined : outcome.reason,
+    reason: outcome.kind === 'sent' ? outcome.without?.reason.slice(0, 600) : outcome.reason,
     retryAfterMs: outcome.kind === 'retry' && outcome.limited ? outcome.afterMs : undefined,
   };
 }

@@ -99,20 +99,6 @@ test.each([
   await until('the new one is answered', () => said(bot, user).includes('echo: new'));
 });
 
-test('what the assistant cannot read yet is answered honestly, in the language of the user', async () => {
-  const bot = await aLiveBot();
-  const user = aUser();
-  const { update_id, message } = updateOf(ask(bot, user, 'text'));
-  await until('the answer', () => said(bot, user).length === 1);
-  const { text: _, ...withoutText } = message;
-  const photo = {
-    update_id: update_id + 1,
-    message: { ...withoutText, from: { ...message.from, language_code: 'ru' }, photo: [] },
-  };
-  await platform.storeRaw(bot, Buffer.from(JSON.stringify(photo)));
-  await until('an honest answer', () => said(bot, user)[1]?.includes('только текст'));
-});
-
 test('in a group the bot answers only when it is spoken to', async () => {
   const bot = await aLiveBot();
   const user = aUser();

@@ -1,15 +1,17 @@
 import type { Clock } from '@chatai/core/clock';
 import type { HeldBot } from '../bots/index.ts';
 import type { IncomingUpdate } from '../channels/telegram/index.ts';
-import type { ConversationFinder, FoundConversation } from '../conversations/index.ts';
+import { type ConversationFinder, type FoundConversation, isCurrent } from '../conversations/index.ts';
 import { createLanes, type LaneItem, type Lanes } from '../lanes/index.ts';
 import { type ChatLimits, createLimiter, type Limiter, type Outbox, type SendingBot } from '../outbox/index.ts';
+import type { DraftSupport } from './preview.ts';
 
 /** What a holder keeps of one bot while something goes on in it. Idle bots cost a row in the directory of held bots and nothing else. */
 export interface BotRuntime {
   bot: HeldBot;
   lanes: Lanes;
   limiter: Limiter;
+  drafts: DraftSupport;
   /** Receive numbers in hand; the smallest bounds the low mark. */
   pending: Set<number>;
   /** Turns that are being worked on. */
@@ -32,10 +34,10 @@ export interface TurnInHand {
   /** Its lane, and whom it answers. */
   lane: string;
   senderId: number;
-  /** Ends its model call; with `askedToStop` it is over for good. */
+  /** Ends its model call; with `askedToStop` what was said by then is the answer. */
   stop: AbortController;
-  /** Resolves when it is over: was it because its user stopped it? */
-  cancelled: Promise<boolean>;
+  /** Resolves when it is over: did its user stop it? */
+  stopped: Promise<boolean>;
 }
 
 /** A bot's runtime under a new lease: what it has learned of its chats stays, what waited is read again. */
@@ -44,6 +46,7 @@ export const createRuntime = (
   known: BotRuntime | undefined,
   limits: ChatLimits | undefined,
   work: {
+    clock: Clock;
     drive(runtime: BotRuntime, key: string, items: LaneItem[]): Promise<void>;
     load(runtime: BotRuntime, seqs: number[]): Promise<LaneItem[]>;
   },
@@ -51,10 +54,12 @@ export const createRuntime = (
   const runtime: BotRuntime = {
     bot,
     lanes: createLanes({
+      clock: work.clock,
       drive: (key, items) => work.drive(runtime, key, items),
       load: (seqs) => work.load(runtime, seqs),
     }),
     limiter: known?.limiter ?? createLimiter(limits),
+    drafts: known?.drafts ?? { refusedUntilMs: 0 },
     pending: new Set(),
     inHand: new Set(),
     presses: { busy: 0, waiting: [] },
@@ -72,15 +77,23 @@ export const chatNow = (moved: ReadonlyMap<number, number>, chatId: number): num
 /** A bot as its turns and the outbox see it. */
 export interface WorkingBot extends SendingBot {
   assistantId: string;
+  username: string;
+  paused: boolean;
+  ratings: boolean;
+  drafts: DraftSupport;
   moved: ReadonlyMap<number, number>;
 }
 
-export const sendingBot = ({ bot, limiter, moved }: BotRuntime): WorkingBot => ({
+export const sendingBot = ({ bot, limiter, drafts, moved }: BotRuntime): WorkingBot => ({
   botId: bot.botId,
   workspaceId: bot.workspaceId,
   assistantId: bot.assistantId,
+  username: bot.username,
+  paused: bot.paused,
+  ratings: bot.ratings,
   token: bot.lease,
   limiter,
+  drafts,
   moved,
 });
 
@@ -96,8 +109,9 @@ export async function conversationOf(
 ): Promise<FoundConversation | undefined> {
   const known = conversations.get(lane);
   const found =
-    known ??
-    (await finder.find({ ...bot, token: bot.lease, update: { ...update, chatId: chatNow(moved, update.chatId) } }));
+    known && isCurrent(known, update)
+      ? known
+      : await finder.find({ ...bot, token: bot.lease, update: { ...update, chatId: chatNow(moved, update.chatId) } });
   if (!found) return undefined;
   conversations.delete(lane);
   conversations.set(lane, found);

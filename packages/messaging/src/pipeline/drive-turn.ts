@@ -3,41 +3,57 @@ import { isConnectionError } from '@chatai/core/database';
 import { isAppError } from '@chatai/core/errors';
 import type { Ids } from '@chatai/core/ids';
 import type { Log } from '@chatai/core/log';
-import { splitText } from '../channels/telegram/index.ts';
 import type { FoundConversation } from '../conversations/index.ts';
 import type { LaneItem } from '../lanes/index.ts';
-import type { Outbox, OutboxRow } from '../outbox/index.ts';
+import type { Outbox } from '../outbox/index.ts';
 import {
   type AnswerTurn,
   type Fence,
   roundedSteps,
   storable,
-  type TurnAnswer,
   type TurnSteps,
   type TurnWriter,
 } from '../turns/index.ts';
-import { chatNow, type WorkingBot } from './bot-runtime.ts';
+import { answerPlan } from './answer-plan.ts';
+import type { TurnInHand, WorkingBot } from './bot-runtime.ts';
+import { closeTurn } from './close-turn.ts';
 import { askedToStop } from './past-lanes.ts';
-import { replyIn } from './replies.ts';
+import { languageFor, type Plan } from './plan.ts';
+import { pressData } from './press-data.ts';
+import type { Preview } from './preview.ts';
+import type { ShownTurn } from './preview-of-turn.ts';
+import { lastApology } from './queries.ts';
+import { labelIn, replyIn } from './replies.ts';
+import { answerReply, platformReply, type TurnReply } from './reply.ts';
+import type { CommandDeps } from './run-command.ts';
 import type { WalkMetrics } from './walk-metrics.ts';
 
-export interface Answer {
+export interface Answer extends Pick<CommandDeps, 'greet' | 'suggest'> {
   answer: AnswerTurn;
-  /** The owner's greeting, what `/start` and `/help` say; undefined when there is none. */
-  greet(assistant: { workspaceId: string; assistantId: string }): Promise<string | undefined>;
 }
 
-export interface DriveDeps extends Answer {
+export interface DriveDeps extends Answer, CommandDeps {
   turns: TurnWriter;
   outbox: Outbox;
   clock: Clock;
   ids: Ids;
   log: Log;
-  /** Ends the turn that answers the person of this `/stop`; false when there is none. */
-  stopTurnOf(botId: string, item: LaneItem): Promise<boolean>;
   /** Shows "typing" until the returned function is called. */
   showTyping(botId: string, item: LaneItem): () => void;
+  /** Shows the answer while it is made. */
+  preview(shown: ShownTurn): Preview;
+  /** What is remembered of a chat is read again. */
+  forgetChat(botId: string, chatId: number): void;
   metrics: WalkMetrics;
+}
+
+/** One turn to drive. */
+export interface TurnToDrive {
+  bot: WorkingBot;
+  conversation: FoundConversation;
+  items: LaneItem[];
+  plan: Plan;
+  turn: TurnInHand;
 }
 
 /** A turn of our own code that failed so often becomes a dead letter (guarantees.md 2.2.7). */
@@ -54,48 +70,54 @@ class PoisonError extends Error {
 }
 
 /**
- * What a turn's end means for its lane: `done`; `cancelled`, done without an answer because its user stopped it; `stopped`, the turn stays
- * open for the next holder; or `again` with these items in front.
+ * What a turn's end means for its lane: `done`; `cancelled`, done because its user stopped it; `stopped`, the turn stays open for the next
+ * holder; or `again` with these items in front.
  */
 export type DriveResult = { kind: 'done' | 'cancelled' | 'stopped' } | { kind: 'again'; items: LaneItem[] };
 
 /**
  * The walk of one turn: open, answer, close, hand to the outbox. The answer is asked for while the turn's row commits; the close waits
- * for both (pipeline.md 5). `stop` ends the model's work early. Rejects only when the database is out of reach: then the holder reconciles.
+ * for both (pipeline.md 5). `turn.stop` ends the model's work early. Rejects only when the database is out of reach: then the holder reconciles.
  */
-export async function driveTurn(
-  deps: DriveDeps,
-  bot: WorkingBot,
-  conversation: FoundConversation,
-  items: LaneItem[],
-  turnId: string,
-  stop: AbortController,
-): Promise<DriveResult> {
+export async function driveTurn(deps: DriveDeps, driven: TurnToDrive): Promise<DriveResult> {
   const { clock, turns } = deps;
-  const conversationId = conversation.id;
+  const { bot, conversation, items, plan, turn } = driven;
+  const { turnId, stop } = turn;
   const first = items[0] as LaneItem;
   const startedMs = clock.monotonicMs();
   const fence: Fence = { botId: bot.botId, workspaceId: bot.workspaceId, token: bot.token };
   const attempt = first.openTurn?.attempt ?? first.attempt ?? 1;
   const members = first.openTurn?.items ?? items;
-  const question = storable(members.map((item) => item.update.text).join('\n'));
+  const language = languageFor(conversation, first.update);
 
-  const stopTyping = deps.showTyping(bot.botId, first);
+  const stopTyping = plan.kind === 'pause' ? () => {} : deps.showTyping(bot.botId, first);
+  const opened = Promise.withResolvers<void>();
+  // Whoever waits for it hears of it; often nobody does.
+  opened.promise.catch(() => {});
+  const preview = deps.preview({
+    bot,
+    fence,
+    turnId,
+    item: first,
+    language,
+    opened: opened.promise,
+    onShown: stopTyping,
+  });
+  const call = {
+    ...{ bot, fence, conversation, turnId, language },
+    item: first,
+    opened: opened.promise,
+    forget: () => deps.forgetChat(bot.botId, first.update.chatId),
+  };
   const answered = settled(
     attempt > mostDrives
       ? Promise.reject(new PoisonError(attempt))
-      : answerItems(deps, bot, conversationId, members, question, stop.signal),
+      : answerPlan(deps, call, plan, stop.signal, preview.add),
   );
   try {
     if (!first.openTurn) {
-      const messages = members.map(({ seq, update }) => ({
-        seq,
-        messageId: deps.ids.uuid(),
-        text: update.text,
-        externalId: update.messageId,
-      }));
-      const opened = await turns.open({ ...fence, turnId, conversationId, attempt, messages });
-      if (!opened) {
+      const isOurs = await turns.open({ ...fence, ...opening(deps.ids, driven, attempt) });
+      if (!isOurs) {
         stop.abort();
         // One of several was settled before: each for itself, so that the others are not lost with it.
         return members.length > 1
@@ -103,109 +125,118 @@ export async function driveTurn(
           : { kind: 'done' };
       }
     }
+    opened.resolve();
     const openMs = clock.monotonicMs() - startedMs;
-    const outcome = await answered;
+    const outcome = await Promise.race([answered, givenUp(clock, stop.signal)]);
+    const edits = await preview.end();
     const answerMs = clock.monotonicMs() - startedMs;
-    if (stop.signal.reason === askedToStop) return await cancelTurn(deps, fence, turnId);
-    if (stop.signal.aborted) return { kind: 'stopped' };
-    if ('error' in outcome && outcome.error instanceof PoisonError && members.length > 1) {
-      deps.log.warn('turn.split', { botId: bot.botId, turnId, count: members.length, error: outcome.error });
+    const isStopped = stop.signal.reason === askedToStop;
+    if (stop.signal.aborted && !isStopped) return { kind: 'stopped' };
+    const error = isStopped || !('error' in outcome) ? undefined : outcome.error;
+    if (error instanceof PoisonError && members.length > 1) {
+      deps.log.warn('turn.split', { botId: bot.botId, turnId, count: members.length, error });
       // Only one of them is the cause: the counting begins anew for each.
-      return await tryAgain(turns, fence, turnId, 0, members);
+      return await tryAgain(turns, fence, turnId, 0, members, edits);
     }
-    if ('error' in outcome && !isAppError(outcome.error) && !(outcome.error instanceof PoisonError)) {
-      if (isConnectionError(outcome.error)) throw outcome.error;
-      deps.log.warn('turn.failed', { botId: bot.botId, turnId, attempt, error: outcome.error });
-      if (attempt < mostAttempts) return await tryAgain(turns, fence, turnId, attempt, members);
+    if (error !== undefined && !isAppError(error) && !(error instanceof PoisonError)) {
+      if (isConnectionError(error)) throw error;
+      deps.log.warn('turn.failed', { botId: bot.botId, turnId, attempt, error });
+      if (attempt < mostAttempts) return await tryAgain(turns, fence, turnId, attempt, members, edits);
     }
-    const result = 'error' in outcome ? apology(first, outcome.error) : { ...outcome.value, failure: undefined };
-    const closed = await closeAndSend(deps, bot, fence, turnId, first, {
-      ...result,
-      billed: !conversation.synthetic && result.model !== '',
-    });
-    if (!closed) return { kind: 'done' };
-    if ('error' in outcome && !isAppError(outcome.error)) {
+    const reply =
+      'value' in outcome ? outcome.value : unfinished({ text: preview.text(), isStopped, error, turnId, language });
+    const isApology = reply.failure !== undefined;
+    const again =
+      isApology && edits === undefined ? await lastApology(deps.database.pool, { ...fence, turnId }) : undefined;
+    const shown = again === undefined ? reply : { ...reply, text: replyIn(language, 'failedAgain') };
+    const billed = !conversation.synthetic && reply.model !== '';
+    const close = { bot, fence, turnId, item: first, reply: shown, billed, language, edits: edits ?? again };
+    if (!(await closeTurn(deps, close))) return { kind: 'done' };
+    if (error !== undefined && !isAppError(error)) {
       const letterIds = members.map(() => deps.ids.uuid());
-      await turns.bury({
-        ...fence,
-        turnId,
-        seqs: members.map(({ seq }) => seq),
-        letterIds,
-        reason: result.failure ?? '',
-      });
+      const seqs = members.map(({ seq }) => seq);
+      await turns.bury({ ...fence, turnId, seqs, letterIds, reason: reply.failure ?? '' });
     }
-    const totalMs = clock.monotonicMs() - startedMs;
-    const closeMs = totalMs - Math.max(openMs, answerMs);
-    const waitMs = Math.max(0, clock.now() - first.receivedAtMs - totalMs);
-    const state = result.failure ? 'failed' : 'closed';
-    const steps: TurnSteps = { wait: waitMs, open: openMs, answer: answerMs, ...result.steps, close: closeMs };
-    deps.metrics.turnEnded(state, steps, totalMs);
-    deps.log.info('turn.closed', {
-      workspaceId: bot.workspaceId,
-      botId: bot.botId,
-      turnId,
-      count: members.length,
-      attempt,
-      model: result.model,
-      state,
-      steps: roundedSteps({ ...steps, total: totalMs }),
-    });
-    return { kind: 'done' };
+    tellEnd(deps, driven, reply, { startedMs, openMs, answerMs, attempt });
+    return { kind: reply.ending === 'stopped' ? 'cancelled' : 'done' };
   } catch (error) {
     stop.abort();
     throw error;
   } finally {
     stopTyping();
+    const ended = preview.end();
+    opened.reject(new Error('the turn was not opened'));
+    await ended;
   }
 }
 
-/** Its user wants no answer any more; what was said stays, and its updates are settled with it. */
-async function cancelTurn(deps: DriveDeps, fence: Fence, turnId: string): Promise<DriveResult> {
-  const { botId, workspaceId } = fence;
-  if (!(await deps.turns.cancel({ ...fence, turnId, reason: askedToStop }))) return { kind: 'done' };
-  deps.metrics.turnCancelled();
-  deps.log.info('turn.cancelled', { workspaceId, botId, turnId, reason: askedToStop });
-  return { kind: 'cancelled' };
-}
-
-async function answerItems(
-  deps: DriveDeps,
-  bot: { botId: string; workspaceId: string; assistantId: string },
-  conversationId: string,
-  items: LaneItem[],
-  question: string,
-  signal: AbortSignal,
-): Promise<TurnAnswer> {
+/** One line and the figures of a turn that is closed. */
+function tellEnd(
+  { clock, metrics, log }: DriveDeps,
+  { bot, items, turn }: TurnToDrive,
+  reply: TurnReply,
+  { startedMs, openMs, answerMs, attempt }: { startedMs: number; openMs: number; answerMs: number; attempt: number },
+): void {
   const first = items[0] as LaneItem;
-  const { update } = first;
-  const language = update.sender.language;
-  const { workspaceId, assistantId } = bot;
-  if (update.kind === 'media') return platformAnswer(replyIn(language, 'cannotRead'));
-  switch (update.command) {
-    case undefined:
-      return deps.answer({ workspaceId, assistantId, conversationId, question, language }, signal);
-    case '/start':
-    case '/help':
-      return platformAnswer((await deps.greet({ workspaceId, assistantId })) ?? replyIn(language, 'hello'));
-    case '/stop':
-      return platformAnswer(replyIn(language, (await deps.stopTurnOf(bot.botId, first)) ? 'stopped' : 'nothingToStop'));
-    default:
-      return platformAnswer(replyIn(language, 'unknownCommand'));
-  }
+  const totalMs = clock.monotonicMs() - startedMs;
+  const closeMs = totalMs - Math.max(openMs, answerMs);
+  const waitMs = Math.max(0, clock.now() - first.receivedAtMs - totalMs);
+  const steps: TurnSteps = { wait: waitMs, open: openMs, answer: answerMs, ...reply.steps, close: closeMs };
+  const state = reply.failure === undefined ? 'closed' : 'failed';
+  if (reply.ending === 'stopped') metrics.turnCancelled();
+  else metrics.turnEnded(state, steps, totalMs);
+  log.info('turn.closed', {
+    workspaceId: bot.workspaceId,
+    botId: bot.botId,
+    turnId: turn.turnId,
+    count: first.openTurn?.items.length ?? items.length,
+    attempt,
+    model: reply.model,
+    state,
+    ...(reply.ending ? { reason: reply.ending } : {}),
+    steps: roundedSteps({ ...steps, total: totalMs }),
+  });
 }
 
-/** An answer of the platform and not of a model: nothing is charged. */
-const platformAnswer = (text: string): TurnAnswer => ({
-  text,
-  answered: false,
-  sources: [],
-  model: '',
-  usage: { inputTokens: 0, outputTokens: 0 },
-});
+/** What the turn's row holds: its updates, and the words of each. */
+function opening(ids: Ids, { conversation, items, plan, turn }: TurnToDrive, attempt: number) {
+  const continues = plan.kind === 'ask' && plan.partial !== undefined;
+  return {
+    turnId: turn.turnId,
+    conversationId: conversation.id,
+    attempt,
+    messages: items.map(({ seq, update }, index) => {
+      // A "Continue" answers the message that it was pressed on.
+      const replyTo = continues ? update.messageId : update.replyTo;
+      return {
+        seq,
+        messageId: ids.uuid(),
+        text: storable(plan.said[index] ?? ''),
+        externalId: update.messageId,
+        ...(update.attachments?.length ? { attachments: update.attachments } : {}),
+        ...(replyTo === undefined ? {} : { replyTo }),
+      };
+    }),
+  };
+}
 
-function apology(item: LaneItem, error: unknown): TurnAnswer & { failure: string } {
+/** What is said of an answer that did not come to its end. */
+function unfinished(of: {
+  text: string;
+  isStopped: boolean;
+  error: unknown;
+  turnId: string;
+  language: string | undefined;
+}): TurnReply {
+  const { turnId, language, error } = of;
+  if (of.isStopped && of.text === '') return { ...platformReply(replyIn(language, 'stopped')), ending: 'stopped' };
+  if (of.text !== '' && (of.isStopped || isAppError(error))) {
+    const half = { ...platformReply(of.text), ending: of.isStopped ? ('stopped' as const) : ('cut' as const) };
+    return { ...answerReply(half, { turnId, language, rated: false, note: undefined }), plain: false };
+  }
+  const again = { text: labelIn(language, 'again'), data: pressData({ verb: 'again', turnId }) };
   const failure = error instanceof Error ? error.message.slice(0, 300) : 'unknown';
-  return { ...platformAnswer(replyIn(item.update.sender.language, 'failed')), failure };
+  return { ...platformReply(replyIn(language, 'failed'), [[again]]), failure };
 }
 
 /** A merged turn that fails is split into single messages at the second try (guarantees.md 2.2.3). */
@@ -215,79 +246,28 @@ async function tryAgain(
   turnId: string,
   attempt: number,
   items: LaneItem[],
+  previewId: number | undefined,
 ): Promise<DriveResult> {
   const seqs = items.map(({ seq }) => seq);
   if (!(await turns.abandon({ ...fence, turnId, seqs }))) return { kind: 'done' };
-  return { kind: 'again', items: items.map((item) => ({ ...item, single: true, attempt: attempt + 1 })) };
+  // The message that showed the answer so far shows the next try.
+  const shows = (index: number) => (index === 0 && previewId !== undefined ? { previewId } : {});
+  return {
+    kind: 'again',
+    items: items.map((item, index) => ({ ...item, ...shows(index), single: true, attempt: attempt + 1 })),
+  };
 }
 
-/** False when the turn is no longer ours to close: nothing was written. */
-async function closeAndSend(
-  deps: DriveDeps,
-  bot: WorkingBot,
-  fence: Fence,
-  turnId: string,
-  item: LaneItem,
-  result: TurnAnswer & { failure: string | undefined; billed: boolean },
-): Promise<boolean> {
-  const { topicId } = item.update;
-  const chatId = chatNow(bot.moved, item.update.chatId);
-  const text = storable(withSource(result));
-  const bodies = splitText(text);
-  const reserved = bodies.length > 0 && deps.outbox.reserve(bot, chatId);
-  const parts = bodies.map((body, index) => ({
-    body,
-    state: reserved && index === 0 ? ('sending' as const) : ('queued' as const),
-  }));
-  try {
-    const closed = await deps.turns.close({
-      ...fence,
-      turnId,
-      state: result.failure ? 'failed' : 'closed',
-      messageId: deps.ids.uuid(),
-      answer: text,
-      answered: result.answered,
-      sources: result.sources,
-      model: result.model,
-      billed: result.billed,
-      reason: result.failure,
-      inputTokens: result.usage.inputTokens,
-      outputTokens: result.usage.outputTokens,
-      chatId,
-      topicId,
-      parts,
-    });
-    if (!closed) {
-      if (reserved) deps.outbox.release(bot, chatId);
-      return false;
-    }
-    deps.outbox.accept(
-      bot,
-      parts.map(
-        (part, index): OutboxRow => ({
-          ...part,
-          seq: closed.outboxSeqs[index] as number,
-          workspaceId: bot.workspaceId,
-          botId: bot.botId,
-          chatId,
-          topicId,
-          attempt: part.state === 'sending' ? 1 : 0,
-        }),
-      ),
-    );
-    return true;
-  } catch (error) {
-    // Whether it was committed is unknown: the reservation ends, reconciling finds the rows if it was.
-    if (reserved) deps.outbox.release(bot, chatId);
-    throw error;
-  }
-}
+/** What hears of its end tells by then how far it came, and what that cost. */
+const endsWithinMs = 250;
 
-/** The title of the best source on a line of its own; a question-answer pair is its own source. */
-function withSource(result: TurnAnswer): string {
-  const title = result.sources.find((source) => source.used !== false)?.title ?? '';
-  return result.answered && title !== '' && !result.text.includes(title) ? `${result.text}\n\n— ${title}` : result.text;
-}
+/** Who stops an answer waits for no model, and for no search. */
+const givenUp = (clock: Clock, signal: AbortSignal): Promise<Settled<never>> =>
+  new Promise((resolve) => {
+    const giveUp = () => clock.after(endsWithinMs, () => resolve({ error: signal.reason }));
+    if (signal.aborted) giveUp();
+    else signal.addEventListener('abort', giveUp, { once: true });
+  });
 
 type Settled<T> = { value: T } | { error: unknown };
 

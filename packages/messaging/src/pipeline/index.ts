@@ -10,8 +10,13 @@ export {
   stopTurns,
   type TurnInHand,
 } from './bot-runtime.ts';
-export { type Answer, driveTurn } from './drive-turn.ts';
-export { laneOf, pastLanes, queueFor, stopTurnOf } from './past-lanes.ts';
+export { type ChangeMessage, createMessageChanger } from './change-message.ts';
+export { type ChatEvents, createChatEvents, forgetChat, markChat } from './chat-events.ts';
+export { commandMenu } from './commands.ts';
+export { type Answer, type DriveDeps, driveTurn } from './drive-turn.ts';
+export { laneOf, pastLanes, queueFor } from './past-lanes.ts';
+export { planTurn } from './plan-turn.ts';
+export { previewOfTurn } from './preview-of-turn.ts';
 export { afterRefusal } from './refused-turn.ts';
 export { keepTyping } from './typing.ts';
-export { createWalkMetrics } from './walk-metrics.ts';
+export { createWalkMetrics, type WalkMetrics } from './walk-metrics.ts';

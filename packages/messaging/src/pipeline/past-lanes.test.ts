@@ -9,7 +9,7 @@ const { aLiveBot, ask, aUser, answer, behaviours, held, said } = platform;
 afterAll(() => platform.close());
 
 const turnsOf = async (bot: LiveBot) =>
-  (await platform.system.pool.query('select state, reason from turns where bot_id = $1 order by opened_at', [bot.id]))
+  (await platform.system.pool.query('select state, ending from turns where bot_id = $1 order by opened_at', [bot.id]))
     .rows;
 const calls = (bot: LiveBot, method: string) =>
   platform.sim.ledger
@@ -41,7 +41,7 @@ test('/stop ends the answer that is being made, at once and for good', async () 
   await until('it says so', () => said(bot, user).length === 1);
   expect(said(bot, user)).toEqual(['Stopped.']);
   expect(reply.stopped()).toBe(1);
-  expect((await turnsOf(bot))[0]).toEqual({ state: 'cancelled', reason: 'stopped by the user' });
+  expect((await turnsOf(bot))[0]).toEqual({ state: 'closed', ending: 'stopped' });
 
   const old = await platform.holderOf(bot.id);
   await platform.aHolder({ answer });
@@ -88,13 +88,16 @@ test('/stop with nothing to stop says so in the language of the user, and other 
   expect(said(bot, other)).toEqual(['echo: unhurt']);
 });
 
-test('a command that nobody knows is told so, and /help greets', async () => {
+test('a command that nobody knows is told so, and /help greets and tells what there is', async () => {
   const bot = await aLiveBot();
   const user = aUser();
   ask(bot, user, '/teleport');
   ask(bot, user, '/help');
   await until('both answers', () => said(bot, user).length === 2);
-  expect(said(bot, user)).toEqual([expect.stringContaining('do not know this command'), 'Hello!']);
+  expect(said(bot, user)).toEqual([
+    expect.stringContaining('do not know this command'),
+    expect.stringMatching(/^Hello!\n\n.*\/new/s),
+  ]);
 });
 
 test('presses whose answers hang keep nobody from being answered', async () => {

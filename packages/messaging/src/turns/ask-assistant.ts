@@ -46,10 +46,12 @@ export async function askAssistant(
   const conversationId = input.conversationId ?? deps.ids.uuid();
   const startedMs = deps.clock.monotonicMs();
   const answer = await deps.answer(
-    { workspaceId, assistantId, conversationId, question, language: undefined },
+    { workspaceId, assistantId, conversationId, question, language: undefined, memoryFrom: 0 },
     signal,
     onText,
   );
+  // What broke off is no answer; who streams it has seen what there is of it.
+  if (answer.error !== undefined) throw answer.error;
   const answeredMs = deps.clock.monotonicMs();
   const turnId = deps.ids.uuid();
   await inTransaction(deps.system, async (tx) => {

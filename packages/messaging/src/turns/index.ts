@@ -1,5 +1,5 @@
 // A turn is the journal of one question and its answer: opened when it starts, closed with its outbox rows in one transaction.
-export type { AnswerSteps, AnswerTurn, TurnAnswer } from './answer-turn.ts';
+export type { AnswerEnding, AnswerSteps, AnswerTurn, TurnAnswer, TurnQuestion } from './answer-turn.ts';
 export { type AskResult, askAssistant } from './ask-assistant.ts';
 export { storable } from './storable.ts';
 export { measureTurnSteps, roundedSteps, type TurnSteps } from './turn-steps.ts';

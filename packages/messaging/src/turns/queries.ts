@@ -94,15 +94,15 @@ export async function closeTurns(
       item as materialized (
         select i.*
         from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::bigint[], $6::text[], $7::uuid[], $8::text[], $9::boolean[], $10::text[],
-                    $11::text[], $12::text[], $13::int[], $14::int[], $15::bigint[], $16::bigint[], $17::text[], $18::boolean[])
+                    $11::text[], $12::text[], $13::int[], $14::int[], $15::bigint[], $16::bigint[], $17::text[], $18::boolean[], $20::text[])
                as i(turn_id, bot_id, workspace_id, token, state, message_id, answer, answered, sources, model, reason,
-                    input_tokens, output_tokens, chat_id, topic_id, parts, billed)
+                    input_tokens, output_tokens, chat_id, topic_id, parts, billed, ending)
           join bot_leases l on l.bot_id = i.bot_id and l.workspace_id = i.workspace_id and l.worker_id = $1 and l.token = i.token
         where exists (select from fence)
       ),
       closed as (
         update turns t set state = i.state::turn_state, answered = i.answered, sources = i.sources::jsonb,
-               model = i.model, reason = i.reason, closed_at = chatai_now()
+               model = i.model, reason = i.reason, ending = i.ending, closed_at = chatai_now()
         from item i
         where t.id = i.turn_id and t.workspace_id = i.workspace_id and t.state = 'open'
         returning i.*, t.conversation_id, t.answer_seq
@@ -148,6 +148,7 @@ export async function closeTurns(
       turns.map((t) => storableJson(t.parts)),
       turns.map((t) => t.billed),
       sendWithinMs,
+      turns.map((t) => t.ending ?? null),
     ],
   });
   const seqsOf = new Map<string, number[]>();
@@ -220,20 +221,20 @@ export async function abandonTurns(
   return (rowCount ?? 0) > 0;
 }
 
-/** Cancels an open turn. Its updates stay with it: what belongs to a turn that is not open is settled. Primary keys of the turn and the lease. */
-export async function cancelTurn(
+/** Writes where an open turn shows its answer. Primary keys of the turn and the lease. */
+export async function keepPreview(
   db: Sql,
   workerId: string,
-  turn: Fence & { turnId: string; reason: string },
+  turn: Fence & { turnId: string; previewId: number },
 ): Promise<boolean> {
   const { rowCount } = await db.query({
-    name: 'turns.cancel',
+    name: 'turns.preview',
     text: `with ${workerFence}
-      update turns t set state = 'cancelled', reason = $5, closed_at = chatai_now()
+      update turns t set preview_id = $5
       from bot_leases l
       where t.id = $2 and t.workspace_id = $3 and t.state = 'open' and exists (select from fence)
         and l.bot_id = t.bot_id and l.workspace_id = t.workspace_id and l.worker_id = $1 and l.token = $4`,
-    values: [workerId, turn.turnId, turn.workspaceId, turn.token, turn.reason],
+    values: [workerId, turn.turnId, turn.workspaceId, turn.token, turn.previewId],
   });
   return rowCount === 1;
 }

@@ -2,7 +2,8 @@ import type { Clock } from '@chatai/core/clock';
 import { type Database, groupCommit } from '@chatai/core/database';
 import type { MeasureGroup } from '@chatai/core/metrics';
 import type { Attachment, PartExtras } from '../channels/telegram/index.ts';
-import { abandonTurns, buryUpdates, cancelTurn, closeTurns, openTurns, settleWithoutTurn } from './queries.ts';
+import type { AnswerEnding } from './answer-turn.ts';
+import { abandonTurns, buryUpdates, closeTurns, keepPreview, openTurns, settleWithoutTurn } from './queries.ts';
 
 /** Who writes: the worker's incarnation and the fencing token of the bot's lease. Without both, a write changes nothing. */
 export interface Fence {
@@ -43,6 +44,8 @@ export interface TurnToClose extends Fence {
   /** Does the workspace pay for it? Then a ledger row is written. */
   billed: boolean;
   reason: string | undefined;
+  /** Of an answer that is not whole. */
+  ending?: AnswerEnding | undefined;
   inputTokens: number;
   outputTokens: number;
   chatId: number;
@@ -64,8 +67,8 @@ export interface TurnWriter {
   ignore(update: Fence & { seq: number; outcome: string }): Promise<boolean>;
   /** Gives a turn's updates, which are `seqs`, back, so that each becomes a turn of its own. */
   abandon(turn: Fence & { turnId: string; seqs: number[] }): Promise<boolean>;
-  /** Ends a turn for good without an answer; its updates are settled with it. */
-  cancel(turn: Fence & { turnId: string; reason: string }): Promise<boolean>;
+  /** Remembers the message in which an open turn shows its answer while it is made: whoever goes on with the turn changes that one. */
+  keepPreview(turn: Fence & { turnId: string; previewId: number }): Promise<boolean>;
   /** Gives updates up: dead letters. */
   bury(grave: Fence & { turnId: string; seqs: number[]; letterIds: string[]; reason: string }): Promise<void>;
 }
@@ -95,7 +98,7 @@ export function createTurnWriter(deps: {
     close: closes.add,
     ignore: ignores.add,
     abandon: (turn) => abandonTurns(deps.opens.pool, workerId, turn),
-    cancel: (turn) => cancelTurn(deps.closes.pool, workerId, turn),
+    keepPreview: (turn) => keepPreview(deps.closes.pool, workerId, turn),
     bury: (grave) => buryUpdates(deps.opens.pool, workerId, grave),
   };
 }

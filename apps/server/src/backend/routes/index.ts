@@ -6,7 +6,9 @@ import { apiKeyHandlers } from './api-keys.ts';
 import { assistantHandlers } from './assistants.ts';
 import { botFigureHandlers } from './bot-figures.ts';
 import { botHandlers } from './bots.ts';
+import { contactHandlers } from './contacts.ts';
 import { conversationHandlers } from './conversations.ts';
+import { deadLetterHandlers } from './dead-letters.ts';
 import { knowledgeSourceHandlers } from './knowledge-sources.ts';
 import { modelProviderHandlers } from './model-providers.ts';
 import type { RouteDeps } from './route-deps.ts';
@@ -21,6 +23,8 @@ export function serveApi(app: FastifyInstance, deps: RouteDeps, gate: Parameters
   registerRoutes(app, gate, api.bots, 'bots', botHandlers(deps));
   registerRoutes(app, gate, api.botFigures, 'botFigures', botFigureHandlers(deps));
   registerRoutes(app, gate, api.conversations, 'conversations', conversationHandlers(deps));
+  registerRoutes(app, gate, api.contacts, 'contacts', contactHandlers(deps));
+  registerRoutes(app, gate, api.deadLetters, 'deadLetters', deadLetterHandlers(deps));
   registerRoutes(app, gate, api.modelProviders, 'modelProviders', modelProviderHandlers(deps));
   registerRoutes(app, gate, api.usage, 'usage', usageHandlers(deps));
   registerRoutes(app, gate, api.apiKeys, 'apiKeys', apiKeyHandlers(deps));

@@ -1,5 +1,7 @@
+import { systemClock } from '@chatai/core/clock';
 import type { Sql } from '@chatai/core/database';
 import { systemIds } from '@chatai/core/ids';
+import { indexMessages } from '@chatai/messaging/conversations';
 import type { Tenant, TestBackend } from './a-backend.ts';
 
 /** One of everything that a workspace can hold, each with `canary` in its texts. */
@@ -26,7 +28,8 @@ export async function fillWorkspace(backend: TestBackend, tenant: Tenant, canary
   const key = await api.apiKeys.create({ name: canary });
   const { bot: account } = backend.simulator.sim.createBot({ username: `${canary}_bot`, name: canary });
   const { id: bot } = await api.bots.create({ assistantId: assistant.id, token: account.token });
-  const [contact, conversation, turn, message] = Array.from({ length: 4 }, () => systemIds.uuid()) as string[];
+  const [contact, turn, message, conversation] = Array.from({ length: 4 }, () => systemIds.uuid()) as string[];
+  const silenced = systemIds.uuid();
   const insert = (table: string, row: Record<string, unknown>) => {
     const names = Object.keys(row);
     const slots = names.map((_, index) => `$${index + 1}`);
@@ -49,12 +52,27 @@ export async function fillWorkspace(backend: TestBackend, tenant: Tenant, canary
     bot_id: bot,
     chat_id: 7,
     contact_id: contact,
+    title: canary,
+    tags: [canary],
     last_seq: 2,
+  });
+  await insert('conversations', {
+    ...own,
+    id: silenced,
+    channel: 'telegram',
+    assistant_id: assistant.id,
+    bot_id: bot,
+    chat_id: -8,
+    state: 'requested',
+    title: canary,
+    unreachable_reason: canary,
+    unreachable_at: new Date(),
   });
   await insert('turns', {
     ...own,
     id: turn,
     conversation_id: conversation,
+    bot_id: bot,
     reason: canary,
     answer_seq: 2,
   });
@@ -66,7 +84,48 @@ export async function fillWorkspace(backend: TestBackend, tenant: Tenant, canary
     seq: 1,
     role: 'user',
     text: canary,
+    attachments: JSON.stringify([{ kind: 'document', fileName: canary }]),
+    external_id: 70,
   });
+  // An answer that was maybe sent. It has its conversation's id, so that a path with both is found with one.
+  await insert('messages', {
+    ...own,
+    id: conversation,
+    turn_id: turn,
+    conversation_id: conversation,
+    seq: 2,
+    role: 'assistant',
+    text: canary,
+  });
+  await insert('outbox', {
+    ...own,
+    message_id: conversation,
+    bot_id: bot,
+    chat_id: 7,
+    part: 1,
+    body: canary,
+    state: 'uncertain',
+    reason: canary,
+  });
+  await insert('ratings', { ...own, turn_id: turn, helpful: false, why: 'wrong' });
+  await insert('reactions', {
+    ...own,
+    conversation_id: conversation,
+    message_external_id: 70,
+    person_external_id: 7,
+    emoji: [canary],
+  });
+  const [chat, from] = [
+    { id: 7, type: 'private' },
+    { id: 7, is_bot: false, first_name: canary },
+  ];
+  const update = (updateId: number) =>
+    Buffer.from(
+      JSON.stringify({ update_id: updateId, message: { message_id: 70, date: 1, chat, from, text: canary } }),
+    );
+  await insert('updates', { ...own, bot_id: bot, update_id: 1, raw: update(1), turn_id: turn });
+  for (const raw of [update(2), Buffer.from(canary)])
+    await insert('dead_letters', { ...own, id: systemIds.uuid(), bot_id: bot, raw, reason: canary });
   await insert('ledger_entries', {
     ...own,
     turn_id: turn,
@@ -83,6 +142,8 @@ export async function fillWorkspace(backend: TestBackend, tenant: Tenant, canary
     base_url: `https://${canary}.example`,
     models: [canary],
   });
+  // Words are found once a job has walked by; here it walks with a clock that is ahead of all messages.
+  await indexMessages({ system: backend.deps.system, clock: { ...systemClock, now: () => Date.now() + 10_000 } });
   const ids = await idsOf(superuser, workspaceId);
   for (const id of [assistant.id, source.id, key.id, bot, conversation]) {
     if (!ids.includes(id as string)) throw new Error(`The catalogue of ids misses ${id}.`);

@@ -5,7 +5,7 @@ interface OpenApi {
 
 interface Operation {
   operationId?: string;
-  parameters?: { name: string; in: 'path' | 'query' | 'header'; schema?: Schema }[];
+  parameters?: { name: string; in: 'path' | 'query' | 'header'; required?: boolean; schema?: Schema }[];
   requestBody?: { content: Record<string, { schema: Schema }> };
 }
 
@@ -41,6 +41,8 @@ const known: Record<string, string> = {
   model: 'builtin/extractive',
   name: 'probe',
   baseUrl: 'https://models.example/v1',
+  // The beginning of the word that stands in everything of a full workspace.
+  q: 'canary',
 };
 
 /** Every operation under /api/v1, once for each place that takes an id, and once without where there is none. */
@@ -54,6 +56,7 @@ export function probesOf(document: OpenApi): Probe[] {
 
 function probesOfOperation(path: string, method: string, operation: Operation): Probe[] {
   const bodySchema = operation.requestBody?.content['application/json']?.schema;
+  const needed = (operation.parameters ?? []).filter(({ in: where, required }) => where === 'query' && required);
   const inQuery = (operation.parameters ?? []).filter(({ in: where, schema }) => where === 'query' && isId(schema));
   const inBody = Object.entries(bodySchema?.properties ?? {}).filter(([, schema]) => isId(schema));
   const places = [
@@ -67,7 +70,11 @@ function probesOfOperation(path: string, method: string, operation: Operation): 
     place,
     url(id, idInPath = absentId) {
       const filled = path.replace(/\{\w+\}/g, place === 'path' ? id : idInPath);
-      return place.startsWith('query.') ? `${filled}?${place.slice(6)}=${id}` : filled;
+      const query = new URLSearchParams(
+        needed.map(({ name, schema }) => [name, String(exampleOf(schema ?? {}, name))]),
+      );
+      if (place.startsWith('query.')) query.set(place.slice(6), id);
+      return query.size > 0 ? `${filled}?${query}` : filled;
     },
     body(id) {
       if (!bodySchema) return undefined;

@@ -9,7 +9,7 @@ export function splitText(text: string, limit = telegramLimit): string[] {
   const parts: string[] = [];
   let rest = text.trim();
   while (rest.length > limit) {
-    const end = seam(rest, limit);
+    const end = seamOf(rest, limit);
     parts.push(rest.slice(0, end).trimEnd());
     rest = rest.slice(end).trimStart();
   }
@@ -17,7 +17,8 @@ export function splitText(text: string, limit = telegramLimit): string[] {
   return parts;
 }
 
-function seam(text: string, limit: number): number {
+/** Where the first part of a text ends that is longer than `limit`: at most there, and behind at least one character. */
+export function seamOf(text: string, limit: number): number {
   const head = text.slice(0, limit + 1);
   for (const mark of ['\n\n', '\n', '. ', '! ', '? ', '。', ' ']) {
     const at = head.lastIndexOf(mark, limit - (mark.trim() === '' ? 0 : mark.length));
@@ -25,5 +26,5 @@ function seam(text: string, limit: number): number {
     if (at > limit / 2) return Math.min(at + mark.trimEnd().length, limit);
   }
   const code = text.charCodeAt(limit - 1);
-  return code >= 0xd800 && code <= 0xdbff ? limit - 1 : limit;
+  return code >= 0xd800 && code <= 0xdbff && limit > 1 ? limit - 1 : limit;
 }

@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import { type AddressInfo, createServer as createTcpServer } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { sendText } from './send-text.ts';
+import { sendPart } from './send-part.ts';
 import { createTelegram, type Telegram } from './telegram-client.ts';
 
 const token = '1234567890:AAbbCCddEEffGGhhIIjjKKllMMnnOOppQQr';
@@ -96,7 +96,7 @@ test.each([
   ['a body of null', { status: 200, body: 'null' }, { kind: 'uncertain' }],
 ])('a send that meets %s has the outcome that guarantees.md 2.3 gives it', async (_, behaviour, outcome) => {
   answerWith = behaviour;
-  expect(await sendText(telegram, token, part, 200)).toMatchObject(outcome);
+  expect(await sendPart(telegram, token, part, 200)).toMatchObject(outcome);
 });
 
 test('a connection that never came about was certainly not a send', async () => {
@@ -106,7 +106,7 @@ test('a connection that never came about was certainly not a send', async () => 
   await new Promise((resolve) => unused.close(resolve));
   for (const root of [`http://127.0.0.1:${port}`, 'http://nowhere.invalid']) {
     const unreachable = aTelegram(root);
-    expect(await sendText(unreachable, token, part, 500)).toMatchObject({ kind: 'retry', limited: false });
+    expect(await sendPart(unreachable, token, part, 500)).toMatchObject({ kind: 'retry', limited: false });
     await unreachable.close();
   }
 });
@@ -116,8 +116,8 @@ test('a call that waited too long for a free connection was certainly not a send
   const root = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const narrow = createTelegram({ everyBot: root, sandbox: root, cloud: root }, 1);
   const [onTheWire, inTheQueue] = await Promise.all([
-    sendText(narrow, token, part, 400),
-    sendText(narrow, token, part, 200),
+    sendPart(narrow, token, part, 400),
+    sendPart(narrow, token, part, 200),
   ]);
   expect([onTheWire.kind, inTheQueue.kind]).toEqual(['uncertain', 'retry']);
   await narrow.close();
@@ -132,7 +132,7 @@ test('calls that hang take no connection away from those that send', async () =>
   );
   await new Promise((resolve) => server.once('request', (request) => request.once('end', resolve)));
   answerWith = { status: 200, body: '{"ok":true,"result":{"message_id":17}}' };
-  expect(await sendText(narrow, token, part, 500)).toMatchObject({ kind: 'sent' });
+  expect(await sendPart(narrow, token, part, 500)).toMatchObject({ kind: 'sent' });
   await Promise.all(hanging);
   await narrow.close();
 });

@@ -1,0 +1,51 @@
+// How commands about bots read a token and show a bot.
+import type { Bot, BotState } from '@chatai/contract/bots';
+import type { Cli } from '../cli.ts';
+import { cliErrors } from '../output/errors.ts';
+import type { Result } from '../output/result.ts';
+import { table } from '../output/table.ts';
+import { readText } from './read-text.ts';
+
+/** As contract/bots names them; loading its schemas would make every command wait. */
+export const botStates: BotState[] = [
+  'checking',
+  'starting',
+  'live',
+  'stopped',
+  'paused',
+  'deaf',
+  'conflict',
+  'token_dead',
+  'limited',
+];
+
+/** The token that was named, read from a file or standard input, or typed. Throws `wrong-usage` without one. */
+export async function tokenOf(cli: Cli, { token, tokenFile }: { token?: string; tokenFile?: string }): Promise<string> {
+  if (token) return token;
+  if (tokenFile === '-') return (await cli.input()).trim();
+  if (tokenFile) return readText(tokenFile).trim();
+  const typed = await cli.ask('Token from BotFather: ');
+  if (typed) return typed.trim();
+  throw cliErrors.wrongUsage({ problem: 'no token was given', fix: 'Give --token-file FILE, or --token TOKEN' });
+}
+
+/** `@name`, or the end of the token of a bot that nobody has looked at yet. */
+export const nameOf = ({ username, tokenLast4 }: Pick<Bot, 'username' | 'tokenLast4'>): string =>
+  username ? `@${username}` : `…${tokenLast4}`;
+
+/** One bot as text and document. */
+export function botResult(bot: Bot): Result {
+  const { gap } = bot;
+  const rows = [
+    [nameOf(bot), bot.name],
+    ['State', bot.stateReason ? `${bot.state}: ${bot.stateReason}` : bot.state],
+    ...(bot.paused && bot.state !== 'paused' ? [['Paused', 'yes']] : []),
+    ['Mode', bot.fallbackSince ? `${bot.mode} (polls since ${bot.fallbackSince})` : bot.mode],
+    ...(gap ? [['Gap', `Telegram dropped ${gap.updates} updates between ${gap.since} and ${gap.until}`]] : []),
+    ['Assistant', bot.assistantId],
+    ['Token', `…${bot.tokenLast4}${bot.sandbox ? ' (sandbox)' : ''}`],
+    ['Id', bot.id],
+    ['Added', bot.createdAt],
+  ];
+  return { document: bot, text: table(rows) };
+}

@@ -1,0 +1,206 @@
+import type { Clock } from '@chatai/core/clock';
+import type { Database } from '@chatai/core/database';
+import type { Ids } from '@chatai/core/ids';
+import type { Log } from '@chatai/core/log';
+import type { HeldBot } from '../bots/index.ts';
+import type { Telegram } from '../channels/telegram/index.ts';
+import type { ConversationFinder } from '../conversations/index.ts';
+import type { LaneItem } from '../lanes/index.ts';
+import type { ChatLimits, Outbox } from '../outbox/index.ts';
+import {
+  type Answer,
+  afterRefusal,
+  type BotRuntime,
+  type ChatEvents,
+  chatNow,
+  conversationOf,
+  createMessageChanger,
+  createRuntime,
+  type DriveDeps,
+  driveTurn,
+  forgetChat,
+  keepTyping,
+  laneOf,
+  pastLanes,
+  planTurn,
+  previewOfTurn,
+  queueFor,
+  sendingBot,
+  type TurnInHand,
+  type WalkMetrics,
+} from '../pipeline/index.ts';
+import type { TurnWriter } from '../turns/index.ts';
+import { loadFar } from './reconcile.ts';
+
+interface Deps extends Answer {
+  reads: Database;
+  /** For what presses and commands read and write. */
+  database: Database;
+  workerId: string;
+  clock: Clock;
+  ids: Ids;
+  log: Log;
+  telegram: Telegram;
+  metrics: WalkMetrics;
+  turns: TurnWriter;
+  finder: ConversationFinder;
+  events: ChatEvents;
+  outbox: Outbox;
+  limits?: ChatLimits;
+  held(): ReadonlyMap<string, HeldBot>;
+  /** Memory and database may differ: the bot must be read again. */
+  doubt(botId: string, error: unknown): void;
+  /** Aborted when the holder ends. */
+  signal: AbortSignal;
+}
+
+/** The updates of a holder's bots on their way: into lanes, through a turn, to the outbox. */
+export interface Walks {
+  runtimes: ReadonlyMap<string, BotRuntime>;
+  /** The runtime of a bot that is held, made anew under a new lease. */
+  runtimeOf(botId: string): BotRuntime | undefined;
+  push(runtime: BotRuntime, item: LaneItem): void;
+  /** After a failed write nothing in memory about this bot is certain: its lanes are emptied and read again. */
+  distrust(runtime: BotRuntime | undefined, error: unknown): void;
+  /** What waits is read again; what is in hand goes on and is not. */
+  forgetWaiting(botId: string): void;
+  /** Turns in hand of these bots. */
+  inHand(botIds: string[]): Iterable<TurnInHand>;
+  /** The bot is no longer held here. */
+  remove(botId: string): void;
+}
+
+export function createWalks(deps: Deps): Walks {
+  const { clock, ids, log, telegram, metrics, turns, finder, events, outbox, signal } = deps;
+  const runtimes = new Map<string, BotRuntime>();
+
+  const driveDeps: DriveDeps = {
+    ...deps,
+    showTyping(botId, item) {
+      const { topicId } = item.update;
+      return keepTyping(clock, async () => {
+        const runtime = runtimes.get(botId);
+        if (!runtime) return;
+        const chatId = chatNow(runtime.moved, item.update.chatId);
+        // A chat that rests after a 429 is not typed to either.
+        if (runtime.limiter.take(chatId, 'typing', clock.monotonicMs()) > 0) return;
+        const action = { chat_id: chatId, action: 'typing', ...(topicId ? { message_thread_id: topicId } : {}) };
+        await telegram.call(runtime.bot.telegramToken, 'sendChatAction', action);
+      });
+    },
+    preview: (shown) => previewOfTurn(deps, runtimes.get(shown.bot.botId)?.bot.telegramToken ?? '', shown),
+    forgetChat(botId, chatId) {
+      const runtime = runtimes.get(botId);
+      if (runtime) forgetChat(runtime, chatId);
+    },
+  };
+  const pressDeps = { ...deps, changeMessage: createMessageChanger(deps) };
+
+  function runtimeOf(botId: string): BotRuntime | undefined {
+    const bot = deps.held().get(botId);
+    const known = runtimes.get(botId);
+    if (!bot || known?.bot.lease === bot.lease) {
+      if (known && bot) known.bot = bot;
+      return bot && known;
+    }
+    const runtime = createRuntime(bot, known, deps.limits, { clock, drive, load });
+    runtimes.set(botId, runtime);
+    return runtime;
+  }
+
+  function push(runtime: BotRuntime, item: LaneItem) {
+    runtime.pending.add(item.seq);
+    for (const member of item.openTurn?.items ?? []) runtime.pending.add(member.seq);
+    metrics.updatesRead(item.openTurn?.items.length ?? 1);
+    const event = events.take(runtime, item);
+    if (event)
+      return void event.then(() => runtime.pending.delete(item.seq)).catch((error) => distrust(runtime, error));
+    const past = pastLanes({ telegram, clock, log, outbox }, runtime, item, signal);
+    if (!past) return runtime.lanes.push(queueFor(runtime, item.update), item);
+    past.then((outcome) => settleUnanswered(runtime, item, outcome)).catch((error) => distrust(runtime, error));
+  }
+
+  const load = (runtime: BotRuntime, seqs: number[]) =>
+    loadFar(deps.reads, runtime, seqs).catch((error): LaneItem[] => {
+      distrust(runtime, error);
+      return [];
+    });
+
+  async function settleUnanswered(runtime: BotRuntime, item: LaneItem, outcome: string) {
+    const { botId, workspaceId, lease } = runtime.bot;
+    await turns.ignore({ botId, workspaceId, token: lease, seq: item.seq, outcome });
+    runtime.pending.delete(item.seq);
+  }
+
+  /** One turn, from its items to the outbox. Never rejects: what the database did not take, reconciling finds again. */
+  async function drive(runtime: BotRuntime, key: string, items: LaneItem[]) {
+    const first = items[0] as LaneItem;
+    if (runtime.stopped) return;
+    const members = first.openTurn?.items ?? items;
+    const lane = laneOf(runtime, first.update);
+    const ended = Promise.withResolvers<boolean>();
+    const turn: TurnInHand = {
+      turnId: first.openTurn?.turnId ?? ids.uuid(),
+      seqs: members.map((item) => item.seq),
+      lane,
+      senderId: first.update.sender.id,
+      stop: new AbortController(),
+      stopped: ended.promise,
+    };
+    runtime.inHand.add(turn);
+    try {
+      if (first.update.kind === 'edit') {
+        await events.edit(runtime, first);
+        return void runtime.pending.delete(first.seq);
+      }
+      // Pieces of a group's album of which none speaks to the bot.
+      if (!members.some(({ update }) => update.addressed)) {
+        return void (await Promise.all(members.map((item) => settleUnanswered(runtime, item, 'ignored'))));
+      }
+      const conversation = await conversationOf(finder, runtime, lane, first.update);
+      // The lease is lost.
+      if (!conversation) return;
+      await events.reached(runtime, conversation, first);
+      const plan = await planTurn(pressDeps, runtime, conversation, items);
+      if (!plan) return await settleUnanswered(runtime, first, 'pressed');
+      const bot = sendingBot(runtime);
+      const result = await driveTurn(driveDeps, { bot, conversation, items, plan, turn });
+      ended.resolve(result.kind === 'cancelled');
+      if (result.kind === 'stopped') return;
+      if (result.kind === 'again') return runtime.lanes.putBack(key, result.items);
+      for (const seq of turn.seqs) runtime.pending.delete(seq);
+    } catch (error) {
+      const fate = await afterRefusal({ turns, ids, log }, runtime, turn, members, error).catch(() => undefined);
+      if (fate?.kind === 'again') runtime.lanes.putBack(key, fate.items);
+      else if (fate?.kind === 'buried') for (const seq of turn.seqs) runtime.pending.delete(seq);
+      else distrust(runtime, error);
+    } finally {
+      runtime.inHand.delete(turn);
+      ended.resolve(false);
+    }
+  }
+
+  function distrust(runtime: BotRuntime | undefined, error: unknown) {
+    if (!runtime || signal.aborted || runtime.stopped) return;
+    runtime.lanes.clear();
+    deps.doubt(runtime.bot.botId, error);
+  }
+
+  return {
+    runtimes,
+    runtimeOf,
+    push,
+    distrust,
+    forgetWaiting(botId) {
+      const runtime = runtimes.get(botId);
+      if (!runtime) return;
+      runtime.lanes.clear();
+      runtime.pending.clear();
+      for (const turn of runtime.inHand) for (const seq of turn.seqs) runtime.pending.add(seq);
+    },
+    *inHand(botIds) {
+      for (const botId of botIds) yield* runtimes.get(botId)?.inHand ?? [];
+    },
+    remove: (botId) => void runtimes.delete(botId),
+  };
+}

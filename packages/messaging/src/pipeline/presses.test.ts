@@ -1,0 +1,211 @@
+import { coreErrors } from '@chatai/core/errors';
+import { systemIds } from '@chatai/core/ids';
+import { afterAll, expect, test } from 'vitest';
+import { until } from '../../testing/platform.ts';
+import { aReader } from '../../testing/reader.ts';
+import { aServedPlatform, type LiveBot } from '../../testing/served-platform.ts';
+import { pressData, readPressData } from './press-data.ts';
+
+const suggestions = ['When do you open?', 'What does it cost?'];
+const platform = await aServedPlatform({ suggest: async () => suggestions });
+const { aLiveBot, ask, aUser, behaviours, said, sim, streamed } = platform;
+const { botMessages, buttonsOf, calls, press, screen } = aReader(platform);
+afterAll(() => platform.close());
+
+const ratingsOf = async (bot: LiveBot) =>
+  (
+    await platform.system.pool.query(
+      'select r.helpful, r.why from ratings r join turns t on t.id = r.turn_id where t.bot_id = $1',
+      [bot.id],
+    )
+  ).rows;
+const settled = (bot: LiveBot) =>
+  until('all is settled', async () => {
+    const { rows } = await platform.system.pool.query<{ rest: number }>(
+      `select count(*)::int as rest from updates u left join turns t on t.id = u.turn_id
+       where u.bot_id = $1 and u.outcome is null and (t.id is null or t.state = 'open')`,
+      [bot.id],
+    );
+    return rows[0]?.rest === 0;
+  });
+/** Refuses questions that begin with this word as often as is said, then answers. */
+function refuses(word: string, times: number) {
+  let asked = 0;
+  behaviours.set(word, async ({ question }) => {
+    if (++asked <= times) throw coreErrors.notFound({ what: 'answer' });
+    return {
+      text: `at last: ${question}`,
+      answered: true,
+      sources: [],
+      model: 'test/echo',
+      usage: { inputTokens: 1, outputTokens: 1 },
+    };
+  });
+  return () => asked;
+}
+
+test('every press fits into 64 bytes and is read as it was written', () => {
+  const turnId = systemIds.uuid();
+  const presses = [
+    ...(['stop', 'more', 'again', 'good', 'bad', 'ai'] as const).map((verb) => ({ verb, turnId })),
+    { verb: 'why' as const, turnId, why: 'incomplete' as const },
+    { verb: 'ask' as const, turnId, number: 3 },
+    { verb: 'set' as const, turnId, setting: 'eraseNow' as const },
+  ];
+  for (const written of presses) {
+    const data = pressData(written);
+    expect(Buffer.byteLength(data)).toBeLessThanOrEqual(64);
+    expect(readPressData(data)).toEqual(written);
+  }
+  for (const forged of [undefined, '', 'stop', 'stop:short', 'why:AAAAAAAAAAAAAAAAAAAAAA:constructor', 'x'.repeat(64)])
+    expect(readPressData(forged)).toBeUndefined();
+});
+
+test('an answer is rated, the last press wins, and the buttons show the choice', async () => {
+  const bot = await aLiveBot();
+  const user = aUser();
+  ask(bot, user, 'hello');
+  await until('the answer', () => said(bot, user).length === 1);
+  expect(buttonsOf(bot, user)).toEqual(['Helpful', 'Not helpful']);
+  press(bot, user, 'Helpful');
+  await until('the choice', () => buttonsOf(bot, user)[0] === '✓ Helpful');
+  expect(screen(bot, user).presses.at(-1)?.answer?.text).toBe('Thank you');
+  press(bot, user, 'Not helpful');
+  await until('the reasons', () => buttonsOf(bot, user).length === 5);
+  expect(buttonsOf(bot, user)).toEqual([
+    'Helpful',
+    '✓ Not helpful',
+    'It is wrong',
+    'Something is missing',
+    'Ask a person',
+  ]);
+  press(bot, user, 'It is wrong');
+  await until('the reason', () => buttonsOf(bot, user).includes('✓ It is wrong'));
+  expect(await ratingsOf(bot)).toEqual([{ helpful: false, why: 'wrong' }]);
+  expect(said(bot, user)).toHaveLength(1);
+});
+
+test('who asks a person after a bad answer is told that nobody is on duty, and can go back', async () => {
+  const bot = await aLiveBot();
+  const user = aUser();
+  ask(bot, user, 'hello');
+  await until('the answer', () => said(bot, user).length === 1);
+  press(bot, user, 'Not helpful');
+  await until('the reasons', () => buttonsOf(bot, user).length === 5);
+  press(bot, user, 'Ask a person');
+  await until('the sentence', () => said(bot, user).length === 2);
+  expect(said(bot, user)[1]).toContain('Nobody is on duty');
+  const state = async () =>
+    (
+      await platform.system.pool.query(
+        'select state, requested_at is null as none from conversations where bot_id = $1',
+        [bot.id],
+      )
+    ).rows[0];
+  expect(await state()).toEqual({ state: 'requested', none: false });
+  ask(bot, user, 'still there?');
+  await until('the assistant goes on', () => said(bot, user)[2] === 'echo: still there?');
+  const back = press(bot, user, 'Back to the assistant');
+  await until('it says so', () => said(bot, user)[3] === 'The assistant is answering again.');
+  expect(await state()).toEqual({ state: 'ai', none: true });
+  sim.press(bot.telegramId, { userId: user, ...back });
+  await settled(bot);
+  expect(said(bot, user)).toHaveLength(4);
+});
+
+test('platform sentences are not rated, and nothing is where the owner wants no ratings', async () => {
+  const bot = await aLiveBot();
+  const user = aUser();
+  ask(bot, user, '/help');
+  await until('help', () => said(bot, user).length === 1);
+  expect(buttonsOf(bot, user)).toEqual([]);
+  await platform.system.pool.query('update bots set ratings = false where id = $1', [bot.id]);
+  platform.wakeUp.announceBots();
+  await until('the holder knows', async () => {
+    const { length } = said(bot, user);
+    ask(bot, user, 'hello');
+    await until('the answer', () => said(bot, user).length === length + 1);
+    return buttonsOf(bot, user).length === 0;
+  });
+});
+
+test('an error is one sentence with a button that asks the same question anew, once', async () => {
+  const bot = await aLiveBot();
+  const user = aUser();
+  const asked = refuses('flaky', 1);
+  ask(bot, user, 'flaky question');
+  await until('the apology', () => said(bot, user).length === 1);
+  expect(said(bot, user)[0]).toBe('I could not make an answer just now. Please try again in a minute.');
+  const pressed = press(bot, user, 'Try again');
+  sim.press(bot.telegramId, { userId: user, ...pressed });
+  await until('the answer', () => said(bot, user)[1] === 'at last: flaky question');
+  await settled(bot);
+  expect(asked()).toBe(2);
+  expect(said(bot, user)).toHaveLength(2);
+  expect(botMessages(bot, user)[0]?.reply_markup).toBeUndefined();
+});
+
+test('a second failure within five minutes changes the first message instead of sending another', async () => {
+  const bot = await aLiveBot();
+  const user = aUser();
+  refuses('broken', 2);
+  ask(bot, user, 'broken one');
+  await until('the apology is out', async () => (await platform.outboxOf(bot))[0]?.state === 'sent');
+  ask(bot, user, 'broken two');
+  await until('it is changed', () => said(bot, user)[0]?.includes('still did not work'));
+  expect(said(bot, user)).toHaveLength(1);
+  // Neither of them has an answer yet.
+  press(bot, user, 'Try again');
+  await until('the answer', () => said(bot, user)[1] === 'at last: broken one\nbroken two');
+});
+
+test('/start offers questions as buttons, and a pressed one is asked', async () => {
+  const bot = await aLiveBot();
+  const user = aUser();
+  ask(bot, user, '/start');
+  await until('the greeting', () => said(bot, user)[0] === 'Hello!');
+  expect(buttonsOf(bot, user)).toEqual(suggestions);
+  const pressed = press(bot, user, 'What does it cost?');
+  sim.press(bot.telegramId, { userId: user, ...pressed });
+  await until('the answer', () => said(bot, user)[1] === 'echo: What does it cost?');
+  await settled(bot);
+  expect(said(bot, user)).toHaveLength(2);
+});
+
+test('buttons of other chats, of other turns, and made-up ones do nothing', async () => {
+  const bot = await aLiveBot();
+  const [victim, attacker] = [aUser(), aUser()];
+  const stream = streamed('secret');
+  ask(bot, victim, 'secret story');
+  await until('it is asked', () => stream.asked().length === 1);
+  stream.say('It is');
+  ask(bot, attacker, 'hello');
+  await until('the attacker has an answer', () => said(bot, attacker).length === 1);
+  const { rows } = await platform.system.pool.query<{ id: string }>(
+    "select id from turns where bot_id = $1 and state = 'open'",
+    [bot.id],
+  );
+  const turnId = rows[0]?.id as string;
+  const messageId = botMessages(bot, attacker)[0]?.message_id as number;
+  const own = botMessages(bot, attacker)[0]?.reply_markup?.inline_keyboard[0]?.[0];
+  const ownTurn = readPressData(own && 'callback_data' in own ? own.callback_data : '')?.turnId as string;
+  const forged = [
+    ...(['stop', 'more', 'again', 'good', 'bad'] as const).map((verb) => pressData({ verb, turnId })),
+    pressData({ verb: 'why', turnId, why: 'person' }),
+    pressData({ verb: 'ask', turnId, number: 1 }),
+    // Of the own chat, but not what this turn is about.
+    ...(['stop', 'more', 'again', 'ai'] as const).map((verb) => pressData({ verb, turnId: ownTurn })),
+    pressData({ verb: 'good', turnId: systemIds.uuid() }),
+    'good:AAAAAAAAAAAAAAAAAAAAAA',
+    'nonsense',
+  ];
+  for (const data of forged) sim.press(bot.telegramId, { userId: attacker, messageId, data });
+  await until('all are let go', () => screen(bot, attacker).presses.every(({ spinning }) => !spinning));
+  stream.say(' mine.');
+  stream.finish();
+  await until('the victim has the whole answer', () => said(bot, victim)[0] === 'It is mine.');
+  await settled(bot);
+  expect(said(bot, attacker)).toEqual(['echo: hello']);
+  expect(await ratingsOf(bot)).toEqual([]);
+  expect(calls(bot, attacker).filter(({ method }) => method.startsWith('edit'))).toEqual([]);
+});

@@ -1,0 +1,50 @@
+import type { Clock } from '@chatai/core/clock';
+import type { Log } from '@chatai/core/log';
+import { sendPart, type Telegram } from '../channels/telegram/index.ts';
+import type { LaneItem } from '../lanes/index.ts';
+import type { Outbox } from '../outbox/index.ts';
+import type { Fence, TurnWriter } from '../turns/index.ts';
+import { chatNow, type WorkingBot } from './bot-runtime.ts';
+import { createPreview, type Preview } from './preview.ts';
+
+export interface ShownTurn {
+  bot: WorkingBot;
+  fence: Fence;
+  turnId: string;
+  /** The first of the turn. */
+  item: LaneItem;
+  language: string | undefined;
+  opened: Promise<unknown>;
+  onShown(): void;
+}
+
+/** The preview of a turn's answer, on Telegram and the outbox. */
+export function previewOfTurn(
+  deps: { clock: Clock; log: Log; telegram: Telegram; turns: TurnWriter; outbox: Outbox },
+  telegramToken: string,
+  { bot, fence, turnId, item, language, opened, onShown }: ShownTurn,
+): Preview {
+  const { clock, telegram } = deps;
+  const { topicId, isPrivate, messageId } = item.update;
+  const chatId = chatNow(bot.moved, item.update.chatId);
+  return createPreview(
+    {
+      clock,
+      call: (method, parameters, timeoutMs) => telegram.call(telegramToken, method, parameters, { timeoutMs }),
+      send: (part, timeoutMs) => sendPart(telegram, telegramToken, part, timeoutMs, clock),
+      take: (kind) => bot.limiter.take(chatId, kind, clock.monotonicMs()),
+      limited: (forMs) => bot.limiter.limited(chatId, forMs, clock.monotonicMs()),
+      isBusy: () => deps.outbox.isBusy(bot.botId, chatId),
+      keep: (previewId) => deps.turns.keepPreview({ ...fence, turnId, previewId }),
+      drafts: bot.drafts,
+      onShown,
+      onFailed: (error) => deps.log.warn('turn.preview.failed', { botId: bot.botId, turnId, error }),
+    },
+    {
+      ...{ turnId, chatId, topicId, isPrivate, language },
+      replyTo: isPrivate ? undefined : messageId,
+      previewId: item.previewId,
+    },
+    opened,
+  );
+}

@@ -1,0 +1,46 @@
+import type { Button } from '../channels/telegram/index.ts';
+import type { TurnAnswer } from '../turns/index.ts';
+import { pressData } from './press-data.ts';
+import { ratingButtons } from './ratings.ts';
+import { labelIn, replyIn } from './replies.ts';
+
+/** What a turn says in the end: an answer of the assistant, or the platform's own words. */
+export interface TurnReply extends TurnAnswer {
+  /** The words as they stand, no Markdown. */
+  plain: boolean;
+  /** Shown under the words and not kept: why the answer is not whole, what was not looked at. */
+  notes: string[];
+  buttons: Button[][];
+  /** It is an apology, for this reason. */
+  failure: string | undefined;
+}
+
+/** The platform speaks: nothing is charged. An empty text says nothing. */
+export const platformReply = (text: string, buttons: Button[][] = []): TurnReply => ({
+  text,
+  answered: false,
+  sources: [],
+  model: '',
+  usage: { inputTokens: 0, outputTokens: 0 },
+  plain: true,
+  notes: [],
+  buttons,
+  failure: undefined,
+});
+
+/** What an answer that the model has made of the turn looks like. `rated`: people are asked whether it helped. */
+export function answerReply(
+  answer: TurnAnswer,
+  of: { turnId: string; language: string | undefined; rated: boolean; note: string | undefined },
+): TurnReply {
+  const { turnId, language } = of;
+  const more = { text: labelIn(language, 'more'), data: pressData({ verb: 'more', turnId }) };
+  return {
+    ...answer,
+    // The built-in model says the owner's own words as they stand.
+    plain: answer.model.startsWith('builtin/'),
+    notes: [answer.ending && replyIn(language, answer.ending), of.note].filter((note) => note !== undefined),
+    buttons: answer.ending ? [[more]] : of.rated ? ratingButtons(language, turnId) : [],
+    failure: undefined,
+  };
+}

@@ -1,0 +1,167 @@
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { csvOf } from '../../apps/cli/src/conversations/index.ts';
+import { runCli } from '../../apps/cli/src/run-cli.ts';
+import { aCli } from '../../apps/cli/src/testing/a-cli.ts';
+import { aBackend, type TestBackend } from '../../apps/server/src/backend/testing/a-backend.ts';
+import { fillWorkspace } from '../../apps/server/src/backend/testing/a-workspace-full.ts';
+
+let backend: TestBackend;
+let folder: string;
+beforeAll(async () => {
+  backend = await aBackend();
+  folder = mkdtempSync(path.join(tmpdir(), 'chatai-conversations-'));
+});
+afterAll(async () => {
+  rmSync(folder, { recursive: true, force: true });
+  await backend.close();
+});
+
+let tenants = 0;
+
+/** A tenant with one of everything, all of it called Tally and a number, and `chatai …` with the tenant's key. */
+async function aTenant() {
+  const name = `Tally${++tenants}`;
+  const tenant = await backend.aTenant(name);
+  const { conversationId: id } = await fillWorkspace(backend, tenant, name);
+  async function chatai(...words: string[]) {
+    const cli = aCli({ CHATAI_URL: backend.url, CHATAI_API_KEY: tenant.key });
+    const exitCode = await runCli(words, cli, () => Promise.reject(new Error('up is not run here')));
+    return { exitCode, out: cli.stdout().replaceAll(name, 'Tally'), err: cli.stderr() };
+  }
+  return { id, bot: `@${name}_bot`, chatai };
+}
+
+describe('chatai conversations', () => {
+  test('list shows those with the newest message first, page by page', async () => {
+    const { bot, chatai } = await aTenant();
+    const all = await chatai('conversations', 'list');
+    expect(all.out).toMatch(/^NEWEST MESSAGE +WITH +STATE +TAGS +ID\n.*\n.*\n$/);
+    const first = await chatai('conversations', 'list', '--limit', '1');
+    const [, cursor = ''] = /More: the same with --cursor (\S+)\n$/.exec(first.out) ?? [];
+    const second = await chatai('conversations', 'list', '--limit', '1', '--cursor', cursor);
+    const ids = (out: string) => out.match(/[0-9a-f-]{36}$/gm);
+    expect([...(ids(first.out.replace(/More:.*/, '')) ?? []), ...(ids(second.out) ?? [])]).toEqual(ids(all.out));
+    expect(second.out).not.toContain('More');
+    const narrowed = await chatai('conversations', 'list', '--unreachable', '--bot', bot, '--json');
+    expect(JSON.parse(narrowed.out).items).toMatchObject([{ unreachable: { reason: 'Tally' } }]);
+    expect((await chatai('conversations', 'list', '--tag', 'nobody')).out).toBe('No conversations here.\n');
+  });
+
+  test('show tells a conversation and what became of its messages', async () => {
+    const { id, chatai } = await aTenant();
+    const { out } = await chatai('conversations', 'show', id);
+    expect(out).toMatch(/^With +Tally \(@Tally\)\n/);
+    expect(out).toContain('2: 1 from users, 1 answers, 0 from operators');
+    expect(out).toMatch(/< user \(Tally 1\)\n {4}Tally \[document\]\n/);
+    expect(out).toContain(`> assistant (maybe sent, Tally, not helpful: wrong)  message ${id}\n`);
+  });
+
+  test('search finds messages and people', async () => {
+    const { id, chatai } = await aTenant();
+    const { out } = await chatai('conversations', 'search', 'tally');
+    expect(out).toMatch(/^person +Tally \(@Tally\) +contact /);
+    expect(out).toContain(`${id} #1  Tally`);
+    const nothing = await chatai('conversations', 'search', 'unheard', 'of');
+    expect(nothing).toMatchObject({ exitCode: 0, out: expect.stringMatching(/^Nothing found\./) });
+  });
+
+  test('where tells one line for each update and part, and says what it looked through', async () => {
+    const { bot, chatai } = await aTenant();
+    const { out } = await chatai('conversations', 'where', bot, '7', 'tally');
+    const [about, update, part, looked] = out.split('\n');
+    expect(about).toMatch(/^@Tally_bot is /);
+    expect(update).toMatch(/“Tally” received as no\. \d+ \(update 1\): is being answered/);
+    expect(part).toMatch(/^ {4}part 1 maybe sent .*: Tally$/);
+    expect(looked).toBe('Looked through all 1 updates that are kept of the bot (7 days).');
+    const nobody = await chatai('conversations', 'where', bot, '@nobody');
+    expect(nobody).toMatchObject({ exitCode: 1, err: expect.stringContaining('Nobody called @nobody') });
+  });
+
+  test('tag, send, resend and mark-sent change what they say; a choice that was made is refused in words', async () => {
+    const { id, chatai } = await aTenant();
+    expect((await chatai('conversations', 'tag', id, 'vip', 'late')).out).toBe('Tags: vip, late\n');
+    expect((await chatai('conversations', 'release', id)).out).toContain('The assistant answers Tally (@Tally) again');
+    const dry = await chatai('conversations', 'send', id, 'Hello', '--dry-run');
+    expect(dry.out).toContain('would write to Tally (@Tally): Hello');
+    expect((await chatai('conversations', 'send', id, 'Hello')).out).toMatch(
+      /> operator \(queued\)\n {4}Hello\nNext: /,
+    );
+    expect((await chatai('conversations', 'mark-sent', id, id)).exitCode).toBe(0);
+    const late = await chatai('conversations', 'resend', id, id);
+    expect(late).toMatchObject({ exitCode: 1, err: expect.stringContaining('this message is sent') });
+  });
+
+  test('export writes a file for its owner alone, and goes on where it broke off', async () => {
+    const { chatai } = await aTenant();
+    const file = path.join(folder, 'all.ndjson');
+    expect(await chatai('conversations', 'export', file)).toMatchObject({ exitCode: 0, err: '' });
+    const whole = readFileSync(file, 'utf8');
+    expect(
+      whole
+        .trimEnd()
+        .split('\n')
+        .map((line) => JSON.parse(line).kind)
+        .sort(),
+    ).toContain('message');
+    // Broken off in the middle of the second line.
+    const first = whole.indexOf('\n') + 1;
+    truncateSync(file, first + 20);
+    expect((await chatai('conversations', 'export', file, '--resume')).exitCode).toBe(0);
+    expect(readFileSync(file, 'utf8')).toBe(whole);
+    // Nothing is left to do; a file of no whole line is begun anew.
+    await chatai('conversations', 'export', file, '--resume');
+    expect(readFileSync(file, 'utf8')).toBe(whole);
+    writeFileSync(file, '{"kind":');
+    await chatai('conversations', 'export', file, '--resume');
+    expect(readFileSync(file, 'utf8')).toBe(whole);
+    appendFileSync(file, 'mine');
+    expect((await chatai('conversations', 'export', file)).exitCode).toBe(5);
+    expect(readFileSync(file, 'utf8')).toBe(`${whole}mine`);
+  });
+
+  test('export writes CSV that a spreadsheet reads and does not run', async () => {
+    const { id, chatai } = await aTenant();
+    const file = path.join(folder, 'all.csv');
+    expect((await chatai('conversations', 'export', file)).exitCode).toBe(0);
+    const [head, ...lines] = readFileSync(file, 'utf8').trimEnd().split('\r\n');
+    expect(head).toBe('conversation,seq,role,state,created,contact,username,text');
+    expect(lines[0]).toMatch(new RegExp(`^${id},1,user,received,.*(,Tally\\d+){3}$`));
+    expect((await chatai('conversations', 'export', file, '--resume')).exitCode).toBe(2);
+    const message = {
+      conversationId: 'c',
+      seq: 1,
+      role: 'user',
+      state: 'received',
+      createdAt: 'now',
+      text: '=1+1, "x"',
+    };
+    expect(csvOf(message as Parameters<typeof csvOf>[0], undefined)).toBe(`c,1,user,received,now,,,"'=1+1, ""x"""\r\n`);
+  });
+});
+
+describe('chatai bots dead-letters', () => {
+  test('list, show, replay and delete', async () => {
+    const { bot, chatai } = await aTenant();
+    const list = await chatai('bots', 'dead-letters', 'list', '--bot', bot);
+    expect(list.out).toMatch(/^CAME +BOT +BYTES +ID +REASON\n.*@Tally_bot +\d +\S+ +Tally\n/);
+    const { items } = JSON.parse((await chatai('bots', 'dead-letters', 'list', '--json')).out);
+    const [unreadable] = items.map(({ id }: { id: string }) => id);
+    expect((await chatai('bots', 'dead-letters', 'show', unreadable)).out).toMatch(/Size +\d bytes, text\n\nTally\n$/);
+    const replayed = await chatai('bots', 'dead-letters', 'replay', '--bot', bot);
+    expect(replayed).toMatchObject({
+      exitCode: 1,
+      out: '1 of @Tally_bot are updates again, 1 cannot be read today either\n',
+    });
+    expect(await chatai('bots', 'dead-letters', 'replay', unreadable)).toMatchObject({
+      exitCode: 1,
+      out: `${unreadable} stays a dead letter: not a Telegram update\n`,
+    });
+    expect((await chatai('bots', 'dead-letters', 'replay')).exitCode).toBe(2);
+    expect((await chatai('bots', 'dead-letters', 'delete', unreadable)).exitCode).toBe(5);
+    expect((await chatai('bots', 'dead-letters', 'delete', unreadable, '--yes')).exitCode).toBe(0);
+    expect((await chatai('bots', 'dead-letters', 'list')).out).toBe('No dead letters.\n');
+  });
+});

@@ -3,9 +3,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { type DatabaseTargets, rolesSql } from '@chatai/core/database';
+import { runFolder } from '@chatai/core/config';
+import { databaseTargets, roles, rolesSql } from '@chatai/core/database';
 import { createCluster, startEmbedded } from '@chatai/core/database/embedded';
 import pg from 'pg';
+import { atEnd, failBench, isEnding } from './run-bench.ts';
 
 export async function freePort(): Promise<number> {
   const server = createServer();
@@ -17,38 +19,43 @@ export async function freePort(): Promise<number> {
   return port;
 }
 
+/** CHATAI_SECRET_KEY of the bench. */
+export const secretKey = 'a secret of the bench, long enough to be one';
+
 export type BenchDatabase = Awaited<ReturnType<typeof aDatabase>>;
 
-/** A fresh, empty cluster with fsync, as `npm start` makes it. */
+/** A fresh, empty cluster with fsync, as `npm start` makes it, in a data folder of its own. */
 export async function aDatabase() {
-  const folder = await mkdtemp(path.join(tmpdir(), 'chatai-bench-'));
-  const dataFolder = path.join(folder, 'postgres');
+  const home = await mkdtemp(path.join(tmpdir(), 'chatai-bench-'));
+  const removeFolder = atEnd(() => rm(home, { recursive: true, force: true }));
+  const dataFolder = path.join(home, 'postgres');
   await createCluster({ dataFolder, superuserPassword: 'bench' });
   const server = await startEmbedded({
     dataFolder,
-    socketFolder: folder,
+    socketFolder: runFolder(home),
     superuserPassword: 'bench',
-    logFile: path.join(folder, 'postgres.log'),
+    logFile: path.join(home, 'postgres.log'),
   });
+  let closing = false;
+  const stop = atEnd(() => {
+    closing = true;
+    return server.stop();
+  });
+  void server.exited.then(() => closing || isEnding() || failBench(new Error('PostgreSQL ended by itself')));
+  const targets = databaseTargets({ home, secretKey, databaseUrl: undefined });
+  const passwords = new Map(Object.values(targets).map(({ user, password }) => [user, String(password)]));
   const superuser = new pg.Client(server.superuser());
   await superuser.connect();
-  await superuser.query(rolesSql(() => 'bench', ['chatai_owner', 'chatai_api', 'chatai_system', 'chatai_ops']));
+  await superuser.query(rolesSql((role) => passwords.get(role) as string, Object.values(roles)));
   await superuser.query('create database chatai owner chatai_owner');
   await superuser.end();
-  const target = (user: string) => ({ host: folder, port: 5432, database: 'chatai', user, password: 'bench' });
-  const targets: DatabaseTargets = {
-    owner: target('chatai_owner'),
-    api: target('chatai_api'),
-    system: target('chatai_system'),
-    ops: target('chatai_ops'),
-  };
   return {
-    folder,
+    home,
     targets,
     server,
     async close() {
-      await server.stop();
-      await rm(folder, { recursive: true, force: true });
+      await stop();
+      await removeFolder();
     },
   };
 }

@@ -8,21 +8,35 @@ import { createMetrics } from '@chatai/core/metrics';
 import { createTelegram } from '@chatai/messaging/channels/telegram';
 import { createHolder } from '@chatai/messaging/holder';
 
-const [, , apiRoot, targetsJson, secret, publicUrl, modelMs, logFolder] = process.argv as string[];
-const logFile = createLogFile({ folder: logFolder as string, component: 'worker', clock: systemClock });
+/** The one argument, as JSON. */
+export interface WorkerOptions {
+  apiRoot: string;
+  targets: DatabaseTargets;
+  secretKey: string;
+  publicUrl: string;
+  modelMs: number;
+  logFolder: string;
+  /** Sends as fast as it can, or as Telegram allows. */
+  unlimited: boolean;
+}
+
+const options = JSON.parse(process.argv[2] as string) as WorkerOptions;
+const { apiRoot, modelMs } = options;
+const without = { chatPerSecond: 1e6, chatBurst: 1e6, groupPerMinute: 1e6, botPerSecond: 1e6 };
+const logFile = createLogFile({ folder: options.logFolder, component: 'worker', clock: systemClock });
 const holder = await createHolder({
-  targets: JSON.parse(targetsJson as string) as DatabaseTargets,
+  targets: options.targets,
   clock: systemClock,
   ids: systemIds,
   log: createLog('worker', 'info', logFile),
-  keyring: keyringOf(secret as string),
-  telegram: createTelegram({ everyBot: apiRoot, sandbox: apiRoot as string, cloud: apiRoot as string }),
+  keyring: keyringOf(options.secretKey),
+  telegram: createTelegram({ everyBot: apiRoot, sandbox: apiRoot, cloud: apiRoot }),
   host: 'bench',
   pid: process.pid,
-  publicUrl,
-  limits: { chatPerSecond: 1e6, chatBurst: 1e6, groupPerMinute: 1e6, botPerSecond: 1e6 },
+  publicUrl: options.publicUrl,
+  ...(options.unlimited ? { limits: without } : {}),
   async answer({ question }) {
-    if (Number(modelMs) > 0) await systemClock.sleep(Number(modelMs));
+    if (modelMs > 0) await systemClock.sleep(modelMs);
     return {
       text: `echo: ${question}`,
       answered: true,

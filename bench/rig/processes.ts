@@ -2,23 +2,38 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { atEnd, failBench, isEnding } from './run-bench.ts';
+import { within } from './wait.ts';
 
-/** Starts a program (its path, or its name in this folder) and waits for its first message. */
+const preload = pathToFileURL(path.join(import.meta.dirname, 'end-with-parent.ts')).href;
+/** Children whose end is wanted. */
+const wanted = new WeakSet<ChildProcess>();
+
+/** Starts a program (its path, or its name in this folder) and waits for its first message. It ends with us, and we with it. */
 export async function start(program: string, ...args: string[]): Promise<{ child: ChildProcess; said: unknown }> {
   const child = fork(path.resolve(import.meta.dirname, program), args, {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    execArgv: ['--import', preload],
   });
-  const [said] = await Promise.race([
-    once(child, 'message'),
-    once(child, 'exit').then(() => {
-      throw new Error(`${program} ended before it was ready`);
-    }),
-  ]);
+  watch(child, path.basename(program));
+  const [said] = await within(`${path.basename(program)} to be ready`, once(child, 'message'));
   return { child, said };
+}
+
+/** The bench fails when this child ends, unless `end` ended it. */
+export function watch(child: ChildProcess, name: string): void {
+  const forget = atEnd(() => end(child));
+  child.once('exit', (code, signal) => {
+    void forget();
+    if (!wanted.has(child) && !isEnding()) failBench(new Error(`${name} ended by itself (${signal ?? code})`));
+  });
 }
 
 export async function end(...children: ChildProcess[]): Promise<void> {
   for (const child of children) {
+    wanted.add(child);
+    if (child.exitCode !== null || child.signalCode !== null) continue;
     const gone = once(child, 'exit');
     child.kill('SIGKILL');
     await gone;
@@ -46,6 +61,12 @@ export function postgresCpuSeconds(postmaster: number): number {
   }
   return seconds;
 }
+
+/** CPU seconds of each process of a host, PostgreSQL last. */
+export const cpuOf = ({ children, postmaster }: { children: ChildProcess[]; postmaster?: number }): number[] => [
+  ...children.map((child) => cpuSeconds(child.pid as number)),
+  postmaster ? postgresCpuSeconds(postmaster) : 0,
+];
 
 export const residentMiB = (pid: number): number =>
   Math.round(Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024);

@@ -41,6 +41,8 @@ interface Deps {
   drained(botId: string, signal: AbortSignal): Promise<void>;
   /** Starts no turn of the bot any more; resolves when none is in hand and nothing of it is on the wire. */
   finished(botId: string): Promise<void>;
+  /** Somebody else polls for the bot. */
+  inConflict(bot: HeldBot): void;
   /** A bot was given back: whoever assigns bots is told. */
   released(): void;
 }
@@ -217,7 +219,10 @@ export function createBotLife(deps: Deps): BotLife {
       token,
       ...createPoller({ ...deps, inConflict, store: (raw) => deps.store(bot, raw) }, bot, {
         tokenDead: (reason) => later(botId, refused(bot, reason)),
-        disturbed: (state, reason) => later(botId, mark(bot, { state, reason })),
+        disturbed(state, reason) {
+          if (state === 'conflict') deps.inConflict(bot);
+          later(botId, mark(bot, { state, reason }));
+        },
         live: () => later(botId, mark(bot, live(bot))),
       }),
     });

@@ -4,6 +4,7 @@ import { type DatabaseTargets, isConnectionError } from '@chatai/core/database';
 import type { Ids } from '@chatai/core/ids';
 import type { Log } from '@chatai/core/log';
 import type { Registry } from '@chatai/core/metrics';
+import { createBotFigures } from '../bot-figures/index.ts';
 import { createLeaseKeeper, type HeldBot } from '../bots/index.ts';
 import { sendPart, type Telegram } from '../channels/telegram/index.ts';
 import { createConversationFinder } from '../conversations/index.ts';
@@ -59,6 +60,7 @@ const sendWithinMs = 20_000;
 const callWithinMs = 15_000;
 const refreshMs = 5_000;
 const marksMs = 20_000;
+const figuresMs = 10_000;
 
 /** Holds bots: reads their updates, answers in lanes, sends. Everything it knows can be read again from the database. */
 export async function createHolder(deps: HolderDeps): Promise<Holder> {
@@ -69,6 +71,8 @@ export async function createHolder(deps: HolderDeps): Promise<Holder> {
   const { reads, opens, closes, claims, settles, intake } = connections;
 
   const stopping = new AbortController();
+
+  const figures = createBotFigures({ database: settles });
 
   const turns = createTurnWriter({ opens, closes, clock, workerId, sendWithinMs, measureGroup: metrics.group });
   const finder = createConversationFinder({ database: opens, clock, ids, workerId });
@@ -96,7 +100,11 @@ export async function createHolder(deps: HolderDeps): Promise<Holder> {
     workerId,
     sendWithinMs,
     measureGroup: metrics.group,
-    onSettled: (_, outcome) => metrics.sendSettled(outcome),
+    onSettled(row, outcome) {
+      metrics.sendSettled(outcome);
+      if (outcome !== 'retry') figures.count(row, outcome);
+      if (outcome === 'sent' && row.askedAtMs !== undefined) figures.answered(row, clock.now() - row.askedAtMs);
+    },
     onChatRefused(botId, chatId) {
       const runtime = runtimes.get(botId);
       if (runtime) markChat(runtime, chatId, true);
@@ -108,6 +116,7 @@ export async function createHolder(deps: HolderDeps): Promise<Holder> {
       if (!bot) return { kind: 'retry', afterMs: 1_000, reason: 'the bot is no longer held here', limited: false };
       const outcome = await sendPart(telegram, bot.telegramToken, { ...row, text: row.body }, callWithinMs, clock);
       if (outcome.kind === 'refused' && outcome.scope === 'bot') refusedAs.set(row.botId, bot);
+      if (outcome.kind === 'retry' && outcome.limited) figures.count(row, 'limited');
       metrics.sent(clock.monotonicMs() - startedMs);
       return outcome;
     },
@@ -131,6 +140,7 @@ export async function createHolder(deps: HolderDeps): Promise<Holder> {
     publicUrl: deps.publicUrl,
     store: (bot, raw) => inbox.store({ botId: bot.botId, workspaceId: bot.workspaceId, raw }),
     menu: { '': commandMenu('en'), ru: commandMenu('ru') },
+    inConflict: (bot) => figures.count(bot, 'conflicts'),
     held: () => keeper.held(),
     workers: () => keeper.workers(),
     signal: stopping.signal,
@@ -151,6 +161,7 @@ export async function createHolder(deps: HolderDeps): Promise<Holder> {
     database: opens,
     workerId,
     metrics,
+    figures,
     turns,
     finder,
     events: createChatEvents({ database: opens, clock, workerId, measureGroup: metrics.group }),
@@ -192,6 +203,7 @@ export async function createHolder(deps: HolderDeps): Promise<Holder> {
     {
       async taken(bots) {
         log.info('bots.taken', { workerId, count: bots.length });
+        for (const bot of bots) figures.count(bot, 'restarts');
         // The lease is visible to `keeper.held()` from here on; life goes on once the memory is right.
         await doubts.taken(bots.map((bot) => bot.botId));
         for (const bot of bots) life.follow(bot);
@@ -260,7 +272,17 @@ export async function createHolder(deps: HolderDeps): Promise<Holder> {
   const every = createRounds({ clock, log, measureRound: metrics.round }, stopping.signal);
   every(refreshMs, 'leases', () => keeper.refresh());
   every(marksMs, 'marks', () => saveMarks());
+  every(figuresMs, 'figures', saveFigures);
   for (const { everyMs, name, work } of life.rounds) every(everyMs, name, work);
+
+  /** What happened to the bots, and what waits for them just now. */
+  function saveFigures() {
+    for (const { bot, lanes } of runtimes.values()) {
+      const oldestMs = lanes.oldestMs();
+      if (oldestMs !== undefined) figures.waits(bot, lanes.waiting(), clock.now() - oldestMs);
+    }
+    return figures.save();
+  }
 
   const saveMarks = () =>
     saveLowMarks(
@@ -290,6 +312,7 @@ export async function createHolder(deps: HolderDeps): Promise<Holder> {
       cancel();
       stopping.abort();
       await saveMarks().catch((error) => log.warn('worker.marks.failed', { error }));
+      await saveFigures().catch((error) => log.warn('worker.figures.failed', { error }));
       await end();
     },
   };

@@ -9,7 +9,8 @@ import { createMenus } from './menus.ts';
 import { createWebhookReturn, returnRoundMs } from './webhook-return.ts';
 import { createWebhookWatch, watchRoundMs } from './webhook-watch.ts';
 
-interface Deps extends Pick<Parameters<typeof createBotLife>[0], 'store' | 'drained' | 'finished' | 'released'> {
+interface Deps
+  extends Pick<Parameters<typeof createBotLife>[0], 'store' | 'drained' | 'finished' | 'released' | 'inConflict'> {
   database: Database;
   telegram: Telegram;
   clock: Clock;

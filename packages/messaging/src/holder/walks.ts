@@ -2,6 +2,7 @@ import type { Clock } from '@chatai/core/clock';
 import type { Database } from '@chatai/core/database';
 import type { Ids } from '@chatai/core/ids';
 import type { Log } from '@chatai/core/log';
+import type { BotFigures } from '../bot-figures/index.ts';
 import type { HeldBot } from '../bots/index.ts';
 import type { Telegram } from '../channels/telegram/index.ts';
 import type { ConversationFinder } from '../conversations/index.ts';
@@ -42,6 +43,7 @@ interface Deps extends Answer {
   log: Log;
   telegram: Telegram;
   metrics: WalkMetrics;
+  figures: BotFigures;
   turns: TurnWriter;
   finder: ConversationFinder;
   events: ChatEvents;
@@ -71,7 +73,7 @@ export interface Walks {
 }
 
 export function createWalks(deps: Deps): Walks {
-  const { clock, ids, log, telegram, metrics, turns, finder, events, outbox, signal } = deps;
+  const { clock, ids, log, telegram, metrics, figures, turns, finder, events, outbox, signal } = deps;
   const runtimes = new Map<string, BotRuntime>();
 
   const driveDeps: DriveDeps = {
@@ -111,7 +113,9 @@ export function createWalks(deps: Deps): Walks {
   function push(runtime: BotRuntime, item: LaneItem) {
     runtime.pending.add(item.seq);
     for (const member of item.openTurn?.items ?? []) runtime.pending.add(member.seq);
-    metrics.updatesRead(item.openTurn?.items.length ?? 1);
+    const updates = item.openTurn?.items.length ?? 1;
+    metrics.updatesRead(updates);
+    figures.count(runtime.bot, 'updates', updates);
     const event = events.take(runtime, item);
     if (event)
       return void event.then(() => runtime.pending.delete(item.seq)).catch((error) => distrust(runtime, error));

@@ -25,6 +25,8 @@ export interface OutboxRow {
   restUntilMs?: number;
   /** Tries in a row whose request never left us, or whose outcome is unknown: each makes the next pause longer. */
   failures?: number;
+  /** When what it answers was received, epoch milliseconds: of the first part of an answer made here. */
+  askedAtMs?: number;
 }
 
 /** What the outbox must know of a bot it sends for. */

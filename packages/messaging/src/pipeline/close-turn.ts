@@ -63,7 +63,8 @@ export async function closeTurn(
       bot,
       parts.map((part, index): OutboxRow => {
         const seq = closed.outboxSeqs[index] as number;
-        return { ...part, seq, workspaceId, botId, chatId, topicId, attempt: part.state === 'sending' ? 1 : 0 };
+        const row = { ...part, seq, workspaceId, botId, chatId, topicId, attempt: part.state === 'sending' ? 1 : 0 };
+        return index === 0 ? { ...row, askedAtMs: item.receivedAtMs } : row;
       }),
     );
     return true;

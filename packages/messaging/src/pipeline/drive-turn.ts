@@ -3,6 +3,7 @@ import { isConnectionError } from '@chatai/core/database';
 import { isAppError } from '@chatai/core/errors';
 import type { Ids } from '@chatai/core/ids';
 import type { Log } from '@chatai/core/log';
+import type { BotFigures } from '../bot-figures/index.ts';
 import type { FoundConversation } from '../conversations/index.ts';
 import type { LaneItem } from '../lanes/index.ts';
 import type { Outbox } from '../outbox/index.ts';
@@ -45,6 +46,7 @@ export interface DriveDeps extends Answer, CommandDeps {
   /** What is remembered of a chat is read again. */
   forgetChat(botId: string, chatId: number): void;
   metrics: WalkMetrics;
+  figures: Pick<BotFigures, 'count'>;
 }
 
 /** One turn to drive. */
@@ -172,7 +174,7 @@ export async function driveTurn(deps: DriveDeps, driven: TurnToDrive): Promise<D
 
 /** One line and the figures of a turn that is closed. */
 function tellEnd(
-  { clock, metrics, log }: DriveDeps,
+  { clock, metrics, figures, log }: DriveDeps,
   { bot, items, turn }: TurnToDrive,
   reply: TurnReply,
   { startedMs, openMs, answerMs, attempt }: { startedMs: number; openMs: number; answerMs: number; attempt: number },
@@ -183,6 +185,8 @@ function tellEnd(
   const waitMs = Math.max(0, clock.now() - first.receivedAtMs - totalMs);
   const steps: TurnSteps = { wait: waitMs, open: openMs, answer: answerMs, ...reply.steps, close: closeMs };
   const state = reply.failure === undefined ? 'closed' : 'failed';
+  figures.count(bot, 'turns');
+  if (state === 'failed') figures.count(bot, 'turns_failed');
   if (reply.ending === 'stopped') metrics.turnCancelled();
   else metrics.turnEnded(state, steps, totalMs);
   log.info('turn.closed', {

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type FormatOptions, formatAnswer } from './index.ts';
 
@@ -243,3 +244,38 @@ function measureOthers(): () => Promise<number> {
     return longest;
   };
 }
+
+test('one line of mere words is not parsed, and reads as if it had been', async () => {
+  // A definition shows nothing, and its line makes a document of the text that has to be parsed.
+  const parsed = (line: string) => shown(`${line}\n\n[unused]: https://example.com`);
+  const piece = fc.constantFrom(
+    'word',
+    'Слово',
+    '12',
+    '1.',
+    '3)',
+    '-',
+    '+',
+    '=',
+    '.',
+    ',',
+    ' ',
+    '  ',
+    '(',
+    ')',
+    "'",
+    ':',
+    '/',
+    '😀',
+    '…',
+    '$',
+    '%',
+  );
+  await fc.assert(
+    fc.asyncProperty(fc.array(piece, { minLength: 1, maxLength: 12 }), async (pieces) => {
+      const line = pieces.join('');
+      expect(await shown(line)).toEqual(await parsed(line));
+    }),
+    { numRuns: 2_000 },
+  );
+});

@@ -48,12 +48,18 @@ const othersRun = () => new Promise((resolve) => setImmediate(resolve));
  * has no parts. Never rejects. A long answer is read in pieces, between which others run; none takes longer than about 20 ms.
  */
 export async function formatAnswer(answer: AnswerToFormat, options: FormatOptions = {}): Promise<FormattedPart[]> {
-  const pieces = answer.plain ? await verbatim(answer.markdown) : await formatted(answer.markdown, options);
+  const isPlain = answer.plain || isWordsAlone(answer.markdown);
+  const pieces = isPlain ? await verbatim(answer.markdown) : await formatted(answer.markdown, options);
   const parts: FormattedPart[] = [];
   for (const part of splitParts(joined([...pieces, sourcesOf(answer), noteOf(answer)])))
     if (parts.push(part) % partsAtOnce === 0) await othersRun();
   return parts;
 }
+
+/** One line without anything that CommonMark, GitHub's tables or their links could mean. Parsing it would cost a third of a whole short turn. */
+const isWordsAlone = (text: string) =>
+  /^(?![-+=~\s]|\d+[.)])[^\\`*_~[\]<>#|&!@\p{Cc}\n]*[^\s\\`*_~[\]<>#|&!@\p{Cc}]$/u.test(text) &&
+  !/\/\/|www\./i.test(text);
 
 async function formatted(markdown: string, { context }: FormatOptions): Promise<Piece[]> {
   const pieces: Piece[] = [];

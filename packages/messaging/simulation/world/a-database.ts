@@ -1,0 +1,47 @@
+import type { Database } from '@chatai/core/database';
+import type pg from 'pg';
+import type { Dice } from '../seeds.ts';
+import type { Effects } from './effects.ts';
+
+/** What PostgreSQL and node-postgres say when a connection ends under a statement. */
+const connectionLost = () =>
+  Object.assign(new Error('terminating connection due to administrator command'), { code: '57P01' });
+
+interface Deps {
+  effects: Effects;
+  random: Dice;
+  /** The connection on which all statements of the world run, one at a time. */
+  client: pg.PoolClient;
+  /** Sets the clock of the database. */
+  setTime(): void;
+  /** How likely it is that the connection is lost, before a statement or after it. */
+  lossy(): number;
+  /** A statement was committed. */
+  committed(owner: object, statement: pg.QueryConfig, rows: Record<string, unknown>[]): void;
+}
+
+/** One connection of a program to the real database: its statements happen in order, each when its turn comes, or the connection is lost first. */
+export function aDatabase(deps: Deps, owner: object, line: string): Database {
+  const { effects, random, client } = deps;
+  const query = (statement: pg.QueryConfig) =>
+    new Promise<pg.QueryResult>((resolve, reject) => {
+      const run = async () => {
+        const fate = random.next();
+        const lossy = deps.lossy();
+        if (fate < lossy) return reject(connectionLost());
+        deps.setTime();
+        const result = await client.query(statement).catch((error: Error) => error);
+        if (result instanceof Error) return reject(result);
+        deps.committed(owner, statement, result.rows);
+        if (fate < 2 * lossy) reject(connectionLost());
+        else resolve(result);
+      };
+      effects.add({ owner, line, run });
+    });
+  // The programs of the world use nothing else of a pool.
+  const pool = { query: (text: string | pg.QueryConfig, values?: unknown[]) => query(asConfig(text, values)) };
+  return { role: 'system', pool: pool as unknown as pg.Pool } as Database;
+}
+
+const asConfig = (text: string | pg.QueryConfig, values: unknown[] | undefined): pg.QueryConfig =>
+  typeof text === 'string' ? { text, ...(values ? { values } : {}) } : text;

@@ -165,3 +165,18 @@ describe('chatai bots dead-letters', () => {
     expect((await chatai('bots', 'dead-letters', 'list')).out).toBe('No dead letters.\n');
   });
 });
+
+describe('chatai contacts', () => {
+  test('list shows people, by name too, and show tells their conversations', async () => {
+    const { id, chatai } = await aTenant();
+    const all = await chatai('contacts', 'list');
+    expect(all.out).toMatch(/^SINCE +NAME +LANGUAGE +ID\n\S+ +Tally \(@Tally\) +- +[0-9a-f-]{36}\n$/);
+    const contactId = all.out.match(/[0-9a-f-]{36}$/m)?.[0] as string;
+    const { out } = await chatai('contacts', 'show', contactId);
+    expect(out).toMatch(new RegExp(`^Name +Tally \\(@Tally\\)\n[^]*Conversations +${id}\n`));
+    expect(JSON.parse((await chatai('contacts', 'show', contactId, '--json')).out)).toMatchObject({
+      conversationIds: [id],
+    });
+    expect((await chatai('contacts', 'list', '--name', 'nobody')).out).toBe('Nobody here.\n');
+  });
+});

@@ -73,6 +73,8 @@ export interface StormReport extends Verdict {
   unsettled: { updates: number; outbox: number };
   /** Messages in two closed turns; effects that were entered twice; turns charged more than once. */
   twice: { turns: number; ledger: number; charged: number };
+  /** What our own database knows of the parts that were sent twice without a reason that Telegram saw. */
+  rowsOfUnexplained: unknown[];
   /** Texts of people or secrets in log files; tables with a token in clear. */
   leaks: string[];
 }
@@ -141,8 +143,9 @@ export async function storm(options: StormOptions): Promise<StormReport> {
       await systemClock.sleep(1_000);
       verdict = read();
     }
-    const { unsettled, twice, charged, tokens } = await inspectDatabase(installation);
     verdict = read();
+    const marks = verdict.doubled.flatMap(({ mark, explained }) => (explained ? [] : [mark]));
+    const { unsettled, twice, charged, tokens, rows } = await inspectDatabase(installation, marks);
     const { calls } = simulator.sim.ledger.summary();
     return {
       ...verdict,
@@ -158,6 +161,7 @@ export async function storm(options: StormOptions): Promise<StormReport> {
       absorbed: model.requests() - charged,
       unsettled,
       twice,
+      rowsOfUnexplained: rows,
       leaks: [...leaksInLogs(path.join(home, 'logs'), canaries), ...tokens],
     };
   } finally {
@@ -272,7 +276,7 @@ async function kill(
 const canaries = [/\bm-\d+\b/, /question m-/, /\d{8,10}:[A-Za-z0-9_-]{35}/, /SANDBOX/];
 
 /** What our own database says after the storm: nothing may be left in between or done twice, and no token may be readable. */
-async function inspectDatabase(installation: Installation) {
+async function inspectDatabase(installation: Installation, marks: string[]) {
   const owner = new pg.Client(databaseTargets(loadConfig({ CHATAI_HOME: installation.home })).owner);
   await owner.connect();
   try {
@@ -298,7 +302,17 @@ async function inspectDatabase(installation: Installation) {
               (select count(*)::int from ledger_entries where model <> '') as charged`,
     );
     const { turns = 0, ledger = 0, twice: chargedTwice = 0, charged = 0 } = rows[0] ?? {};
-    return { unsettled, twice: { turns, ledger, charged: chargedTwice }, charged, tokens };
+    const { rows: rowsOfMarks } = await owner.query(
+      'select seq, body, edits, state, attempt, reason, external_id, updated_at from outbox where body ~ any($1::text[]) order by seq',
+      [marks.map((mark) => `${mark}( |$)`)],
+    );
+    return {
+      rows: rowsOfMarks as unknown[],
+      unsettled,
+      twice: { turns, ledger, charged: chargedTwice },
+      charged,
+      tokens,
+    };
   } finally {
     await owner.end();
   }

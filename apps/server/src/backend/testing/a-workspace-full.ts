@@ -28,6 +28,8 @@ export async function fillWorkspace(backend: TestBackend, tenant: Tenant, canary
   const key = await api.apiKeys.create({ name: canary });
   const { bot: account } = backend.simulator.sim.createBot({ username: `${canary}_bot`, name: canary });
   const { id: bot } = await api.bots.create({ assistantId: assistant.id, token: account.token });
+  // Whom a bot has never heard of it may not write to.
+  backend.simulator.sim.send(account.id, { userId: 7, text: canary });
   const [contact, turn, message, conversation] = Array.from({ length: 4 }, () => systemIds.uuid()) as string[];
   const silenced = systemIds.uuid();
   const insert = (table: string, row: Record<string, unknown>) => {

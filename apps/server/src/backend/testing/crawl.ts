@@ -95,12 +95,18 @@ function exampleOf(schema: Schema, name: string): unknown {
   if (isId(schema)) return absentId;
   switch (schema.type) {
     case 'object': {
-      // A source of kind text needs its text, which JSON Schema was not told.
-      const fields = [...(schema.required ?? []), ...(schema.properties?.kind?.enum?.includes('text') ? ['text'] : [])];
+      // A source of kind text needs its text and a rotation one of its fields, which JSON Schema was not told.
+      const fields = [
+        ...(schema.required ?? []),
+        ...(schema.properties?.kind?.enum?.includes('text') ? ['text'] : []),
+        ...(schema.properties?.secret ? ['secret'] : []),
+      ];
       return Object.fromEntries(fields.map((field) => [field, exampleOf(schema.properties?.[field] ?? {}, field)]));
     }
     case 'array':
       return [exampleOf(schema.items ?? {}, name)];
+    case 'boolean':
+      return true;
     case 'integer':
     case 'number':
       return 1;

@@ -177,6 +177,21 @@ async function stopLeftOver(dataFolder: string, clock: Clock): Promise<void> {
     if (waited > 20_000) throw new Error(`Another PostgreSQL (pid ${pid}) uses ${dataFolder} and does not stop.`);
     await clock.sleep(100);
   }
+  // Children of a killed server hold its shared memory for a moment longer; who starts before is refused with a FATAL line in the log.
+  while (isAttached(pidFile) && clock.monotonicMs() - started < 5_000) await clock.sleep(20);
+}
+
+/** Is the shared memory of the server that wrote this postmaster.pid in use? Its seventh line holds key and id of the block (utils/pidfile.h). */
+function isAttached(pidFile: string): boolean {
+  const blocks = '/proc/sysvipc/shm';
+  if (!existsSync(blocks) || !existsSync(pidFile)) return false;
+  const [key, id] = readFileSync(pidFile, 'utf8').split('\n')[6]?.trim().split(/\s+/) ?? [];
+  // Columns of proc(5): key, shmid, perms, size, cpid, lpid, nattch.
+  const block = readFileSync(blocks, 'utf8')
+    .split('\n')
+    .map((line) => line.trim().split(/\s+/))
+    .find((columns) => columns[0] === key && columns[1] === id);
+  return Number(block?.[6] ?? 0) > 0;
 }
 
 function isPostgres(pid: number): boolean {

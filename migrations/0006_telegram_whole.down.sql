@@ -1,7 +1,7 @@
 drop table bot_minute, reactions, ratings;
 alter table outbox drop column extras, drop column edits, drop column hold;
 alter table messages drop column attachments, drop column edited_at, drop column reply_to;
-alter table turns drop column ending, drop column preview_id;
+alter table turns drop column ending, drop column preview_id, drop column drive_token;
 drop index conversations_waiting;
 alter table conversations drop column chat_type, drop column title, drop column tags, drop column memory_from,
   drop column unreachable_reason, drop column unreachable_at, drop column requested_at, drop column notice_at;

@@ -52,6 +52,8 @@ create index conversations_waiting on conversations (workspace_id, state, id) wh
 alter table turns
   -- How an answer ended that is not whole: stopped (by its reader), cut (by the provider).
   add column ending text check (ending in ('stopped', 'cut')),
+  -- Fencing token of the lease under which it was driven last: reading it again under the same one is no new drive.
+  add column drive_token bigint,
   -- Telegram's message_id of the message that grows while the answer is made, where drafts cannot be shown.
   add column preview_id bigint;
 

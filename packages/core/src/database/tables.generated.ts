@@ -388,6 +388,7 @@ export interface Turns {
   bot_id: string | null;
   closed_at: Timestamp | null;
   conversation_id: string;
+  drive_token: number | null;
   ending: string | null;
   id: string;
   model: string | null;

@@ -136,7 +136,7 @@ test('of a merged question over which workers died again and again each message 
   first.release();
   await until('they are being answered together', () => merged.started() === 1);
   await until('their turn has died often', async () => {
-    const died = "update turns set attempt = 6 where bot_id = $1 and state = 'open'";
+    const died = "update turns set attempt = 10 where bot_id = $1 and state = 'open'";
     return (await platform.system.pool.query(died, [bot.id])).rowCount === 1;
   });
   const old = await platform.holderOf(bot.id);

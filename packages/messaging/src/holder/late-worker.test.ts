@@ -94,3 +94,22 @@ test('a worker that was expired writes nothing more, although the lease still na
     abandoned: false,
   });
 });
+
+test('a turn that is read again under the same lease is not driven once more; under the next one it is', async () => {
+  const { holder, row } = subject;
+  const { workspaceId, botId, seq } = row;
+  const { pool } = platform.system;
+  const { rows } = await pool.query<{ id: string }>(
+    `update turns t set state = 'open' from messages m, outbox o
+     where o.seq = $1 and m.id = o.message_id and t.id = m.turn_id returning t.id`,
+    [seq],
+  );
+  const turnId = rows[0]?.id as string;
+  const drivenUnder = async (token: number) => {
+    await pool.query('update bot_leases set token = $1 where bot_id = $2', [token, botId]);
+    return (await countDrives(pool, holder, [{ workspaceId, botId, token, turnId }])).get(turnId)?.attempt;
+  };
+  const drives = [];
+  for (const token of [7, 7, 7, 8]) drives.push(await drivenUnder(token));
+  expect(drives).toEqual([2, 2, 2, 3]);
+});

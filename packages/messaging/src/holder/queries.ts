@@ -114,7 +114,10 @@ export async function stillWaiting(
   return rows;
 }
 
-/** Counts one more drive of open turns. Returns the turns that are still open and ours, with the message that shows the answer. Primary keys of the lease and of turns. */
+/**
+ * Counts one more drive of open turns, unless this lease has driven them before: what is read again after an outage did not end a process.
+ * Returns the turns that are still open and ours, with the message that shows the answer. Primary keys of the lease and of turns.
+ */
 export async function countDrives(
   db: Sql,
   workerId: string,
@@ -129,7 +132,7 @@ export async function countDrives(
           join bot_leases l on l.bot_id = i.bot_id and l.workspace_id = i.workspace_id and l.worker_id = $1 and l.token = i.token
         where exists (select from fence)
       )
-      update turns t set attempt = t.attempt + 1
+      update turns t set attempt = t.attempt + case when t.drive_token is distinct from i.token then 1 else 0 end, drive_token = i.token
       from item i
       where t.id = i.turn_id and t.workspace_id = i.workspace_id and t.state = 'open'
       returning t.id, t.attempt, t.preview_id`,

@@ -20,12 +20,11 @@ import type { TurnInHand, WorkingBot } from './bot-runtime.ts';
 import { closeTurn } from './close-turn.ts';
 import { askedToStop } from './past-lanes.ts';
 import { languageFor, type Plan } from './plan.ts';
-import { pressData } from './press-data.ts';
 import type { Preview } from './preview.ts';
 import type { ShownTurn } from './preview-of-turn.ts';
 import { lastApology } from './queries.ts';
-import { labelIn, replyIn } from './replies.ts';
-import { answerReply, platformReply, type TurnReply } from './reply.ts';
+import { replyIn } from './replies.ts';
+import { answerReply, apology, platformReply, type TurnReply } from './reply.ts';
 import type { CommandDeps } from './run-command.ts';
 import type { WalkMetrics } from './walk-metrics.ts';
 

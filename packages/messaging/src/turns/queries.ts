@@ -27,7 +27,7 @@ export async function openTurns(db: Sql, workerId: string, turns: TurnToOpen[]):
       ),
       -- A row for each update; the texts of all of them only in the first.
       item as materialized (
-        select i.turn_id, i.bot_id, i.workspace_id, i.conversation_id, i.attempt, i.size, s.seq, s.n,
+        select i.turn_id, i.bot_id, i.workspace_id, i.conversation_id, i.attempt, i.token, i.size, s.seq, s.n,
                case when s.n = 1 then i.messages end as messages
         from turn i cross join lateral unnest(i.seqs::bigint[]) with ordinality as s(seq, n)
       ),
@@ -44,8 +44,8 @@ export async function openTurns(db: Sql, workerId: string, turns: TurnToOpen[]):
         returning i.*, c.last_seq, c.state
       ),
       opened as (
-        insert into turns (id, workspace_id, conversation_id, bot_id, attempt, answer_seq)
-        select turn_id, workspace_id, conversation_id, bot_id, attempt, last_seq from numbered
+        insert into turns (id, workspace_id, conversation_id, bot_id, attempt, drive_token, answer_seq)
+        select turn_id, workspace_id, conversation_id, bot_id, attempt, token, last_seq from numbered
       ),
       stored as (
         insert into messages (id, workspace_id, turn_id, conversation_id, seq, role, text, external_id, reply_to, attachments)

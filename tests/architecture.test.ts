@@ -30,6 +30,23 @@ test('each room imports only the rooms that the table of docs/architecture/overv
   expect(Object.fromEntries(actual)).toEqual(table);
 });
 
+test('the drawing of docs/architecture/overview.md names the features of each room', () => {
+  const [, drawing = ''] = read('docs/architecture/overview.md').split('```');
+  const features: Record<string, string[]> = {};
+  let room = '';
+  for (const line of drawing.split('\n')) {
+    const [, name, list = ''] =
+      /^.{11}packages\/([a-z]+)\s+(.*)$/.exec(line) ?? /^\s{30,}()([a-z -]+)$/.exec(line) ?? [];
+    room = name || (name === undefined ? '' : room);
+    if (room) features[room] = [...(features[room] ?? []), ...list.split(' ').filter(Boolean)].sort();
+  }
+  // The contract is described, not listed: each of its files is a resource.
+  const { contract: _, ...listed } = features;
+  const folders = Map.groupBy(globSync('packages/*/src/*/', { cwd: checkout }), (folder) => folder.split(path.sep)[1]);
+  const actual = [...folders].map(([name, found]) => [name, found.map((folder) => path.basename(folder)).sort()]);
+  expect(listed).toEqual(Object.fromEntries(actual));
+});
+
 test('each door that a room promises is there', () => {
   const missing = rooms.flatMap(({ folder, content }) =>
     Object.values(content.exports ?? {}).filter(

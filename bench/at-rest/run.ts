@@ -6,23 +6,20 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { systemClock } from '@chatai/core/clock';
-import { cpuSeconds } from '../rig/processes.ts';
+import { beside } from '../rig/figures.ts';
+import { cpuSeconds, stop, watch } from '../rig/processes.ts';
+import { atEnd, runBench } from '../rig/run-bench.ts';
+import { within } from '../rig/wait.ts';
 
 const checkout = path.resolve(import.meta.dirname, '../..');
 const settleMs = 15_000;
 const watchMs = 20_000;
 
-const home = await mkdtemp(path.join(tmpdir(), 'chatai-at-rest-'));
-const child = spawn(process.execPath, ['bin/start.mjs', '--json'], {
-  cwd: checkout,
-  env: { ...process.env, CHATAI_HOME: home, CHATAI_PORT_OFFSET: '27000' },
-  stdio: ['ignore', 'pipe', 'inherit'],
-});
-await once(createInterface({ input: child.stdout }), 'line');
-await systemClock.sleep(settleMs);
+/** Not every installation runs these. */
+const leftOut = ['apps/frontend', 'apps/simulator'];
 
 /** Every process below `npm start`, by what it is. PSS shares the shared pages fairly (proc(5), smaps_rollup). */
-async function processes() {
+async function processes(top: number) {
   const parents = new Map<number, number>();
   for (const entry of await readdir('/proc')) {
     if (!/^\d+$/.test(entry)) continue;
@@ -32,7 +29,7 @@ async function processes() {
   const below = (pid: number): number[] =>
     [...parents].filter(([, parent]) => parent === pid).flatMap(([one]) => [one, ...below(one)]);
   return Promise.all(
-    below(child.pid as number).map(async (pid) => {
+    below(top).map(async (pid) => {
       const command = (await readFile(`/proc/${pid}/cmdline`, 'utf8')).split('\0');
       const rollup = await readFile(`/proc/${pid}/smaps_rollup`, 'utf8');
       const program = command.find((word) => word.endsWith('.ts'))?.replace(`${checkout}/`, '') ?? 'postgresql';
@@ -41,27 +38,42 @@ async function processes() {
   );
 }
 
-const before = new Map((await processes()).map(({ pid }) => [pid, cpuSeconds(pid)]));
-await systemClock.sleep(watchMs);
-const rows = new Map<string, { pssMiB: number; cpuPercent: number; processes: number }>();
-for (const { pid, program, pssMiB } of await processes()) {
-  const row = rows.get(program) ?? { pssMiB: 0, cpuPercent: 0, processes: 0 };
-  row.pssMiB += pssMiB;
-  row.processes += 1;
-  row.cpuPercent += ((cpuSeconds(pid) - (before.get(pid) ?? 0)) / watchMs) * 100_000;
-  rows.set(program, row);
-}
-let [pss, cpu] = [0, 0];
-for (const [program, row] of rows) {
+await runBench(5, async () => {
+  const home = await mkdtemp(path.join(tmpdir(), 'chatai-at-rest-'));
+  atEnd(() => rm(home, { recursive: true, force: true }));
+  // Told to stop when we die (prctl(2), PR_SET_PDEATHSIG).
+  const child = spawn('setpriv', ['--pdeathsig', 'TERM', process.execPath, 'bin/start.mjs', '--json'], {
+    cwd: checkout,
+    env: { ...process.env, CHATAI_HOME: home, CHATAI_PORT_OFFSET: '27000' },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  watch(child, 'npm start', () => stop(child));
+  await within('npm start to be ready', once(createInterface({ input: child.stdout }), 'line'), 180_000);
+  await systemClock.sleep(settleMs);
+
+  const top = child.pid as number;
+  const before = new Map((await processes(top)).map(({ pid }) => [pid, cpuSeconds(pid)]));
+  await systemClock.sleep(watchMs);
+  const rows = new Map<string, { pssMiB: number; cpuPercent: number; processes: number }>();
+  for (const { pid, program, pssMiB } of await processes(top)) {
+    const row = rows.get(program) ?? { pssMiB: 0, cpuPercent: 0, processes: 0 };
+    row.pssMiB += pssMiB;
+    row.processes += 1;
+    row.cpuPercent += ((cpuSeconds(pid) - (before.get(pid) ?? 0)) / watchMs) * 100_000;
+    rows.set(program, row);
+  }
+  for (const [program, row] of rows)
+    print(program, `${String(row.processes).padStart(2)} processes`, row.pssMiB, row.cpuPercent);
+  const sum = (of: 'pssMiB' | 'cpuPercent') => [...rows.values()].reduce((total, row) => total + row[of], 0);
+  print('all', '', sum('pssMiB'), sum('cpuPercent'));
+  const core = [...rows].filter(([program]) => !leftOut.some((room) => program.startsWith(room)));
+  const coreMb = core.reduce((total, [, row]) => total + row.pssMiB, 0) * 1.048576;
+  process.stdout.write(`without console and simulator: ${beside(coreMb, 450, ' MB', 0)}\n`);
+  await stop(child);
+});
+
+function print(what: string, count: string, pssMiB: number, cpuPercent: number) {
   process.stdout.write(
-    `${program.padEnd(42)} ${String(row.processes).padStart(2)} processes  ${row.pssMiB.toFixed(0).padStart(4)} MiB  ${row.cpuPercent.toFixed(1).padStart(5)} % of a core\n`,
+    `${what.padEnd(42)} ${count.padEnd(12)}  ${pssMiB.toFixed(0).padStart(4)} MiB  ${cpuPercent.toFixed(1).padStart(5)} % of a core\n`,
   );
-  pss += row.pssMiB;
-  cpu += row.cpuPercent;
 }
-process.stdout.write(
-  `${'all'.padEnd(42)}               ${pss.toFixed(0).padStart(4)} MiB  ${cpu.toFixed(1).padStart(5)} % of a core\n`,
-);
-child.kill('SIGTERM');
-await once(child, 'exit');
-await rm(home, { recursive: true, force: true });

@@ -1,11 +1,13 @@
 // npm run bench -- durable-path [--seconds 10] [--rounds 3]: our durable path beside the thinnest ones and a grammY host that stores nothing.
-import { once } from 'node:events';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { systemClock } from '@chatai/core/clock';
 import { aDatabase, freePort } from '../rig/database.ts';
+import { median } from '../rig/figures.ts';
+import { type LoadFigures, startLoad } from '../rig/load.ts';
 import { type Host, ourHost } from '../rig/our-host.ts';
-import { cpuSeconds, end, postgresCpuSeconds, residentMiB, start } from '../rig/processes.ts';
-import type { LoadOrder, LoadResult } from '../rig/telegram-load.ts';
+import { cpuOf, end, residentMiB, start } from '../rig/processes.ts';
+import { runBench } from '../rig/run-bench.ts';
 
 const here = (program: string) => path.join(import.meta.dirname, program);
 const { values: options } = parseArgs({
@@ -22,12 +24,13 @@ const { values: options } = parseArgs({
 });
 const botCount = Number(options.bots);
 
-interface Figures extends LoadResult {
+interface Figures extends LoadFigures {
   repliesPerSecond: number;
   cpuMsPerReply: number;
   /** The host's processes one by one, PostgreSQL last. */
   cpuParts: string;
   memoryMiB: number;
+  unanswered: number;
 }
 
 const thin = (apiRoot: string) => thinHost('thin-backend.ts', apiRoot);
@@ -43,7 +46,16 @@ async function thinHost(program: string, apiRoot: string): Promise<Host> {
     url: `http://127.0.0.1:${port}/telegram/${index + 1}`,
     secret: 'secret',
   }));
-  return { bots, children: [backend.child, worker.child], postmaster: database.server.pid, close: database.close };
+  const children = [backend.child, worker.child];
+  return {
+    bots,
+    children,
+    postmaster: database.server.pid,
+    async close() {
+      await end(...children);
+      await database.close();
+    },
+  };
 }
 
 async function grammy(apiRoot: string): Promise<Host> {
@@ -53,67 +65,61 @@ async function grammy(apiRoot: string): Promise<Host> {
     url: `http://127.0.0.1:${port}/telegram/${index + 1}`,
     secret: 'secret',
   }));
-  return { bots, children: [child], close: async () => {} };
+  return { bots, children: [child], close: () => end(child) };
 }
 
 const ours = (apiRoot: string): Promise<Host> => ourHost(apiRoot, { botCount, modelMs: Number(options['model-ms']) });
 
 async function measure(open: (apiRoot: string) => Promise<Host>): Promise<Figures> {
-  const port = await freePort();
-  const { child: load } = await start('telegram-load.ts', String(port));
-  const host = await open(`http://127.0.0.1:${port}`);
-  const cpu = () => [
-    ...host.children.map((child) => cpuSeconds(child.pid as number)),
-    host.postmaster ? postgresCpuSeconds(host.postmaster) : 0,
-  ];
-  load.send({
-    bots: host.bots,
-    chats: Number(options.chats),
-    seconds: Number(options.seconds),
-    warmUpSeconds: Number(options['warm-up']),
-    ratePerSecond: Number(options.rate),
-  } satisfies LoadOrder);
-  await once(load, 'message');
-  const before = cpu();
-  await once(load, 'message');
-  const used = cpu().map((seconds, index) => seconds - (before[index] ?? 0));
-  const [result] = (await once(load, 'message')) as [LoadResult];
+  const load = await startLoad();
+  const host = await open(load.apiRoot);
+  await load.begin({ bots: host.bots, chats: Number(options.chats), ratePerSecond: Number(options.rate) });
+  await systemClock.sleep(Number(options['warm-up']) * 1000);
+  await load.figures();
+  const before = cpuOf(host);
+  await systemClock.sleep(Number(options.seconds) * 1000);
+  const figures = await load.figures();
+  const used = cpuOf(host).map((seconds, index) => seconds - (before[index] ?? 0));
+  const unanswered = await load.finish();
   if (process.env.BENCH_STATEMENTS) await host.explain?.();
   const memoryMiB = host.children.reduce((sum, child) => sum + residentMiB(child.pid as number), 0);
-  await end(load, ...host.children);
   await host.close();
+  await load.end();
   return {
-    ...result,
-    repliesPerSecond: Math.round(result.replies / result.seconds),
-    cpuMsPerReply: (used.reduce((sum, seconds) => sum + seconds, 0) * 1000) / result.replies,
-    cpuParts: used.map((seconds) => ((seconds * 1000) / result.replies).toFixed(3)).join(' + '),
+    ...figures,
+    unanswered,
+    repliesPerSecond: Math.round(figures.replies / figures.seconds),
+    cpuMsPerReply: (used.reduce((sum, seconds) => sum + seconds, 0) * 1000) / figures.replies,
+    cpuParts: used.map((seconds) => ((seconds * 1000) / figures.replies).toFixed(3)).join(' + '),
     memoryMiB,
   };
 }
 
+function print(name: string, round: number, { answer, ...figures }: Figures) {
+  process.stdout.write(
+    `${name.padEnd(7)} round ${round}  ${String(figures.repliesPerSecond).padStart(5)} replies/s  ${figures.cpuMsPerReply.toFixed(3)} ms CPU/reply (${figures.cpuParts})  ` +
+      `p50 ${answer.p50Ms.toFixed(1)} p95 ${answer.p95Ms.toFixed(1)} p99 ${answer.p99Ms.toFixed(1)} ms  ${figures.memoryMiB} MiB  unanswered ${figures.unanswered}\n`,
+  );
+}
+
 const contenders = { plain, thin, ours, grammy };
 const rounds: Record<string, Figures[]> = {};
-for (let round = 1; round <= Number(options.rounds); round++) {
-  for (const [name, open] of Object.entries(contenders)) {
-    if (options.only && options.only !== name) continue;
-    const figures = await measure(open);
-    rounds[name] = [...(rounds[name] ?? []), figures];
-    process.stdout.write(
-      `${name.padEnd(7)} round ${round}  ${String(figures.repliesPerSecond).padStart(5)} replies/s  ${figures.cpuMsPerReply.toFixed(3)} ms CPU/reply (${figures.cpuParts})  ` +
-        `p50 ${figures.p50Ms.toFixed(1)} p95 ${figures.p95Ms.toFixed(1)} p99 ${figures.p99Ms.toFixed(1)} ms  ${figures.memoryMiB} MiB  unanswered ${figures.unanswered}\n`,
-    );
-  }
-}
-const median = (name: string, of: 'repliesPerSecond' | 'cpuMsPerReply') => {
-  const sorted = (rounds[name] ?? []).map((figures) => figures[of]).sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
-};
 const ratio = (peer: string, of: 'repliesPerSecond' | 'cpuMsPerReply') =>
-  (median('ours', of) / median(peer, of)).toFixed(2);
-if (!options.only) {
+  median((rounds.ours ?? []).map((one) => one[of])) / median((rounds[peer] ?? []).map((one) => one[of]));
+
+await runBench(60, async () => {
+  for (let round = 1; round <= Number(options.rounds); round++) {
+    for (const [name, open] of Object.entries(contenders)) {
+      if (options.only && options.only !== name) continue;
+      const figures = await measure(open);
+      rounds[name] = [...(rounds[name] ?? []), figures];
+      print(name, round, figures);
+    }
+  }
+  if (options.only) return;
   process.stdout.write(`\nours, median of ${options.rounds}, as a ratio\n`);
   for (const peer of ['plain', 'thin', 'grammy'])
     process.stdout.write(
-      `to ${peer.padEnd(7)} replies ${ratio(peer, 'repliesPerSecond')}, CPU a reply ${ratio(peer, 'cpuMsPerReply')}\n`,
+      `to ${peer.padEnd(7)} replies ${ratio(peer, 'repliesPerSecond').toFixed(2)}, CPU a reply ${ratio(peer, 'cpuMsPerReply').toFixed(2)}\n`,
     );
-}
+});

@@ -3,8 +3,11 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { systemClock } from '@chatai/core/clock';
 import { freePort } from '../rig/database.ts';
+import { beside } from '../rig/figures.ts';
+import { startLoad } from '../rig/load.ts';
 import { ourHost } from '../rig/our-host.ts';
 import { cpuSeconds, end, postgresCpuSeconds, pssKiB, start } from '../rig/processes.ts';
+import { runBench } from '../rig/run-bench.ts';
 
 const { values: options } = parseArgs({
   options: {
@@ -34,19 +37,13 @@ async function watch(pid: number, postmaster?: number): Promise<Figures> {
 }
 
 async function ours(botCount: number): Promise<Figures & { takenMs: number }> {
-  const port = await freePort();
-  const { child: telegram } = await start('telegram-load.ts', String(port));
-  const host = await ourHost(`http://127.0.0.1:${port}`, { botCount });
-  // A worker that takes what is set up already, as after any restart: the first one only set the webhooks.
-  await end(host.worker);
-  const { child, workerId } = await host.startWorker();
-  const startedMs = systemClock.monotonicMs();
-  await host.expireOthers(workerId);
-  await host.held(workerId, botCount);
-  const takenMs = systemClock.monotonicMs() - startedMs;
-  const figures = await watch(child.pid as number, host.postmaster);
-  await end(telegram, host.backend, child);
+  const load = await startLoad();
+  const host = await ourHost(load.apiRoot, { botCount });
+  // A worker that takes what is set up already, as after any restart: the first one only set the webhooks and menus.
+  const { worker, takenMs } = await host.replaceWorker();
+  const figures = await watch(worker.pid as number, host.postmaster);
   await host.close();
+  await load.end();
   return { ...figures, takenMs };
 }
 
@@ -59,23 +56,25 @@ async function grammy(botCount: number): Promise<Figures> {
   return figures;
 }
 
-const results: { name: string; bots: number; figures: Figures }[] = [];
-for (const bots of counts) {
-  const { takenMs, ...figures } = await ours(bots);
-  results.push({ name: 'ours', bots, figures });
-  print('ours', bots, figures, `taken over in ${Math.round(takenMs)} ms`);
-  const peer = await grammy(bots);
-  results.push({ name: 'grammy', bots, figures: peer });
-  print('grammy', bots, peer, '');
-}
-const [fewest, most] = [counts[0] as number, counts.at(-1) as number];
-for (const name of ['ours', 'grammy']) {
-  const memory = (bots: number) =>
-    results.find((result) => result.name === name && result.bots === bots)?.figures.memoryKiB ?? Number.NaN;
+await runBench(30, async () => {
+  const results: { name: string; bots: number; figures: Figures }[] = [];
+  for (const bots of counts) {
+    const { takenMs, ...figures } = await ours(bots);
+    results.push({ name: 'ours', bots, figures });
+    print('ours', bots, figures, `taken over in ${Math.round(takenMs)} ms`);
+    const peer = await grammy(bots);
+    results.push({ name: 'grammy', bots, figures: peer });
+    print('grammy', bots, peer, '');
+  }
+  const [fewest, most] = [counts[0] as number, counts.at(-1) as number];
+  const of = (name: string, bots: number) => results.find((one) => one.name === name && one.bots === bots)?.figures;
+  const each = (name: string) =>
+    ((of(name, most)?.memoryKiB ?? Number.NaN) - (of(name, fewest)?.memoryKiB ?? Number.NaN)) / (most - fewest);
   process.stdout.write(
-    `${name.padEnd(7)} ${((memory(most) - memory(fewest)) / (most - fewest)).toFixed(1)} KiB a bot, from ${fewest} to ${most}\n`,
+    `\nfrom ${fewest} to ${most} bots: ${beside(each('ours'), 20, ' KiB a bot')}; grammy ${each('grammy').toFixed(1)} KiB\n` +
+      `idle with ${most} bots: ${beside(of('ours', most)?.cpuPercent ?? Number.NaN, 2, ' % CPU', 2)}\n`,
   );
-}
+});
 
 function print(name: string, bots: number, { memoryKiB, cpuPercent, postgresPercent }: Figures, more: string) {
   process.stdout.write(

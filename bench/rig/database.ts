@@ -27,7 +27,10 @@ export type BenchDatabase = Awaited<ReturnType<typeof aDatabase>>;
 /** A fresh, empty cluster with fsync, as `npm start` makes it, in a data folder of its own. */
 export async function aDatabase() {
   const home = await mkdtemp(path.join(tmpdir(), 'chatai-bench-'));
-  const removeFolder = atEnd(() => rm(home, { recursive: true, force: true }));
+  const removeFolder = atEnd(async () => {
+    if (process.env.BENCH_KEEP) process.stderr.write(`kept ${home}\n`);
+    else await rm(home, { recursive: true, force: true });
+  });
   const dataFolder = path.join(home, 'postgres');
   await createCluster({ dataFolder, superuserPassword: 'bench' });
   const server = await startEmbedded({

@@ -13,6 +13,8 @@ export interface Crowd {
   ratePerSecond: number;
   /** A chat asks again whether it was answered or not; answers are not looked at. */
   blind?: boolean;
+  /** Most at once; default 100. */
+  connections?: number;
   /** How much larger each update is made. */
   paddingBytes?: number;
 }

@@ -15,15 +15,17 @@ export async function start(program: string, ...args: string[]): Promise<{ child
   const child = fork(path.resolve(import.meta.dirname, program), args, {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     execArgv: ['--import', preload],
+    // Figures that are no number stay so.
+    serialization: 'advanced',
   });
   watch(child, path.basename(program));
   const [said] = await within(`${path.basename(program)} to be ready`, once(child, 'message'));
   return { child, said };
 }
 
-/** The bench fails when this child ends, unless `end` ended it. */
-export function watch(child: ChildProcess, name: string): void {
-  const forget = atEnd(() => end(child));
+/** The bench fails when this child ends, unless `end` or `stop` ended it; `close` is how it ends with the bench. */
+export function watch(child: ChildProcess, name: string, close: () => Promise<void> = () => end(child)): void {
+  const forget = atEnd(close);
   child.once('exit', (code, signal) => {
     void forget();
     if (!wanted.has(child) && !isEnding()) failBench(new Error(`${name} ended by itself (${signal ?? code})`));
@@ -31,13 +33,20 @@ export function watch(child: ChildProcess, name: string): void {
 }
 
 export async function end(...children: ChildProcess[]): Promise<void> {
-  for (const child of children) {
-    wanted.add(child);
-    if (child.exitCode !== null || child.signalCode !== null) continue;
-    const gone = once(child, 'exit');
-    child.kill('SIGKILL');
-    await gone;
-  }
+  for (const child of children) await signal(child, 'SIGKILL');
+}
+
+/** Of a program that ends in order when it is told to. */
+export async function stop(child: ChildProcess): Promise<void> {
+  await within('a program to stop', signal(child, 'SIGTERM'), 20_000);
+}
+
+async function signal(child: ChildProcess, name: NodeJS.Signals) {
+  wanted.add(child);
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const gone = once(child, 'exit');
+  child.kill(name);
+  await gone;
 }
 
 /** Seconds of CPU (user and system) that a process and the children it has reaped used; 10 ms ticks (proc(5)). */

@@ -1,3 +1,4 @@
+import { availableParallelism, loadavg } from 'node:os';
 import { systemClock } from '@chatai/core/clock';
 
 // What is open belongs to the process, as in core/process.
@@ -20,12 +21,16 @@ export const failBench = (error: Error) => fail(error);
 export async function runBench(limitMinutes: number, bench: () => Promise<void>): Promise<void> {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
     process.on(signal, () => fail(new Error(`stopped by ${signal}`)));
+  process.on('uncaughtException', (error) => fail(error));
   const cancel = systemClock.after(limitMinutes * 60_000, () =>
     fail(new Error(`not done within ${limitMinutes} minutes`)),
   );
   const failed = new Promise<never>((_, reject) => {
     fail = reject;
   });
+  const [load = 0] = loadavg();
+  if (load > availableParallelism() / 4)
+    process.stderr.write(`note: this machine is busy (load ${load.toFixed(1)}); its figures say little\n`);
   let exitCode = 0;
   try {
     await Promise.race([bench(), failed]);
@@ -42,7 +47,8 @@ export async function runBench(limitMinutes: number, bench: () => Promise<void>)
 async function closeAll() {
   ending = true;
   systemClock.after(15_000, () => process.exit(1));
-  for (const close of [...open].reverse()) await Promise.resolve(close()).catch(() => {});
+  const quietly = async (close: () => Promise<void> | void) => close();
+  for (const close of [...open].reverse()) await quietly(close).catch(() => {});
 }
 
 /** Is the bench over? Then parts may end. */

@@ -4,14 +4,14 @@ import { systemClock } from '@chatai/core/clock';
 export async function until<T>(
   what: string,
   condition: () => Promise<T | undefined | false> | T | undefined | false,
-  withinMs = 60_000,
+  { withinMs = 60_000, everyMs = 20 } = {},
 ): Promise<T> {
   const giveUpAt = systemClock.monotonicMs() + withinMs;
   for (;;) {
     const found = await condition();
     if (found) return found;
     if (systemClock.monotonicMs() > giveUpAt) throw new Error(`waited ${withinMs / 1000} s for: ${what}`);
-    await systemClock.sleep(20);
+    await systemClock.sleep(everyMs);
   }
 }
 

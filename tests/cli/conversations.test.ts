@@ -54,7 +54,7 @@ describe('chatai conversations', () => {
     const { id, chatai } = await aTenant();
     const { out } = await chatai('conversations', 'show', id);
     expect(out).toMatch(/^With +Tally \(@Tally\)\n/);
-    expect(out).toContain('2: 1 from users, 1 answers, 0 from operators');
+    expect(out).toContain('2: 1 from users, 1 answer, 0 from operators');
     expect(out).toMatch(/< user \(Tally 1\)\n {4}Tally \[document\]\n/);
     expect(out).toContain(`> assistant (maybe sent, Tally, not helpful: wrong)  message ${id}\n`);
   });
@@ -178,5 +178,72 @@ describe('chatai contacts', () => {
       conversationIds: [id],
     });
     expect((await chatai('contacts', 'list', '--name', 'nobody')).out).toBe('Nobody here.\n');
+  });
+});
+
+describe('chatai bots, as somebody types it who has not read the help', () => {
+  /** Taken, and not looked at by a worker yet: it has no name. */
+  async function aTenantWithAnUncheckedBot() {
+    const tenant = await aTenant();
+    const file = path.join(folder, `bots-${tenants}.csv`);
+    writeFileSync(file, `Tally${tenants},${800_000_000 + tenants}:SANDBOX${'x'.repeat(28)},polling\n`);
+    const taken = await tenant.chatai('bots', 'import', file, '--no-wait');
+    expect(taken).toMatchObject({ exitCode: 0, out: expect.stringContaining('1 of 1 bots') });
+    return tenant;
+  }
+
+  test('a command without a bot never takes the one that has no name yet', async () => {
+    const { chatai } = await aTenantWithAnUncheckedBot();
+    const stopped = await chatai('bots', 'stop');
+    expect(stopped).toMatchObject({ exitCode: 2, out: '', err: expect.stringContaining('which bot?') });
+    expect(stopped.err).not.toContain('@,');
+    expect((await chatai('bots', 'show', '@')).exitCode).toBe(1);
+  });
+
+  test('a list of one state that is empty does not say that there are no bots', async () => {
+    const { chatai } = await aTenant();
+    expect((await chatai('bots', 'list', '--state', 'limited')).out).toBe('No bot is limited.\n');
+  });
+
+  test('a list with a mistake says what a line looks like', async () => {
+    const { chatai } = await aTenant();
+    const file = path.join(folder, 'mistake.csv');
+    writeFileSync(file, 'Nobody,123:abc,polling\n');
+    const refused = await chatai('bots', 'import', file);
+    expect(refused).toMatchObject({ exitCode: 6, err: expect.stringContaining('line 1: there is no such assistant') });
+    expect(refused.err).toContain('Nothing was taken');
+    expect(refused.err).toContain('assistant,token,mode');
+  });
+
+  test('a chat that is no number is told by the name of its option', async () => {
+    const { bot, chatai } = await aTenant();
+    const refused = await chatai('bots', 'test', bot, '--chat', 'abc');
+    expect(refused).toMatchObject({ exitCode: 2, err: expect.stringContaining('--chat') });
+  });
+
+  test('pause, resume and rotate say what comes next', async () => {
+    const { bot, chatai } = await aTenant();
+    const next = async (...words: string[]) => (await chatai('bots', ...words)).out.trim().split('\n').at(-1);
+    expect(await next('pause', bot)).toMatch(/^Next: chatai bots resume @/);
+    expect(await next('resume', bot)).toMatch(/^Next: chatai bots check @/);
+    expect(await next('rotate', bot, '--secret')).toMatch(/^Next: chatai bots check @/);
+  });
+});
+
+describe('chatai conversations export, where it cannot write', () => {
+  test('a folder that is not there, and a name of neither format, are told in words', async () => {
+    const { chatai } = await aTenant();
+    const lost = await chatai('conversations', 'export', path.join(folder, 'nowhere', 'all.csv'));
+    expect(lost).toMatchObject({ exitCode: 6, err: expect.stringContaining('cannot be written') });
+    expect(lost.err).not.toContain('ENOENT');
+    const odd = await chatai('conversations', 'export', path.join(folder, 'all.txt'));
+    expect(odd).toMatchObject({ exitCode: 2, err: expect.stringContaining('.ndjson or .csv') });
+  });
+
+  test('what is not overwritten is said in a whole sentence', async () => {
+    const { chatai } = await aTenant();
+    const file = path.join(folder, 'kept.csv');
+    writeFileSync(file, 'mine');
+    expect((await chatai('conversations', 'export', file)).err).toContain('this would overwrite');
   });
 });

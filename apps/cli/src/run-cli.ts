@@ -6,6 +6,7 @@ import { askCommand } from './commands/ask.ts';
 import { botsCommand } from './commands/bots.ts';
 import { type CommandContext, type CommonOptions, examplesText } from './commands/command.ts';
 import { configCommand } from './commands/config.ts';
+import { contactsCommand } from './commands/contacts.ts';
 import { conversationsCommand } from './commands/conversations.ts';
 import { dbCommand } from './commands/db.ts';
 import { healthCommand } from './commands/health.ts';
@@ -66,9 +67,15 @@ export function createProgram(
   const nouns = [
     upCommand(context, installation, finish),
     ...[downCommand, restartCommand, statusCommand, healthCommand, logsCommand].map((make) => make(context)),
-    ...[botsCommand, conversationsCommand, knowledgeCommand, askCommand, apikeyCommand, adminCommand].map((make) =>
-      make(context),
-    ),
+    ...[
+      botsCommand,
+      conversationsCommand,
+      contactsCommand,
+      knowledgeCommand,
+      askCommand,
+      apikeyCommand,
+      adminCommand,
+    ].map((make) => make(context)),
     ...[dbCommand, configCommand, versionCommand].map((make) => make(context)),
   ];
   for (const noun of nouns) program.addCommand(noun);

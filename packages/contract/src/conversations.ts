@@ -207,7 +207,12 @@ export const conversations = {
     response: message,
     problems: ['not-found', 'conversation-unreachable', 'conversation-not-of-telegram'],
   }),
-  sendAgain: defineRoute(choice('send-again', 'Send again what was maybe sent; the reader may see it twice')),
+  sendAgain: defineRoute(
+    choice(
+      'send-again',
+      'Send again what was maybe sent, failed or was cancelled; what was maybe sent its reader may see twice',
+    ),
+  ),
   markSent: defineRoute(choice('mark-sent', 'Take what was maybe sent for sent')),
   search: defineRoute({
     method: 'GET',

@@ -155,16 +155,24 @@ test('a held part of which nobody knows the outcome is claimed by nobody, whoeve
   expect(await unsentRows(db, holder, [{ ...row, lease: token }], 0, 10)).toMatchObject([{ seq: row.seq, hold: true }]);
 });
 
-test('an uncertain part that is sent again is a new row with all that it had, once, and a known outcome cannot be chosen away', async () => {
+test('a part that did not arrive, or perhaps not, is sent again as a new row with all that it had, once; any other cannot be chosen away', async () => {
   const { holder, row } = await anOutboxRow(platform);
   const which = { workspaceId: row.workspaceId, outboxSeq: row.seq };
   const extras = { entities: [{ type: 'bold', offset: 0, length: 5 }] };
   await db.query('update outbox set extras = $2, edits = 7, hold = true where seq = $1', [row.seq, extras]);
-  for (const state of states.filter((one) => one !== 'uncertain')) {
+  for (const state of ['queued', 'sending', 'sent'] as const) {
     await put(state, holder, row.seq);
     expect(await sendAgain(platform, which)).toEqual([]);
     expect(await stateNow(row.seq)).toBe(state);
   }
+  for (const state of ['failed', 'cancelled'] as const) {
+    await db.query('update outbox set reason = null where seq = $1', [row.seq]);
+    await put(state, holder, row.seq);
+    expect(await sendAgain(platform, which)).toHaveLength(1);
+    expect(await sendAgain(platform, which)).toEqual([]);
+    expect(await stateNow(row.seq)).toBe(state);
+  }
+  await db.query('update outbox set reason = null where seq = $1', [row.seq]);
   await put('uncertain', holder, row.seq);
   expect(await sendAgain(platform, { ...which, workspaceId: systemIds.uuid() })).toEqual([]);
   const [again, ...more] = (await Promise.all([sendAgain(platform, which), sendAgain(platform, which)])).flat();

@@ -29,10 +29,10 @@ export async function chooseAssistant(api: Client, wanted: string | undefined): 
 /** The bot of that id or @username. Throws `unknown-thing` listing the choices, also when none was named. */
 export async function chooseBot(api: Client, wanted: string | undefined): Promise<Bot> {
   const all = await everyPage((cursor) => api.bots.list({ limit: 200, cursor }));
-  const found = all.find(({ id, username }) => id === wanted || sameWord(username, wanted?.replace(/^@/, '') ?? ''));
+  const found = wanted === undefined ? undefined : all.find((bot) => isCalled(bot, wanted));
   if (found) return found;
-  const names = all.map(({ username }) => `@${username}`).join(', ');
-  const choices = all.length > 0 ? `Choose one of: ${names}` : 'Add one with `chatai bots add --token …`';
+  const choices =
+    all.length > 0 ? `Choose one of: ${namesOf(all)}` : 'Add one with `chatai bots add --token-file FILE`';
   if (wanted === undefined) throw cliErrors.wrongUsage({ problem: 'which bot?', fix: choices });
   throw cliErrors.unknownThing({ what: 'bot', name: wanted, choices });
 }
@@ -42,11 +42,21 @@ export async function chooseBots(api: Client, wanted: string[] | undefined): Pro
   const all = await everyPage((cursor) => api.bots.list({ limit: 200, cursor }));
   if (!wanted) return all;
   const found = wanted.map((name) => {
-    const bot = all.find(({ id, username }) => id === name || sameWord(username, name.replace(/^@/, '')));
+    const bot = all.find((one) => isCalled(one, name));
     if (!bot) throw cliErrors.unknownThing({ what: 'bot', name, choices: 'See `chatai bots list`' });
     return bot;
   });
   return [...new Set(found)];
+}
+
+/** An imported bot has no name until it is checked; only its id means it. */
+const isCalled = ({ id, username }: Bot, wanted: string) =>
+  id === wanted || (username !== '' && sameWord(username, wanted.replace(/^@/, '')));
+
+const mostNamed = 10;
+function namesOf(bots: Bot[]): string {
+  const names = bots.slice(0, mostNamed).map(({ id, username }) => (username ? `@${username}` : id));
+  return `${names.join(', ')}${bots.length > mostNamed ? ` … (${bots.length} in all, see \`chatai bots list\`)` : ''}`;
 }
 
 const sameWord = (a: string, b: string) => a.localeCompare(b, undefined, { sensitivity: 'accent' }) === 0;

@@ -1,5 +1,5 @@
 // `chatai bots mode|pause|resume|rotate|test`: one bot.
-import { Argument, type Command } from 'commander';
+import { Argument, type Command, InvalidArgumentError } from 'commander';
 import { chooseBot, connectApi } from '../api/index.ts';
 import { table } from '../output/table.ts';
 import { botResult, nameOf, tokenOf } from './bot-words.ts';
@@ -34,7 +34,9 @@ export function changeCommands({ cli, run }: CommandContext): Command[] {
           const api = await connectApi(cli, options);
           const bot = await chooseBot(api, wanted);
           if (options.dryRun) return dryRun(`${verb} ${nameOf(bot)}`);
-          return botResult(await api.bots.update({ id: bot.id, paused: verb === 'pause' }));
+          const made = botResult(await api.bots.update({ id: bot.id, paused: verb === 'pause' }));
+          const next = verb === 'pause' ? 'resume' : 'check';
+          return { ...made, text: `${made.text}Next: chatai bots ${next} ${nameOf(bot)}\n` };
         }),
       );
 
@@ -56,7 +58,8 @@ export function changeCommands({ cli, run }: CommandContext): Command[] {
       const what = token ? `the token ending in ${token.slice(-4)}` : 'a new secret of its webhook';
       if (options.dryRun) return dryRun(`give ${nameOf(bot)} ${what}`);
       const secret = options.secret ? { secret: true as const } : {};
-      return botResult(await api.bots.rotate({ id: bot.id, ...(token ? { token } : {}), ...secret }));
+      const made = botResult(await api.bots.rotate({ id: bot.id, ...(token ? { token } : {}), ...secret }));
+      return { ...made, text: `${made.text}Next: chatai bots check ${nameOf(bot)}\n` };
     }),
   );
 
@@ -67,7 +70,7 @@ export function changeCommands({ cli, run }: CommandContext): Command[] {
     ['dry-run', 'workspace'],
   )
     .argument('<bot>', '@name or id')
-    .option('--chat <id>', 'another chat, by its Telegram id', Number);
+    .option('--chat <id>', 'another chat, by its Telegram id', aChat);
   test.action((wanted: string, options: Options & CommonOptions & { chat?: number }) =>
     run(options, async () => {
       const api = await connectApi(cli, options);
@@ -86,4 +89,11 @@ export function changeCommands({ cli, run }: CommandContext): Command[] {
     rotate,
     test,
   ];
+}
+
+/** Groups have numbers below zero. */
+function aChat(text: string): number {
+  const chat = Number(text);
+  if (!Number.isSafeInteger(chat) || chat === 0) throw new InvalidArgumentError("must be Telegram's number of a chat.");
+  return chat;
 }

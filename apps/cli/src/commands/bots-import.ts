@@ -50,7 +50,7 @@ async function importBots(cli: Cli, file: string, options: Options): Promise<Res
     .map(({ line, problem }) => `line ${line}: ${problem}`);
   if (bots.length === 0 && problems.length === 0) problems.push('it lists no bots');
   // Nothing of a file with a mistake is taken.
-  if (problems.length > 0) throw cliErrors.badFile({ file, reason: shortened(problems) });
+  if (problems.length > 0) throw cliErrors.badBotList({ file, reason: shortened(problems) });
   if (options.dryRun) return dryRun(`connect ${bots.length} bots`);
   const lines: Line[] = [];
   for (let from = 0; from < bots.length; from += mostImported) {

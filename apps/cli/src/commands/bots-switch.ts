@@ -176,14 +176,15 @@ async function checkMany(cli: Cli, api: Client, wanted: string[], { all }: Optio
   const bots = await chosen(api, wanted, all);
   const results = await inParts(cli, 'checked ', bots, async (ids) => (await api.bots.checkMany({ ids })).results);
   const bad = results.filter(({ ok }) => !ok);
-  const rows = results.map(({ id, username, ok, checks = [], problem }) => {
+  const rows = results.map(({ id, username, state, ok, checks = [], problem }) => {
     const worst = checks.toSorted((a, b) => severity[a.status] - severity[b.status])[0];
-    return [username ? `@${username}` : id, ok ? 'ok' : 'problem', ok ? '' : (problem?.detail ?? worst?.detail ?? '')];
+    const detail = ok ? '' : (problem?.detail ?? worst?.detail ?? '');
+    return [username ? `@${username}` : id, ok ? 'ok' : 'problem', state ?? '', detail];
   });
   const last = bad.length === 0 ? 'All are fine' : `${bad.length} of ${results.length} bots have a problem`;
   return {
     document: { results },
-    text: `${table([['BOT', 'CHECK', 'DETAIL'], ...rows])}${last}\n`,
+    text: `${table([['BOT', 'CHECK', 'STATE', 'DETAIL'], ...rows])}${last}\n`,
     exitCode: bad.length === 0 ? exitCodes.ok : exitCodes.unhealthy,
   };
 }

@@ -25,8 +25,10 @@ export function botsCommand({ cli, run }: CommandContext): Command {
     run(options, async () => {
       const api = await connectApi(cli, options);
       const { state } = options;
+      const bots = await everyPage((cursor) => api.bots.list({ limit: 200, cursor, ...(state ? { state } : {}) }));
       return listResult(
-        await everyPage((cursor) => api.bots.list({ limit: 200, cursor, ...(state ? { state } : {}) })),
+        bots,
+        state ? `No bot is ${state}.\n` : 'No bots yet. Next: chatai bots add --token-file FILE\n',
       );
     }),
   );
@@ -89,11 +91,9 @@ function pageOf(cli: Cli, { sandbox, username }: Bot): string {
 /** A bot that should run and does not is a problem; one that was stopped on purpose is not. */
 const hasProblem = (bot: Bot) => bot.enabled && !['live', 'paused', 'starting', 'checking'].includes(bot.state);
 
-function listResult(bots: Bot[]): Result {
+function listResult(bots: Bot[], none: string): Result {
   const sorted = bots.toSorted((a, b) => Number(hasProblem(b)) - Number(hasProblem(a)));
-  if (sorted.length === 0) {
-    return { document: { items: [] }, text: 'No bots yet. Next: chatai bots add --token-file FILE\n' };
-  }
+  if (sorted.length === 0) return { document: { items: [] }, text: none };
   const rows = sorted.map((bot) => [
     nameOf(bot),
     bot.state,

@@ -56,8 +56,11 @@ export const examplesText = (examples: string[]): string =>
 export async function confirm(cli: Cli, options: ChangeOptions, what: string): Promise<void> {
   if (options.yes) return;
   const answer = await cli.ask(`${what} on ${cli.config().instance}? [y/N] `);
-  if (!/^y(es)?$/i.test(answer?.trim() ?? '')) throw cliErrors.notConfirmed({ what });
+  if (!/^y(es)?$/i.test(answer?.trim() ?? '')) throw cliErrors.notConfirmed({ what: lowerFirst(what) });
 }
+
+/** A sentence's beginning in the middle of another. */
+const lowerFirst = (words: string) => `${words.charAt(0).toLowerCase()}${words.slice(1)}`;
 
 /** Before something that cannot be taken back: the name of this installation must be typed, or given with --yes. Throws `not-named` (exit 5) when it is not. */
 export async function confirmIrreversible(cli: Cli, options: IrreversibleOptions, what: string): Promise<void> {

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import type { Client } from '@chatai/contract/client';
 import type { Conversation, FoundMessage, Message } from '@chatai/contract/conversations';
 import type { WhereAnswer } from '@chatai/contract/where';
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type Command, Option } from 'commander';
 import { chooseAssistant, chooseBot, connectApi } from '../api/index.ts';
 import type { Cli } from '../cli.ts';
 import { exportToFile } from '../conversations/index.ts';
@@ -18,6 +18,7 @@ import {
   dryRun,
   noun,
 } from './command.ts';
+import { aCount, moreLine, type PageOptions, withPages } from './pages.ts';
 
 type Options = CommonOptions & { workspace?: string };
 
@@ -42,7 +43,11 @@ export function conversationsCommand(context: CommandContext): Command {
       exportCommand(context),
       whereCommand(context),
       sendCommand(context),
-      choiceCommand(context, 'resend', 'send again what was maybe sent; its reader may see it twice'),
+      choiceCommand(
+        context,
+        'resend',
+        'send again what was maybe sent (its reader may see it twice), failed or was cancelled',
+      ),
       choiceCommand(context, 'mark-sent', 'take what was maybe sent for sent'),
       tagCommand(context),
       releaseCommand(context),
@@ -70,23 +75,6 @@ async function filtersOf(api: Client, options: FilterOptions) {
     unreachable: unreachable && ('true' as const),
   };
 }
-
-function aCount(text: string): number {
-  const count = Number(text);
-  if (!Number.isInteger(count) || count < 1 || count > 200) throw new InvalidArgumentError('must be from 1 to 200.');
-  return count;
-}
-
-const withPages = (made: Command) =>
-  made
-    .option('--limit <count>', 'at most so many, up to 200', aCount, 50)
-    .option('--cursor <cursor>', 'where the page before ended');
-
-type PageOptions = { limit: number; cursor?: string };
-
-/** The line below a page that is not the last one. */
-const moreLine = (nextCursor: string | null) =>
-  nextCursor === null ? '' : `More: the same with --cursor ${nextCursor}\n`;
 
 function listCommand({ cli, run }: CommandContext): Command {
   const examples = ['conversations list', 'conversations list --bot @shop_help_bot --state requested --json'];
@@ -140,7 +128,7 @@ function showCommand({ cli, run }: CommandContext): Command {
           ['Tags', conversation.tags.join(', ') || '-'],
           [
             'Messages',
-            `${counts.messages}: ${counts.fromUsers} from users, ${counts.answers} answers, ${counts.fromOperators} from operators`,
+            `${counts.messages}: ${counts.fromUsers} from users, ${counted(counts.answers, 'answer')}, ${counts.fromOperators} from operators`,
           ],
           ['Ratings', `${ratings.helpful} helpful, ${ratings.notHelpful} not`],
           ['Chat', conversation.chatId === undefined ? '-' : String(conversation.chatId)],
@@ -170,7 +158,7 @@ function messageText(message: Message): string {
   ].filter((note) => note !== undefined && note !== '');
   const note = notes.length > 0 ? ` (${notes.join(', ')})` : '';
   const text = [message.text, ...files].filter((part) => part !== '').join(' ');
-  const choice = message.state === 'uncertain' ? `  message ${message.id}` : '';
+  const choice = ['uncertain', 'failed', 'cancelled'].includes(message.state) ? `  message ${message.id}` : '';
   return `${message.createdAt} ${roles[message.role]} ${message.role}${note}${choice}\n${text.replace(/^/gm, '    ')}\n`;
 }
 
@@ -222,7 +210,12 @@ function exportCommand({ cli, run }: CommandContext): Command {
 }
 
 async function exportTo(cli: Cli, file: string, options: ExportOptions): Promise<Result> {
-  const format = options.format ?? (file.endsWith('.csv') ? 'csv' : 'ndjson');
+  const format = options.format ?? /\.(ndjson|csv)$/.exec(file)?.[1];
+  if (format !== 'ndjson' && format !== 'csv')
+    throw cliErrors.wrongUsage({
+      problem: `the name ${file} does not say which format`,
+      fix: 'Let it end with .ndjson or .csv, or give --format',
+    });
   const resume = options.resume === true;
   if (resume && format === 'csv')
     throw cliErrors.wrongUsage({ problem: 'a CSV file cannot be resumed', fix: 'Export to an .ndjson file, or anew' });
@@ -234,8 +227,11 @@ async function exportTo(cli: Cli, file: string, options: ExportOptions): Promise
     cli.signal,
   );
   const { conversations, messages } = exported;
-  return { document: exported, text: `${conversations} conversations with ${messages} messages written to ${file}\n` };
+  const text = `${counted(conversations, 'conversation')} with ${counted(messages, 'message')} written to ${file}\n`;
+  return { document: exported, text };
 }
+
+const counted = (count: number, what: string) => `${count} ${what}${count === 1 ? '' : 's'}`;
 
 function whereCommand({ cli, run }: CommandContext): Command {
   return command(

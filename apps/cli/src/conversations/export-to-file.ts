@@ -13,7 +13,7 @@ type Filters = Omit<NonNullable<Parameters<Client['conversations']['export']>[0]
 
 /**
  * Writes an export to a file that only its owner can read: what people wrote stands in it. `resume`: goes on behind the last whole line of a
- * file that broke off. Throws `export-broke-off` with what is to be done.
+ * file that broke off. Throws `cannot-write`, or `export-broke-off` with what is to be done.
  */
 export async function exportToFile(
   api: Client,
@@ -22,7 +22,7 @@ export async function exportToFile(
 ): Promise<Exported> {
   const { file, format } = wanted;
   const begun = wanted.resume && existsSync(file) ? lastLine(file) : { size: 0, cursor: undefined };
-  const output = openSync(file, begun.size > 0 ? 'r+' : 'w', 0o600);
+  const output = openToWrite(file, begun.size > 0 ? 'r+' : 'w');
   const counts = { conversations: 0, messages: 0 };
   try {
     ftruncateSync(output, begun.size);
@@ -49,6 +49,24 @@ export async function exportToFile(
     closeSync(output);
   }
 }
+
+function openToWrite(file: string, flags: 'r+' | 'w'): number {
+  try {
+    return openSync(file, flags, 0o600);
+  } catch (error) {
+    const { code = '' } = error as NodeJS.ErrnoException;
+    throw cliErrors.cannotWrite({ file, reason: reasons[code] ?? code }, { cause: error });
+  }
+}
+
+const reasons: Record<string, string> = {
+  ENOENT: 'its folder is not there',
+  ENOTDIR: 'its folder is not there',
+  EISDIR: 'it is a folder',
+  EACCES: 'you may not write there',
+  EROFS: 'you may not write there',
+  ENOSPC: 'the disk is full',
+};
 
 const csvHead = 'conversation,seq,role,state,created,contact,username,text\r\n';
 

@@ -96,6 +96,15 @@ describe('a refusal is a problem document', () => {
     expect(await problemOf(await backend.fetch('/api/v1/bots/%zz'))).toMatchObject({ code: 'malformed-request' });
   });
 
+  test('for U+0000 in a query, which no text of the database can hold', async () => {
+    const headers = { authorization: `Bearer ${tenant.key}` };
+    for (const query of ['conversations?tag=%00', 'conversations:search?q=a%00b', 'contacts?q=%00'])
+      expect(await problemOf(await backend.fetch(`/api/v1/${query}`, { headers }))).toMatchObject({
+        code: 'malformed-request',
+        status: 400,
+      });
+  });
+
   test('for a request without a key', async () => {
     expect(await problemOf(await backend.fetch('/api/v1/bots'))).toMatchObject({ code: 'not-signed-in', status: 401 });
   });

@@ -53,7 +53,10 @@ export function registerRoutes<R extends Resource>(
       bodyLimit: route.maxBodyBytes ?? defaultBodyLimit,
       schema: schemaOf(route, `${tag}.${verb}`, tag),
       onRequest: (request) => admit(deps, route, request),
-      preValidation: async (request) => refuseUnwantedBody(route, request),
+      preValidation: async (request) => {
+        refuseZeros(request);
+        refuseUnwantedBody(route, request);
+      },
       handler: (request, reply) => answer(deps, route, handle, request, reply),
     });
   }
@@ -62,6 +65,12 @@ export function registerRoutes<R extends Resource>(
 async function admit(deps: Deps, route: Route, request: FastifyRequest): Promise<void> {
   if (route.access === 'public') return checkOrigin(request, deps.origins, false);
   request.actor = await deps.access.admit(request, route.access);
+}
+
+/** No text of the database can hold U+0000; that of a body is refused by its reader. */
+function refuseZeros({ query }: FastifyRequest): void {
+  if (Object.values(asFields(query)).flat().some((value) => String(value).includes('\0')))
+    throw coreErrors.malformedRequest({ reason: 'the query holds the character U+0000' });
 }
 
 /** A body where none is read is a misunderstanding, and says so. */

@@ -11,7 +11,15 @@ let act;
 /** `acts`: what can be done from a message: `command(text)`, `reply(message)`, `edit(message)`, `again(pending)`, `pressed(callbackQueryId)`, `stop(draft)`; `shown(count)` hears how many items there are. */
 export const startMessages = (acts) => {
   act = acts;
+  scroller.addEventListener('scroll', () => {
+    wasAtEnd = isAtEnd();
+  });
+  // The composer grows with files and lines: who reads the newest message goes on seeing it.
+  new ResizeObserver(() => wasAtEnd && scrollToEnd()).observe(scroller);
 };
+
+let wasAtEnd = true;
+const isAtEnd = () => scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < 60;
 
 export const scrollToEnd = () => {
   scroller.scrollTop = scroller.scrollHeight;
@@ -19,7 +27,7 @@ export const scrollToEnd = () => {
 
 /** Draws what has changed; stays at the end when the reader was there. */
 export function showMessages() {
-  const atEnd = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < 60;
+  const atEnd = isAtEnd();
   const entries = [...groups(visible()), ...state.pending.map((one) => ({ key: one.key, messages: [one] }))];
   place(
     list,

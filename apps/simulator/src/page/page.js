@@ -199,7 +199,7 @@ function showEmpty(isEmpty) {
   words.textContent = noBot
     ? 'Make one, and give its token to your program together with this address as Bot API server.'
     : state.groupId
-      ? 'The bot comes into the group with the first message.'
+      ? 'The bot is in the group. Write a message; @ mentions the bot.'
       : 'Press Start, as in Telegram, or write a message.';
   empty.querySelector('pre').textContent =
     `curl -X POST ${location.origin}/_sim/bots \\\n  -H 'content-type: application/json' \\\n  -d '{"username": "my_first_bot"}'`;
@@ -257,6 +257,7 @@ async function chooseChat() {
   const id = -1_000_000_000_000 - Math.floor(Math.random() * 1_000_000_000);
   const group = { id, title: element('group-name').value.trim(), isForum: element('group-forum').checked };
   await ask('/_sim/chats', group);
+  await ask('/_sim/set-bot-status', { bot: state.bot, userId: state.userId, chatId: id, status: 'member' });
   state.groupTitle = group.title;
   open(id);
   await loadChats();
@@ -276,6 +277,23 @@ async function chooseTopic() {
   }
   field.focus();
 }
+
+/** As Telegram opens a link to a bot: its private chat, and /start with what stands behind `?start=`. */
+document.addEventListener('click', (event) => {
+  const anchor = event.target.closest('a[href^="https://t.me/"]');
+  const { pathname, searchParams } = new URL(anchor?.href ?? location.href);
+  const name = pathname.slice(1).toLowerCase();
+  const known = anchor && [...bots.options].find(({ value }) => value.toLowerCase() === name);
+  if (!known) return;
+  event.preventDefault();
+  state.bot = known.value;
+  bots.value = known.value;
+  open(undefined);
+  void attempt(loadBots);
+  const payload = searchParams.get('start');
+  if (payload) void sendText(`/start ${payload}`);
+  field.focus();
+});
 
 // Theme, and the start.
 

@@ -417,3 +417,58 @@ test('everything that can be used has a name, and can be reached by the keyboard
   await page.getByRole('button', { name: 'Yes', exact: true }).click();
   await page.getByRole('log').getByText('Yes', { exact: true }).waitFor();
 });
+
+test('the newest message stays in view while files are chosen and sent', async () => {
+  const { page, open, call, person } = await aPage(360);
+  await open();
+  await say(page, 'hello');
+  const text = Array.from({ length: 40 }, (_, line) => `line ${line}`).join('\n');
+  await call('sendMessage', { chat_id: await person(), text });
+  await page.getByRole('log').getByText('line 39').waitFor();
+  const file = (name: string) => ({ name, mimeType: 'text/plain', buffer: Buffer.from(name) });
+  await page.locator('#file').setInputFiles([file('a.txt'), file('b.txt'), file('c.txt')]);
+  await page.getByText('c.txt').waitFor();
+  const toEnd = () =>
+    page.locator('#scroller').evaluate((node) => node.scrollHeight - node.scrollTop - node.clientHeight);
+  await expect.poll(toEnd).toBeLessThan(2);
+  await page.getByRole('button', { name: 'Send', exact: true }).click();
+  await page.getByRole('link', { name: /^c\.txt/ }).waitFor();
+  await expect.poll(toEnd).toBeLessThan(2);
+});
+
+test('a quote that is shown whole has no button to show more', async () => {
+  const { page, open, call, person } = await aPage();
+  await open();
+  await say(page, 'hello');
+  const text = '<blockquote expandable>Sources\n1. Terms</blockquote>';
+  await call('sendMessage', { chat_id: await person(), text, parse_mode: 'HTML' });
+  await page.getByRole('log').getByText('1. Terms').waitFor();
+  await expect.poll(() => page.getByRole('button', { name: 'Show all' }).count()).toBe(0);
+});
+
+test('a new group has the bot in it, and its topics can be chosen before anything is said', async () => {
+  const { page, open, errors, sim } = await aPage();
+  await open();
+  await page.getByLabel('Chat', { exact: true }).selectOption('new');
+  await page.getByLabel('With topics').check();
+  await page.getByRole('button', { name: 'Make group' }).click();
+  await page.getByLabel('Topic', { exact: true }).selectOption('new');
+  await page.getByLabel('Topic name').fill('Shoes');
+  await page.getByRole('button', { name: 'Make topic' }).click();
+  await page.getByText('The topic “Shoes” was opened').waitFor();
+  const kinds = sim.ledger.query({ kind: 'update' }).items.map((entry) => JSON.stringify(entry));
+  expect(kinds.some((entry) => entry.includes('my_chat_member'))).toBe(true);
+  expect(errors).toEqual([]);
+});
+
+test('a link to a bot that is here opens its private chat with /start, not Telegram', async () => {
+  const { page, open, call, person } = await aPage();
+  await open();
+  await say(page, 'hello');
+  const url = 'https://t.me/conformance_bot?start=human';
+  const reply_markup = { inline_keyboard: [[{ text: 'Open the private chat', url }]] };
+  await call('sendMessage', { chat_id: await person(), text: 'In private, please.', reply_markup });
+  await page.getByRole('link', { name: 'Open the private chat' }).click();
+  await page.getByRole('log').getByText('/start human').waitFor();
+  expect(page.context().pages()).toHaveLength(1);
+});

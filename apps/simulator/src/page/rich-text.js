@@ -113,6 +113,10 @@ function expandableQuote() {
     button.setAttribute('aria-expanded', String(!folded));
   });
   quote.append(quote.inner, button);
+  // Telegram offers to unfold what is longer than three lines.
+  new ResizeObserver(() => {
+    if (quote.classList.contains('folded')) button.hidden = quote.inner.scrollHeight <= quote.inner.clientHeight;
+  }).observe(quote.inner);
   return quote;
 }
 

@@ -17,7 +17,7 @@ interface Deps {
   /** How likely it is that the connection is lost, before a statement or after it. */
   lossy(): number;
   /** A statement was committed. */
-  committed(owner: object, statement: pg.QueryConfig, rows: Record<string, unknown>[]): void;
+  committed(statement: pg.QueryConfig, result: pg.QueryResult): void;
 }
 
 /** One connection of a program to the real database: its statements happen in order, each when its turn comes, or the connection is lost first. */
@@ -32,7 +32,7 @@ export function aDatabase(deps: Deps, owner: object, line: string): Database {
         deps.setTime();
         const result = await client.query(statement).catch((error: Error) => error);
         if (result instanceof Error) return reject(result);
-        deps.committed(owner, statement, result.rows);
+        deps.committed(statement, result);
         if (fate < 2 * lossy) reject(connectionLost());
         else resolve(result);
       };

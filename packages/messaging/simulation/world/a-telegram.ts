@@ -132,7 +132,13 @@ export function aTelegram(deps: {
         const parameters = given as unknown as Parameters;
         const sending: Sending | undefined =
           method === 'sendMessage'
-            ? { ...caller, chatId: parameters.chat_id, beganAtMs: clock.monotonicMs(), outcome: undefined, message: undefined }
+            ? {
+                ...caller,
+                chatId: parameters.chat_id,
+                beganAtMs: clock.monotonicMs(),
+                outcome: undefined,
+                message: undefined,
+              }
             : undefined;
         if (sending) deps.begins(sending);
         let over = false;

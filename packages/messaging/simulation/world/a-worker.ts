@@ -3,18 +3,20 @@ import type { Database } from '@chatai/core/database';
 import type { Ids } from '@chatai/core/ids';
 import type { Log } from '@chatai/core/log';
 import { Registry } from '@chatai/core/metrics';
+import { createBotFigures } from '../../src/bot-figures/index.ts';
 import type { HeldBot } from '../../src/bots/index.ts';
 import { sendPart, type Telegram } from '../../src/channels/telegram/index.ts';
 import { createConversationFinder } from '../../src/conversations/index.ts';
 import { createDoubts } from '../../src/holder/doubts.ts';
 import { saveLowMarks } from '../../src/holder/low-marks.ts';
-import { newestSeqs, readRange, type UnsettledUpdate } from '../../src/holder/queries.ts';
+import type { UnsettledUpdate } from '../../src/holder/queries.ts';
+import { createReader } from '../../src/holder/reader.ts';
 import { reconcile, toItem } from '../../src/holder/reconcile.ts';
 import { createWalks } from '../../src/holder/walks.ts';
 import { createOutbox } from '../../src/outbox/index.ts';
 import { createChatEvents, createWalkMetrics, markChat } from '../../src/pipeline/index.ts';
-import { createTurnWriter } from '../../src/turns/index.ts';
 import type { AnswerTurn } from '../../src/turns/index.ts';
+import { createTurnWriter } from '../../src/turns/index.ts';
 
 interface Deps {
   workerId: string;
@@ -32,7 +34,8 @@ interface Deps {
 
 const sendWithinMs = 20_000;
 const callWithinMs = 15_000;
-const safeAfterMs = 15_000;
+/** It looks by itself less often than the real one, which costs a simulation nothing but time. */
+const lookMs = 10_000;
 
 /** A holder of one bot, made of the parts that the real one is made of (`holder.ts`); how it finds its bot and hears of updates is the world's. */
 export function aWorker(deps: Deps) {
@@ -43,9 +46,6 @@ export function aWorker(deps: Deps) {
   const held = new Map<string, HeldBot>();
   const metrics = createWalkMetrics(new Registry(), clock);
   const ending = new AbortController();
-  /** Where ranges begin that are not read yet. */
-  const unread = new Set<{ from: number }>();
-  const newest: { atMs: number; updates: number; outbox: number }[] = [];
 
   const outbox = createOutbox({
     claims,
@@ -82,9 +82,12 @@ export function aWorker(deps: Deps) {
     turns: createTurnWriter({ opens, closes, clock, workerId, sendWithinMs }),
     finder: createConversationFinder({ database: opens, clock, ids, workerId }),
     events: createChatEvents({ database: opens, clock, workerId }),
+    // Other workers hear of a choice by a hint; the world's people choose nothing.
+    wakeUp: { announceChoice() {} },
     outbox,
     held: () => held,
     doubt: (botId, error) => doubts.doubt(botId, error),
+    figures: createBotFigures({ database: settles }),
     signal: ending.signal,
     answer: deps.answer,
     greet: async () => 'Hello!',
@@ -111,6 +114,9 @@ export function aWorker(deps: Deps) {
       if (runtime && !runtime.pending.has(row.seq)) walks.push(runtime, toItem(runtime, row));
     }
   }
+
+  const looks = { ...clock, sleep: (ms: number) => clock.sleep(ms === 1_000 ? lookMs : ms) };
+  const reader = createReader({ database: reads, clock: looks, log, workerId, measureRound: metrics.round }, dispatch);
 
   /** Outages pass. */
   async function throughOutages<T>(work: () => Promise<T>): Promise<T> {
@@ -150,32 +156,14 @@ export function aWorker(deps: Deps) {
       if (isSame) doubts.reread(now.botId);
       else await doubts.taken([now.botId]);
     },
-    /** Updates in this range of receive numbers may be ours. */
-    async wake(from: number, to: number) {
-      const range = { from };
-      unread.add(range);
-      const rows = await throughOutages(() => readRange(reads.pool, workerId, from, to));
-      unread.delete(range);
-      dispatch(rows);
-    },
-    /** Moves the low marks up, by what was the newest a while ago. */
+    reader,
+    /** Moves the low marks up. */
     async saveMarks() {
-      const seen = newest.findLast(({ atMs }) => atMs <= clock.monotonicMs() - safeAfterMs);
-      newest.push({ atMs: clock.monotonicMs(), ...(await throughOutages(() => newestSeqs(reads.pool))) });
       const known = bot();
-      if (!seen || !known) return;
-      const updates = [...unread].reduce((least, { from }) => Math.min(least, from - 1), seen.updates);
-      await saveLowMarks(
-        {
-          database: settles,
-          workerId,
-          outbox,
-          reader: { safeMarks: () => ({ ...seen, updates }) },
-          certain: (botId) => !doubts.has(botId),
-        },
-        (botId) => walks.runtimes.get(botId)?.pending,
-        [known],
-      ).catch(() => {});
+      if (!known) return;
+      const certain = (botId: string) => !doubts.has(botId);
+      const pending = (botId: string) => walks.runtimes.get(botId)?.pending;
+      await saveLowMarks({ database: settles, workerId, outbox, reader, certain }, pending, [known]).catch(() => {});
     },
     /** What it has yet to do. */
     figures() {

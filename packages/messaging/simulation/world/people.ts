@@ -12,7 +12,8 @@ export interface Asked {
   word: string;
   messageId: number;
   chatId: number;
-  /** As it reads after its last edit. */
+  /** As it read first, and as it reads after its last edit. */
+  first: string;
   text: string;
 }
 
@@ -28,8 +29,16 @@ export function people(deps: { random: Dice; clock: ManualClock; telegram: Teleg
   let albums = 0;
 
   const seconds = () => Math.floor(clock.now() / 1_000);
-  const wireChat = ({ id, isPrivate }: Chat) => ({ id, type: isPrivate ? 'private' : 'supergroup', ...(isPrivate ? {} : { title: 'A group' }) });
-  const person = (chat: Chat) => ({ id: chat.isPrivate ? chat.id : random.between(901, 902), is_bot: false, first_name: 'Someone' });
+  const wireChat = ({ id, isPrivate }: Chat) => ({
+    id,
+    type: isPrivate ? 'private' : 'supergroup',
+    ...(isPrivate ? {} : { title: 'A group' }),
+  });
+  const person = (chat: Chat) => ({
+    id: chat.isPrivate ? chat.id : random.between(901, 902),
+    is_bot: false,
+    first_name: 'Someone',
+  });
   const update = (body: Record<string, unknown>): Update => ({ update_id: ++updateId, ...body });
 
   function message(chat: Chat, more: Record<string, unknown>) {
@@ -46,7 +55,7 @@ export function people(deps: { random: Dice; clock: ManualClock; telegram: Teleg
   }
 
   function note(chat: Chat, messageId: number, word: string, text: string) {
-    asked.push({ word, messageId, chatId: chat.id, text });
+    asked.push({ word, messageId, chatId: chat.id, first: text, text });
   }
   const newWord = () => `q${asked.length + 1}x`;
 
@@ -69,7 +78,12 @@ export function people(deps: { random: Dice; clock: ManualClock; telegram: Teleg
         if (index > 0) return update({ message: message(chat, { media_group_id: album, photo }) });
         const word = newWord();
         const { text: caption, entities } = words(chat, word);
-        const body = message(chat, { media_group_id: album, photo, caption, ...(entities ? { caption_entities: entities } : {}) });
+        const body = message(chat, {
+          media_group_id: album,
+          photo,
+          caption,
+          ...(entities ? { caption_entities: entities } : {}),
+        });
         note(chat, body.message_id, word, caption);
         return update({ message: body });
       });
@@ -89,7 +103,9 @@ export function people(deps: { random: Dice; clock: ManualClock; telegram: Teleg
       });
     },
     stopCommand(chat: Chat): Update {
-      return update({ message: message(chat, { text: '/stop', entities: [{ type: 'bot_command', offset: 0, length: 5 }] }) });
+      return update({
+        message: message(chat, { text: '/stop', entities: [{ type: 'bot_command', offset: 0, length: 5 }] }),
+      });
     },
     stopDraft(chat: Chat): Update | undefined {
       return chat.draft && update({ stopped_message_generation: { chat: wireChat(chat), draft_id: chat.draft.id } });

@@ -7,12 +7,12 @@ import { foreignWebhook } from './webhook-health.ts';
 import { webhookUrl } from './webhook-url.ts';
 
 export interface BotCheck {
-  name: 'token' | 'holder' | 'webhook' | 'pending';
+  name: 'state' | 'token' | 'holder' | 'webhook' | 'pending';
   status: 'ok' | 'warn' | 'fail' | 'unknown' | 'off';
   detail: string;
 }
 
-/** Looks at a bot from outside and inside: token, holder, webhook, what waits at Telegram. */
+/** Looks at a bot from outside and inside: what disturbs it, token, holder, webhook, what waits at Telegram. */
 export async function checkBot(deps: BotsDeps, tenant: Tenant, id: string): Promise<{ bot: Bot; checks: BotCheck[] }> {
   const bot = await getBot(deps, tenant, id);
   const row = await deps.system.kysely
@@ -30,6 +30,7 @@ export async function checkBot(deps: BotsDeps, tenant: Tenant, id: string): Prom
   return {
     bot,
     checks: [
+      ...disturbance(bot),
       held || !bot.enabled
         ? {
             name: 'holder',
@@ -47,6 +48,12 @@ export async function checkBot(deps: BotsDeps, tenant: Tenant, id: string): Prom
     ],
   };
 }
+
+/** What its holder met and a look from outside does not show: who polls beside us, above all. */
+const disturbance = ({ enabled, state, stateReason }: Bot): BotCheck[] =>
+  enabled && state === 'conflict'
+    ? [{ name: 'state', status: 'fail', detail: stateReason ? `${state}: ${stateReason}` : state }]
+    : [];
 
 /** The same for those of `ids` in their order, or for the next page: few at once, since each asks Telegram twice. Throws `not-found` (assistant). */
 export async function checkBots(

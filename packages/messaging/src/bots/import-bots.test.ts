@@ -65,3 +65,39 @@ test('a thousand bots are taken in one call', async () => {
   const results = await importBots(platform.deps, tenant, items);
   expect(results.filter((one) => 'bot' in one).length).toBe(1_000);
 });
+
+test('two imports of the same bots in another order are both answered, and each bot is taken once', async () => {
+  const tenant = await platform.aTenant();
+  const items = Array.from({ length: 9 }, (_, index) => ({
+    assistantId: tenant.assistantId,
+    token: `${710_000_000 + index}:${'b'.repeat(35)}`,
+  }));
+  await importBots(platform.deps, tenant, items.slice(4, 5));
+  const { pool } = platform.deps.system;
+  const client = await pool.connect();
+  await client.query('begin; delete from bots where telegram_id = 710000004');
+  const both = [items, items.toReversed()].map((some) => importBots(platform.deps, tenant, some));
+  await until('both have come as far as they can', async () => {
+    const { rows } = await pool.query(`select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`);
+    return rows.length === 2;
+  });
+  await client.query('commit');
+  client.release();
+  expect((await Promise.all(both)).flat().filter((one) => 'bot' in one).length).toBe(9);
+});
+
+test("who imported a bot with a token that is not the bot's is in nobody's way: it is connected where its token is", async () => {
+  const [squatter, owner] = [await platform.aTenant(), await platform.aTenant()];
+  const { bot } = platform.sim.createBot();
+  const token = `${bot.id}:${'c'.repeat(35)}`;
+  const [squatted] = await importBots(platform.deps, squatter, [{ assistantId: squatter.assistantId, token }]);
+  const mine = await addBot(platform.deps, owner, { assistantId: owner.assistantId, token: bot.token });
+  expect(mine.username).toBe(bot.me.username);
+  expect((await listBots(platform.deps, squatter, { limit: 10 })).items).toEqual([]);
+  expect(squatted).toHaveProperty('bot');
+  // Whoever has proved it keeps it.
+  const other = await platform.aTenant();
+  await expect(
+    addBot(platform.deps, other, { assistantId: other.assistantId, token: bot.token }),
+  ).rejects.toMatchObject({ code: 'bot-already-added' });
+});

@@ -83,6 +83,8 @@ async function insert(deps: BotsDeps, tenant: Tenant, accepted: Accepted[]): Pro
        select i.id, $1, i.assistant_id, i.telegram_id, '', '', i.mode::bot_mode, i.sandbox, 'checking', i.token_sealed, i.last4, i.secret_sealed, i.secret_hash
        from unnest($2::uuid[], $3::uuid[], $4::bigint[], $5::text[], $6::boolean[], $7::bytea[], $8::text[], $9::bytea[], $10::bytea[])
          as i(id, assistant_id, telegram_id, mode, sandbox, token_sealed, last4, secret_sealed, secret_hash)
+       -- In one order for everybody: two imports of the same bots wait for each other, and not in a circle.
+       order by i.telegram_id
        on conflict (telegram_id) do nothing
        returning id, workspace_id
      )

@@ -1,3 +1,5 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { createManualClock } from '@chatai/core/clock';
 import { createLog } from '@chatai/core/log';
 import { type RunningSimulator, startSimulator } from '@chatai/simulator';
@@ -92,4 +94,37 @@ test('a bot that is taken over while somebody else polls stays so until it has b
   await until('live', () => said.length > 0);
   expect(said).toEqual(['live']);
   poller.stop();
+});
+
+test('an update that is nested too deeply to be written again is kept by its number, and those behind it come', async () => {
+  const deep = `{"update_id":8,"message":${'['.repeat(20_000)}${']'.repeat(20_000)}}`;
+  const server = createServer((request, response) => {
+    request.on('data', (body: Buffer) => {
+      const { offset } = JSON.parse(body.toString());
+      const updates = [deep, '{"update_id":9,"message":{}}'].slice(offset === 0 ? 0 : offset - 8);
+      if (updates.length > 0) response.end(`{"ok":true,"result":[${updates}]}`);
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const root = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const own = createTelegram({ everyBot: root, sandbox: root, cloud: root });
+  const stored: string[] = [];
+  const clock = createManualClock();
+  const poller = createPoller(
+    {
+      telegram: own,
+      clock,
+      log: createLog('test', 'fatal'),
+      gate: createCallGate({ clock }),
+      store: async (raw) => stored.push(raw.toString()),
+      inConflict: false,
+    },
+    { botId: 'a bot', telegramToken: '1234567890:AAbbCCddEEffGGhhIIjjKKllMMnnOOppQQr' },
+    { tokenDead: () => {}, disturbed: () => {}, live: () => {} },
+  );
+  await until('both', () => stored.length === 2);
+  expect(stored).toEqual(['{"update_id":8,"lost":"nested too deeply to be kept"}', '{"update_id":9,"message":{}}']);
+  poller.stop();
+  await own.close();
+  server.close();
 });

@@ -73,7 +73,7 @@ export function createPoller(deps: Deps, bot: { botId: string; telegramToken: st
     gate.heard(answer);
     isKnown = answer.ok || answer.code !== 429;
     if (answer.ok) {
-      await Promise.all(answer.result.map((update) => deps.store(Buffer.from(JSON.stringify(update)))));
+      await Promise.all(answer.result.map((update) => deps.store(bytesOf(update))));
       const last = answer.result.at(-1);
       if (last) offset = last.update_id + 1;
       failures = 0;
@@ -128,6 +128,16 @@ export function createPoller(deps: Deps, bot: { botId: string; telegramToken: st
 
   void run();
   return { stop: () => stopping.abort() };
+}
+
+/** What can be read and not written again, because it is nested so deeply, must not come for ever: of it the number is kept, as a dead letter. */
+function bytesOf(update: { update_id: number }): Buffer {
+  try {
+    return Buffer.from(JSON.stringify(update));
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    return Buffer.from(JSON.stringify({ update_id: update.update_id, lost: 'nested too deeply to be kept' }));
+  }
 }
 
 const pauseMs = (failures: number) => Math.min(500 * 2 ** Math.min(failures, 6), 30_000);

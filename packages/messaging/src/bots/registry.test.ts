@@ -110,6 +110,16 @@ test('a check says what Telegram and the workers say', async () => {
   });
 });
 
+test('a bot that another program disturbs does not pass its check', async () => {
+  const { id } = await add(platform.sim.createBot().bot.token);
+  const reason = 'another program polls with this token';
+  await platform.system.pool.query("update bots set state = 'conflict', state_reason = $2 where id = $1", [id, reason]);
+  const stateOf = async () => (await checkBot(platform.deps, tenant, id)).checks.find(({ name }) => name === 'state');
+  expect(await stateOf()).toEqual({ name: 'state', status: 'fail', detail: `conflict: ${reason}` });
+  await platform.system.pool.query("update bots set state = 'live', state_reason = null where id = $1", [id]);
+  expect(await stateOf()).toBeUndefined();
+});
+
 test('a Bot API server that does not say which webhook is set leaves that unknown', async () => {
   const { id } = await add(platform.sim.createBot().bot.token);
   const server = createServer((request, response) => {

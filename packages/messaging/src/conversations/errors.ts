@@ -25,7 +25,8 @@ export const conversationErrors = defineErrors({
   messageNotUncertain: {
     status: 409,
     title: 'Nothing to choose',
-    detail: 'Only what was maybe sent can be sent again or taken for sent; this message is {state}.',
+    detail:
+      'What was maybe sent can be sent again or taken for sent, and what failed or was cancelled can be sent again; this message is {state}.',
     fix: 'Look at the message again; somebody may have chosen, or Telegram may have answered meanwhile.',
     retry: 'never',
   },

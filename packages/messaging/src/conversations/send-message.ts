@@ -1,7 +1,7 @@
 import { type Database, sql, withWorkspace } from '@chatai/core/database';
 import { coreErrors } from '@chatai/core/errors';
 import type { Ids } from '@chatai/core/ids';
-import { splitText } from '../channels/telegram/index.ts';
+import { formatAnswer } from '../channels/telegram/index.ts';
 import type { WakeUp } from '../inbox/index.ts';
 import { markDelivered, sendAgain } from '../outbox/index.ts';
 import { storable } from '../turns/index.ts';
@@ -34,6 +34,9 @@ export async function sendOperatorMessage(
   const { workspaceId } = tenant;
   const [turnId, messageId] = [deps.ids.uuid(), deps.ids.uuid()];
   const said = storable(text);
+  const shown = await formatAnswer({ markdown: said, plain: true });
+  // What has nothing to see Telegram refuses, and then the message says so.
+  const bodies = shown.length > 0 ? shown : [{ text: said }];
   await withWorkspace(deps.api, workspaceId, async (tx) => {
     const conversation = await tx
       .updateTable('conversations')
@@ -78,7 +81,7 @@ export async function sendOperatorMessage(
         text: said,
       })
       .execute();
-    const parts = splitText(said).map((body, index) => ({
+    const parts = bodies.map(({ text: body }, index) => ({
       ...own,
       message_id: messageId,
       bot_id: botId,
@@ -97,7 +100,7 @@ export async function sendOperatorMessage(
   return getMessage(deps, tenant, { conversationId, messageId });
 }
 
-/** What a person chooses for a message that was maybe sent. */
+/** What a person chooses for a message that was maybe sent; one that failed can only be sent again. */
 export type Choice = 'send-again' | 'mark-sent';
 
 /** Throws `not-found`, `message-not-uncertain`, and for `send-again` `conversation-unreachable`. The second of two choices is refused. */
@@ -108,10 +111,9 @@ export async function chooseForUncertain(
   choice: Choice,
 ): Promise<ConversationMessage> {
   await getMessage(deps, tenant, which);
-  const uncertain = { workspaceId: tenant.workspaceId, messageId: which.messageId };
+  const parts = { workspaceId: tenant.workspaceId, messageId: which.messageId };
   if (choice === 'send-again') await requireReachable(deps, tenant, which.conversationId);
-  const chosen =
-    choice === 'send-again' ? (await sendAgain(deps, uncertain)).length : await markDelivered(deps, uncertain);
+  const chosen = choice === 'send-again' ? (await sendAgain(deps, parts)).length : await markDelivered(deps, parts);
   const message = await getMessage(deps, tenant, which);
   if (chosen === 0) throw conversationErrors.messageNotUncertain({ state: message.state });
   return message;

@@ -158,3 +158,45 @@ describe('what was maybe sent', () => {
       });
   });
 });
+
+describe('what did not arrive', () => {
+  test('is sent again with what was cancelled behind it, once, and says why it failed', async () => {
+    const chat = await aChat();
+    const { answerId } = await store.aTurn(
+      chat.workspace,
+      { id: chat.id, botId: chat.bot, chatId: 5 },
+      {
+        question: 'q',
+        answer: 'a',
+        parts: [
+          { external_id: 9 },
+          { state: 'failed', reason: '400 TOPIC_CLOSED' },
+          { state: 'cancelled', reason: 'the chat' },
+        ],
+      },
+    );
+    const which = { conversationId: chat.id, messageId: answerId };
+    const choose = (choice: 'send-again' | 'mark-sent') => chooseForUncertain(store, chat.workspace, which, choice);
+    await expect(choose('mark-sent')).rejects.toMatchObject({ code: 'message-not-uncertain' });
+    const both = await Promise.allSettled([choose('send-again'), choose('send-again')]);
+    expect(both.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
+    expect((await chat.rows()).map(({ part, state }) => [part, state])).toEqual([
+      [1, 'sent'],
+      [2, 'failed'],
+      [3, 'cancelled'],
+      [2, 'queued'],
+      [3, 'queued'],
+    ]);
+    expect(
+      await store.system.pool.query('select reason from outbox where bot_id = $1 order by seq', [chat.bot]),
+    ).toMatchObject({
+      rows: [
+        { reason: null },
+        { reason: "sent again at a person's choice; 400 TOPIC_CLOSED" },
+        { reason: "sent again at a person's choice; the chat" },
+        { reason: null },
+        { reason: null },
+      ],
+    });
+  });
+});

@@ -87,7 +87,7 @@ export async function createHolder(deps: HolderDeps): Promise<Holder> {
     clock,
     ids,
     measureGroup: metrics.group,
-    wakeUp: { ...wakeUp, announce: wakeMyself },
+    wakeUp: { announce: wakeMyself },
   });
 
   /** Bots as they were when a call of theirs began whose token Telegram refused. */
@@ -165,6 +165,7 @@ export async function createHolder(deps: HolderDeps): Promise<Holder> {
     turns,
     finder,
     events: createChatEvents({ database: opens, clock, workerId, measureGroup: metrics.group }),
+    wakeUp,
     outbox,
     held: () => keeper.held(),
     doubt: (botId, error) => doubts.doubt(botId, error),
@@ -246,9 +247,11 @@ export async function createHolder(deps: HolderDeps): Promise<Holder> {
     {
       updates: reader.wake,
       bots: () => void refresh(),
+      choice: walks.forgetChoices,
       lost: reader.lost,
       gap() {
         reader.caughtUp();
+        walks.forgetChoices();
         void refresh();
       },
     },

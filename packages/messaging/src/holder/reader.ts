@@ -21,8 +21,8 @@ const lookBackMs = 3_000;
 const safeAfterMs = 15_000;
 const everything = Number.MAX_SAFE_INTEGER;
 const pollMs = 1_000;
-/** Rows of one read: their bytes are in memory at once, and nothing else is done while they are parsed. */
-export const page = 1_000;
+/** Rows of one read: their bytes, half a MiB each at most, are in memory at once, and nothing else is done while they are parsed. */
+export const page = 100;
 
 /** Turns wake-ups into rows; once a second it looks itself, in case a wake-up was lost. */
 export function createReader(

@@ -6,6 +6,7 @@ import type { BotFigures } from '../bot-figures/index.ts';
 import type { HeldBot } from '../bots/index.ts';
 import type { Telegram } from '../channels/telegram/index.ts';
 import type { ConversationFinder } from '../conversations/index.ts';
+import type { Person, WakeUp } from '../inbox/index.ts';
 import type { LaneItem } from '../lanes/index.ts';
 import type { ChatLimits, Outbox } from '../outbox/index.ts';
 import {
@@ -47,6 +48,7 @@ interface Deps extends Answer {
   turns: TurnWriter;
   finder: ConversationFinder;
   events: ChatEvents;
+  wakeUp: Pick<WakeUp, 'announceChoice'>;
   outbox: Outbox;
   limits?: ChatLimits;
   held(): ReadonlyMap<string, HeldBot>;
@@ -68,6 +70,8 @@ export interface Walks {
   forgetWaiting(botId: string): void;
   /** Turns in hand of these bots. */
   inHand(botIds: string[]): Iterable<TurnInHand>;
+  /** What is remembered of a person's chats is read again; of all of them without one. */
+  forgetChoices(person?: Person): void;
   /** The bot is no longer held here. */
   remove(botId: string): void;
 }
@@ -204,6 +208,12 @@ export function createWalks(deps: Deps): Walks {
     },
     *inHand(botIds) {
       for (const botId of botIds) yield* runtimes.get(botId)?.inHand ?? [];
+    },
+    forgetChoices(person) {
+      for (const runtime of runtimes.values()) {
+        if (!person) runtime.conversations.clear();
+        else if (runtime.bot.workspaceId === person.workspaceId) forgetChat(runtime, person.chatId);
+      }
     },
     remove: (botId) => void runtimes.delete(botId),
   };

@@ -32,7 +32,7 @@ export function createInbox(deps: {
   database: Database;
   clock: Clock;
   ids: Ids;
-  wakeUp: WakeUp;
+  wakeUp: Pick<WakeUp, 'announce'>;
   measureGroup?: MeasureGroup;
 }): Inbox {
   const { database, wakeUp } = deps;

@@ -71,6 +71,8 @@ test('a listener whose connection broke tries again in one loop, not in more wit
         "select pid from pg_stat_activity where application_name = 'chatai-listen' and datname = current_database()",
       )
     ).rows;
+  // Those of other tests may still be going.
+  await until('it is the only one', async () => (await listeners()).length === 1);
   await limitConnections(0);
   await superuser.query('select pg_terminate_backend($1)', [(await listeners())[0].pid]);
   for (const waitMs of [100, 200, 400, 800]) {

@@ -12,6 +12,14 @@ export interface WakeUp {
   announce(seqs: number[]): Promise<void>;
   /** Bots or leases changed. */
   announceBots(): void;
+  /** Somebody has chosen a language, or whether they are remembered: for all bots of the workspace. */
+  announceChoice(person: Person): void;
+}
+
+/** Who has a private chat with bots of a workspace; its chat id is their own. */
+export interface Person {
+  workspaceId: string;
+  chatId: number;
 }
 
 /** Smallest and largest of receive numbers, however many (a spread into Math.min ends at the size of the stack). */
@@ -40,9 +48,13 @@ export function createWakeUp(deps: { database: Database; clock: Clock; log: Log 
       values: [channel, payload],
     });
 
+  const hint = (channel: string, payload: string) =>
+    void notify(channel, payload).catch((error) => deps.log.warn('wake-up.lost', { error }));
+
   return {
     announce: (seqs) => (seqs.length === 0 ? Promise.resolve() : hints.add(seqs)),
-    announceBots: () => void notify('chatai_bots', '').catch((error) => deps.log.warn('wake-up.lost', { error })),
+    announceBots: () => hint('chatai_bots', ''),
+    announceChoice: ({ workspaceId, chatId }) => hint('chatai_choices', `${workspaceId} ${chatId}`),
   };
 }
 
@@ -53,7 +65,13 @@ export interface WakeUpListener {
 /** Listens on a connection of its own. When it breaks `lost` is called, and `gap` once it is made again: hints may have been missed in between. */
 export async function listenForWakeUps(
   deps: { targets: DatabaseTargets; clock: Clock; log: Log },
-  on: { updates(from: number, to: number): void; bots(): void; gap(): void; lost?(): void },
+  on: {
+    updates(from: number, to: number): void;
+    bots(): void;
+    choice?(person: Person): void;
+    gap(): void;
+    lost?(): void;
+  },
 ): Promise<WakeUpListener> {
   const { target } = await usableTarget(deps.targets, 'system');
   let client: pg.Client | undefined;
@@ -64,11 +82,13 @@ export async function listenForWakeUps(
     next.on('error', () => {});
     next.on('notification', ({ channel, payload }) => {
       if (channel === 'chatai_bots') return on.bots();
-      const [from, to] = (payload ?? '').split(' ').map(Number);
+      const words = (payload ?? '').split(' ');
+      if (channel === 'chatai_choices') return on.choice?.({ workspaceId: words[0] ?? '', chatId: Number(words[1]) });
+      const [from, to] = words.map(Number);
       if (from !== undefined && to !== undefined) on.updates(from, to);
     });
     await next.connect();
-    await next.query('listen chatai_updates; listen chatai_bots');
+    await next.query('listen chatai_updates; listen chatai_bots; listen chatai_choices');
     client = next;
     // Only from here on: a connection that was never made ends too, and its loop goes on by itself.
     next.on('end', () => void reconnect());

@@ -31,7 +31,7 @@ export interface Lanes {
 
 /** So many updates of a lane are kept in memory; of those behind them only the numbers, and they are read again when few are left. */
 const mostWaiting = 1_000;
-/** More than any turn takes. */
+/** More than any turn takes; so many are read again at once. */
 const loadBelow = 200;
 
 /** Pieces of an album come one by one; so long after the last of them nobody waits for more (telegram.md 1.5). */
@@ -111,7 +111,7 @@ export function createLanes(deps: {
 
   async function loadMore(lane: Lane) {
     const { far } = lane;
-    const seqs = far.slice(0, mostWaiting);
+    const seqs = far.slice(0, loadBelow);
     const items = await deps.load(seqs);
     // Cleared meanwhile: what waits is read anew.
     if (lane.far !== far) return;

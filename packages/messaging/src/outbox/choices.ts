@@ -1,8 +1,8 @@
 import { type Database, sql, withWorkspace } from '@chatai/core/database';
 import type { WakeUp } from '../inbox/index.ts';
 
-// What a person may choose for parts of which nobody knows whether Telegram took them (guarantees.md 2.3). Only what is `uncertain` can be
-// chosen for; a part whose outcome became known meanwhile is left as it is.
+// What a person may choose for parts that did not arrive, or of which nobody knows whether they did (guarantees.md 2.3). A part that is on
+// its way, or has arrived meanwhile, is left as it is.
 
 export interface ChoiceDeps {
   /** As the role of requests: row-level security by workspace. */
@@ -10,19 +10,23 @@ export interface ChoiceDeps {
   wakeUp: Pick<WakeUp, 'announceBots'>;
 }
 
-/** One part, or all uncertain parts of a message. */
-export type UncertainParts = { workspaceId: string } & ({ outboxSeq: number } | { messageId: string });
+/** One part, or all parts of a message that can be chosen for. */
+export type ChosenParts = { workspaceId: string } & ({ outboxSeq: number } | { messageId: string });
+
+/** Begins the reason of a part that was sent again, so that it is not a second time. */
+const sentAgain = "sent again at a person's choice";
 
 /**
- * Sends uncertain parts once more, as new rows at the end of what waits for their chat (and at the chat's newest id); the old ones become
- * `cancelled` with the reason. Returns the numbers of the new rows, in order; none when nothing was uncertain.
+ * Sends parts once more that are uncertain, failed or cancelled, as new rows at the end of what waits for their chat (and at the chat's newest
+ * id); an uncertain one becomes `cancelled`, and each says that it was sent again. Returns the numbers of the new rows, in order.
  */
-export async function sendAgain(deps: ChoiceDeps, parts: UncertainParts): Promise<number[]> {
+export async function sendAgain(deps: ChoiceDeps, parts: ChosenParts): Promise<number[]> {
   const { rows } = await withWorkspace(deps.api, parts.workspaceId, (tx) =>
     sql<{ seq: number }>`
       with chosen as (
-        update outbox o set state = 'cancelled', reason = concat_ws('; ', 'sent again at a person''s choice', o.reason), updated_at = chatai_now()
-        where ${whichOf(parts)} and o.state = 'uncertain'
+        update outbox o set state = case o.state when 'uncertain' then 'cancelled' else o.state end,
+               reason = concat_ws('; ', ${sentAgain}::text, o.reason), updated_at = chatai_now()
+        where ${whichOf(parts)} and o.state in ('uncertain', 'failed', 'cancelled') and not starts_with(coalesce(o.reason, ''), ${sentAgain})
         returning o.*
       ),
       -- Its holder reads the bot anew when this number has grown, and moves no low mark past a row that it has not read.
@@ -43,7 +47,7 @@ export async function sendAgain(deps: ChoiceDeps, parts: UncertainParts): Promis
 }
 
 /** A person has seen that uncertain parts arrived: they are `sent`, without Telegram's message_id. Returns how many were uncertain. */
-export async function markDelivered(deps: Pick<ChoiceDeps, 'api'>, parts: UncertainParts): Promise<number> {
+export async function markDelivered(deps: Pick<ChoiceDeps, 'api'>, parts: ChosenParts): Promise<number> {
   const { numAffectedRows } = await withWorkspace(deps.api, parts.workspaceId, (tx) =>
     sql`
       update outbox o set state = 'sent', reason = concat_ws('; ', 'seen to have arrived by a person', o.reason), updated_at = chatai_now()
@@ -53,7 +57,7 @@ export async function markDelivered(deps: Pick<ChoiceDeps, 'api'>, parts: Uncert
 }
 
 /** Primary key of outbox, or outbox_by_message. */
-const whichOf = (parts: UncertainParts) =>
+const whichOf = (parts: ChosenParts) =>
   'outboxSeq' in parts
     ? sql`o.workspace_id = ${parts.workspaceId} and o.seq = ${parts.outboxSeq}`
     : sql`o.workspace_id = ${parts.workspaceId} and o.message_id = ${parts.messageId}`;

@@ -1,5 +1,5 @@
 // The outbox: what must be sent, in order per (bot, chat), one in flight; every state change is committed (guarantees.md 2.2.5).
-export { type ChoiceDeps, markDelivered, sendAgain, type UncertainParts } from './choices.ts';
+export { type ChoiceDeps, type ChosenParts, markDelivered, sendAgain } from './choices.ts';
 export { type CallKind, type ChatLimits, createLimiter, type Limiter, telegramLimits } from './limiter.ts';
 export { nextOutboxState, type OutboxEvent, type OutboxState } from './outbox-state.ts';
 export { markReachable } from './reachable.ts';

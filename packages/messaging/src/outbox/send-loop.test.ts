@@ -72,3 +72,22 @@ test('an outcome that the database refuses leaves nothing in memory and is told'
   expect(outbox.knows(row.botId, row.seq)).toBe(false);
   expect(outbox.waiting()).toBe(0);
 });
+
+test('a part that Telegram will never take is told to who runs the installation, without a word of it', async () => {
+  const { holder, token, row } = await anOutboxRow(platform);
+  const told: unknown[] = [];
+  const outbox = createOutbox({
+    claims: platform.system,
+    settles: platform.system,
+    clock: systemClock,
+    log: { ...platform.log, error: (event, fields) => told.push([event, fields]) },
+    workerId: holder,
+    sendWithinMs: 20_000,
+    send: async () => ({ kind: 'refused', scope: 'part', reason: '400 Bad Request: wrong "secret word"' }),
+    onBotRefused: () => {},
+    onFailed: () => {},
+  });
+  outbox.accept({ botId: row.botId, workspaceId: row.workspaceId, token, limiter: createLimiter() }, [row]);
+  await until('it is settled', () => outbox.waiting() === 0);
+  expect(told).toEqual([['outbox.part.refused', { botId: row.botId, code: '400' }]]);
+});

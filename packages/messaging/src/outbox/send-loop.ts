@@ -227,6 +227,9 @@ export function createOutbox(deps: Deps): Outbox {
         return pauseMs(failures);
       case 'refused':
         done(row, queue);
+        // Our mistake, which someone must see (telegram.md 1.5). Telegram's words may quote the message: they stand at the part alone.
+        if (given.scope === 'part')
+          deps.log.error('outbox.part.refused', { botId: bot.botId, code: /^\d{3}/.exec(given.reason)?.[0] ?? 'none' });
         if (given.scope === 'chat') await emptyChat(bot, chatId, queue, given);
         if (given.scope === 'bot') {
           forget(bot.botId);

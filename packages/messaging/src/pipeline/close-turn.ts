@@ -5,7 +5,7 @@ import type { Outbox, OutboxRow } from '../outbox/index.ts';
 import { type Fence, storable, type TurnAnswer, type TurnWriter } from '../turns/index.ts';
 import { chatNow, type WorkingBot } from './bot-runtime.ts';
 import { replyIn } from './replies.ts';
-import type { TurnReply } from './reply.ts';
+import { apology, type TurnReply } from './reply.ts';
 
 interface Close {
   bot: WorkingBot;
@@ -20,15 +20,19 @@ interface Close {
   edits: number | undefined;
 }
 
-/** Writes the answer, its money and its parts in one transaction, and hands the parts to the outbox. False when the turn is no longer ours to close: nothing was written. */
+/**
+ * Writes the answer, its money and its parts in one transaction, and hands the parts to the outbox. Returns what was said: an apology for an
+ * answer that has nothing to see. Undefined when the turn is no longer ours to close: nothing was written.
+ */
 export async function closeTurn(
   deps: { turns: TurnWriter; outbox: Outbox; ids: Ids },
-  { bot, fence, turnId, item, reply, billed, language, edits }: Close,
-): Promise<boolean> {
+  close: Close,
+): Promise<TurnReply | undefined> {
   const { turns, outbox } = deps;
+  const { bot, fence, turnId, item, edits } = close;
   const { topicId } = item.update;
   const chatId = chatNow(bot.moved, item.update.chatId);
-  const shown = await partsOf(reply, language, item);
+  const { reply, shown } = await shownReply(close);
   const reserved = shown.length > 0 && outbox.reserve(bot, chatId);
   const parts = shown.map((part, index) => ({
     ...part,
@@ -45,7 +49,7 @@ export async function closeTurn(
       answered: reply.answered,
       sources: reply.sources,
       model: reply.model,
-      billed,
+      billed: close.billed && reply.model !== '',
       reason: reply.failure,
       ending: reply.ending,
       inputTokens: reply.usage.inputTokens,
@@ -56,7 +60,7 @@ export async function closeTurn(
     });
     if (!closed) {
       if (reserved) outbox.release(bot, chatId);
-      return false;
+      return undefined;
     }
     const { botId, workspaceId } = bot;
     outbox.accept(
@@ -67,12 +71,20 @@ export async function closeTurn(
         return index === 0 ? { ...row, askedAtMs: item.receivedAtMs } : row;
       }),
     );
-    return true;
+    return reply;
   } catch (error) {
     // Whether it was committed is unknown: the reservation ends, reconciling finds the rows if it was.
     if (reserved) outbox.release(bot, chatId);
     throw error;
   }
+}
+
+/** A model may write what Telegram shows nothing of: an empty block of code, invisible characters. Nobody waits for that in vain. */
+async function shownReply({ reply, language, item, turnId }: Close) {
+  const shown = await partsOf(reply, language, item);
+  if (reply.text === '' || shown.length > 0) return { reply, shown };
+  const failed = apology(turnId, language, 'the answer has nothing to see');
+  return { reply: failed, shown: await partsOf(failed, language, item) };
 }
 
 /** What is seen of a reply: its buttons stand under the last part; in a group the first one answers the question's message. */

@@ -1,5 +1,5 @@
 import { afterAll, expect, test } from 'vitest';
-import { until } from '../../testing/platform.ts';
+import { echo, until } from '../../testing/platform.ts';
 import { aReader } from '../../testing/reader.ts';
 import { aServedPlatform, type LiveBot } from '../../testing/served-platform.ts';
 import { commandMenu } from './commands.ts';
@@ -62,6 +62,39 @@ test('a chosen language wins over that of Telegram, until it is given back', asy
   await until('it shows', () => said(bot, user)[0]?.includes('Language: as in your Telegram'));
   ask(bot, user, '/teleport');
   await until('in English', () => said(bot, user)[2]?.includes('do not know this command'));
+});
+
+test('what somebody chose holds for every bot of the workspace at once, and for none of another', async () => {
+  const tenant = await platform.aTenant();
+  const bots = await Promise.all([tenant, tenant, await platform.aTenant()].map((owner) => platform.aBot(owner)));
+  const [first, second, foreign] = bots as [LiveBot, LiveBot, LiveBot];
+  await platform.assign();
+  const user = aUser();
+  const memory: (number | undefined)[] = [];
+  behaviours.set('recall', async (turn, signal) => {
+    memory.push(turn.memoryFrom);
+    return echo(turn, signal);
+  });
+  for (const bot of bots) {
+    ask(bot, user, 'recall');
+    await until('an answer', () => said(bot, user).length === 1);
+  }
+  ask(first, user, '/settings');
+  await until('settings', () => said(first, user).length === 2);
+  press(first, user, 'Turn memory off');
+  await until('it shows', () => said(first, user)[1]?.includes('Memory: off'));
+  press(first, user, 'Русский');
+  await until('it shows', () => said(first, user)[1]?.includes('Язык: русский'));
+  for (const [bot, words] of [
+    [second, 'не знаю такой команды'],
+    [foreign, 'do not know this command'],
+  ] as const) {
+    ask(bot, user, 'recall');
+    await until('an answer', () => said(bot, user).length === 2);
+    ask(bot, user, '/teleport');
+    await until('in their language', () => said(bot, user)[2]?.includes(words));
+  }
+  expect(memory).toEqual([0, 0, 0, undefined, 0]);
 });
 
 test('erasing asks first, deletes what is kept of this chat and of no other, and says what was erased', async () => {
@@ -138,20 +171,22 @@ test('a paused bot keeps what it gets, tells so once in a chat and day, and answ
   ask(bot, user, 'first');
   await until('the notice', () => said(bot, user)[0]?.includes('taking a break'));
   ask(bot, user, 'second');
-  await until('it is kept', async () => {
-    const text =
-      "select count(*)::int from messages m join turns t on t.id = m.turn_id where t.bot_id = $1 and t.state = 'closed' and m.text = 'second'";
-    return (await one(text, bot)).count === 1;
+  // In a topic of the same chat.
+  sim.send(bot.telegramId, { userId: user, threadId: 7, text: 'third' });
+  await until('both are kept', async () => {
+    const text = `select count(distinct t.conversation_id)::int from messages m join turns t on t.id = m.turn_id
+      where t.bot_id = $1 and t.state = 'closed' and m.text in ('second', 'third')`;
+    return (await one(text, bot)).count === 2;
   });
   await pause(false);
   await until('it answers', async () => {
-    ask(bot, user, 'third');
+    ask(bot, user, 'fourth');
     await until('settled', async () => {
       const text = `select count(*)::int from updates u left join turns t on t.id = u.turn_id
         where u.bot_id = $1 and u.outcome is null and (t.id is null or t.state = 'open')`;
       return (await one(text, bot)).count === 0;
     });
-    return said(bot, user).includes('echo: third');
+    return said(bot, user).includes('echo: fourth');
   });
   expect(said(bot, user).filter((text) => text.includes('taking a break'))).toHaveLength(1);
 });

@@ -60,8 +60,8 @@ export interface TurnToDrive {
 /** A turn of our own code that failed so often becomes a dead letter (guarantees.md 2.2.7). */
 const mostAttempts = 3;
 
-/** A turn whose worker died so often while it was open is taken for the cause. */
-const mostDrives = 6;
+/** A turn whose worker died so often while it was open is taken for the cause. Fewer would bury innocent ones while workers are killed again and again. */
+const mostDrives = 10;
 
 class PoisonError extends Error {
   constructor(attempt: number) {
@@ -152,13 +152,14 @@ export async function driveTurn(deps: DriveDeps, driven: TurnToDrive): Promise<D
     const shown = again === undefined ? reply : { ...reply, text: replyIn(language, 'failedAgain') };
     const billed = !conversation.synthetic && reply.model !== '';
     const close = { bot, fence, turnId, item: first, reply: shown, billed, language, edits: edits ?? again };
-    if (!(await closeTurn(deps, close))) return { kind: 'done' };
+    const said = await closeTurn(deps, close);
+    if (!said) return { kind: 'done' };
     if (error !== undefined && !isAppError(error)) {
       const letterIds = members.map(() => deps.ids.uuid());
       const seqs = members.map(({ seq }) => seq);
       await turns.bury({ ...fence, turnId, seqs, letterIds, reason: reply.failure ?? '' });
     }
-    tellEnd(deps, driven, reply, { startedMs, openMs, answerMs, attempt });
+    tellEnd(deps, driven, said, { startedMs, openMs, answerMs, attempt });
     return { kind: reply.ending === 'stopped' ? 'cancelled' : 'done' };
   } catch (error) {
     stop.abort();
@@ -237,9 +238,7 @@ function unfinished(of: {
     const half = { ...platformReply(of.text), ending: of.isStopped ? ('stopped' as const) : ('cut' as const) };
     return { ...answerReply(half, { turnId, language, rated: false, note: undefined }), plain: false };
   }
-  const again = { text: labelIn(language, 'again'), data: pressData({ verb: 'again', turnId }) };
-  const failure = error instanceof Error ? error.message.slice(0, 300) : 'unknown';
-  return { ...platformReply(replyIn(language, 'failed'), [[again]]), failure };
+  return apology(turnId, language, error instanceof Error ? error.message.slice(0, 300) : 'unknown');
 }
 
 /** A merged turn that fails is split into single messages at the second try (guarantees.md 2.2.3). */

@@ -1,7 +1,7 @@
 import { coreErrors } from '@chatai/core/errors';
 import { systemIds } from '@chatai/core/ids';
 import { afterAll, expect, test } from 'vitest';
-import { until } from '../../testing/platform.ts';
+import { echo, until } from '../../testing/platform.ts';
 import { aReader } from '../../testing/reader.ts';
 import { aServedPlatform, type LiveBot } from '../../testing/served-platform.ts';
 import { pressData, readPressData } from './press-data.ts';
@@ -144,6 +144,23 @@ test('an error is one sentence with a button that asks the same question anew, o
   expect(said(bot, user)).toHaveLength(2);
   expect(botMessages(bot, user)[0]?.reply_markup).toBeUndefined();
 });
+
+test.each(['```\n```', '\u200b\u200b', '[a]: https://example.com'])(
+  'an answer that Telegram shows nothing of (%j) is told as an error, is not billed, and can be asked anew',
+  async (text) => {
+    const bot = await aLiveBot();
+    const user = aUser();
+    behaviours.set('blank', async (turn, signal) => ({ ...(await echo(turn, signal)), text }));
+    ask(bot, user, 'blank page');
+    await until('an apology', () => said(bot, user)[0]?.includes('could not make an answer'));
+    expect(buttonsOf(bot, user)).toEqual(['Try again']);
+    const { rows } = await platform.system.pool.query(
+      `select t.state, t.reason, (select count(*)::int from ledger_entries l where l.turn_id = t.id) as billed from turns t where t.bot_id = $1`,
+      [bot.id],
+    );
+    expect(rows).toEqual([{ state: 'failed', reason: 'the answer has nothing to see', billed: 0 }]);
+  },
+);
 
 test('a second failure within five minutes changes the first message instead of sending another', async () => {
   const bot = await aLiveBot();

@@ -61,8 +61,8 @@ export async function forgetPast(db: Sql, workerId: string, place: Place): Promi
 }
 
 /**
- * Is it this turn that tells the chat that the bot is paused? One in a day; the same turn is told the same again. Its time of opening is
- * the mark.
+ * Is it this turn that tells the chat, whatever its topic, that the bot is paused? One in a day; the same turn is told the same again. Its
+ * time of opening is the mark. Index for the other topics: conversations_bot_id_chat_id_topic_id_key.
  */
 export async function takeNotice(db: Sql, workerId: string, place: Place & { turnId: string }): Promise<boolean> {
   const { rowCount } = await db.query({
@@ -71,7 +71,11 @@ export async function takeNotice(db: Sql, workerId: string, place: Place & { tur
       update conversations c set notice_at = t.opened_at
       from chat, turns t
       where c.id = chat.id and c.workspace_id = chat.workspace_id and t.id = $6 and t.workspace_id = $3
-        and (c.notice_at is null or c.notice_at = t.opened_at or c.notice_at < t.opened_at - interval '1 day')`,
+        and (c.notice_at is null or c.notice_at = t.opened_at or c.notice_at < t.opened_at - interval '1 day')
+        and not exists (
+          select from conversations o
+          where o.bot_id = $2 and o.chat_id = c.chat_id and o.workspace_id is not distinct from $3
+            and o.id <> c.id and o.notice_at >= t.opened_at - interval '1 day')`,
     values: [...heldValues(workerId, place), place.turnId],
   });
   return rowCount === 1;

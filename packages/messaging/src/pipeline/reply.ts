@@ -44,3 +44,9 @@ export function answerReply(
     failure: undefined,
   };
 }
+
+/** One sentence and a button that asks the same anew. `failure`: why, for the owner. */
+export function apology(turnId: string, language: string | undefined, failure: string): TurnReply {
+  const again = { text: labelIn(language, 'again'), data: pressData({ verb: 'again', turnId }) };
+  return { ...platformReply(replyIn(language, 'failed'), [[again]]), failure };
+}

@@ -2,6 +2,7 @@ import type { Clock } from '@chatai/core/clock';
 import type { Database } from '@chatai/core/database';
 import type { Button } from '../channels/telegram/index.ts';
 import type { FoundConversation } from '../conversations/index.ts';
+import type { WakeUp } from '../inbox/index.ts';
 import type { LaneItem } from '../lanes/index.ts';
 import type { BotRuntime } from './bot-runtime.ts';
 import type { ChangeMessage, MessageChange } from './change-message.ts';
@@ -17,6 +18,8 @@ export interface SettingsDeps {
   workerId: string;
   clock: Clock;
   changeMessage: ChangeMessage;
+  /** Tells whoever remembers the person what they chose. */
+  wakeUp: Pick<WakeUp, 'announceChoice'>;
 }
 
 /** What `/settings` shows. `turnId` is the turn that said it. */
@@ -55,6 +58,7 @@ export async function changeSettings(
   const show = (change: MessageChange) => deps.changeMessage(runtime, update, change);
   const chosen = (choice: Partial<NonNullable<FoundConversation['contact']>>) => {
     forgetChat(runtime, update.chatId);
+    deps.wakeUp.announceChoice({ workspaceId, chatId: update.chatId });
     const { languageChosen, memory = true } = conversation.contact ?? {};
     const now = { ...conversation, contact: { languageChosen, memory, ...choice } };
     return show(settingsMessage(now, languageFor(now, update), turnId));

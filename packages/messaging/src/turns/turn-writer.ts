@@ -93,8 +93,20 @@ export function createTurnWriter(deps: {
   const ignores = groupCommit(measured('ignore'), (updates: (Fence & { seq: number; outcome: string })[]) =>
     settleWithoutTurn(deps.opens.pool, workerId, updates),
   );
+  /** Turns that are being opened, by conversation: one statement numbers the messages of a conversation once. */
+  const opening = new Map<string, Promise<unknown>>();
+
+  /** A `/stop` is opened beside the question that it did not find: each with a statement of its own. */
+  async function open(turn: TurnToOpen): Promise<OpenedTurn | undefined> {
+    const { conversationId } = turn;
+    while (opening.has(conversationId)) await opening.get(conversationId)?.catch(() => {});
+    const opened = opens.add(turn).finally(() => opening.delete(conversationId));
+    opening.set(conversationId, opened);
+    return opened;
+  }
+
   return {
-    open: opens.add,
+    open,
     close: closes.add,
     ignore: ignores.add,
     abandon: (turn) => abandonTurns(deps.opens.pool, workerId, turn),

@@ -96,7 +96,8 @@ test.each([
   ['a body of null', { status: 200, body: 'null' }, { kind: 'uncertain' }],
 ])('a send that meets %s has the outcome that guarantees.md 2.3 gives it', async (_, behaviour, outcome) => {
   answerWith = behaviour;
-  expect(await sendPart(telegram, token, part, 200)).toMatchObject(outcome);
+  const isSilent = behaviour === 'nothing' || behaviour === 'drip';
+  expect(await sendPart(telegram, token, part, isSilent ? 200 : 5_000)).toMatchObject(outcome);
 });
 
 test('a connection that never came about was certainly not a send', async () => {
@@ -135,6 +136,26 @@ test('calls that hang take no connection away from those that send', async () =>
   expect(await sendPart(narrow, token, part, 500)).toMatchObject({ kind: 'sent' });
   await Promise.all(hanging);
   await narrow.close();
+});
+
+test('a sandbox token is never sent to Telegram, whatever TELEGRAM_API_ROOT says (T30)', async () => {
+  answerWith = { status: 200, body: '{"ok":true,"result":{}}' };
+  const { port } = server.address() as AddressInfo;
+  const [cloud, nowhere] = [`http://127.0.0.1:${port}`, 'http://127.0.0.1:9'];
+  const sandboxToken = '1234567890:SANDBOXddEEffGGhhIIjjKKllMMnnOOppQQr';
+  const heard: (string | undefined)[] = [];
+  const listen = (request: { url?: string }) => heard.push(request.url);
+  server.on('request', listen);
+  const real = createTelegram({ everyBot: `${cloud}/`, sandbox: nowhere, cloud });
+  expect(await real.call(sandboxToken, 'getMe', {})).toMatchObject({ ok: false, code: 401 });
+  expect(await sendPart(real, sandboxToken, part, 200)).toMatchObject({ kind: 'refused', scope: 'bot' });
+  expect(heard).toEqual([]);
+  expect(await real.call(token, 'getMe', {})).toMatchObject({ ok: true });
+  // A server of one's own takes both.
+  const own = createTelegram({ everyBot: cloud, sandbox: nowhere, cloud: 'https://api.telegram.org' });
+  expect(await own.call(sandboxToken, 'getMe', {})).toMatchObject({ ok: true });
+  server.off('request', listen);
+  await Promise.all([real.close(), own.close()]);
 });
 
 test('no failure says the token', async () => {

@@ -41,7 +41,7 @@ export interface Telegram {
 }
 
 export interface TelegramRoots {
-  /** TELEGRAM_API_ROOT: used for every bot when set. */
+  /** TELEGRAM_API_ROOT: used for every bot when set; sandbox tokens never leave for Telegram's cloud all the same (security.md T30). */
   everyBot: string | undefined;
   /** The simulator, for sandbox tokens. */
   sandbox: string;
@@ -52,8 +52,16 @@ export interface TelegramRoots {
 /** Presses, typing, set-up, health: what hangs of it must not keep messages waiting. */
 const connectionsBeside = 16;
 
+/** As Telegram says it of a token that it does not know. */
+const sandboxRefused = {
+  ok: false,
+  code: 401,
+  description: 'Unauthorized: a sandbox token belongs to the simulator, Telegram is not asked about it',
+} as const;
+
 /** `connections` is how many messages may be on the wire at once. */
 export function createTelegram(roots: TelegramRoots, connections = 64): Telegram {
+  const isCloud = (root: string) => isSameHost(root, roots.cloud) && !isSameHost(root, roots.sandbox);
   const pools = new Map<string, { pool: Pool; path: string }>();
 
   function poolOf(root: string, line: 'send' | 'poll' | 'beside') {
@@ -77,10 +85,10 @@ export function createTelegram(roots: TelegramRoots, connections = 64): Telegram
 
   return {
     async call<Result>(token: string, method: string, parameters: Record<string, unknown>, options: CallOptions = {}) {
-      const { pool, path } = poolOf(
-        roots.everyBot ?? (isSandboxToken(token) ? roots.sandbox : roots.cloud),
-        options.line ?? 'beside',
-      );
+      const isSandbox = isSandboxToken(token);
+      const root = roots.everyBot ?? (isSandbox ? roots.sandbox : roots.cloud);
+      if (isSandbox && isCloud(root)) return sandboxRefused;
+      const { pool, path } = poolOf(root, options.line ?? 'beside');
       try {
         const { status, raw } = await exchange(
           pool,
@@ -101,6 +109,8 @@ export function createTelegram(roots: TelegramRoots, connections = 64): Telegram
     },
   };
 }
+
+const isSameHost = (a: string, b: string) => new URL(a).host === new URL(b).host;
 
 interface Envelope<Result> {
   ok: boolean;

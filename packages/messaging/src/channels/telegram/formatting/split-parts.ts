@@ -1,12 +1,11 @@
 import type { MessageEntity } from 'grammy/types';
-import { seamOf } from '../split-text.ts';
 import type { RichText } from './rich-text.ts';
 
 /** Telegram formats no more of one message (td, MessageEntity.cpp). */
 const mostEntities = 100;
 
 /**
- * Cuts a text into messages of at most `limit` UTF-16 units and 100 entities, at the places of `splitText`. An entity that lies over a cut
+ * Cuts a text into messages of at most `limit` UTF-16 units and 100 entities, where it reads best. An entity that lies over a cut
  * goes on in the next message. White space at a cut is dropped, but for the indentation of code. No message is without something to see.
  */
 export function* splitParts({ text, entities }: RichText, limit = 4_096): Generator<RichText> {
@@ -42,4 +41,19 @@ function partOf(text: string, entities: MessageEntity[], from: number, end: numb
     return length > 0 && shown.slice(start, start + length).trim() !== '' ? [{ ...entity, offset: start, length }] : [];
   });
   return { text: shown, entities: inPart };
+}
+
+/**
+ * Where the first part of a text ends that is longer than `limit` UTF-16 units: after a paragraph, else a line, a sentence, a space, else
+ * between characters; never inside a surrogate pair, and behind at least one character.
+ */
+function seamOf(text: string, limit: number): number {
+  const head = text.slice(0, limit + 1);
+  for (const mark of ['\n\n', '\n', '. ', '! ', '? ', '。', ' ']) {
+    const at = head.lastIndexOf(mark, limit - (mark.trim() === '' ? 0 : mark.length));
+    // A seam in the first half would make many short messages out of one long word list.
+    if (at > limit / 2) return Math.min(at + mark.trimEnd().length, limit);
+  }
+  const code = text.charCodeAt(limit - 1);
+  return code >= 0xd800 && code <= 0xdbff && limit > 1 ? limit - 1 : limit;
 }

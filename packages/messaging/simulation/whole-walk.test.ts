@@ -1,0 +1,29 @@
+import { createLog } from '@chatai/core/log';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { forEachSeed } from './seeds.ts';
+import { judge } from './world/judge.ts';
+import { theGround } from './world/set-up.ts';
+import { comeToRest, live } from './world/story.ts';
+import { aWorld } from './world/world.ts';
+
+let ground: Awaited<ReturnType<typeof theGround>>;
+const log = createLog('simulation', process.env.CHATAI_TEST_LOG ?? 'silent');
+beforeAll(async () => {
+  ground = await theGround();
+});
+afterAll(() => ground.platform.close());
+
+test('whatever dies, is lost or comes twice, every question is answered once and in order, and nothing is doubled but by an outcome that nobody can know', async () => {
+  await forEachSeed(200, async (random) => {
+    const client = await ground.platform.system.pool.connect();
+    try {
+      const world = await aWorld({ ...ground, client, log, random });
+      await world.create();
+      await live(world, random, 25);
+      await comeToRest(world);
+      expect(await judge(world)).toEqual([]);
+    } finally {
+      client.release();
+    }
+  });
+});

@@ -69,7 +69,11 @@ async function admit(deps: Deps, route: Route, request: FastifyRequest): Promise
 
 /** No text of the database can hold U+0000; that of a body is refused by its reader. */
 function refuseZeros({ query }: FastifyRequest): void {
-  if (Object.values(asFields(query)).flat().some((value) => String(value).includes('\0')))
+  if (
+    Object.values(asFields(query))
+      .flat()
+      .some((value) => String(value).includes('\0'))
+  )
     throw coreErrors.malformedRequest({ reason: 'the query holds the character U+0000' });
 }
 

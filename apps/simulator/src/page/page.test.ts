@@ -461,6 +461,16 @@ test('a new group has the bot in it, and its topics can be chosen before anythin
   expect(errors).toEqual([]);
 });
 
+test('at 360 px all of the composer of a group is in view', async () => {
+  const { page, open } = await aPage(360);
+  await open();
+  await page.getByLabel('Chat', { exact: true }).selectOption('new');
+  await page.getByRole('button', { name: 'Make group' }).click();
+  await page.getByRole('button', { name: 'Mention the bot' }).waitFor();
+  const right = (id: string) => page.locator(id).evaluate((node) => node.getBoundingClientRect().right);
+  expect(await right('#send')).toBeLessThanOrEqual(await right('#composer'));
+});
+
 test('a link to a bot that is here opens its private chat with /start, not Telegram', async () => {
   const { page, open, call, person } = await aPage();
   await open();

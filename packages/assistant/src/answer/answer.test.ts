@@ -118,6 +118,31 @@ describe('an answer of the built-in model', () => {
     expect(statements).toHaveLength(before);
   });
 
+  it('is offered questions in the letters of the reader first', async () => {
+    const { id: assistantId } = await world.anAssistant(workspaceId);
+    const clock = createManualClock();
+    const { answerer } = aCountedAnswerer(clock);
+    const questions = [
+      'What is ChatAI?',
+      'Что такое ChatAI?',
+      'Is it free?',
+      '料金はいくらですか',
+      'Это бесплатно?',
+      'Who?',
+    ];
+    await world.teach(
+      workspaceId,
+      questions.map((question) => ({ assistantId, kind: 'qa' as const, question, answer: 'So.' })),
+    );
+    await clock.advance(1_100);
+    const to = (language: string | undefined) => suggestedQuestions(answerer, { workspaceId, assistantId, language });
+    expect(await to('en')).toEqual(['What is ChatAI?', 'Is it free?', 'Who?']);
+    expect(await to('ru-RU')).toEqual(['Что такое ChatAI?', 'Это бесплатно?', 'What is ChatAI?']);
+    expect((await to('ja'))[0]).toBe('料金はいくらですか');
+    expect(await to('no such language')).toEqual(questions.slice(0, 3));
+    expect(await to(undefined)).toEqual(questions.slice(0, 3));
+  });
+
   it("is the owner's fallback when nothing is known, else a sentence in the language of the question", async () => {
     const own = await world.anAssistant(workspaceId, { fallback: 'Please call 555.' });
     const none = await world.anAssistant(workspaceId);

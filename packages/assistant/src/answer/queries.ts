@@ -31,7 +31,7 @@ export async function selectPublished(
 /** Longer questions do not fit on a button of a phone. */
 const mostLetters = 60;
 
-/** The first questions of the assistant's question-answer pairs. Index: knowledge_sources_by_assistant. */
+/** The oldest questions of the assistant's question-answer pairs, more than are shown: they may be in several languages. Index: knowledge_sources_by_assistant. */
 export async function selectQuestions(
   sql: Sql,
   { workspaceId, assistantId }: { workspaceId: string; assistantId: string },
@@ -40,7 +40,7 @@ export async function selectQuestions(
     name: 'answer_select_questions',
     text: `select question from knowledge_sources
            where assistant_id = $1 and workspace_id = $2 and kind = 'qa' and state = 'ready' and length(question) <= ${mostLetters}
-           order by id limit 3`,
+           order by id limit 20`,
     values: [assistantId, workspaceId],
   });
   return rows.map(({ question }) => question);

@@ -1,6 +1,7 @@
 import type { Database } from '@chatai/core/database';
 import type pg from 'pg';
 import type { Dice } from '../seeds.ts';
+import { happensIn, type Living } from './a-clock.ts';
 import type { Effects } from './effects.ts';
 
 /** What PostgreSQL and node-postgres say when a connection ends under a statement. */
@@ -21,20 +22,21 @@ interface Deps {
 }
 
 /** One connection of a program to the real database: its statements happen in order, each when its turn comes, or the connection is lost first. */
-export function aDatabase(deps: Deps, owner: object, line: string): Database {
+export function aDatabase(deps: Deps, owner: Living, line: string): Database {
   const { effects, random, client } = deps;
   const query = (statement: pg.QueryConfig) =>
     new Promise<pg.QueryResult>((resolve, reject) => {
+      const fails = (error: Error) => happensIn(owner, () => reject(error));
       const run = async () => {
         const fate = random.next();
         const lossy = deps.lossy();
-        if (fate < lossy) return reject(connectionLost());
+        if (fate < lossy) return fails(connectionLost());
         deps.setTime();
         const result = await client.query(statement).catch((error: Error) => error);
-        if (result instanceof Error) return reject(result);
+        if (result instanceof Error) return fails(result);
         deps.committed(statement, result);
-        if (fate < 2 * lossy) reject(connectionLost());
-        else resolve(result);
+        if (fate < 2 * lossy) return fails(connectionLost());
+        happensIn(owner, () => resolve(result));
       };
       effects.add({ owner, line, run });
     });

@@ -1,6 +1,7 @@
 import type { ManualClock } from '@chatai/core/clock';
 import { type Telegram, type TelegramAnswer, TelegramWireError } from '../../src/channels/telegram/index.ts';
 import type { Dice } from '../seeds.ts';
+import { happensIn, type Living } from './a-clock.ts';
 import type { Effects } from './effects.ts';
 
 /** A message as its readers see it. */
@@ -27,7 +28,7 @@ export interface Chat {
 
 /** Who calls: a worker of the world, and for which row of the outbox. */
 export interface Caller {
-  worker: { isAlive: boolean };
+  worker: Living;
   row?: { seq: number; hold: boolean };
 }
 
@@ -142,13 +143,14 @@ export function aTelegram(deps: {
             : undefined;
         if (sending) deps.begins(sending);
         let over = false;
-        const end = (outcome: NonNullable<Sending['outcome']>, tell: () => void) => {
-          if (over || !caller.worker.isAlive) return;
-          over = true;
-          cancel();
-          if (sending) sending.outcome = outcome;
-          tell();
-        };
+        const end = (outcome: NonNullable<Sending['outcome']>, tell: () => void) =>
+          happensIn(caller.worker, () => {
+            if (over) return;
+            over = true;
+            cancel();
+            if (sending) sending.outcome = outcome;
+            tell();
+          });
         const lost = (written: boolean) =>
           end(written ? 'unknown' : 'refused', () =>
             reject(new TelegramWireError(method, written, new Error('socket hang up'))),
@@ -160,8 +162,8 @@ export function aTelegram(deps: {
         const cancel = clock.after(timeoutMs, () => lost(true));
         const reach = () => take(method, parameters, sending);
         const run = () => {
-          // Nobody waits for it any more; that it still arrives happens too.
-          if (over) return void (random.chance(0.5) && reach());
+          // Nobody waits for it any more; that a message still arrives happens too.
+          if (over) return void (sending && random.chance(0.5) && reach());
           if (random.chance(weather.trouble)) {
             switch (random.pick(['limited', 'failed', 'lost', 'hangs', 'unwritten'] as const)) {
               case 'limited':

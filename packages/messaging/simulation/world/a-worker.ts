@@ -100,7 +100,8 @@ export function aWorker(deps: Deps) {
       const bots = botIds.flatMap((id) => held.get(id) ?? []);
       for (const { botId } of bots) walks.forgetWaiting(botId);
       const { runtimeOf, push, inHand } = walks;
-      return reconcile({ database: reads, clock, outbox, workerId, runtimeOf, push, inHand }, bots);
+      const { isReadAgain } = doubts;
+      return reconcile({ database: reads, clock, outbox, workerId, runtimeOf, push, isReadAgain, inHand }, bots);
     },
     release: dispatch,
     onRead() {},

@@ -44,6 +44,8 @@ export function history(clock: ManualClock) {
     ofRow,
     again,
     keptPreviews,
+    /** How many workers there had been when a group moved. */
+    moved: undefined as number | undefined,
     begins,
     nextNumber: () => ++numbers,
     chosen(seq: number, newRows: number[]) {

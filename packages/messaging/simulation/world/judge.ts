@@ -9,6 +9,7 @@ interface Part {
   hold: boolean;
   external_id: number | null;
   reason: string | null;
+  chat_id: number;
   turn_id: string;
   answer_seq: number;
   conversation_id: string;
@@ -21,7 +22,7 @@ interface Part {
 export async function judge(world: World): Promise<string[]> {
   const parts = await rowsOf<Part>(
     world,
-    `select o.seq, o.state, o.part, o.body, o.edits, o.hold, o.external_id, o.reason, m.turn_id, m.seq as answer_seq, m.conversation_id
+    `select o.seq, o.state, o.part, o.body, o.edits, o.hold, o.external_id, o.reason, o.chat_id, m.turn_id, m.seq as answer_seq, m.conversation_id
      from outbox o join messages m on m.id = o.message_id where o.bot_id = $1 order by o.seq`,
   );
   return [
@@ -115,9 +116,17 @@ function everyPartSeen(world: World, parts: Part[]): string[] {
 /** Of each conversation, as readers see it: the first of each part, by its turn's place. What a person had sent, or sent again, is beside it, and so is what `/stop` says: it has a lane of its own. */
 function inOrder(world: World, parts: Part[]): string[] {
   const seen = seenIn(world);
+  // Only the worker that met it knows that a group has moved: under the next one both ids have lanes of their own.
+  const isGroup = (id: number) => id < 0 && world.hasMovedBeforeTakeover();
   const turnOf = new Map<number, string>();
   const shown = parts.flatMap((part) => {
-    if (world.past.again.has(part.seq) || part.hold || part.body.startsWith('There is nothing to stop')) return [];
+    if (
+      isGroup(part.chat_id) ||
+      world.past.again.has(part.seq) ||
+      part.hold ||
+      part.body.startsWith('There is nothing to stop')
+    )
+      return [];
     const edited = part.edits === null ? undefined : seen.get(part.edits);
     const first = world.past.taken(part.seq)[0]?.message ?? edited;
     if (!first) return [];
@@ -136,8 +145,13 @@ function inOrder(world: World, parts: Part[]): string[] {
 /** A message that only showed an answer became that answer, unless nobody could know that it stands there. */
 function noPreviewLeft(world: World, parts: Part[]): string[] {
   const answers = new Set(parts.map((part) => part.external_id ?? part.edits));
-  return world.past.sendings.flatMap(({ row, message }) =>
-    !row && message && world.past.keptPreviews.has(message.id) && !answers.has(message.id)
+  return world.past.sendings.flatMap(({ row, message, chatId }) =>
+    // A message of a group that moved can be changed no more.
+    !row &&
+    message &&
+    world.telegram.chats.get(chatId)?.movedTo === undefined &&
+    world.past.keptPreviews.has(message.id) &&
+    !answers.has(message.id)
       ? [`message ${message.id} shows "${message.text}" for ever`]
       : [],
   );

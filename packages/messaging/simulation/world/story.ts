@@ -25,13 +25,13 @@ async function somethingHappens(world: World, random: Dice): Promise<unknown> {
   const troubles: (() => unknown)[] = [
     () => world.kill(world.holder()).then(world.startWorker),
     () => world.kill(world.holder()).then(world.startWorker),
-    () => world.expire(world.holder(), false).then(world.startWorker),
+    () => world.standStill(world.holder()),
     // Two that hold it: the one before has not heard of it.
     () => world.startWorker(),
-    () => void random.pick(world.alive()).worker.refresh(),
-    () => void random.pick(world.alive()).worker.saveMarks(),
-    () => void random.pick(world.alive()).worker.saveMarks(),
-    () => world.goDeaf(random.pick(world.alive())),
+    () => void random.pick(world.running()).worker.refresh(),
+    () => void random.pick(world.running()).worker.saveMarks(),
+    () => void random.pick(world.running()).worker.saveMarks(),
+    () => world.goDeaf(random.pick(world.running())),
     () => world.othersAreAtWork(),
     () => world.clock.jump(random.pick([-300_000, 300_000])),
     () => random.chance(0.5) && world.replay(),
@@ -86,7 +86,7 @@ const longestMs = 1_800_000;
 export async function comeToRest(world: World): Promise<void> {
   world.calm();
   // What each does by itself in a while.
-  for (const { worker } of world.alive()) {
+  for (const { worker } of world.running()) {
     void worker.refresh();
     worker.reader.caughtUp();
   }
@@ -117,4 +117,8 @@ async function settle(world: World) {
 
 const isBusy = (world: World) =>
   world.isDelivering() ||
-  world.alive().some(({ isDeaf, worker }) => isDeaf || Object.values(worker.figures()).some((count) => count > 0));
+  world
+    .alive()
+    .some(
+      ({ isDeaf, asleep, worker }) => isDeaf || asleep || Object.values(worker.figures()).some((count) => count > 0),
+    );

@@ -9,7 +9,7 @@ import { createInbox } from '../../src/inbox/index.ts';
 import { markDelivered, sendAgain } from '../../src/outbox/index.ts';
 import type { aPlatform } from '../../testing/platform.ts';
 import type { Dice } from '../seeds.ts';
-import { clockOf } from './a-clock.ts';
+import { clockOf, happensIn, type Living } from './a-clock.ts';
 import { aDatabase } from './a-database.ts';
 import { aTelegram, type Chat, type Weather } from './a-telegram.ts';
 import { aWorker, type SimulatedWorker } from './a-worker.ts';
@@ -21,8 +21,7 @@ import { people, telegramId, type Update, username } from './people.ts';
 type Platform = Awaited<ReturnType<typeof aPlatform>>;
 
 /** A program of the world: what it is in the database, and whether it still runs. */
-export interface Program {
-  isAlive: boolean;
+export interface Program extends Living {
   startedMs: number;
   /** It hears no hints. */
   isDeaf: boolean;
@@ -31,6 +30,11 @@ export interface Program {
 
 /** A worker has looked by itself before its connection breaks. */
 const deafAfterMs = 1_000;
+/** How often a worker reads what it holds, and how soon it says that it lives once it goes on. */
+const leasesMs = 5_000;
+const heartbeatMs = 300;
+/** After so long without one it is taken for dead. */
+const silentMs = 15_000;
 
 /** One bot with its chats, the workers that hold it one after the other, Telegram, and time: all that happens is chosen by the dice. */
 export async function aWorld(deps: {
@@ -52,7 +56,7 @@ export async function aWorld(deps: {
   const telegram = aTelegram({ effects, random, clock, weather, begins: past.begins });
   const persons = people({ random, clock, telegram });
   const programs: Program[] = [];
-  const backend = { isAlive: true };
+  const backend: Living = { isAlive: true, asleep: undefined };
   const answers = anAnswer(random);
 
   let toldMs = -1;
@@ -67,7 +71,7 @@ export async function aWorld(deps: {
       values: [new Date(startedMs + nowMs).toISOString()],
     });
   }
-  const database = (owner: object, line: string) =>
+  const database = (owner: Living, line: string) =>
     aDatabase({ effects, random, client, setTime, lossy: () => lossy, committed: past.committed }, owner, line);
 
   const holder = () => programs.at(-1) as Program;
@@ -77,7 +81,7 @@ export async function aWorld(deps: {
   function tell(what: (worker: SimulatedWorker) => void) {
     for (const program of alive()) {
       if (program.isDeaf) continue;
-      effects.add({ owner: program, line: 'hints', run: () => what(program.worker) });
+      effects.add({ owner: program, line: 'hints', run: () => happensIn(program, () => what(program.worker)) });
     }
   }
   /** The connection on which it listens breaks, and is made again a while later. */
@@ -86,10 +90,11 @@ export async function aWorld(deps: {
     program.isDeaf = true;
     program.worker.reader.lost();
     clock.after(random.between(100, 4_000), () => {
-      program.isDeaf = false;
-      if (!program.isAlive) return;
-      program.worker.reader.caughtUp();
-      void program.worker.refresh();
+      happensIn(program, () => {
+        program.isDeaf = false;
+        program.worker.reader.caughtUp();
+        void program.worker.refresh();
+      });
     });
   }
   const hint = (seqs: number[]) => tell(({ reader }) => reader.wake(Math.min(...seqs), Math.max(...seqs)));
@@ -140,6 +145,10 @@ export async function aWorld(deps: {
   } as unknown as HeldBot;
 
   async function startWorker() {
+    // Who held the bot hears of it by its next round, if it lives.
+    for (const before of alive())
+      if (!before.isDeaf)
+        clock.after(random.between(0, leasesMs), () => happensIn(before, () => void before.worker.refresh()));
     const workerId = systemIds.uuid();
     await client.query("insert into workers (id, host, pid) values ($1, 'simulation', 1)", [workerId]);
     await client.query('update bot_leases set worker_id = $1, token = token + 1 where bot_id = $2', [workerId, botId]);
@@ -151,12 +160,12 @@ export async function aWorld(deps: {
     };
     program.worker = aWorker({
       workerId,
-      clock: clockOf(clock, () => program.isAlive),
+      clock: clockOf(clock, program),
       ids: systemIds,
       log,
       database: (line) => database(program, line),
       telegram: (row) => telegram.client({ worker: program, ...(row ? { row } : {}) }),
-      answer: answers.answerOn(clockOf(clock, () => program.isAlive)),
+      answer: answers.answerOn(clockOf(clock, program)),
       readBot: (db) => readBot(db, workerId),
     });
     programs.push(program);
@@ -168,6 +177,26 @@ export async function aWorld(deps: {
       'update workers set expired_at = coalesce(expired_at, now()), exited_at = case when $2 then now() end where id = $1',
       [program.worker.workerId, exited],
     );
+  /** It stands still until it is taken for dead; when it goes on it learns that with its next heartbeat, and ends. */
+  function standStill(program: Program) {
+    if (program.asleep) return;
+    program.asleep = [];
+    clock.after(silentMs, () =>
+      effects.add({
+        owner: backend,
+        async run() {
+          await expire(program, false);
+          if (program === holder()) await startWorker();
+        },
+      }),
+    );
+    clock.after(silentMs + random.between(0, 15_000), () => {
+      const { asleep = [] } = program;
+      program.asleep = undefined;
+      for (const fn of asleep) fn();
+      clock.after(random.between(0, heartbeatMs), () => effects.add({ owner: program, run: () => kill(program) }));
+    });
+  }
   async function kill(program: Program) {
     program.isAlive = false;
     effects.dropAll(program);
@@ -204,17 +233,19 @@ export async function aWorld(deps: {
     ...{ botId, workspaceId, clock, effects, telegram, persons, past, client, random, answers, platform },
     holder,
     alive,
+    running: () => alive().filter(({ asleep }) => !asleep),
     delivered,
     /** Ids of updates that Telegram has given out twice. */
     reseeded: new Set<number>(),
+    /** Did another worker begin since a group moved? */
+    hasMovedBeforeTakeover: () => past.moved !== undefined && past.moved < programs.length,
     isDelivering: () => delivering.size > 0,
     deliver,
     setTime,
     startWorker,
     kill,
     goDeaf,
-    expire,
-    wakeUp,
+    standStill,
     async create() {
       const sealed = Buffer.from('x');
       await client.query(
@@ -268,6 +299,7 @@ export async function aWorld(deps: {
     migrate(): void {
       const group = telegram.chats.get(-3) as Chat;
       if (group.movedTo !== undefined) return;
+      past.moved = programs.length;
       const to = telegram.addChat(-1_000_000_000_003);
       group.movedTo = to.id;
       to.blocked = group.blocked;

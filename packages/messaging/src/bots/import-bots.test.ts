@@ -78,7 +78,9 @@ test('two imports of the same bots in another order are both answered, and each 
   await client.query('begin; delete from bots where telegram_id = 710000004');
   const both = [items, items.toReversed()].map((some) => importBots(platform.deps, tenant, some));
   await until('both have come as far as they can', async () => {
-    const { rows } = await pool.query(`select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`);
+    const { rows } = await pool.query(
+      `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+    );
     return rows.length === 2;
   });
   await client.query('commit');
@@ -95,8 +97,17 @@ test("who imported a bot with a token that is not the bot's is in nobody's way: 
   expect(mine.username).toBe(bot.me.username);
   expect((await listBots(platform.deps, squatter, { limit: 10 })).items).toEqual([]);
   expect(squatted).toHaveProperty('bot');
-  // Whoever has proved it keeps it.
+  // The same of one's own: the assistant and the mode are those that came with the token.
   const other = await platform.aTenant();
+  const { bot: second } = platform.sim.createBot();
+  const mistyped = { assistantId: other.assistantId, token: `${second.id}:${'c'.repeat(35)}` };
+  await importBots(platform.deps, other, [mistyped]);
+  const assistantId = platform.ids.uuid();
+  const values = { id: assistantId, workspace_id: other.workspaceId, name: 'Another' };
+  await platform.system.kysely.insertInto('assistants').values(values).execute();
+  const right = await addBot(platform.deps, other, { assistantId, token: second.token });
+  expect(right).toMatchObject({ assistantId, state: 'starting' });
+  // Whoever has proved it keeps it.
   await expect(
     addBot(platform.deps, other, { assistantId: other.assistantId, token: bot.token }),
   ).rejects.toMatchObject({ code: 'bot-already-added' });

@@ -24,12 +24,7 @@ export async function addBot(
   const context = sealContext(tenant.workspaceId, id);
   const inserted = await inTransaction(deps.system, async (tx) => {
     // Anybody may import any bot's number; who has never proved to have its token gives way to who just did.
-    await tx
-      .deleteFrom('bots')
-      .where('telegram_id', '=', telegramId)
-      .where('workspace_id', '<>', tenant.workspaceId)
-      .where('username', '=', '')
-      .execute();
+    await tx.deleteFrom('bots').where('telegram_id', '=', telegramId).where('username', '=', '').execute();
     const row = await tx
       .insertInto('bots')
       .values({

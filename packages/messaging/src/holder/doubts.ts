@@ -27,9 +27,11 @@ export interface Doubts {
   hold(row: UnsettledUpdate): boolean;
   /** A write failed. When the bot is being read just now, it is read once more: what was read may have failed already. */
   doubt(botId: string, error: unknown): void;
+  /** Has a write failed while the bot is being read? Then nothing more is begun by that reading: what was written would be overtaken. */
+  isReadAgain(botId: string): boolean;
   /** Bots that are ours from now on. Resolves when they have been read, or will be. */
   taken(botIds: string[]): Promise<void>;
-  /** Reads a bot again although nothing failed. */
+  /** Reads a bot again although nothing failed; one that is being read just now once more, since what is new may stand behind what was read. */
   reread(botId: string): void;
   lost(botId: string): void;
 }
@@ -92,12 +94,17 @@ export function createDoubts(deps: Deps): Doubts {
       doubts.set(botId, newDoubt());
       readSoon([botId], isConnectionError(error) ? soonMs : laterMs);
     },
+    isReadAgain: (botId) => doubts.get(botId)?.again ?? false,
     taken(botIds) {
       for (const id of botIds) doubts.set(id, newDoubt());
       return read(botIds);
     },
     reread(botId) {
-      if (doubts.has(botId)) return;
+      const doubt = doubts.get(botId);
+      if (doubt) {
+        doubt.again = true;
+        return;
+      }
       doubts.set(botId, newDoubt());
       void read([botId]);
     },

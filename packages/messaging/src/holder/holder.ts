@@ -179,7 +179,11 @@ export async function createHolder(deps: HolderDeps): Promise<Holder> {
     async read(botIds) {
       const bots = botIds.flatMap((id) => keeper.held().get(id) ?? []);
       for (const { botId } of bots) walks.forgetWaiting(botId);
-      return reconcile({ database: reads, clock, outbox, workerId, runtimeOf, push, inHand: walks.inHand }, bots);
+      const { isReadAgain } = doubts;
+      return reconcile(
+        { database: reads, clock, outbox, workerId, runtimeOf, push, isReadAgain, inHand: walks.inHand },
+        bots,
+      );
     },
     release: (rows) => dispatch(rows),
     onRead: metrics.reconciled,

@@ -23,14 +23,24 @@ export interface UnsettledUpdate {
   received_at: Date;
 }
 
-/** New updates of a committed range for this worker's bots. Range of the primary key of updates, then the lease by its own. */
+/**
+ * New updates of a committed range for this worker's bots. Range of the primary key of updates, then each one's lease by its own: joined in
+ * one go the planner, once it has statistics, walks all updates of each lease.
+ */
 export async function readRange(db: Sql, workerId: string, from: number, to: number): Promise<UnsettledUpdate[]> {
   const { rows } = await db.query<UnsettledUpdate>({
     name: 'pipeline.read',
-    text: `select u.seq, u.bot_id, u.raw, u.received_at
-      from updates u join bot_leases l on l.bot_id = u.bot_id and l.workspace_id = u.workspace_id
-      where u.seq between $2 and $3 and u.turn_id is null and u.outcome is null and l.worker_id = $1
-      order by u.seq`,
+    text: `with waiting as materialized (
+        select u.seq, u.bot_id, u.workspace_id, u.raw, u.received_at
+        from updates u
+        where u.seq between $2 and $3 and num_nonnulls(u.turn_id, u.outcome) < 1
+      )
+      select w.seq, w.bot_id, w.raw, w.received_at
+      from waiting w cross join lateral (
+        select from bot_leases l
+        where l.bot_id = w.bot_id and l.workspace_id = w.workspace_id and l.worker_id = $1
+        offset 0) as ours
+      order by w.seq`,
     values: [workerId, from, to],
   });
   return rows;
@@ -59,6 +69,7 @@ export async function longQueues(db: Sql, bots: BotToRecover[], aboveMark: numbe
 
 export interface UpdateOfOpenTurn extends UnsettledUpdate {
   turn_id: string;
+  attempt: number;
 }
 
 /** The updates of open turns of these bots. Range of the primary key of updates, then turns by its own. */
@@ -69,7 +80,7 @@ export async function updatesOfOpenTurns(
 ): Promise<UpdateOfOpenTurn[]> {
   const { rows } = await db.query<UpdateOfOpenTurn>({
     name: 'pipeline.recover.open',
-    text: `select u.seq, u.bot_id, u.raw, u.received_at, u.turn_id
+    text: `select u.seq, u.bot_id, u.raw, u.received_at, u.turn_id, t.attempt
       from updates u join turns t on t.id = u.turn_id and t.workspace_id = u.workspace_id
       where u.seq > $3 and ${isOf('u.bot_id', '$1')} and u.workspace_id = any($2::uuid[]) and u.outcome is null and t.state = 'open'
       order by u.seq`,
@@ -115,7 +126,7 @@ export async function stillWaiting(
 }
 
 /**
- * Counts one more drive of open turns, unless this lease has driven them before: what is read again after an outage did not end a process.
+ * Counts one more drive of open turns that are being driven now, unless this lease has driven them before: that did not end a process.
  * Returns the turns that are still open and ours, with the message that shows the answer. Primary keys of the lease and of turns.
  */
 export async function countDrives(

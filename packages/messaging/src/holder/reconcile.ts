@@ -8,13 +8,13 @@ import { type BotRuntime, sendingBot, type TurnInHand } from '../pipeline/index.
 import type { Fence } from '../turns/index.ts';
 import {
   type BotToRecover,
-  countDrives,
   longQueues,
   type RecoveredRow,
   requeue,
   stillWaiting,
   takeOverSending,
   type UnsettledUpdate,
+  type UpdateOfOpenTurn,
   unsentRows,
   updatesOfOpenTurns,
   waitingUpdates,
@@ -28,6 +28,8 @@ interface Deps {
   workerId: string;
   runtimeOf(botId: string): BotRuntime | undefined;
   push(runtime: BotRuntime, item: LaneItem): void;
+  /** A write of the bot failed during this reading: it is read once more, and its lanes stay empty until then. */
+  isReadAgain(botId: string): boolean;
   /** Turns in hand of these bots now. */
   inHand(botIds: string[]): Iterable<TurnInHand>;
 }
@@ -138,7 +140,7 @@ async function reloadLanes(deps: Deps, bots: BotToRecover[], mark: number, leave
     const rows = await waitingUpdates(deps.database.pool, bots, above, page);
     const left = leaveAlone();
     for (const row of rows) {
-      const runtime = stillOurs(deps, bots, row.bot_id);
+      const runtime = mayPush(deps, bots, row.bot_id);
       if (runtime && !runtime.pending.has(row.seq) && !left.seqs.has(row.seq)) deps.push(runtime, toItem(runtime, row));
     }
     if (rows.length < page || !bots.some(({ botId }) => stillOurs(deps, bots, botId))) return;
@@ -160,19 +162,18 @@ async function reloadOpenTurns(
     (row) => row.turn_id,
   );
   if (turns.size === 0) return;
-  const fences = [...turns].map(([turnId, [row]]) => ({ turnId, ...fenceOf(bots, (row as UnsettledUpdate).bot_id) }));
-  const drives = await countDrives(pool, deps.workerId, fences);
   for (const [turnId, rows] of turns) {
-    const first = rows[0] as UnsettledUpdate;
-    const runtime = stillOurs(deps, bots, first.bot_id);
-    const drive = drives.get(turnId);
-    if (!runtime || !drive || runtime.pending.has(first.seq)) continue;
-    const { attempt, previewId } = drive;
+    const first = rows[0] as UpdateOfOpenTurn;
+    const runtime = mayPush(deps, bots, first.bot_id);
+    if (!runtime || runtime.pending.has(first.seq)) continue;
     const items = rows.map((row) => toItem(runtime, row));
-    const shown = previewId === undefined ? {} : { previewId };
-    deps.push(runtime, { ...toItem(runtime, first), ...shown, openTurn: { turnId, attempt, items } });
+    deps.push(runtime, { ...toItem(runtime, first), openTurn: { turnId, attempt: first.attempt, items } });
   }
 }
+
+/** Is the bot's lane filled by this reading? */
+const mayPush = (deps: Deps, bots: BotToRecover[], botId: string): BotRuntime | undefined =>
+  deps.isReadAgain(botId) ? undefined : stillOurs(deps, bots, botId);
 
 /** Under a later lease the bot is read anew from its beginning: what this reading still finds would get in between. */
 function stillOurs(deps: Deps, bots: BotToRecover[], botId: string): BotRuntime | undefined {

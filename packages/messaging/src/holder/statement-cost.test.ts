@@ -91,5 +91,34 @@ test('merged questions cost a few blocks per message, and none on the disk', asy
   expect(after.on_disk).toBe(0);
 });
 
+test('with statistics of a long history, reading what is new costs no more than what is new', async () => {
+  const tenant = await platform.aTenant();
+  const bots = [];
+  for (let index = 0; index < 10; index++) bots.push(await platform.aBot(tenant));
+  behaviour = echo;
+  await platform.assign();
+  await superuser.query(
+    `insert into updates (workspace_id, bot_id, update_id, raw, outcome)
+     select $1, b, -n, '{}', 'ignored' from unnest($2::uuid[]) as b cross join generate_series(1, 5000) as n`,
+    [tenant.workspaceId, bots.map(({ id }) => id)],
+  );
+  await superuser.query('analyze updates; analyze bot_leases; analyze bots');
+  const reading = async () => {
+    const { rows } = await superuser.query<{ calls: number; blocks: number }>(
+      `select coalesce(sum(calls), 0)::int as calls, coalesce(sum(shared_blks_hit + shared_blks_read), 0)::int as blocks
+       from pg_stat_statements where dbid = (select oid from pg_database where datname = current_database())
+         and query ~ 'u.raw, u.received_at\\s+from updates u\\s+(join|where u.seq between)'`,
+    );
+    return rows[0] as { calls: number; blocks: number };
+  };
+  const before = await reading();
+  const answered = await count(sent);
+  for (const [index, bot] of bots.entries()) platform.sim.send(bot.telegramId, { userId: 3_000 + index, text: 'new' });
+  await until('all are answered', async () => (await count(sent)) === answered + bots.length);
+  const after = await reading();
+  expect(after.calls).toBeGreaterThan(before.calls);
+  expect((after.blocks - before.blocks) / (after.calls - before.calls)).toBeLessThan(100);
+});
+
 const sent = "select count(*) from outbox where state = 'sent'";
 const count = async (text: string) => Number((await platform.system.pool.query(text)).rows[0].count);

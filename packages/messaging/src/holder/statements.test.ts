@@ -15,7 +15,7 @@ interface Statement {
 /** Statements that bind no workspace, because they cannot know one: each looks over all tenants at once. */
 const overAllTenants: [RegExp, string][] = [
   [
-    /^select u\.seq, u\.bot_id.*u\.seq between/,
+    /^with waiting as materialized .* from updates u where u\.seq between/,
     'what was just committed, of whichever bots this worker holds: the lease is joined',
   ],
   [/^select coalesce\(\(select max\(seq\) from updates/, 'the newest receive numbers'],
@@ -152,7 +152,7 @@ test('every statement of the walk on a tenant table binds the workspace (T1, the
     'update_id = -seq',
     "state = 'cancelled'",
     'set chat_id',
-    'attempt = t.attempt + 1',
+    'drive_token = i.token',
     "state = 'uncertain'",
     'insert into ratings',
     'set memory_from',

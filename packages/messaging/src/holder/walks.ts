@@ -1,5 +1,5 @@
 import type { Clock } from '@chatai/core/clock';
-import type { Database } from '@chatai/core/database';
+import { type Database, groupCommit } from '@chatai/core/database';
 import type { Ids } from '@chatai/core/ids';
 import type { Log } from '@chatai/core/log';
 import type { BotFigures } from '../bot-figures/index.ts';
@@ -31,8 +31,10 @@ import {
   type TurnInHand,
   type WalkMetrics,
 } from '../pipeline/index.ts';
-import type { TurnWriter } from '../turns/index.ts';
+import type { Fence, TurnWriter } from '../turns/index.ts';
+import { countDrives } from './queries.ts';
 import { loadFar } from './reconcile.ts';
+import { createSuspects } from './suspects.ts';
 
 interface Deps extends Answer {
   reads: Database;
@@ -79,6 +81,11 @@ export interface Walks {
 export function createWalks(deps: Deps): Walks {
   const { clock, ids, log, telegram, metrics, figures, turns, finder, events, outbox, signal } = deps;
   const runtimes = new Map<string, BotRuntime>();
+  const suspects = createSuspects();
+  const drives = groupCommit({ clock }, async (turnsToDrive: (Fence & { turnId: string })[]) => {
+    const counted = await countDrives(deps.database.pool, deps.workerId, turnsToDrive);
+    return turnsToDrive.map(({ turnId }) => counted.get(turnId));
+  });
 
   const driveDeps: DriveDeps = {
     ...deps,
@@ -140,6 +147,18 @@ export function createWalks(deps: Deps): Walks {
     runtime.pending.delete(item.seq);
   }
 
+  /** Counts the drive of a turn that another worker had opened. False when it is over, or not ours. */
+  async function isDriven({ bot }: BotRuntime, item: LaneItem): Promise<boolean> {
+    const { openTurn } = item;
+    if (!openTurn) return true;
+    const { botId, workspaceId, lease } = bot;
+    const drive = await drives.add({ botId, workspaceId, token: lease, turnId: openTurn.turnId });
+    if (!drive) return false;
+    openTurn.attempt = drive.attempt;
+    if (drive.previewId !== undefined) item.previewId = drive.previewId;
+    return true;
+  }
+
   /** One turn, from its items to the outbox. Never rejects: what the database did not take, reconciling finds again. */
   async function drive(runtime: BotRuntime, key: string, items: LaneItem[]) {
     const first = items[0] as LaneItem;
@@ -156,7 +175,9 @@ export function createWalks(deps: Deps): Walks {
       stopped: ended.promise,
     };
     runtime.inHand.add(turn);
+    const leave = await suspects.enter(first.openTurn?.attempt ?? 0);
     try {
+      if (runtime.stopped || !(await isDriven(runtime, first))) return;
       if (first.update.kind === 'edit') {
         await events.edit(runtime, first);
         return void runtime.pending.delete(first.seq);
@@ -183,6 +204,7 @@ export function createWalks(deps: Deps): Walks {
       else if (fate?.kind === 'buried') for (const seq of turn.seqs) runtime.pending.delete(seq);
       else distrust(runtime, error);
     } finally {
+      leave();
       runtime.inHand.delete(turn);
       ended.resolve(false);
     }

@@ -129,6 +129,24 @@ test('erasing asks first, deletes what is kept of this chat and of no other, and
   await until('the bot goes on', () => said(bot, user)[2] === 'echo: and now?');
 });
 
+test('what is on its way to the chat when it is erased arrives, and is erased too', async () => {
+  const bot = await aLiveBot();
+  const user = aUser();
+  ask(bot, user, '/settings');
+  await until('settings', () => said(bot, user).length === 1);
+  press(bot, user, 'Erase this chat');
+  await until('the question', () => said(bot, user)[0]?.includes('cannot be undone'));
+  sim.faults.add({ kind: 'latency', methods: ['sendMessage'], minMs: 1_000, maxMs: 1_000, next: 1 }, bot.telegramId);
+  ask(bot, user, 'late');
+  const parts = () => one("select count(*)::int as sending from outbox where bot_id = $1 and state = 'sending'", bot);
+  await until('the answer is on its way', async () => (await parts()).sending === 1);
+  press(bot, user, 'Erase for good');
+  await until('it is done', () => said(bot, user)[0]?.startsWith('Erased: 4 messages'));
+  expect(said(bot, user)[1]).toBe('echo: late');
+  const rest = 'select count(*)::int as n from messages m join turns t on t.id = m.turn_id where t.bot_id = $1';
+  expect((await one(rest, bot)).n).toBe(0);
+});
+
 test('in a group the answer replies to the question in its topic, is not rated, and private matters are sent to the private chat', async () => {
   const bot = await aLiveBot();
   const user = aUser();

@@ -16,8 +16,8 @@ export interface CommandDeps {
   workerId: string;
   /** The owner's greeting, what `/start` and `/help` say; undefined when there is none. */
   greet(assistant: { workspaceId: string; assistantId: string }): Promise<string | undefined>;
-  /** Questions that a person may begin with, at most three. */
-  suggest(assistant: { workspaceId: string; assistantId: string }): Promise<string[]>;
+  /** Questions that a person may begin with, at most three, those in the reader's language first. */
+  suggest(assistant: { workspaceId: string; assistantId: string; language: string | undefined }): Promise<string[]>;
 }
 
 export interface CommandCall {
@@ -42,7 +42,7 @@ export async function runCommand(deps: CommandDeps, call: CommandCall, command: 
   switch (command) {
     case '/start': {
       const greeting = (await deps.greet({ workspaceId, assistantId })) ?? replyIn(language, 'hello');
-      const questions = await deps.suggest({ workspaceId, assistantId });
+      const questions = await deps.suggest({ workspaceId, assistantId, language });
       const ask = (text: string, index: number) => [
         { text, data: pressData({ verb: 'ask', turnId, number: index + 1 }) },
       ];

@@ -31,7 +31,7 @@ export interface Composed {
 }
 
 /** Connections of requests (row-level security) and of what works for all tenants. */
-const connections = { api: 10, system: 8, intake: 2, health: 1 } as const;
+const connections = { api: 10, system: 8, intake: 3, health: 1 } as const;
 
 /** Builds the backend's objects once. Reads as its life: settings, database, accounts, channels, assistant, jobs, checks. */
 export async function composeBackend(parts: { config: Config; clock: Clock; log: Log }): Promise<Composed> {

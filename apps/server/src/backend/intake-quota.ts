@@ -6,12 +6,12 @@ export interface IntakeLimits {
   bytesAtOnce: number;
 }
 
-/** Ten times what Telegram lets a bot answer (30 messages a second); in bytes eight of the largest updates a second. */
+/** Ten times what Telegram lets a bot answer (30 messages a second); in bytes four of the largest updates a second, each of which costs as much as fifty others. */
 export const intakeLimits: IntakeLimits = {
   updatesPerSecond: 300,
   updatesAtOnce: 3_000,
-  bytesPerSecond: 4 * 1024 * 1024,
-  bytesAtOnce: 64 * 1024 * 1024,
+  bytesPerSecond: 2 * 1024 * 1024,
+  bytesAtOnce: 8 * 1024 * 1024,
 };
 
 export interface IntakeQuota {

@@ -27,7 +27,8 @@ const log = countTroubles(createLog('worker', config.log.level, logFile), metric
 const targets = databaseTargets(config);
 const telegram = composeTelegram(config);
 const answer = await composeAnswer({ config, targets, clock });
-const tell = (message: WorkerMessage) => process.send?.(message);
+// The channel may close while a message is on its way: the manager was killed, and we end as well.
+const tell = (message: WorkerMessage) => void (process.connected && process.send?.(message, () => {}));
 
 const holder = await createHolder({
   ...answer,

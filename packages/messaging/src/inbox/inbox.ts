@@ -27,7 +27,12 @@ export interface Inbox {
 /** Telegram keeps update ids apart for a day; the same id with a message date further away is a new update (guarantees.md 2.2.2). */
 const sameUpdateSeconds = 25 * 3600;
 
-/** One connection writes for everybody, in groups: 500 bots' updates cost one commit. */
+const mostAtOnce = 500;
+/** The largest updates take 20 ms of the database each: they go in small groups of their own, and nobody waits behind them. */
+const largeBytes = 32 * 1024;
+const mostLargeAtOnce = 4;
+
+/** Writes for everybody in groups: 500 bots' updates cost one commit. */
 export function createInbox(deps: {
   database: Database;
   clock: Clock;
@@ -36,16 +41,19 @@ export function createInbox(deps: {
   measureGroup?: MeasureGroup;
 }): Inbox {
   const { database, wakeUp } = deps;
-  const inserts = groupCommit<ReceivedUpdate & { updateId: number }, { seq: number | undefined; told: Promise<void> }>(
-    { clock: deps.clock, onGroup: (items, durationMs) => deps.measureGroup?.('store', items, durationMs) },
-    async (items) => {
-      const seqs = await insertUpdates(database.pool, items);
-      const told = wakeUp.announce(seqs.filter((seq) => seq !== undefined));
-      // Each of them is waited for below; without any nobody is.
-      told.catch(() => {});
-      return seqs.map((seq) => ({ seq, told }));
-    },
-  );
+  const inGroupsOf = (max: number) =>
+    groupCommit<ReceivedUpdate & { updateId: number }, { seq: number | undefined; told: Promise<void> }>(
+      { clock: deps.clock, max, onGroup: (items, durationMs) => deps.measureGroup?.('store', items, durationMs) },
+      async (items) => {
+        const seqs = await insertUpdates(database.pool, items);
+        const told = wakeUp.announce(seqs.filter((seq) => seq !== undefined));
+        // Each of them is waited for below; without any nobody is.
+        told.catch(() => {});
+        return seqs.map((seq) => ({ seq, told }));
+      },
+    );
+  const small = inGroupsOf(mostAtOnce);
+  const large = inGroupsOf(mostLargeAtOnce);
 
   return {
     async store(update) {
@@ -57,7 +65,7 @@ export function createInbox(deps: {
       }
       const item = { ...update, updateId: head.updateId };
       for (;;) {
-        const { seq, told } = await inserts.add(item);
+        const { seq, told } = await (update.raw.length > largeBytes ? large : small).add(item);
         if (seq !== undefined) {
           await told;
           return 'stored';

@@ -19,6 +19,7 @@ export interface Verdict {
   /** Final texts that say so. */
   cut: number;
   presses: { made: number; answered: number };
+  /** Calls within a wait that Telegram had asked for, unless whoever had heard of it was killed meanwhile. */
   disobeyed: number;
   injected: Record<string, number>;
   intakeP99Ms: number;
@@ -57,6 +58,9 @@ export function judge(entries: Iterable<LedgerEntry>, kills: Kill[], faultsEnded
   const injected: Record<string, number> = {};
   const presses = { made: 0, answered: 0 };
   const intakeMs: number[] = [];
+  /** When a chat of a bot last got a 429. */
+  const toldAt = new Map<string, number>();
+  const toldToWait = (call: CallEntry) => (toldAt.get(chatOf(call)) ?? call.at) - inFlightMs;
   let updates = 0;
   let disobeyed = 0;
   let firstAt: number | undefined;
@@ -71,7 +75,12 @@ export function judge(entries: Iterable<LedgerEntry>, kills: Kill[], faultsEnded
             asked.set(mark, { bot: entry.botId, chat: entry.chatId ?? 0, order: entry.seq, at: entry.at });
         break;
       case 'call':
-        if (entry.disobeyed) disobeyed += 1;
+        if (
+          entry.disobeyed &&
+          !kills.some(({ at, lingersMs }) => at + lingersMs >= toldToWait(entry) && at <= entry.at)
+        )
+          disobeyed += 1;
+        if (entry.status === 429) toldAt.set(chatOf(entry), entry.at);
         if (entry.accepted && entry.method.toLowerCase() === 'sendmessage') sends.set(placeOf(entry), entry);
         break;
       case 'delivery':
@@ -168,6 +177,8 @@ export function judge(entries: Iterable<LedgerEntry>, kills: Kill[], faultsEnded
 
 /** What our intake took itself: neither a fault of the wire nor a time in which nobody answered. */
 const isIntake = (entry: DeliveryEntry) => entry.via === 'webhook' && entry.ok && entry.fault === undefined;
+
+const chatOf = ({ botId, chatId }: CallEntry) => `${botId}/${chatId}`;
 
 const placeOf = ({ botId, chatId, messageId }: { botId: number; chatId?: number; messageId?: number }) =>
   `${chatId !== undefined && chatId < 0 ? 0 : botId}/${chatId}/${messageId}`;

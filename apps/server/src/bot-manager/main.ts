@@ -6,7 +6,7 @@ import { databaseTargets, openDatabase } from '@chatai/core/database';
 import { createLog, createLogFile } from '@chatai/core/log';
 import { countTroubles, createMetrics } from '@chatai/core/metrics';
 import { exitWithParent, onStop, pidHost } from '@chatai/core/process';
-import { createWakeUp } from '@chatai/messaging/inbox';
+import { createWakeUp } from '@chatai/messaging/inbox/wake-up';
 import packageJson from '../../package.json' with { type: 'json' };
 import { createManager } from './manager.ts';
 import { createManagerServer } from './manager-http.ts';

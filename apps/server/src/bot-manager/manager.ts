@@ -12,8 +12,9 @@ import {
   webhookPrefix,
   workerExited,
   workersOf,
-} from '@chatai/messaging/bots';
-import { forgetOldUpdates, listenForWakeUps, type WakeUp } from '@chatai/messaging/inbox';
+} from '@chatai/messaging/bots/holders';
+import { forgetOldUpdates } from '@chatai/messaging/inbox/retention';
+import { listenForWakeUps, type WakeUp } from '@chatai/messaging/inbox/wake-up';
 import { createWorkerPool, type WorkerPool } from './worker-pool.ts';
 
 /** Figures by the minute are kept for a quarter of a year. */

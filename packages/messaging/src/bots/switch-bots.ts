@@ -23,11 +23,14 @@ export interface SwitchedBots {
   nextCursor: string | undefined;
 }
 
+/** Constants of ours, as text: a statement that is built while this file loads would load Kysely into workers. */
 const changes = {
-  start: sql`enabled = true, draining = false, starts = starts + 1, state = 'starting', state_reason = null, fallback_since = null`,
-  restart: sql`enabled = true, draining = false, starts = starts + 1, state = 'starting', state_reason = null, fallback_since = null`,
-  stop: sql`enabled = false, draining = false`,
-  drain: sql`enabled = false, draining = true`,
+  start:
+    "enabled = true, draining = false, starts = starts + 1, state = 'starting', state_reason = null, fallback_since = null",
+  restart:
+    "enabled = true, draining = false, starts = starts + 1, state = 'starting', state_reason = null, fallback_since = null",
+  stop: 'enabled = false, draining = false',
+  drain: 'enabled = false, draining = true',
 };
 
 /** Starts, stops, restarts or drains one bot. Throws `not-found`. */
@@ -47,7 +50,7 @@ export async function switchBots(
   const { ids, nextCursor } = await pageOfBots(deps, tenant, wanted, 200);
   const { workspaceId } = tenant;
   const rows = await withWorkspace(deps.api, workspaceId, async (tx) => {
-    await sql`update bots set ${changes[action]} where id = any(${ids}::uuid[]) and workspace_id = ${workspaceId}`.execute(
+    await sql`update bots set ${sql.raw(changes[action])} where id = any(${ids}::uuid[]) and workspace_id = ${workspaceId}`.execute(
       tx,
     );
     return tx

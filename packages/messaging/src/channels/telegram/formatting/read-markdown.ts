@@ -1,6 +1,4 @@
-import { fromMarkdown } from 'mdast-util-from-markdown';
-import { gfmFromMarkdown } from 'mdast-util-gfm';
-import { gfm } from 'micromark-extension-gfm';
+import type { fromMarkdown } from 'mdast-util-from-markdown';
 import { withoutDeepNesting } from './nesting.ts';
 import { piecesOf } from './pieces.ts';
 
@@ -24,18 +22,16 @@ export interface MarkdownPiece {
  * kept to what it reads in about 20 ms, and nests no deeper than people do.
  */
 export async function* readMarkdown(source: string): AsyncGenerator<MarkdownPiece> {
+  // With the first answer that needs it: 6 MB that an idle worker and all other programs do without.
+  const { parseMarkdown } = await import('./parse-markdown.ts');
   const pieces = piecesOf(source);
   const definitions = pieces.length > 1 ? definitionsOf(source) : '';
   for (const [index, { text, before, continues }] of pieces.entries()) {
     if (index > 0) await new Promise((resolve) => setImmediate(resolve));
     const shallow = withoutDeepNesting(text);
-    yield { blocks: parse(text.includes(']') ? shallow + definitions : shallow).children, before, continues };
+    yield { blocks: parseMarkdown(text.includes(']') ? shallow + definitions : shallow).children, before, continues };
   }
 }
-
-const extensions = [gfm({ singleTilde: false })];
-const mdastExtensions = [gfmFromMarkdown()];
-const parse = (text: string) => fromMarkdown(text, { extensions, mdastExtensions });
 
 const mostDefinitions = 30;
 

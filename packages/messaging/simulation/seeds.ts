@@ -27,18 +27,24 @@ export function dice(seed: number): Dice {
   };
 }
 
-/** Runs `check` for each seed; a failure names the seed that repeats it. */
+/** Runs `check` for each seed, `together` of them at a time; a failure names the seed that repeats it. */
 export async function forEachSeed(
   count: number,
   check: (dice: Dice, seed: number) => Promise<void> | void,
+  together = 1,
 ): Promise<void> {
-  for (const seed of seeds(count)) {
-    try {
-      await check(dice(seed), seed);
-    } catch (cause) {
-      throw new Error(`Seed ${seed} fails; repeat it with CHATAI_TEST_SEED=${seed}. ${(cause as Error).message}`, {
-        cause,
-      });
+  const left = seeds(count);
+  async function run() {
+    for (let seed = left.shift(); seed !== undefined; seed = left.shift()) {
+      try {
+        await check(dice(seed), seed);
+      } catch (cause) {
+        left.length = 0;
+        throw new Error(`Seed ${seed} fails; repeat it with CHATAI_TEST_SEED=${seed}. ${(cause as Error).message}`, {
+          cause,
+        });
+      }
     }
   }
+  await Promise.all(Array.from({ length: together }, run));
 }

@@ -6,6 +6,9 @@ import { theGround } from './world/set-up.ts';
 import { comeToRest, live } from './world/story.ts';
 import { aWorld } from './world/world.ts';
 
+/** Worlds share nothing but the server, which works on one while another thinks. */
+const atOnce = 4;
+
 let ground: Awaited<ReturnType<typeof theGround>>;
 const log = createLog('simulation', process.env.CHATAI_TEST_LOG ?? 'silent');
 beforeAll(async () => {
@@ -14,16 +17,20 @@ beforeAll(async () => {
 afterAll(() => ground.platform.close());
 
 test('whatever dies, is lost or comes twice, every question is answered once and in order, and nothing is doubled but by an outcome that nobody can know', async () => {
-  await forEachSeed(200, async (random) => {
-    const client = await ground.platform.system.pool.connect();
-    try {
-      const world = await aWorld({ ...ground, client, log, random });
-      await world.create();
-      await live(world, random, 25);
-      await comeToRest(world);
-      expect(await judge(world)).toEqual([]);
-    } finally {
-      client.release();
-    }
-  });
+  await forEachSeed(
+    200,
+    async (random) => {
+      const client = await ground.platform.system.pool.connect();
+      try {
+        const world = await aWorld({ ...ground, client, log, random });
+        await world.create();
+        await live(world, random, 25);
+        await comeToRest(world);
+        expect((await judge(world)).join('\n')).toBe('');
+      } finally {
+        client.release();
+      }
+    },
+    atOnce,
+  );
 });

@@ -1,4 +1,5 @@
 import { type Problem, problemMediaType } from '@chatai/contract/problem';
+import { isConnectionError } from '@chatai/core/database';
 import { type AppError, coreErrors, isAppError } from '@chatai/core/errors';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { hasZodFastifySchemaValidationErrors, isResponseSerializationError } from 'fastify-type-provider-zod';
@@ -36,13 +37,10 @@ export function toAppError(thrown: unknown, request?: FastifyRequest): AppError 
   if (typeof code === 'string') {
     if (thrown instanceof Error && isResponseSerializationError(thrown))
       return coreErrors.unexpected({}, { cause: thrown });
-    const known = fromFramework(code, request) ?? fromDatabase(code, thrown);
+    const known = fromFramework(code, thrown, request);
     if (known) return known;
   }
-  if (thrown instanceof Error && /timeout exceeded when trying to connect|Connection terminated/.test(thrown.message)) {
-    return coreErrors.unavailable({ what: 'The database' }, { cause: thrown });
-  }
-  return coreErrors.unexpected({}, { cause: thrown });
+  return fromDatabase(code, thrown) ?? coreErrors.unexpected({}, { cause: thrown });
 }
 
 /** A path whose id has a wrong form is a path at which there is nothing: the same answer as for an absent id. */
@@ -63,7 +61,7 @@ function invalidInput(error: FastifyError): AppError {
 /** RFC 6901 §3. */
 const escapePointer = (key: string) => key.slice(0, 100).replaceAll('~', '~0').replaceAll('/', '~1');
 
-function fromFramework(code: string, request: FastifyRequest | undefined): AppError | undefined {
+function fromFramework(code: string, thrown: unknown, request: FastifyRequest | undefined): AppError | undefined {
   switch (code) {
     case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
       return coreErrors.unsupportedContentType({ contentType: mediaTypeOf(request) });
@@ -77,7 +75,10 @@ function fromFramework(code: string, request: FastifyRequest | undefined): AppEr
     case 'FST_ERR_MAX_PARAM_LENGTH':
       return coreErrors.notFound({ what: 'thing' });
     case 'ECONNRESET':
-      return coreErrors.malformedRequest({ reason: 'the connection ended before the body did' });
+      // Node's words for a caller who hung up (http, `aborted`); a reset socket of the database has the same code.
+      return (thrown as Error).message === 'aborted'
+        ? coreErrors.malformedRequest({ reason: 'the connection ended before the body did' })
+        : undefined;
     default:
       return undefined;
   }
@@ -87,10 +88,11 @@ const mediaTypeOf = (request: FastifyRequest | undefined) =>
   /^[\w.+-]+\/[\w.+-]+/.exec(request?.headers['content-type'] ?? '')?.[0] ?? 'without a name';
 
 /** PostgreSQL's words (appendix A of its manual) for what a caller may know. */
-function fromDatabase(code: string, cause: unknown): AppError | undefined {
+function fromDatabase(code: string | undefined, cause: unknown): AppError | undefined {
   // Row-level security refused a row of another workspace: for this caller it does not exist.
   if (code === '42501') return coreErrors.notFound({ what: 'thing' }, { cause });
   if (code === '53100') return coreErrors.storageFull({}, { cause });
-  const down = ['57P01', '57P02', '57P03', '53300', '08006', 'ECONNREFUSED', 'ENOENT', 'EPIPE'];
-  return down.includes(code) ? coreErrors.unavailable({ what: 'The database' }, { cause }) : undefined;
+  return cause instanceof Error && isConnectionError(cause)
+    ? coreErrors.unavailable({ what: 'The database' }, { cause })
+    : undefined;
 }

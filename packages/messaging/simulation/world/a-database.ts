@@ -13,8 +13,8 @@ interface Deps {
   random: Dice;
   /** The connection on which all statements of the world run, one at a time. */
   client: pg.PoolClient;
-  /** Sets the clock of the database. */
-  setTime(): void;
+  /** Tells the database what time it is in the world. */
+  setTime(): Promise<void>;
   /** How likely it is that the connection is lost, before a statement or after it. */
   lossy(): number;
   /** A statement was committed. */
@@ -31,7 +31,7 @@ export function aDatabase(deps: Deps, owner: Living, line: string): Database {
         const fate = random.next();
         const lossy = deps.lossy();
         if (fate < lossy) return fails(connectionLost());
-        deps.setTime();
+        await deps.setTime();
         const result = await client.query(statement).catch((error: Error) => error);
         if (result instanceof Error) return fails(result);
         deps.committed(statement, result);

@@ -54,6 +54,7 @@ export function aWorker(deps: Deps) {
     log,
     workerId,
     sendWithinMs,
+    startWithinMs: sendWithinMs - callWithinMs,
     send: (row) =>
       sendPart(
         deps.telegram({ seq: row.seq, hold: row.hold ?? false }),

@@ -23,8 +23,8 @@ export type Update = Record<string, unknown> & { update_id: number };
 export function people(deps: { random: Dice; clock: ManualClock; telegram: TelegramModel }) {
   const { random, clock, telegram } = deps;
   const asked: Asked[] = [];
-  /** By message and person: the emoji that stand there in the end. */
-  const reactions = new Map<string, string[]>();
+  /** By message and person: the emoji that stand there in the end, and in which chat. */
+  const reactions = new Map<string, { chatId: number; emoji: string[] }>();
   let updateId = random.between(1_000, 1_000_000);
   let albums = 0;
 
@@ -128,7 +128,7 @@ export function people(deps: { random: Dice; clock: ManualClock; telegram: Teleg
     react(chat: Chat, messageId: number): Update {
       const emoji = random.pick([[], ['👍'], ['🔥', '👍']]);
       const user = person(chat);
-      reactions.set(`${messageId}/${user.id}`, emoji);
+      reactions.set(`${messageId}/${user.id}`, { chatId: chat.id, emoji });
       return update({
         message_reaction: {
           chat: wireChat(chat),

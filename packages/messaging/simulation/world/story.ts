@@ -6,9 +6,10 @@ import type { World } from './world.ts';
 
 /** One thing that people or disasters do. */
 async function somethingHappens(world: World, random: Dice): Promise<unknown> {
-  const { persons, telegram, past } = world;
+  const { persons } = world;
   const chat = random.pick(world.chats());
   const pressable = [...chat.messages.values()].filter(({ data }) => data.length > 0).slice(-4);
+  const someone = () => (world.running().length > 0 ? random.pick(world.running()) : undefined);
   const people: (() => unknown)[] = [
     () => world.deliver(chat.id, persons.ask(chat, random.pick(kinds))),
     () => world.deliver(chat.id, persons.ask(chat, random.pick(kinds))),
@@ -28,10 +29,10 @@ async function somethingHappens(world: World, random: Dice): Promise<unknown> {
     () => world.standStill(world.holder()),
     // Two that hold it: the one before has not heard of it.
     () => world.startWorker(),
-    () => void random.pick(world.running()).worker.refresh(),
-    () => void random.pick(world.running()).worker.saveMarks(),
-    () => void random.pick(world.running()).worker.saveMarks(),
-    () => world.goDeaf(random.pick(world.running())),
+    () => void someone()?.worker.refresh(),
+    () => void someone()?.worker.saveMarks(),
+    () => void someone()?.worker.saveMarks(),
+    () => world.running().length > 0 && world.goDeaf(random.pick(world.running())),
     () => world.othersAreAtWork(),
     () => world.clock.jump(random.pick([-300_000, 300_000])),
     () => random.chance(0.5) && world.replay(),
@@ -43,8 +44,6 @@ async function somethingHappens(world: World, random: Dice): Promise<unknown> {
       if (random.chance(0.7)) world.deliver(chat.id, persons.membership(chat));
     },
   ];
-  void telegram;
-  void past;
   return random.pick(random.chance(0.7) ? people : troubles)();
 }
 

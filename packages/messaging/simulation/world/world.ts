@@ -60,12 +60,11 @@ export async function aWorld(deps: {
   const answers = anAnswer(random);
 
   let toldMs = -1;
-  function setTime() {
+  async function setTime(): Promise<void> {
     const nowMs = clock.monotonicMs();
     if (nowMs === toldMs) return;
     toldMs = nowMs;
-    // The same connection: it comes before the statement.
-    void client.query({
+    await client.query({
       name: 'simulation.time',
       text: "select set_config('simulation.now', $1, false)",
       values: [new Date(startedMs + nowMs).toISOString()],
@@ -154,6 +153,7 @@ export async function aWorld(deps: {
     await client.query('update bot_leases set worker_id = $1, token = token + 1 where bot_id = $2', [workerId, botId]);
     const program: Program = {
       isAlive: true,
+      asleep: undefined,
       startedMs: clock.monotonicMs(),
       isDeaf: false,
       worker: undefined as unknown as SimulatedWorker,
@@ -241,7 +241,6 @@ export async function aWorld(deps: {
     hasMovedBeforeTakeover: () => past.moved !== undefined && past.moved < programs.length,
     isDelivering: () => delivering.size > 0,
     deliver,
-    setTime,
     startWorker,
     kill,
     goDeaf,
@@ -267,10 +266,11 @@ export async function aWorld(deps: {
     /** A person writes as the operator; what they say goes once at most. */
     async operatorWrites(): Promise<void> {
       const { rows } = await client.query<{ id: string }>(
-        'select id from conversations where bot_id = $1 and unreachable_reason is null order by random() limit 1',
+        'select id from conversations where bot_id = $1 and unreachable_reason is null order by chat_id',
         [botId],
       );
-      if (rows[0]) await sendOperatorMessage(choices, { workspaceId }, rows[0].id, `operator ${past.nextNumber()}`);
+      if (rows.length === 0) return;
+      await sendOperatorMessage(choices, { workspaceId }, random.pick(rows).id, `operator ${past.nextNumber()}`);
     },
     /** A person chooses what becomes of a part of which nobody knows whether it arrived. */
     async choose(): Promise<void> {

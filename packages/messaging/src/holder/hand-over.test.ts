@@ -149,3 +149,32 @@ test('of a merged question over which workers died again and again each message 
   expect(await letters(bot)).toEqual([]);
   merged.release();
 });
+
+test('of a merged question that fails after workers have died over it nobody is given up for another one’s fault', async () => {
+  const bot = await aLiveBot();
+  const user = aUser();
+  const [first, merged] = [held('before-failing'), held('failing')];
+  ask(bot, user, 'before-failing');
+  await until('the first turn is being answered', () => first.started() === 1);
+  ask(bot, user, 'failing one');
+  ask(bot, user, 'innocent two');
+  await until('both wait in the lane', () => platform.waiting() === 2);
+  first.release();
+  await until('they are being answered together', () => merged.started() === 1);
+  await until('their turn has been tried often', async () => {
+    const tried = "update turns set attempt = 3 where bot_id = $1 and state = 'open'";
+    return (await platform.system.pool.query(tried, [bot.id])).rowCount === 1;
+  });
+  const old = await platform.holderOf(bot.id);
+  behaviours.set('failing', async () => {
+    throw new TypeError('cannot read properties of undefined');
+  });
+  await platform.aHolder({ answer });
+  await workerExited(platform.system, old);
+  await platform.assign();
+  await until('the one is apologised for and the other answered', () => said(bot, user).length === 3);
+  expect(said(bot, user)[1]).toContain('could not make an answer');
+  expect(said(bot, user)[2]).toBe('echo: innocent two');
+  expect((await letters(bot)).map(({ raw }) => JSON.parse(raw.toString()).message.text)).toEqual(['failing one']);
+  merged.release();
+});

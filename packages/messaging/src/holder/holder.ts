@@ -99,6 +99,7 @@ export async function createHolder(deps: HolderDeps): Promise<Holder> {
     log,
     workerId,
     sendWithinMs,
+    startWithinMs: sendWithinMs - callWithinMs,
     measureGroup: metrics.group,
     onSettled(row, outcome) {
       metrics.sendSettled(outcome);

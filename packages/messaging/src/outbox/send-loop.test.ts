@@ -1,6 +1,7 @@
-import { systemClock } from '@chatai/core/clock';
+import { createManualClock, systemClock } from '@chatai/core/clock';
 import { systemIds } from '@chatai/core/ids';
 import { createLog } from '@chatai/core/log';
+import type { QueryConfig } from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { anOutboxRow } from '../../testing/an-outbox-row.ts';
 import { aPlatform, until } from '../../testing/platform.ts';
@@ -29,6 +30,7 @@ test('a part whose sender may still be on the wire by the clock of the database 
     log: platform.log,
     workerId: holder,
     sendWithinMs: 20_000,
+    startWithinMs: 5_000,
     async send({ seq }) {
       const { rows } = await pool.query<{ over: boolean }>('select owner = $2 as over from outbox where seq = $1', [
         seq,
@@ -60,6 +62,7 @@ test('an outcome that the database refuses leaves nothing in memory and is told'
     log: createLog('test', 'fatal'),
     workerId: holder,
     sendWithinMs: 20_000,
+    startWithinMs: 5_000,
     // PostgreSQL takes no half of a millisecond (22P02).
     send: async () => ({ kind: 'retry', afterMs: 1.5, reason: 'wait', limited: true }),
     onBotRefused: () => {},
@@ -83,6 +86,7 @@ test('a part that Telegram will never take is told to who runs the installation,
     log: { ...platform.log, error: (event, fields) => told.push([event, fields]) },
     workerId: holder,
     sendWithinMs: 20_000,
+    startWithinMs: 5_000,
     send: async () => ({ kind: 'refused', scope: 'part', reason: '400 Bad Request: wrong "secret word"' }),
     onBotRefused: () => {},
     onFailed: () => {},
@@ -90,4 +94,41 @@ test('a part that Telegram will never take is told to who runs the installation,
   outbox.accept({ botId: row.botId, workspaceId: row.workspaceId, token, limiter: createLimiter() }, [row]);
   await until('it is settled', () => outbox.waiting() === 0);
   expect(told).toEqual([['outbox.part.refused', { botId: row.botId, code: '400' }]]);
+});
+
+test('a worker that stands still between its claim and the call does not send by that claim: it claims the part anew', async () => {
+  const { holder, token, row } = await anOutboxRow(platform);
+  const clock = createManualClock();
+  const sent: { attempt: number; state: string }[] = [];
+  const outbox = createOutbox({
+    claims: {
+      ...platform.system,
+      pool: Object.assign(Object.create(platform.system.pool), {
+        async query(statement: QueryConfig) {
+          const result = await platform.system.pool.query(statement);
+          if (sent.length === 0 && row.attempt === 0) await clock.advance(6_000);
+          return result;
+        },
+      }),
+    },
+    settles: platform.system,
+    clock,
+    log: platform.log,
+    workerId: holder,
+    sendWithinMs: 20_000,
+    startWithinMs: 5_000,
+    async send({ seq, attempt }) {
+      const { rows } = await platform.system.pool.query('select state from outbox where seq = $1', [seq]);
+      sent.push({ attempt, state: rows[0].state });
+      return { kind: 'sent', externalId: 1 };
+    },
+    onBotRefused: () => {},
+    onFailed: () => {},
+  });
+  outbox.accept({ botId: row.botId, workspaceId: row.workspaceId, token, limiter: createLimiter() }, [row]);
+  await until('it is settled', async () => {
+    await clock.advance(100);
+    return outbox.waiting() === 0;
+  });
+  expect(sent).toEqual([{ attempt: 2, state: 'sending' }]);
 });

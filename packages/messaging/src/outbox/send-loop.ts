@@ -23,6 +23,8 @@ export interface OutboxRow {
   state: 'queued' | 'sending' | 'uncertain' | 'elsewhere';
   attempt: number;
   restUntilMs?: number;
+  /** When its claim was asked for, monotonic. */
+  claimedAtMs?: number;
   /** Tries in a row whose request never left us, or whose outcome is unknown: each makes the next pause longer. */
   failures?: number;
   /** When what it answers was received, epoch milliseconds: of the first part of an answer made here. */
@@ -66,6 +68,8 @@ interface Deps {
   workerId: string;
   /** From the claim to the deadline; a send ends before it. */
   sendWithinMs: number;
+  /** From the claim to the start of the call, at most: a call that starts later might not end before the deadline. */
+  startWithinMs: number;
   send(row: OutboxRow): Promise<SendOutcome>;
   /** The token is dead: the bot is paused by its holder. */
   onBotRefused(botId: string, reason: string): void;
@@ -97,6 +101,8 @@ interface ChatQueue {
   /** Someone sends, or a turn that is being closed has reserved the chat. */
   held: boolean;
   reserved: boolean;
+  /** Monotonic. */
+  reservedAtMs: number;
 }
 
 export function createOutbox(deps: Deps): Outbox {
@@ -120,7 +126,7 @@ export function createOutbox(deps: Deps): Outbox {
   function queueOf(bot: SendingBot, chatId: number): ChatQueue {
     const ofBot = chats.get(bot.botId) ?? new Map<number, ChatQueue>();
     chats.set(bot.botId, ofBot);
-    const queue = ofBot.get(chatId) ?? { bot, rows: [], held: false, reserved: false };
+    const queue = ofBot.get(chatId) ?? { bot, rows: [], held: false, reserved: false, reservedAtMs: 0 };
     queue.bot = bot;
     ofBot.set(chatId, queue);
     return queue;
@@ -167,7 +173,10 @@ export function createOutbox(deps: Deps): Outbox {
   /** Commits `sending` before the call. False when the row is not ours to send, or not yet: then it stays in front with a later `restUntilMs`. */
   async function claim(bot: SendingBot, queue: ChatQueue, row: OutboxRow): Promise<boolean> {
     const claim = { ...row, token: bot.token };
-    const claimed = await throughOutages(() => claims.add(claim));
+    const claimed = await throughOutages(() => {
+      row.claimedAtMs = clock.monotonicMs();
+      return claims.add(claim);
+    });
     if (!claimed && row.state === 'elsewhere') {
       // Perhaps only too early: the deadline is one of the database's clock, our waiting a guess.
       const restMs = await throughOutages(() => restOfSending(deps.claims.pool, workerId, claim));
@@ -186,7 +195,16 @@ export function createOutbox(deps: Deps): Outbox {
     return true;
   }
 
+  /** This worker stood still, or the database did, since the claim: by now another one may be sending the row. It waits again, if it is still ours. */
+  async function giveBack(queue: ChatQueue, row: OutboxRow): Promise<number> {
+    const late = { kind: 'retry', afterMs: 0, reason: 'the claim was answered too late', limited: false } as const;
+    if (await throughOutages(() => settles.add(settlementOf(row, late)))) row.state = 'queued';
+    else done(row, queue);
+    return 0;
+  }
+
   async function callAndSettle(bot: SendingBot, chatId: number, queue: ChatQueue, row: OutboxRow): Promise<number> {
+    if (clock.monotonicMs() - (row.claimedAtMs ?? 0) > deps.startWithinMs) return giveBack(queue, row);
     const outcome = await deps.send(row).catch((error: Error): SendOutcome => {
       deps.log.error('outbox.send.failed', { botId: bot.botId, error });
       return { kind: 'uncertain', reason: `an unexpected ${error.name}` };
@@ -297,6 +315,7 @@ export function createOutbox(deps: Deps): Outbox {
       if (queue.held || queue.reserved || queue.rows.length > 0) return false;
       if (bot.limiter.take(chatId, 'final', clock.monotonicMs()) > 0) return false;
       queue.reserved = true;
+      queue.reservedAtMs = clock.monotonicMs();
       return true;
     },
     release(bot, chatId) {
@@ -309,7 +328,10 @@ export function createOutbox(deps: Deps): Outbox {
       known.set(bot.botId, ofBot);
       for (const row of rows) {
         const queue = queueOf(bot, row.chatId);
-        if (row.state === 'sending') queue.reserved = false;
+        if (row.state === 'sending') {
+          queue.reserved = false;
+          row.claimedAtMs = queue.reservedAtMs;
+        }
         if (!ofBot.has(row.seq)) {
           ofBot.add(row.seq);
           if (row.state === 'sending') queue.rows.unshift(row);

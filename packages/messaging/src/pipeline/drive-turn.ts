@@ -142,7 +142,9 @@ export async function driveTurn(deps: DriveDeps, driven: TurnToDrive): Promise<D
     if (error !== undefined && !isAppError(error) && !(error instanceof PoisonError)) {
       if (isConnectionError(error)) throw error;
       deps.log.warn('turn.failed', { botId: bot.botId, turnId, attempt, error });
-      if (attempt < mostAttempts) return await tryAgain(turns, fence, turnId, attempt, members, edits);
+      // Deaths of workers count as tries; whose fault this failure is shows only when each is tried for itself.
+      const tried = attempt < mostAttempts ? attempt : 0;
+      if (tried > 0 || members.length > 1) return await tryAgain(turns, fence, turnId, tried, members, edits);
     }
     const reply =
       'value' in outcome ? outcome.value : unfinished({ text: preview.text(), isStopped, error, turnId, language });

@@ -16,6 +16,7 @@ function aPreview(of: Partial<PreviewOf> = {}, drafts: DraftSupport = { refusedU
     waitMs: 0,
     taken: [] as CallKind[],
     kept: [] as number[],
+    isOurs: true,
     limited: [] as number[],
     shown: 0,
     answer: { ok: true, result: true } as TelegramAnswer<unknown>,
@@ -41,7 +42,7 @@ function aPreview(of: Partial<PreviewOf> = {}, drafts: DraftSupport = { refusedU
       isBusy: () => world.busy,
       async keep(previewId) {
         world.kept.push(previewId);
-        return true;
+        return world.isOurs;
       },
       drafts,
       onShown: () => void world.shown++,
@@ -165,4 +166,17 @@ test('a 429 to a change is told to the budget, since the answer is a change as w
   await clock.advance(1_000);
   expect(world.limited).toEqual([9_000]);
   await preview.end();
+});
+
+test('a worker that stood still until another one took its turn changes the message no more', async () => {
+  const { clock, did, preview, world } = aPreview({ isPrivate: false });
+  preview.add('words');
+  await clock.advance(1_000);
+  expect(did).toMatchObject([{ what: 'send' }]);
+  await clock.advance(15_000);
+  world.isOurs = false;
+  preview.add(' and more of them');
+  await clock.advance(60_000);
+  await preview.end();
+  expect(did).toHaveLength(1);
 });

@@ -67,6 +67,8 @@ const groupEditStepMs = 3_000;
 const lookAgainMs = 200;
 /** A preview that hangs must not hang the answer. */
 const callWithinMs = 3_000;
+/** So long it counts that the turn was ours: well below the time after which a worker that stands still is taken for dead. */
+const keptForMs = 5_000;
 /** A server that knows no drafts learns them with its next release. */
 const refusedForMs = 3_600_000;
 const mostLength = 4_096;
@@ -81,8 +83,8 @@ export function createPreview(deps: PreviewDeps, of: PreviewOf, opened: Promise<
   let shown: string | undefined;
   let shownAtMs = 0;
   let { previewId } = of;
-  /** The message that the turn's row knows of. */
-  let kept: number | undefined;
+  /** The message that the turn's row knows of, and since when we know that. */
+  let kept: { id: number; atMs: number } | undefined;
   let running: Promise<void> | undefined;
 
   async function run() {
@@ -157,12 +159,13 @@ export function createPreview(deps: PreviewDeps, of: PreviewOf, opened: Promise<
     return stepMs;
   }
 
-  /** The row knows of the message before it is changed. False when the turn is no longer ours. */
+  /** The row knows of the message before it is changed. False when the turn is no longer ours: the next holder's answer may stand there. */
   async function keep(id: number): Promise<boolean> {
-    if (kept === id) return true;
-    if (await deps.keep(id)) kept = id;
-    else over.abort();
-    return kept === id;
+    const atMs = clock.monotonicMs();
+    if (kept?.id === id && atMs - kept.atMs < keptForMs) return true;
+    kept = (await deps.keep(id)) ? { id, atMs } : undefined;
+    if (!kept) over.abort();
+    return kept !== undefined;
   }
 
   function growing({ text, entities }: FormattedPart): PartToSend {

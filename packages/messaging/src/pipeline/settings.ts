@@ -4,7 +4,8 @@ import type { Button } from '../channels/telegram/index.ts';
 import type { FoundConversation } from '../conversations/index.ts';
 import type { WakeUp } from '../inbox/index.ts';
 import type { LaneItem } from '../lanes/index.ts';
-import type { BotRuntime } from './bot-runtime.ts';
+import type { Outbox } from '../outbox/index.ts';
+import { type BotRuntime, chatNow } from './bot-runtime.ts';
 import type { ChangeMessage, MessageChange } from './change-message.ts';
 import { forgetChat } from './chat-events.ts';
 import { eraseChat } from './erase-chat.ts';
@@ -20,7 +21,11 @@ export interface SettingsDeps {
   changeMessage: ChangeMessage;
   /** Tells whoever remembers the person what they chose. */
   wakeUp: Pick<WakeUp, 'announceChoice'>;
+  outbox: Pick<Outbox, 'isBusy'>;
 }
+
+/** A call and its settlement; a chat that rests after a 429 is not waited for. */
+const arrivesWithinMs = 20_000;
 
 /** What `/settings` shows. `turnId` is the turn that said it. */
 export function settingsMessage(conversation: FoundConversation, language: string | undefined, turnId: string) {
@@ -79,6 +84,10 @@ export async function changeSettings(
         buttons: [[button('eraseNow', 'eraseNow'), button('back', 'back')]],
       });
     case 'eraseNow': {
+      // What is on its way to the chat is erased when it has arrived.
+      const untilMs = deps.clock.monotonicMs() + arrivesWithinMs;
+      while (deps.outbox.isBusy(botId, chatNow(runtime.moved, update.chatId)) && deps.clock.monotonicMs() < untilMs)
+        await deps.clock.sleep(50);
       const count = await eraseChat(database.pool, workerId, { ...place, chatId: update.chatId });
       return show({ text: replyIn(language, 'erased', { count }), buttons: [] });
     }

@@ -10,8 +10,15 @@ interface Statement {
   values: unknown[];
 }
 
-/** Read before a workspace is known, by what only its owner has: the directories (architecture.md 7.2). */
-const directories = [/"?api_keys"? .*"?key_hash"? = /s, /"?members"? .*"?user_id"? = /s];
+/**
+ * Read before a workspace is known, by what only its owner has: the directories (architecture.md 7.2). And who has just proved to have a
+ * bot's token takes its number from whoever imported it without one, in whatever workspace.
+ */
+const directories = [
+  /"?api_keys"? .*"?key_hash"? = /s,
+  /"?members"? .*"?user_id"? = /s,
+  /^delete from "bots" where "telegram_id" = \$1 and "username" = \$2$/,
+];
 
 let backend: TestBackend;
 let tenant: Tenant;

@@ -8,7 +8,13 @@ export interface Verdict {
   /** Marks of questions that nobody ever saw answered. */
   lost: string[];
   /** Marks that stand in more than one message: `explained` when a response was lost on the wire or a process died while sending. */
-  doubled: { mark: string; times: number; explained: boolean }[];
+  doubled: {
+    mark: string;
+    times: number;
+    explained: boolean;
+    /** Something was killed between each time and the next, within the deadline of a send. */
+    killedBetween: boolean;
+  }[];
   /** Chats in which an answer stood before an earlier one. */
   outOfOrder: string[];
   wrongChat: string[];
@@ -35,6 +41,8 @@ export interface Kill {
 
 /** How long before its death a process may have sent what it could not settle: a settlement waits 20 ms for company, and the machine is busy. */
 const inFlightMs = 1_500;
+/** From the claim of a part to its deadline: so long a process may have it in its hands. */
+const deadlineMs = 20_000;
 /** What the echoing model says to marks: whole only with its last word. */
 const whole = /echo( m-\d+)+ end\./;
 const cutShort = /The answer was cut|Stopped/;
@@ -155,7 +163,13 @@ export function judge(entries: Iterable<LedgerEntry>, kills: Kill[], faultsEnded
     if (messages.some(({ botId, chatId }) => botId !== bot || chatId !== chat)) verdict.wrongChat.push(mark);
     if (messages.length > 1) {
       const explained = messages.slice(0, -1).every(isUnknowable);
-      verdict.doubled.push({ mark, times: messages.length, explained });
+      const killedBetween = messages.slice(0, -1).every((message, index) => {
+        const next = messages[index + 1] as Shown;
+        return kills.some(
+          ({ at, lingersMs }) => at + lingersMs >= message.at && at <= next.at && at - message.at <= deadlineMs,
+        );
+      });
+      verdict.doubled.push({ mark, times: messages.length, explained, killedBetween });
     }
     const key = `${bot}/${chat}`;
     const first = messages[0] as Shown;

@@ -1,4 +1,5 @@
 import { createServer } from 'node:net';
+import { systemClock } from '@chatai/core/clock';
 import type { Config, SettingName } from '@chatai/core/config';
 import { upErrors } from './errors.ts';
 import { portHolder } from './processes.ts';
@@ -21,7 +22,12 @@ export async function checkPorts(config: Config): Promise<void> {
 }
 
 async function checkPort(port: number, setting: SettingName, bind: string): Promise<void> {
-  const problem = await tryListening(port, bind);
+  let problem = await tryListening(port, bind);
+  // A process that was just killed keeps its sockets until its last thread has ended, and nobody can be named as their holder then.
+  for (let tries = 0; problem === 'EADDRINUSE' && tries < 20 && !portHolder(port); tries++) {
+    await systemClock.sleep(50);
+    problem = await tryListening(port, bind);
+  }
   if (problem === 'EADDRINUSE') throw busy(port, setting);
   if (problem) {
     const reasons: Record<string, string> = {

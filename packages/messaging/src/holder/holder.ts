@@ -62,6 +62,9 @@ const refreshMs = 5_000;
 const marksMs = 20_000;
 const figuresMs = 10_000;
 
+/** The next holder waits for the deadline of a send anyway. */
+const settleWithinMs = 5_000;
+
 /** Holds bots: reads their updates, answers in lanes, sends. Everything it knows can be read again from the database. */
 export async function createHolder(deps: HolderDeps): Promise<Holder> {
   const { clock, ids, log, telegram } = deps;
@@ -232,9 +235,22 @@ export async function createHolder(deps: HolderDeps): Promise<Holder> {
         }
         log.info('bots.lost', { workerId, count: botIds.length });
       },
-      expired: deps.onExpired,
+      expired: () => void letGo(),
     },
   );
+
+  /** Others have the bots now. Outcomes of what Telegram has taken already are still ours to write: who ends without them has it sent twice. */
+  async function letGo() {
+    life.stop();
+    reader.stop();
+    for (const runtime of runtimes.values()) {
+      stopTurns(runtime);
+      runtime.lanes.clear();
+      outbox.drop(runtime.bot.botId);
+    }
+    await Promise.race([outbox.idle(), clock.sleep(settleWithinMs)]);
+    deps.onExpired();
+  }
 
   function dispatch(rows: UnsettledUpdate[]) {
     for (const row of rows) {

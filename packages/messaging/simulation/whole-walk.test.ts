@@ -1,6 +1,7 @@
 import { createLog } from '@chatai/core/log';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { forEachSeed } from './seeds.ts';
+import { aConnection } from './world/a-connection.ts';
 import { judge } from './world/judge.ts';
 import { theGround } from './world/set-up.ts';
 import { comeToRest, live } from './world/story.ts';
@@ -20,15 +21,15 @@ test('whatever dies, is lost or comes twice, every question is answered once and
   await forEachSeed(
     200,
     async (random) => {
-      const client = await ground.platform.system.pool.connect();
+      const connection = await aConnection(ground.platform.system.pool);
       try {
-        const world = await aWorld({ ...ground, client, log, random });
+        const world = await aWorld({ ...ground, connection, log, random });
         await world.create();
         await live(world, random, 25);
         await comeToRest(world);
         expect((await judge(world)).join('\n')).toBe('');
       } finally {
-        client.release();
+        connection.close();
       }
     },
     atOnce,

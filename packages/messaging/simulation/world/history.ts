@@ -13,8 +13,8 @@ export function history(clock: ManualClock) {
   const settledAsSent = new Set<number>();
   /** Rows that were sent anew at a person's choice, and the new ones. */
   const again = new Map<number, number>();
-  /** Messages that a turn's row knows as its preview. */
-  const keptPreviews = new Set<number>();
+  /** Messages that an open turn's row knows as its preview, with the turn. */
+  const keptPreviews = new Map<number, unknown>();
   let numbers = 0;
 
   const isOver = (one: Sending) => one.outcome !== undefined || isTorn(one);
@@ -46,8 +46,8 @@ export function history(clock: ManualClock) {
     ofRow,
     again,
     keptPreviews,
-    /** How many workers there had been when a group moved. */
-    moved: undefined as number | undefined,
+    /** Has a group become a supergroup? */
+    hasMoved: false,
     begins,
     nextNumber: () => ++numbers,
     chosen(seq: number, newRows: number[]) {
@@ -60,7 +60,10 @@ export function history(clock: ManualClock) {
         for (const { seq } of rows as { seq: number }[])
           if (states[seqs.indexOf(seq)] === 'sent') settledAsSent.add(seq);
       }
-      if (name === 'turns.preview' && rowCount === 1) keptPreviews.add(values[4] as number);
+      if (name === 'turns.preview' && rowCount === 1) keptPreviews.set(values[4] as number, values[1]);
+      // From here to the opening of the next try only the worker knows of the message.
+      if (name === 'turns.abandon')
+        for (const [id, turn] of keptPreviews) if (turn === values[1]) keptPreviews.delete(id);
     },
     /** Those that Telegram took of a row. */
     taken: (seq: number) => (ofRow.get(seq) ?? []).filter(({ message }) => message !== undefined),

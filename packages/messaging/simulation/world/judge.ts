@@ -38,7 +38,7 @@ export async function judge(world: World): Promise<string[]> {
 }
 
 const rowsOf = async <Row extends object>(world: World, text: string): Promise<Row[]> =>
-  (await world.client.query(text, [world.botId])).rows as Row[];
+  (await world.connection.query(text, [world.botId])).rows as Row[];
 
 /** Statements that find nothing when all is well. */
 const nothingOf = {
@@ -101,8 +101,11 @@ function everyPartEnded(world: World, parts: Part[]): string[] {
   });
 }
 
-/** While a group moves, what happens to its older messages may find its conversation under neither id. */
-const hasMoved = (world: World, chatId: number) => chatId < 0 && world.past.moved !== undefined;
+/**
+ * What was written to a group under its old id is answered under the new one, and once; but until a worker knows of the move, each id has a
+ * lane and a conversation of its own.
+ */
+const hasMoved = (world: World, chatId: number) => chatId < 0 && world.past.hasMoved;
 
 const seenIn = (world: World) => new Map([...world.telegram.chats.values()].flatMap((chat) => [...chat.messages]));
 
@@ -121,12 +124,10 @@ function everyPartSeen(world: World, parts: Part[]): string[] {
 /** Of each conversation, as readers see it: the first of each part, by its turn's place. What a person had sent, or sent again, is beside it, and so is what `/stop` says: it has a lane of its own. */
 function inOrder(world: World, parts: Part[]): string[] {
   const seen = seenIn(world);
-  // Only the worker that met it knows that a group has moved: under the next one both ids have lanes of their own.
-  const isGroup = (id: number) => id < 0 && world.hasMovedBeforeTakeover();
   const turnOf = new Map<number, string>();
   const shown = parts.flatMap((part) => {
     if (
-      isGroup(part.chat_id) ||
+      hasMoved(world, part.chat_id) ||
       world.past.again.has(part.seq) ||
       part.hold ||
       part.body.startsWith('There is nothing to stop')

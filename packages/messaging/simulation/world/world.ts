@@ -1,7 +1,6 @@
 import { createManualClock } from '@chatai/core/clock';
 import { systemIds } from '@chatai/core/ids';
 import type { Log } from '@chatai/core/log';
-import type pg from 'pg';
 import type { HeldBot } from '../../src/bots/index.ts';
 import { sendOperatorMessage } from '../../src/conversations/index.ts';
 import { replayBotsDeadLetters } from '../../src/dead-letters/index.ts';
@@ -10,6 +9,7 @@ import { markDelivered, sendAgain } from '../../src/outbox/index.ts';
 import type { aPlatform } from '../../testing/platform.ts';
 import type { Dice } from '../seeds.ts';
 import { clockOf, happensIn, type Living } from './a-clock.ts';
+import type { Connection } from './a-connection.ts';
 import { aDatabase } from './a-database.ts';
 import { aTelegram, type Chat, type Weather } from './a-telegram.ts';
 import { aWorker, type SimulatedWorker } from './a-worker.ts';
@@ -39,12 +39,12 @@ const silentMs = 15_000;
 /** One bot with its chats, the workers that hold it one after the other, Telegram, and time: all that happens is chosen by the dice. */
 export async function aWorld(deps: {
   platform: Platform;
-  client: pg.PoolClient;
+  connection: Connection;
   tenant: { workspaceId: string; assistantId: string };
   log: Log;
   random: Dice;
 }) {
-  const { platform, client, tenant, log, random } = deps;
+  const { platform, connection, tenant, log, random } = deps;
   const { workspaceId, assistantId } = tenant;
   const botId = systemIds.uuid();
   const startedMs = Date.now();
@@ -59,19 +59,20 @@ export async function aWorld(deps: {
   const backend: Living = { isAlive: true, asleep: undefined };
   const answers = anAnswer(random);
 
-  let toldMs = -1;
+  let told = '';
   async function setTime(): Promise<void> {
-    const nowMs = clock.monotonicMs();
-    if (nowMs === toldMs) return;
-    toldMs = nowMs;
-    await client.query({
+    const now = new Date(startedMs + clock.monotonicMs()).toISOString();
+    const mark = `${connection.made()} ${now}`;
+    if (mark === told) return;
+    told = mark;
+    await connection.query({
       name: 'simulation.time',
       text: "select set_config('simulation.now', $1, false)",
-      values: [new Date(startedMs + nowMs).toISOString()],
+      values: [now],
     });
   }
   const database = (owner: Living, line: string) =>
-    aDatabase({ effects, random, client, setTime, lossy: () => lossy, committed: past.committed }, owner, line);
+    aDatabase({ effects, random, connection, setTime, lossy: () => lossy, committed: past.committed }, owner, line);
 
   const holder = () => programs.at(-1) as Program;
   const alive = () => programs.filter(({ isAlive }) => isAlive);
@@ -149,8 +150,11 @@ export async function aWorld(deps: {
       if (!before.isDeaf)
         clock.after(random.between(0, leasesMs), () => happensIn(before, () => void before.worker.refresh()));
     const workerId = systemIds.uuid();
-    await client.query("insert into workers (id, host, pid) values ($1, 'simulation', 1)", [workerId]);
-    await client.query('update bot_leases set worker_id = $1, token = token + 1 where bot_id = $2', [workerId, botId]);
+    await connection.query("insert into workers (id, host, pid) values ($1, 'simulation', 1)", [workerId]);
+    await connection.query('update bot_leases set worker_id = $1, token = token + 1 where bot_id = $2', [
+      workerId,
+      botId,
+    ]);
     const program: Program = {
       isAlive: true,
       asleep: undefined,
@@ -173,7 +177,7 @@ export async function aWorld(deps: {
     await quiet(effects.count);
   }
   const expire = (program: Program, exited: boolean) =>
-    client.query(
+    connection.query(
       'update workers set expired_at = coalesce(expired_at, now()), exited_at = case when $2 then now() end where id = $1',
       [program.worker.workerId, exited],
     );
@@ -230,15 +234,13 @@ export async function aWorld(deps: {
   }
 
   return {
-    ...{ botId, workspaceId, clock, effects, telegram, persons, past, client, random, answers, platform },
+    ...{ botId, workspaceId, clock, effects, telegram, persons, past, connection, random, answers, platform },
     holder,
     alive,
     running: () => alive().filter(({ asleep }) => !asleep),
     delivered,
     /** Ids of updates that Telegram has given out twice. */
     reseeded: new Set<number>(),
-    /** Did another worker begin since a group moved? */
-    hasMovedBeforeTakeover: () => past.moved !== undefined && past.moved < programs.length,
     isDelivering: () => delivering.size > 0,
     deliver,
     startWorker,
@@ -247,12 +249,12 @@ export async function aWorld(deps: {
     standStill,
     async create() {
       const sealed = Buffer.from('x');
-      await client.query(
+      await connection.query(
         `insert into bots (id, workspace_id, assistant_id, telegram_id, username, name, mode, token_sealed, token_last4, secret_sealed, secret_hash)
          values ($1, $2, $3, $4, 'bot', 'bot', 'polling', $5, 'last', $5, $5)`,
         [botId, workspaceId, assistantId, Math.floor(Math.random() * 2 ** 50), sealed],
       );
-      await client.query('insert into bot_leases (bot_id, workspace_id) values ($1, $2)', [botId, workspaceId]);
+      await connection.query('insert into bot_leases (bot_id, workspace_id) values ($1, $2)', [botId, workspaceId]);
       for (const id of [1, 2, -3]) telegram.addChat(id);
       await startWorker();
     },
@@ -265,7 +267,7 @@ export async function aWorld(deps: {
     },
     /** A person writes as the operator; what they say goes once at most. */
     async operatorWrites(): Promise<void> {
-      const { rows } = await client.query<{ id: string }>(
+      const { rows } = await connection.query<{ id: string }>(
         'select id from conversations where bot_id = $1 and unreachable_reason is null order by chat_id',
         [botId],
       );
@@ -274,7 +276,7 @@ export async function aWorld(deps: {
     },
     /** A person chooses what becomes of a part of which nobody knows whether it arrived. */
     async choose(): Promise<void> {
-      const { rows } = await client.query<{ seq: number }>(
+      const { rows } = await connection.query<{ seq: number }>(
         "select seq from outbox where bot_id = $1 and state = 'uncertain' and hold limit 1",
         [botId],
       );
@@ -290,7 +292,7 @@ export async function aWorld(deps: {
     /** Numbers that other bots took. */
     async othersAreAtWork(): Promise<void> {
       for (const table of ['updates', 'outbox'])
-        await client.query(
+        await connection.query(
           `select setval(pg_get_serial_sequence($1, 'seq'), nextval(pg_get_serial_sequence($1, 'seq')) + 600)`,
           [table],
         );
@@ -299,7 +301,7 @@ export async function aWorld(deps: {
     migrate(): void {
       const group = telegram.chats.get(-3) as Chat;
       if (group.movedTo !== undefined) return;
-      past.moved = programs.length;
+      past.hasMoved = true;
       const to = telegram.addChat(-1_000_000_000_003);
       group.movedTo = to.id;
       to.blocked = group.blocked;

@@ -126,6 +126,9 @@ export async function driveTurn(deps: DriveDeps, driven: TurnToDrive): Promise<D
           : { kind: 'done' };
       }
     }
+    // An earlier try has shown a message: whoever goes on with this turn must know of it.
+    if (!first.openTurn && first.previewId !== undefined)
+      await turns.keepPreview({ ...fence, turnId, previewId: first.previewId });
     opened.resolve();
     const openMs = clock.monotonicMs() - startedMs;
     const outcome = await Promise.race([answered, givenUp(clock, stop.signal)]);

@@ -258,6 +258,41 @@ test('when a worker dies while a message grows, the next one makes the answer of
   expect(said(bot, user)).toEqual(['The whole answer.']);
 });
 
+test('a message that a try which failed has shown becomes the answer, although the worker of the next try dies', async () => {
+  withoutDrafts();
+  const bot = await aLiveBot();
+  const user = aUser();
+  let tries = 0;
+  let fail = (_: Error) => {};
+  platform.behaviours.set('stumbling', (_turn, _signal, onText) => {
+    tries += 1;
+    if (tries === 1) onText?.('Half');
+    return new Promise((_resolve, reject) => {
+      fail = reject;
+    });
+  });
+  ask(bot, user, 'stumbling answer');
+  await until('a message', () => said(bot, user)[0] === 'Half');
+  fail(new TypeError('cannot read properties of undefined'));
+  await until('the next try knows of it', async () => {
+    const { rows } = await platform.system.pool.query(
+      "select from turns where bot_id = $1 and state = 'open' and attempt = 2 and preview_id is not null",
+      [bot.id],
+    );
+    return tries === 2 && rows.length === 1;
+  });
+  const old = await platform.holderOf(bot.id);
+  const last = streamed('stumbling');
+  await platform.aHolder({ answer });
+  await workerExited(platform.system, old);
+  await platform.assign();
+  await until('the next worker asks', () => last.asked().length === 1);
+  last.say('The whole answer.');
+  last.finish();
+  await until('it is the answer', () => buttonsOf(bot, user)[0] === 'Helpful');
+  expect(said(bot, user)).toEqual(['The whole answer.']);
+});
+
 test('Stop does not wait for a model that does not hear', async () => {
   const bot = await aLiveBot();
   const user = aUser();

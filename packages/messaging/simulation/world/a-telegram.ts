@@ -142,6 +142,7 @@ export function aTelegram(deps: {
               }
             : undefined;
         if (sending) deps.begins(sending);
+        const beganAtMs = clock.monotonicMs();
         let over = false;
         const end = (outcome: NonNullable<Sending['outcome']>, tell: () => void) =>
           happensIn(caller.worker, () => {
@@ -163,7 +164,8 @@ export function aTelegram(deps: {
         const reach = () => take(method, parameters, sending);
         const run = () => {
           // Nobody waits for it any more; that a message still arrives happens too.
-          if (over) return void (sending && random.chance(0.5) && reach());
+          if (over || clock.monotonicMs() >= beganAtMs + timeoutMs)
+            return void (sending && random.chance(0.5) && reach());
           if (random.chance(weather.trouble)) {
             switch (random.pick(['limited', 'failed', 'lost', 'hangs', 'unwritten'] as const)) {
               case 'limited':

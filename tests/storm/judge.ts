@@ -40,7 +40,7 @@ export interface Kill {
 }
 
 /** How long before its death a process may have sent what it could not settle: a settlement waits 20 ms for company, and the machine is busy. */
-const inFlightMs = 1_500;
+const inFlightMs = 3_000;
 /** From the claim of a part to its deadline: so long a process may have it in its hands. */
 const deadlineMs = 20_000;
 /** What the echoing model says to marks: whole only with its last word. */

@@ -32,7 +32,19 @@ export interface StormOptions {
 
 type Size = Omit<StormOptions, 'seed' | 'say'>;
 
-/** What `npm test` runs. */
+/** What `npm test` runs, beside the other tests on two cores. */
+export const smallStorm: Size = {
+  bots: 20,
+  chats: 300,
+  updates: 3_000,
+  kills: 8,
+  postgresStops: 1,
+  redisStops: 1,
+  updatesPerSecond: 40,
+  streamMs: [20, 150],
+};
+
+/** What `npm run storm` runs. */
 export const usualStorm: Size = {
   bots: 40,
   chats: 1_000,

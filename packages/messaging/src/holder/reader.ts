@@ -35,6 +35,8 @@ export function createReader(
   let reading = false;
   let readUpTo = 0;
   let missingFrom: number | undefined;
+  /** How often hints were missing. */
+  let losses = 0;
   let stopped = false;
   const seen: { atMs: number; updates: number; outbox: number }[] = [];
 
@@ -42,6 +44,7 @@ export function createReader(
     reading = true;
     while (wanted && !stopped) {
       const { from, to } = wanted;
+      const lossesBefore = losses;
       inRead = wanted;
       wanted = undefined;
       try {
@@ -50,8 +53,9 @@ export function createReader(
           const last = Math.min(start + page - 1, end);
           dispatch(await measureRound('read', () => readRange(database.pool, workerId, start, last)));
         }
-        if (to === everything) missingFrom = undefined;
-        else readUpTo = Math.max(readUpTo, to);
+        if (to !== everything) readUpTo = Math.max(readUpTo, to);
+        // What was lost meanwhile is not read yet.
+        else if (losses === lossesBefore) missingFrom = undefined;
       } catch (error) {
         log.warn('inbox.read.failed', { error });
         want(from, to);
@@ -90,6 +94,7 @@ export function createReader(
   return {
     wake,
     lost() {
+      losses += 1;
       missingFrom ??= (readUpTo || (seen[0]?.updates ?? 0)) + 1;
     },
     caughtUp: () => wake(missingFrom ?? everything, everything),

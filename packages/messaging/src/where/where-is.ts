@@ -2,7 +2,7 @@ import type { Clock } from '@chatai/core/clock';
 import { type Database, type Db, withWorkspace } from '@chatai/core/database';
 import { coreErrors } from '@chatai/core/errors';
 import { type IncomingUpdate, parseUpdate } from '../channels/telegram/index.ts';
-import { conversationErrors, listContacts } from '../conversations/index.ts';
+import { conversationErrors } from '../conversations/index.ts';
 import { botLine, type Fate, partLine, shortened, updateLine } from './lines.ts';
 import {
   botOf,
@@ -116,11 +116,20 @@ export async function whereIs(
 async function chatOf(deps: Deps, tenant: Tenant, chat: string): Promise<number> {
   if (/^-?\d{1,16}$/.test(chat)) return Number(chat);
   const username = chat.replace(/^@/, '').toLowerCase();
-  const { items } = await listContacts(deps, tenant, { q: username, limit: 200 });
-  const contact = items.find((one) => one.username?.toLowerCase() === username);
+  const { workspaceId } = tenant;
+  // Not by the search, which learns of a new person some seconds later only.
+  const contact = await withWorkspace(deps.api, workspaceId, (tx) =>
+    tx
+      .selectFrom('contacts')
+      .select('external_id')
+      .where('workspace_id', '=', workspaceId)
+      .where('channel', '=', 'telegram')
+      .where((eb) => eb(eb.fn<string>('lower', ['username']), '=', username))
+      .executeTakeFirst(),
+  );
   if (!contact) throw conversationErrors.contactUnknown({ username });
   // A private chat has the id of its person (Bot API, Chat).
-  return contact.externalId;
+  return contact.external_id;
 }
 
 interface Found {

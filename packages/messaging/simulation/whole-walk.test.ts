@@ -17,26 +17,21 @@ beforeAll(async () => {
 });
 afterAll(() => ground.platform.close());
 
-// By hand, `CHATAI_TEST_SEEDS=200 vitest run packages/messaging/simulation/whole-walk`: a seed that fails is looked at, but what a busy machine
-// does beside it is not the seed's, so it does not repeat exactly and decides over no landing.
-test.runIf(process.env.CHATAI_TEST_SEEDS ?? process.env.CHATAI_TEST_SEED)(
-  'whatever dies, is lost or comes twice, every question is answered once and in order, and nothing is doubled but by an outcome that nobody can know',
-  async () => {
-    await forEachSeed(
-      200,
-      async (random) => {
-        const connection = await aConnection(ground.platform.system.pool);
-        try {
-          const world = await aWorld({ ...ground, connection, log, random });
-          await world.create();
-          await live(world, random, 25);
-          await comeToRest(world);
-          expect((await judge(world)).join('\n')).toBe('');
-        } finally {
-          connection.close();
-        }
-      },
-      atOnce,
-    );
-  },
-);
+test('whatever dies, is lost or comes twice, every question is answered once and in order, and nothing is doubled but by an outcome that nobody can know', async () => {
+  await forEachSeed(
+    200,
+    async (random) => {
+      const connection = await aConnection(ground.platform.system.pool);
+      try {
+        const world = await aWorld({ ...ground, connection, log, random });
+        await world.create();
+        await live(world, random, 25);
+        await comeToRest(world);
+        expect((await judge(world)).join('\n')).toBe('');
+      } finally {
+        connection.close();
+      }
+    },
+    atOnce,
+  );
+});

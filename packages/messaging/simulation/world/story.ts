@@ -85,9 +85,9 @@ const longestMs = 1_800_000;
 export async function comeToRest(world: World): Promise<void> {
   world.calm();
   // What each does by itself in a while.
-  for (const { worker } of world.running()) {
+  for (const { worker, isDeaf } of world.running()) {
     void worker.refresh();
-    worker.reader.caughtUp();
+    if (!isDeaf) worker.reader.caughtUp();
   }
   await quiet(world.effects.count);
   await settle(world);

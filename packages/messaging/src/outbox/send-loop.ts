@@ -195,16 +195,16 @@ export function createOutbox(deps: Deps): Outbox {
     return true;
   }
 
-  /** This worker stood still, or the database did, since the claim: by now another one may be sending the row. It waits again, if it is still ours. */
-  async function giveBack(queue: ChatQueue, row: OutboxRow): Promise<number> {
+  /** This worker stood still, or the database did, since the claim: by now another one may be sending the row. It waits again; the next claim shows whose it is. */
+  async function giveBack(row: OutboxRow): Promise<number> {
     const late = { kind: 'retry', afterMs: 0, reason: 'the claim was answered too late', limited: false } as const;
-    if (await throughOutages(() => settles.add(settlementOf(row, late)))) row.state = 'queued';
-    else done(row, queue);
+    await throughOutages(() => settles.add(settlementOf(row, late)));
+    row.state = 'queued';
     return 0;
   }
 
   async function callAndSettle(bot: SendingBot, chatId: number, queue: ChatQueue, row: OutboxRow): Promise<number> {
-    if (clock.monotonicMs() - (row.claimedAtMs ?? 0) > deps.startWithinMs) return giveBack(queue, row);
+    if (clock.monotonicMs() - (row.claimedAtMs ?? 0) > deps.startWithinMs) return giveBack(row);
     const outcome = await deps.send(row).catch((error: Error): SendOutcome => {
       deps.log.error('outbox.send.failed', { botId: bot.botId, error });
       return { kind: 'uncertain', reason: `an unexpected ${error.name}` };

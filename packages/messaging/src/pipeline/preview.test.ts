@@ -1,9 +1,12 @@
 import { createManualClock } from '@chatai/core/clock';
 import { systemIds } from '@chatai/core/ids';
-import { expect, test } from 'vitest';
-import type { SendOutcome, TelegramAnswer } from '../channels/telegram/index.ts';
+import { beforeAll, expect, test } from 'vitest';
+import { formatAnswer, type SendOutcome, type TelegramAnswer } from '../channels/telegram/index.ts';
 import type { CallKind } from '../outbox/index.ts';
 import { createPreview, type DraftSupport, type PreviewOf } from './preview.ts';
+
+// The parser is loaded with the first answer: on a clock that does not wait for it.
+beforeAll(() => formatAnswer({ markdown: '**warm**' }));
 
 /** A preview on a clock of its own, and what it did when. */
 function aPreview(of: Partial<PreviewOf> = {}, drafts: DraftSupport = { refusedUntilMs: 0 }) {

@@ -161,11 +161,13 @@ export function createPreview(deps: PreviewDeps, of: PreviewOf, opened: Promise<
 
   /** The row knows of the message before it is changed. False when the turn is no longer ours: the next holder's answer may stand there. */
   async function keep(id: number): Promise<boolean> {
+    const isSure = () => kept?.id === id && clock.monotonicMs() - kept.atMs < keptForMs;
+    if (isSure()) return true;
     const atMs = clock.monotonicMs();
-    if (kept?.id === id && atMs - kept.atMs < keptForMs) return true;
     kept = (await deps.keep(id)) ? { id, atMs } : undefined;
     if (!kept) over.abort();
-    return kept !== undefined;
+    // This worker may have stood still while it asked.
+    return isSure();
   }
 
   function growing({ text, entities }: FormattedPart): PartToSend {

@@ -49,7 +49,7 @@ test('a lane gives everything away once, in order, and merges only messages of o
   }));
 
 test('lanes work on one turn at a time each, in receive order, whatever the turns take', () =>
-  forEachSeed(pureSeeds / 4, async (random) => {
+  forEachSeed(pureSeeds, async (random) => {
     const clock = createManualClock();
     const busy = new Set<string>();
     const done = new Map<string, number[]>();
@@ -171,7 +171,7 @@ const oneTokenMs = ({ chatPerSecond, groupPerMinute, botPerSecond }: ChatLimits,
 };
 
 test('albums are gathered once and everything is driven once and in order, also when the bot is read anew in between', () =>
-  forEachSeed(pureSeeds / 4, async (random) => {
+  forEachSeed(pureSeeds, async (random) => {
     const clock = createManualClock();
     const done: number[][] = [];
     const started = new Set<number>();

@@ -271,7 +271,7 @@ test('under random deaths, late writers and lost answers every update is answere
       await world.drain();
       await world.judge();
     },
-    4,
+    { together: 4 },
   );
 });
 

@@ -1,10 +1,11 @@
 import { seededRandom } from '@chatai/core/ids';
 
-/** Seeds of a run: CHATAI_TEST_SEED repeats one, CHATAI_TEST_SEEDS runs so many. */
-export function seeds(count: number): number[] {
+/** Seeds of a run: those from 1 to `count` and those that `failedOnce`. CHATAI_TEST_SEED repeats one, CHATAI_TEST_SEEDS runs so many. */
+export function seeds(count: number, failedOnce: number[] = []): number[] {
   const { CHATAI_TEST_SEED: one, CHATAI_TEST_SEEDS: many } = process.env;
   if (one) return [Number(one)];
-  return Array.from({ length: Number(many ?? count) }, (_, index) => index + 1);
+  const first = Array.from({ length: Number(many ?? count) }, (_, index) => index + 1);
+  return [...new Set([...first, ...failedOnce])];
 }
 
 export interface Dice {
@@ -27,13 +28,13 @@ export function dice(seed: number): Dice {
   };
 }
 
-/** Runs `check` for each seed, `together` of them at a time; a failure names the seed that repeats it. */
+/** Runs `check` for each of `seeds`, `together` of them at a time; a failure names the seed that repeats it. */
 export async function forEachSeed(
   count: number,
   check: (dice: Dice, seed: number) => Promise<void> | void,
-  together = 1,
+  { together = 1, failedOnce = [] }: { together?: number; failedOnce?: number[] } = {},
 ): Promise<void> {
-  const left = seeds(count);
+  const left = seeds(count, failedOnce);
   async function run() {
     for (let seed = left.shift(); seed !== undefined; seed = left.shift()) {
       try {

@@ -8,7 +8,10 @@ import { comeToRest, live } from './world/story.ts';
 import { aWorld } from './world/world.ts';
 
 /** Worlds share nothing but the server, which works on one while another thinks. */
-const atOnce = 4;
+const together = 4;
+
+/** Beyond the first 200: each has found a defect. */
+const failedOnce = [249, 329, 364, 375, 385, 393, 394, 421, 621, 647, 911, 1_329, 2_892, 3_875];
 
 let ground: Awaited<ReturnType<typeof theGround>>;
 const log = createLog('simulation', process.env.CHATAI_TEST_LOG ?? 'silent');
@@ -32,6 +35,6 @@ test('whatever dies, is lost or comes twice, every question is answered once and
         connection.close();
       }
     },
-    atOnce,
+    { together, failedOnce },
   );
 });

@@ -62,7 +62,7 @@ export async function checkBots(
   wanted: BotsWanted,
 ): Promise<{
   results: { id: string; found: { bot: Bot; checks: BotCheck[] } | undefined }[];
-  nextCursor: string | undefined;
+  nextCursor: string | null;
 }> {
   const { ids, nextCursor } = await pageOfBots(deps, tenant, wanted, pageSize);
   const results = ids.map((id) => ({ id, found: undefined as { bot: Bot; checks: BotCheck[] } | undefined }));

@@ -88,7 +88,7 @@ test('bots are listed page by page, each once', async () => {
   for (let cursor: string | undefined; ; ) {
     const page = await listBots(platform.deps, of, { limit: 2, cursor });
     seen.push(...page.items.map(({ id }) => id));
-    cursor = page.nextCursor;
+    cursor = page.nextCursor ?? undefined;
     if (!cursor) break;
   }
   expect(seen).toEqual(ids);

@@ -1,3 +1,4 @@
+import { type Page, pageFrom } from '@chatai/contract/page';
 import { randomSecret, seal, sha256 } from '@chatai/core/crypto';
 import { inTransaction, sql, withWorkspace } from '@chatai/core/database';
 import { coreErrors } from '@chatai/core/errors';
@@ -165,7 +166,7 @@ export async function listBots(
     assistantId?: string | undefined;
     state?: string | undefined;
   },
-): Promise<{ items: Bot[]; nextCursor: string | undefined }> {
+): Promise<Page<Bot>> {
   const rows = await withWorkspace(deps.api, tenant.workspaceId, (tx) => {
     let query = tx.selectFrom('bots').select(columns).where('workspace_id', '=', tenant.workspaceId);
     if (page.cursor) query = query.where('id', '>', page.cursor);
@@ -178,6 +179,5 @@ export async function listBots(
       .limit(page.limit + 1)
       .execute();
   });
-  const items = rows.slice(0, page.limit).map(toBot);
-  return { items, nextCursor: rows.length > page.limit ? items.at(-1)?.id : undefined };
+  return pageFrom(rows.map(toBot), page.limit, (bot) => bot.id);
 }

@@ -79,7 +79,7 @@ test('all bots of a workspace are switched page by page', async () => {
   for (let cursor: string | undefined; ; ) {
     const page = await switchBots(deps, tenant, 'stop', { assistantId: tenant.assistantId, cursor });
     seen.push(...page.results.map(({ id }) => id));
-    cursor = page.nextCursor;
+    cursor = page.nextCursor ?? undefined;
     if (!cursor) break;
   }
   expect(new Set(seen).size).toBe(450);

@@ -20,7 +20,7 @@ export interface BotsWanted {
 /** What became of each: the bot as it is now, undefined when there is none with that id. */
 export interface SwitchedBots {
   results: { id: string; bot: Bot | undefined }[];
-  nextCursor: string | undefined;
+  nextCursor: string | null;
 }
 
 /** Constants of ours, as text: a statement that is built while this file loads would load Kysely into workers. */
@@ -71,9 +71,9 @@ export async function pageOfBots(
   { workspaceId }: Tenant,
   { ids, assistantId, cursor }: BotsWanted,
   limit: number,
-): Promise<{ ids: string[]; nextCursor: string | undefined }> {
+): Promise<{ ids: string[]; nextCursor: string | null }> {
   if (assistantId) await requireAssistant(deps, workspaceId, assistantId);
-  if (ids) return { ids: [...new Set(ids)], nextCursor: undefined };
+  if (ids) return { ids: [...new Set(ids)], nextCursor: null };
   const rows = await withWorkspace(deps.api, workspaceId, (tx) => {
     let query = tx.selectFrom('bots').select('id').where('workspace_id', '=', workspaceId);
     if (assistantId) query = query.where('assistant_id', '=', assistantId);
@@ -84,7 +84,7 @@ export async function pageOfBots(
       .execute();
   });
   const found = rows.slice(0, limit).map(({ id }) => id);
-  return { ids: found, nextCursor: rows.length > limit ? found.at(-1) : undefined };
+  return { ids: found, nextCursor: rows.length > limit ? (found.at(-1) ?? null) : null };
 }
 
 /** An empty list is no SQL. */

@@ -1,3 +1,4 @@
+import { type Page, pageFrom } from '@chatai/contract/page';
 import { type Database, type Db, sql, withWorkspace } from '@chatai/core/database';
 import { coreErrors } from '@chatai/core/errors';
 import { contactsWith } from './search-queries.ts';
@@ -29,9 +30,9 @@ export async function listContacts(
   deps: Deps,
   { workspaceId }: Tenant,
   page: { limit: number; cursor?: string | undefined; q?: string | undefined },
-): Promise<{ items: Contact[]; nextCursor: string | undefined }> {
+): Promise<Page<Contact>> {
   const asked = page.q === undefined ? undefined : askedIn(workspaceId, page.q);
-  if (page.q !== undefined && !asked) return { items: [], nextCursor: undefined };
+  if (page.q !== undefined && !asked) return { items: [], nextCursor: null };
   const found =
     asked &&
     (await contactsWith(deps.system, { workspaceId, query: asked.query, before: page.cursor }, page.limit + 1));
@@ -44,8 +45,7 @@ export async function listContacts(
       .limit(page.limit + 1)
       .execute();
   });
-  const items = rows.slice(0, page.limit).map(toContact);
-  return { items, nextCursor: rows.length > page.limit ? items.at(-1)?.id : undefined };
+  return pageFrom(rows.map(toContact), page.limit, (contact) => contact.id);
 }
 
 /** One contact and its conversations, the newest 200. Throws `not-found`. Index: contacts_pkey, conversations_by_contact. */

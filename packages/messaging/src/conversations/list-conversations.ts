@@ -31,7 +31,7 @@ export async function listConversations(
   deps: Deps,
   tenant: Tenant,
   page: ConversationFilter & { limit: number; cursor?: string | undefined },
-): Promise<{ items: Conversation[]; nextCursor: string | undefined }> {
+): Promise<{ items: Conversation[]; nextCursor: string | null }> {
   let keys = keysOf(deps.system, tenant, page, await taggedIn(deps, tenant, page));
   if (page.cursor) {
     const [micros, id] = page.cursor.split('.') as [string, string];
@@ -50,7 +50,7 @@ export async function listConversations(
   const rows = await rowsOf(deps, tenant, found);
   const shown = rows.slice(0, page.limit);
   const last = shown.at(-1);
-  const nextCursor = found.length > page.limit && last ? `${last.activity}.${last.id}` : undefined;
+  const nextCursor = found.length > page.limit && last ? `${last.activity}.${last.id}` : null;
   return { items: shown.map(toConversation), nextCursor };
 }
 

@@ -1,3 +1,4 @@
+import { type Page, pageFrom } from '@chatai/contract/page';
 import { type Database, type Db, sql, withWorkspace } from '@chatai/core/database';
 import { coreErrors } from '@chatai/core/errors';
 import { type ConversationMessage, type MessagePart, reasonOfParts, stateOfParts } from './message.ts';
@@ -12,7 +13,7 @@ export async function listMessages(
   tenant: Tenant,
   conversationId: string,
   page: { limit: number; cursor?: string | undefined },
-): Promise<{ items: ConversationMessage[]; nextCursor: string | undefined }> {
+): Promise<Page<ConversationMessage>> {
   const rows = await withWorkspace(deps.api, tenant.workspaceId, async (tx) => {
     const conversation = await tx
       .selectFrom('conversations')
@@ -25,8 +26,7 @@ export async function listMessages(
     const after = { conversationId, seq: Number(page.cursor ?? 0) };
     return messagesAfter(tx, tenant.workspaceId, [after], page.limit + 1);
   });
-  const items = rows.slice(0, page.limit);
-  return { items, nextCursor: rows.length > page.limit ? String(items.at(-1)?.seq) : undefined };
+  return pageFrom(rows, page.limit, (message) => String(message.seq));
 }
 
 /** One message. Throws `not-found`, also when it belongs to another conversation. */

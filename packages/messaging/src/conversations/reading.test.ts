@@ -32,7 +32,7 @@ describe('the list of conversations', () => {
     do {
       const page = await listConversations(store, workspace, { limit: 2, cursor });
       seen.push(...page.items.map(({ id }) => id));
-      cursor = page.nextCursor;
+      cursor = page.nextCursor ?? undefined;
     } while (cursor);
     const wanted = ages.map((age, index) => ({ age, id: ids[index] })).sort((a, b) => a.age - b.age);
     expect(seen).toEqual(wanted.map(({ id }) => id));
@@ -44,7 +44,7 @@ describe('the list of conversations', () => {
     for (const chat of [1, 2, 3])
       await store.aConversation(workspace, bot, chat, { last_message_at: '2026-03-01T10:00:00.123456Z' });
     const first = await listConversations(store, workspace, { limit: 2 });
-    const second = await listConversations(store, workspace, { limit: 2, cursor: first.nextCursor });
+    const second = await listConversations(store, workspace, { limit: 2, cursor: first.nextCursor ?? undefined });
     expect(new Set([...first.items, ...second.items].map(({ id }) => id)).size).toBe(3);
   });
 
@@ -250,8 +250,8 @@ describe('contacts', () => {
       await store.aConversation(workspace, other, 7, { contact_id: ada }),
     ];
     const first = await listContacts(store, workspace, { limit: 1 });
-    const second = await listContacts(store, workspace, { limit: 1, cursor: first.nextCursor });
-    expect([first.items[0]?.id, second.items[0]?.id, second.nextCursor]).toEqual([bob, ada, undefined]);
+    const second = await listContacts(store, workspace, { limit: 1, cursor: first.nextCursor ?? undefined });
+    expect([first.items[0]?.id, second.items[0]?.id, second.nextCursor]).toEqual([bob, ada, null]);
     expect((await getContact(store, workspace, ada)).conversationIds.sort()).toEqual(ids.sort());
     await expect(getContact(store, await store.aWorkspace(), ada)).rejects.toMatchObject({ code: 'not-found' });
   });

@@ -47,9 +47,9 @@ export async function searchConversations(
   deps: Deps,
   { workspaceId }: Tenant,
   page: { q: string; limit: number; cursor?: string | undefined },
-): Promise<{ items: FoundMessage[]; contacts: FoundContact[]; nextCursor: string | undefined }> {
+): Promise<{ items: FoundMessage[]; contacts: FoundContact[]; nextCursor: string | null }> {
   const asked = askedIn(workspaceId, page.q);
-  if (!asked) return { items: [], contacts: [], nextCursor: undefined };
+  if (!asked) return { items: [], contacts: [], nextCursor: null };
   const wanted = { workspaceId, query: asked.query, before: page.cursor };
   const [messageIds, contactIds] = await Promise.all([
     messagesWith(deps.system, wanted, page.limit + 1),
@@ -78,7 +78,7 @@ export async function searchConversations(
         username: username ?? undefined,
         conversationIds: conversations,
       })),
-      nextCursor: messageIds.length > page.limit ? ids.at(-1) : undefined,
+      nextCursor: messageIds.length > page.limit ? (ids.at(-1) ?? null) : null,
     };
   });
 }

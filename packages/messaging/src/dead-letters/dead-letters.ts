@@ -1,3 +1,4 @@
+import { type Page, pageFrom } from '@chatai/contract/page';
 import { type Database, type Db, sql, withWorkspace } from '@chatai/core/database';
 import { coreErrors } from '@chatai/core/errors';
 import { updateHead } from '../channels/telegram/index.ts';
@@ -33,7 +34,7 @@ export async function listDeadLetters(
   deps: Pick<Deps, 'api'>,
   { workspaceId }: Tenant,
   page: { limit: number; cursor?: string | undefined; botId?: string | undefined },
-): Promise<{ items: DeadLetter[]; nextCursor: string | undefined }> {
+): Promise<Page<DeadLetter>> {
   const rows = await withWorkspace(deps.api, workspaceId, (tx) => {
     let query = lettersOf(tx, workspaceId);
     if (page.botId) query = query.where('bot_id', '=', page.botId);
@@ -43,8 +44,7 @@ export async function listDeadLetters(
       .limit(page.limit + 1)
       .execute();
   });
-  const items = rows.slice(0, page.limit).map(toLetter);
-  return { items, nextCursor: rows.length > page.limit ? items.at(-1)?.id : undefined };
+  return pageFrom(rows.map(toLetter), page.limit, (letter) => letter.id);
 }
 
 /** One letter with its bytes, which are what somebody wrote: to be shown, never logged. Throws `not-found`. */

@@ -5,6 +5,7 @@ import type { MeasureGroup } from '@chatai/core/metrics';
 import type { PartExtras, SendOutcome } from '../channels/telegram/index.ts';
 import type { Limiter } from './limiter.ts';
 import { cancelChat, claimRows, moveChat, restOfSending, type Settlement, settleRows } from './queries.ts';
+import { mayGiveUp, mostFailures, refusedAfter, type SettledOutcome, settlementOf } from './settlement.ts';
 
 /** One part that must be sent. `attempt` counts the claims so far. */
 export interface OutboxRow {
@@ -82,12 +83,6 @@ interface Deps {
   onSettled?(row: OutboxRow, outcome: SettledOutcome['kind']): void;
   measureGroup?: MeasureGroup;
 }
-
-/** What is written of a row; one whose chat has moved goes again. */
-type SettledOutcome = Exclude<SendOutcome, { kind: 'moved' }>;
-
-/** A day of tries a minute apart: Telegram would have dropped the question by now. */
-const mostFailures = 1_500;
 
 /** A little past another worker's deadline. */
 const afterDeadlineMs = 50;
@@ -376,33 +371,3 @@ export function createOutbox(deps: Deps): Outbox {
 const isTaken = (error: unknown) => (error as { code?: unknown }).code === '23505';
 
 type ChatRefusal = Extract<SendOutcome, { scope: 'chat' }>;
-type Doubtful = Extract<SendOutcome, { kind: 'uncertain' | 'retry' }>;
-
-/** What never left us waits for Telegram as long as it takes; what Telegram has answered so often in no clear way does not. */
-const mayGiveUp = (row: OutboxRow, outcome: SettledOutcome): outcome is Doubtful =>
-  outcome.kind === 'uncertain' || (outcome.kind === 'retry' && !outcome.limited && row.edits !== undefined);
-
-const refusedAfter = (attempts: number, reason: string): SettledOutcome => ({
-  kind: 'refused',
-  scope: 'part',
-  reason: `no certain outcome after ${attempts} tries; the last: ${reason}`,
-});
-
-const stateOf: Record<SettledOutcome['kind'], Settlement['state']> = {
-  sent: 'sent',
-  retry: 'queued',
-  refused: 'failed',
-  uncertain: 'uncertain',
-};
-
-function settlementOf(row: OutboxRow, outcome: SettledOutcome): Settlement {
-  return {
-    seq: row.seq,
-    workspaceId: row.workspaceId,
-    // Nothing goes out with a dead token; what waits goes when the bot has a new one.
-    state: outcome.kind === 'refused' && outcome.scope === 'bot' ? 'queued' : stateOf[outcome.kind],
-    externalId: outcome.kind === 'sent' ? outcome.externalId : undefined,
-    reason: outcome.kind === 'sent' ? outcome.without?.reason.slice(0, 600) : outcome.reason,
-    retryAfterMs: outcome.kind === 'retry' && outcome.limited ? outcome.afterMs : undefined,
-  };
-}

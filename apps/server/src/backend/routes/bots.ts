@@ -34,13 +34,13 @@ export function botHandlers(deps: RouteDeps): Handlers<typeof wire.bots> {
     async ({ actor, input }: { actor: Tenant; input: BotsWanted }) => {
       await requireWorkspace(deps.api, actor.workspaceId);
       const { results, nextCursor } = await switchBots(deps, actor, action, input);
-      return { results: results.map(({ id, bot }) => resultOf(id, bot)), nextCursor: nextCursor ?? null };
+      return { results: results.map(({ id, bot }) => resultOf(id, bot)), nextCursor };
     };
 
   return {
     async list({ actor, input }) {
       const { items, nextCursor } = await listBots(deps, actor, input);
-      return { items: items.map(toWire), nextCursor: nextCursor ?? null };
+      return { items: items.map(toWire), nextCursor };
     },
     async get({ actor, input }) {
       return toWire(await getBot(deps, actor, input.id));
@@ -93,7 +93,7 @@ export function botHandlers(deps: RouteDeps): Handlers<typeof wire.bots> {
           ...resultOf(id, found?.bot),
           ...(found ? checked(found.checks) : {}),
         })),
-        nextCursor: nextCursor ?? null,
+        nextCursor,
       };
     },
   };

@@ -6,7 +6,7 @@ import type { RouteDeps } from './route-deps.ts';
 export const contactHandlers = (deps: RouteDeps): Handlers<typeof wire.contacts> => ({
   async list({ actor, input }) {
     const { items, nextCursor } = await listContacts(deps, actor, input);
-    return { items: items.map(toWire), nextCursor: nextCursor ?? null };
+    return { items: items.map(toWire), nextCursor };
   },
   async get({ actor, input }) {
     const contact = await getContact(deps, actor, input.id);

@@ -20,7 +20,7 @@ import type { RouteDeps } from './route-deps.ts';
 export const conversationHandlers = (deps: RouteDeps): Handlers<typeof wire.conversations> => ({
   async list({ actor, input }) {
     const { items, nextCursor } = await listConversations(deps, actor, withUnreachable(input));
-    return { items: items.map(toWire), nextCursor: nextCursor ?? null };
+    return { items: items.map(toWire), nextCursor };
   },
   async get({ actor, input }) {
     return detailToWire(await getConversation(deps, actor, input.id));
@@ -30,7 +30,7 @@ export const conversationHandlers = (deps: RouteDeps): Handlers<typeof wire.conv
   },
   async messages({ actor, input: { id, ...page } }) {
     const { items, nextCursor } = await listMessages(deps, actor, id, page);
-    return { items: items.map(messageToWire), nextCursor: nextCursor ?? null };
+    return { items: items.map(messageToWire), nextCursor };
   },
   async send({ actor, input }) {
     return messageToWire(await sendOperatorMessage(deps, actor, input.id, input.text));
@@ -46,7 +46,7 @@ export const conversationHandlers = (deps: RouteDeps): Handlers<typeof wire.conv
     return {
       items: items.map((item) => ({ ...item, contact: item.contact ?? null, createdAt: item.createdAt.toISOString() })),
       contacts,
-      nextCursor: nextCursor ?? null,
+      nextCursor,
     };
   },
   async export({ actor, input, signal }) {

@@ -14,7 +14,7 @@ import type { RouteDeps } from './route-deps.ts';
 export const deadLetterHandlers = (deps: RouteDeps): Handlers<typeof wire.deadLetters> => ({
   async list({ actor, input }) {
     const { items, nextCursor } = await listDeadLetters(deps, actor, input);
-    return { items: items.map(toWire), nextCursor: nextCursor ?? null };
+    return { items: items.map(toWire), nextCursor };
   },
   async get({ actor, input }) {
     const { raw, ...letter } = await getDeadLetter(deps, actor, input.id);

@@ -32,7 +32,7 @@ interface Options {
 }
 
 /** Settings a connection of the hot path starts with: a fresh install plans on empty tables and would keep plans that walk whole ones. */
-export const hotPathOptions =
+const hotPathOptions =
   '-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c plan_cache_mode=force_generic_plan -c jit=off';
 
 /** Opens a pool for a role. Falls back to the owner when the role cannot log in (an outside database without the roles); `checkRoles` reports that. */

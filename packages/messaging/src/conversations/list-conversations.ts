@@ -99,12 +99,12 @@ function keysOf(
     .selectFrom('conversations')
     .select(['id', sql<string>`(extract(epoch from last_message_at) * 1000000)::bigint::text`.as('activity')])
     .where('workspace_id', '=', workspaceId)
-    .where('synthetic', '=', false);
+    // As its index says it.
+    .where(sql<boolean>`not synthetic`);
   if (filter.botId) keys = keys.where('bot_id', '=', filter.botId);
   if (filter.assistantId) keys = keys.where('assistant_id', '=', filter.assistantId);
   if (filter.contactId) keys = keys.where('contact_id', '=', filter.contactId);
   if (filter.state) keys = keys.where('state', '=', filter.state);
-  // As its index says it.
   if (filter.state && filter.state !== 'ai') keys = keys.where(sql<boolean>`waits`);
   if (filter.unreachable !== undefined)
     keys = keys.where('unreachable_reason', filter.unreachable ? 'is not' : 'is', null);

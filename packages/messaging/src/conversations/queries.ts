@@ -23,7 +23,7 @@ export interface KeptContact {
   memory: boolean;
 }
 
-/** Keeps contacts with their newest names; returns them in order, undefined where the lease is lost. Index: contacts_workspace_id_channel_external_id_key. */
+/** Keeps contacts with their newest names; returns them in order, undefined where the lease is lost. Index: contacts_external_id_channel_workspace_id_key. */
 export async function ensureContacts(
   db: Sql,
   workerId: string,

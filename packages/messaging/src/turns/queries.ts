@@ -4,7 +4,7 @@ import { storable } from './storable.ts';
 import type { ClosedTurn, Fence, OpenedTurn, TurnToClose, TurnToOpen } from './turn-writer.ts';
 
 // Each statement first gathers its items with their leases (`item`), then walks the big table by its primary key: joined in one go, the
-// planner may look rows up by workspace alone.
+// planner may look rows up by workspace alone. `statements.test.ts` of the holder looks at the plans.
 
 /**
  * Opens turns: claims their updates (only those without a turn), numbers and stores the messages. The group walks unnest -> lease -> the
@@ -22,8 +22,9 @@ export async function openTurns(db: Sql, workerId: string, turns: TurnToOpen[]):
         where exists (select from fence)
           -- A merged turn takes all of its updates or none.
           and (i.size = 1 or not exists (
-            select from unnest(i.seqs::bigint[]) as m(seq) join updates v on v.seq = m.seq and v.workspace_id = i.workspace_id
-            where v.turn_id is not null or v.outcome is not null))
+            select from unnest(i.seqs::bigint[]) as m(seq)
+            where (select v.turn_id is not null or v.outcome is not null
+                   from updates v where v.seq = m.seq and v.workspace_id = i.workspace_id)))
       ),
       -- A row for each update; the texts of all of them only in the first.
       item as materialized (

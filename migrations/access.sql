@@ -35,6 +35,7 @@ declare
     "turns": "select, insert, update, delete",
     "messages": "select, insert, update, delete",
     "outbox": "select, insert, update",
+    "uncertain_parts": "select, insert, update",
     "ratings": "select, insert, update, delete",
     "reactions": "select, insert, update, delete",
     "bot_minute": "select, insert, update, delete",

@@ -73,11 +73,22 @@ describe('chatai conversations', () => {
     const { out } = await chatai('conversations', 'where', bot, '7', 'tally');
     const [about, update, part, looked] = out.split('\n');
     expect(about).toMatch(/^@Tally_bot is /);
-    expect(update).toMatch(/“Tally” received as no\. \d+ \(update 1\): is being answered/);
+    expect(update).toMatch(/ wrote “Tally” \(update 1, received as no\. \d+\): is being answered/);
     expect(part).toMatch(/^ {4}part 1 maybe sent .*: Tally$/);
     expect(looked).toBe('Looked through all 1 updates that are kept of the bot (7 days).');
     const nobody = await chatai('conversations', 'where', bot, '@nobody');
     expect(nobody).toMatchObject({ exitCode: 1, err: expect.stringContaining('Nobody called @nobody') });
+  });
+
+  test('uncertain lists what was maybe sent, with the ids to choose by and the reason', async () => {
+    const { bot, id, chatai } = await aTenant();
+    const { out } = await chatai('conversations', 'uncertain', '--bot', bot);
+    const [head, row, next] = out.split('\n');
+    expect(head).toMatch(/^WHEN +WITH +NOW +TIMES +CONVERSATION, MESSAGE +WHY$/);
+    expect(row).toMatch(new RegExp(`Tally \\(@Tally\\) +maybe sent +1 +${id} ${id} part 1 +Tally$`));
+    expect(next).toBe('Next: chatai conversations resend, or mark-sent, with the two ids');
+    const sent = await chatai('conversations', 'uncertain', '--state', 'sent');
+    expect(sent).toMatchObject({ exitCode: 0, out: 'Nothing was maybe sent.\n' });
   });
 
   test('tag, send, resend and mark-sent change what they say; a choice that was made is refused in words', async () => {

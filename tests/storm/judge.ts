@@ -7,40 +7,59 @@ export interface Verdict {
   answered: number;
   /** Marks of questions that nobody ever saw answered. */
   lost: string[];
-  /** Marks that stand in more than one message: `explained` when a response was lost on the wire or a process died while sending. */
-  doubled: {
-    mark: string;
-    times: number;
-    explained: boolean;
-    /** Something was killed between each time and the next, within the deadline of a send. */
-    killedBetween: boolean;
-  }[];
+  /**
+   * Marks that stand in more than one answer. `explained`: no sender of one that was sent again could know that it had arrived. Marks of one
+   * answer have the same `inPlaceOf`: where it stands for the last time.
+   */
+  doubled: { mark: string; times: number; explained: boolean; inPlaceOf: string }[];
   /** Chats in which an answer stood before an earlier one. */
   outOfOrder: string[];
   wrongChat: string[];
-  /** Final texts that are neither whole nor say that they were stopped or cut, and that no lost answer explains. */
+  /** Final texts that are neither whole nor say that they were stopped or cut, and that nothing explains. */
   broken: string[];
-  /** Messages that grew and were left unfinished because their sender never learned their id; the whole answer stands below. */
-  leftUnfinished: number;
+  /** Messages that grew and were left unfinished because their sender never learned their id, or died with it; the whole answer stands below. */
+  leftUnfinished: Place[];
   /** Final texts that say so. */
   cut: number;
   presses: { made: number; answered: number };
   /** Calls within a wait that Telegram had asked for, unless whoever had heard of it was killed meanwhile. */
   disobeyed: number;
   injected: Record<string, number>;
+  /** While PostgreSQL was up. */
   intakeP99Ms: number;
   /** From the last fault to the last answer of each lane. */
   drain: { p99Seconds: number; worstSeconds: number };
 }
 
-/** A kill: when it was sent, and how long its victims may go on. Workers outlive a killed supervisor or manager until they notice. */
+/** A message as Telegram knows it; in groups ids are the chat's own. */
+export interface Place {
+  botId: number;
+  chatId: number;
+  messageId: number;
+}
+
+/** A kill of processes that send: when it came, and how long they may go on. Workers outlive a killed supervisor or manager until they notice. */
 export interface Kill {
   at: number;
   lingersMs: number;
 }
 
-/** How long before its death a process may have sent what it could not settle: a settlement waits 20 ms for company, and the machine is busy. */
-const inFlightMs = 3_000;
+/** Telegram's wall clock was moved after this entry of the ledger. */
+export interface Jump {
+  seq: number;
+  byMs: number;
+}
+
+export interface Circumstances {
+  kills: Kill[];
+  /** When PostgreSQL was down. */
+  outages: { from: number; to: number }[];
+  jumps: Jump[];
+  faultsEndedAt?: number;
+}
+
+/** What had left a process before it was killed may lie in a socket so long before it is read here. */
+const unreadMs = 500;
 /** From the claim of a part to its deadline: so long a process may have it in its hands. */
 const deadlineMs = 20_000;
 /** What the echoing model says to marks: whole only with its last word. */
@@ -58,21 +77,23 @@ interface Shown {
   sentBy?: CallEntry;
 }
 
-/** Reads only what Telegram and its users saw: the external judge. `faultsEndedAt` is on the simulator's clock. */
-export function judge(entries: Iterable<LedgerEntry>, kills: Kill[], faultsEndedAt?: number): Verdict {
+/** Reads only what Telegram and its users saw: the external judge. All times are those of the machine. */
+export function judge(ledger: Iterable<LedgerEntry>, { kills, outages, jumps, faultsEndedAt }: Circumstances): Verdict {
   const asked = new Map<string, { bot: number; chat: number; order: number; at: number }>();
   const shown = new Map<string, Shown>();
   const sends = new Map<string, CallEntry>();
   const injected: Record<string, number> = {};
   const presses = { made: 0, answered: 0 };
   const intakeMs: number[] = [];
-  /** When a chat of a bot last got a 429. */
+  /** When the call of a chat began that last got a 429. */
   const toldAt = new Map<string, number>();
-  const toldToWait = (call: CallEntry) => (toldAt.get(chatOf(call)) ?? call.at) - inFlightMs;
+  /** Did senders die between the two? */
+  const killedBetween = (from: number, to: number) =>
+    kills.filter(({ at, lingersMs }) => at + lingersMs + unreadMs >= from && at <= to);
   let updates = 0;
   let disobeyed = 0;
   let firstAt: number | undefined;
-  for (const entry of entries) {
+  for (const entry of withoutJumps(ledger, jumps)) {
     firstAt ??= entry.at;
     if ('fault' in entry && entry.fault) injected[entry.fault] = (injected[entry.fault] ?? 0) + 1;
     switch (entry.kind) {
@@ -83,16 +104,14 @@ export function judge(entries: Iterable<LedgerEntry>, kills: Kill[], faultsEnded
             asked.set(mark, { bot: entry.botId, chat: entry.chatId ?? 0, order: entry.seq, at: entry.at });
         break;
       case 'call':
-        if (
-          entry.disobeyed &&
-          !kills.some(({ at, lingersMs }) => at + lingersMs >= toldToWait(entry) && at <= entry.at)
-        )
+        if (entry.disobeyed && killedBetween(toldAt.get(chatOf(entry)) ?? entry.at, entry.at).length === 0)
           disobeyed += 1;
-        if (entry.status === 429) toldAt.set(chatOf(entry), entry.at);
+        if (entry.status === 429) toldAt.set(chatOf(entry), entry.at - entry.durationMs);
         if (entry.accepted && entry.method.toLowerCase() === 'sendmessage') sends.set(placeOf(entry), entry);
         break;
       case 'delivery':
-        if (isIntake(entry)) intakeMs.push(entry.durationMs);
+        if (isIntake(entry) && !outages.some(({ from, to }) => entry.at >= from && entry.at - entry.durationMs <= to))
+          intakeMs.push(entry.durationMs);
         break;
       case 'screen':
         see(entry);
@@ -112,27 +131,29 @@ export function judge(entries: Iterable<LedgerEntry>, kills: Kill[], faultsEnded
     shown.set(key, before ? { ...before, text } : { botId, chatId, messageId, seq, at, text });
   }
 
-  /** Its sender may not know that it arrived: the answer was lost on the wire, or the process died with it. */
-  const isUnknowable = (message: Shown) => {
+  /** Whoever sent it may not have known that it arrived: the answer was lost on the wire, or they died with it before `next` was sent in its place. */
+  const isUnknowable = (message: Shown, next: Shown) => {
     const call = sends.get(placeOf(message));
-    const at = call?.at ?? message.at;
     return (
-      call?.responseLost === true || kills.some((kill) => at >= kill.at - inFlightMs && at <= kill.at + kill.lingersMs)
+      call?.responseLost === true || killedBetween(message.at, next.at).some(({ at }) => at - message.at <= deadlineMs)
     );
   };
   const seen = new Map<string, Shown[]>();
-  const halves: Shown[] = [];
+  const halves = new Set<Shown>();
   let cut = 0;
   for (const message of shown.values()) {
     for (const mark of marksOf(message.text)) seen.set(mark, [...(seen.get(mark) ?? []), message]);
     if (!message.text.includes('echo') || whole.test(message.text)) continue;
     if (cutShort.test(message.text)) cut += 1;
-    else halves.push(message);
+    else halves.add(message);
   }
-  const isWhole = (mark: string) =>
-    seen.get(mark)?.some(({ text }) => whole.test(text) || cutShort.test(text)) === true;
-  const unfinished = halves.filter((message) => isUnknowable(message) && marksOf(message.text).every(isWhole));
-  const broken = halves.filter((message) => !unfinished.includes(message)).map(({ text }) => text.slice(0, 80));
+  const answersTo = (mark: string) => seen.get(mark)?.filter((message) => !halves.has(message)) ?? [];
+  const isLeft = (half: Shown) =>
+    marksOf(half.text).every((mark) =>
+      answersTo(mark).some((answer) => answer.seq > half.seq && isUnknowable(half, answer)),
+    );
+  const leftUnfinished = [...halves].filter(isLeft);
+  const broken = [...halves].filter((half) => !leftUnfinished.includes(half)).map(({ text }) => text.slice(0, 80));
 
   const verdict: Verdict = {
     updates,
@@ -143,7 +164,7 @@ export function judge(entries: Iterable<LedgerEntry>, kills: Kill[], faultsEnded
     outOfOrder: [],
     wrongChat: [],
     broken,
-    leftUnfinished: unfinished.length,
+    leftUnfinished: leftUnfinished.map(({ botId, chatId, messageId }) => ({ botId, chatId, messageId })),
     cut,
     presses,
     disobeyed,
@@ -161,15 +182,11 @@ export function judge(entries: Iterable<LedgerEntry>, kills: Kill[], faultsEnded
       continue;
     }
     if (messages.some(({ botId, chatId }) => botId !== bot || chatId !== chat)) verdict.wrongChat.push(mark);
-    if (messages.length > 1) {
-      const explained = messages.slice(0, -1).every(isUnknowable);
-      const killedBetween = messages.slice(0, -1).every((message, index) => {
-        const next = messages[index + 1] as Shown;
-        return kills.some(
-          ({ at, lingersMs }) => at + lingersMs >= message.at && at <= next.at && at - message.at <= deadlineMs,
-        );
-      });
-      verdict.doubled.push({ mark, times: messages.length, explained, killedBetween });
+    const answers = messages.filter((message) => !halves.has(message));
+    if (answers.length > 1) {
+      const explained = answers.slice(0, -1).every((one, index) => isUnknowable(one, answers[index + 1] as Shown));
+      const inPlaceOf = placeOf(answers.at(-1) as Shown);
+      verdict.doubled.push({ mark, times: answers.length, explained, inPlaceOf });
     }
     const key = `${bot}/${chat}`;
     const first = messages[0] as Shown;
@@ -187,6 +204,16 @@ export function judge(entries: Iterable<LedgerEntry>, kills: Kill[], faultsEnded
     verdict.drain = { p99Seconds: quantile(drains, 0.99), worstSeconds: Math.max(0, ...drains) };
   }
   return verdict;
+}
+
+/** The entries, at the times that the clock of the machine showed. */
+export function* withoutJumps(ledger: Iterable<LedgerEntry>, jumps: Jump[]): Generator<LedgerEntry> {
+  let aheadMs = 0;
+  let next = 0;
+  for (const entry of ledger) {
+    for (let jump = jumps[next]; jump && jump.seq < entry.seq; jump = jumps[++next]) aheadMs += jump.byMs;
+    yield aheadMs === 0 ? entry : { ...entry, at: entry.at - aheadMs };
+  }
 }
 
 /** What our intake took itself: neither a fault of the wire nor a time in which nobody answered. */

@@ -42,9 +42,11 @@ function act(sim: Simulator, load: Load, random: Dice, mark: () => string): numb
     sim.act(bot, 'send-album', { ...place, items });
     return items.length;
   }
-  if (what < 0.09 && press(sim, bot, place, random)) return 1;
+  const races = what < 0.09 && press(sim, bot, place, random);
   const text = `${mention}question ${mark()}`;
   const { message } = sim.send(bot, { ...place, text });
+  // A press and a message at once: the message's lane has both.
+  if (races) return 2;
   if (what < 0.95) return 1;
   sim.edit(bot, { ...place, messageId: message.message_id, text: `${text}, please` });
   return 2;

@@ -21,26 +21,34 @@ export function tableOf(report: StormReport): Row[] {
     value: `${value.toFixed(1)} ${unit}`,
     met: value < most,
   });
-  const { doubled, injected, kills } = report;
-  const explained = doubled.filter((one) => one.explained).length;
+  /** What another test of the suite shows: a storm of real processes cannot freeze a log writer or pass a day. */
+  const elsewhere = (figure: string, target: string, where: string): Row => ({
+    figure,
+    target,
+    value: `shown by ${where}`,
+    met: true,
+  });
+  const { doubled, injected } = report;
+  const explained = new Map(doubled.flatMap((one) => (one.explained ? [[one.inPlaceOf, one.times - 1]] : [])));
+  const again = [...explained.values()].reduce((sum, times) => sum + times, 0);
+  const inside = again + report.leftUnfinished.length;
   const lostResponses = ['loseResponse', 'cutAnswer', 'slowAnswer'].reduce(
     (sum, kind) => sum + (injected[kind] ?? 0),
     0,
   );
-  const killed = Object.values(kills).reduce((sum, count) => sum + count, 0);
-  const bound = lostResponses + report.serverErrors + killed * report.mostInFlight;
+  const bound = lostResponses + report.senderKills * report.mostInFlight;
   return [
     zero('updates lost (acknowledged by us, no settled turn)', report.unsettled.updates),
     zero('turns processed twice', report.twice.turns + report.twice.ledger),
     { figure: 'tool side effects doubled', target: '0', value: 'not yet: there are no tools', met: true },
     zero('out of order inside a lane', report.outOfOrder.length),
     zero('answers never sent though the chat was reachable', report.lost.length),
-    zero('duplicate sends outside the window', doubled.length - explained),
+    zero('duplicate sends outside the window', doubled.filter((one) => !one.explained).length),
     {
       figure: 'duplicate sends inside it',
-      target: `<= ${bound} (responses lost + 5xx + in flight at kills)`,
-      value: String(explained),
-      met: explained <= bound,
+      target: `<= ${bound} (responses lost + most in flight x kills of senders)`,
+      value: `${inside} (${again} answers, ${report.leftUnfinished.length} growing messages left unfinished)`,
+      met: inside <= bound,
     },
     zero('broken or truncated final texts', report.broken.length),
     zero('wrong chat or wrong tenant', report.wrongChat.length),
@@ -48,6 +56,8 @@ export function tableOf(report: StormReport): Row[] {
     below('time to drain after the last fault, p99 lane', report.drain.p99Seconds, 30, 's'),
     below('time to drain after the last fault, worst lane', report.drain.worstSeconds, 120, 's'),
     below('intake p99 during faults', report.intakeP99Ms, 250, 'ms'),
+    elsewhere('durability before the 200', 'always', 'tests/durability/committed-before-200.test.ts'),
+    elsewhere('24 h outage of intake, virtual clock', '0 lost', 'packages/messaging/src/holder/gap-watch.test.ts'),
     zero('stuck lanes after the test (parts that wait)', report.unsettled.outbox),
     zero('calls that disobeyed a 429', report.disobeyed),
     zero('texts of people or secrets in logs, tokens in tables', report.leaks.length),
@@ -67,7 +77,7 @@ export function pageOf(report: StormReport, about: { command: string; commit: st
     `${about.date}, commit ${about.commit}, \`${about.command}\`, ${Math.round(report.seconds)} s.`,
     '',
     `${report.updates} updates, ${report.questions} questions in ${report.chats} chats of ${report.bots} bots, ${report.sends} messages sent. Killed: ${counts(report.kills)}.`,
-    `Injected: ${counts(report.injected)}; model: ${report.modelFaults} faults in ${report.modelRequests} requests (${report.absorbed} absorbed by the platform), ${report.cut} answers that say they were cut, ${report.leftUnfinished} growing messages left unfinished in the window of 2.3.`,
+    `Injected: ${counts(report.injected)}; model: ${report.modelFaults} faults in ${report.modelRequests} requests (${report.absorbed} absorbed by the platform), ${report.cut} answers that say they were cut.`,
     `Presses: ${report.presses.made} made, ${report.presses.answered} answered (who waits longer than 150 s is no longer answered by anybody).`,
     '',
     '| figure | target | measured | met |',

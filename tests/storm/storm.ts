@@ -2,16 +2,14 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { systemClock } from '@chatai/core/clock';
-import { loadConfig } from '@chatai/core/config';
-import { databaseTargets } from '@chatai/core/database';
 import { type Dice, dice } from '@chatai/messaging/simulation';
 import { type LedgerEntry, startSimulator } from '@chatai/simulator';
-import pg from 'pg';
 import { startEchoModel } from './echo-model.ts';
 import { freePortOffset, Installation } from './installation.ts';
-import { judge, type Kill, type Verdict } from './judge.ts';
-import { leaksInLogs, tokensInDatabase } from './leaks.ts';
+import { type Jump, judge, type Kill, type Verdict, withoutJumps } from './judge.ts';
+import { leaksInLogs } from './leaks.ts';
 import { askAll } from './load.ts';
+import { backAt, inspectDatabase, known } from './own-word.ts';
 import { type RedisServer, startRedis } from './redis.ts';
 
 export interface StormOptions {
@@ -24,6 +22,10 @@ export interface StormOptions {
   postgresStops: number;
   /** Flushed and restarted. */
   redisStops: number;
+  /** Telegram's wall clock jumps by five minutes, ahead and back in turn. */
+  clockJumps: number;
+  /** The longest wait that a 429 asks for. */
+  retryAfterMaxS: number;
   updatesPerSecond: number;
   /** How long the model takes for an answer, from its first word to its last. */
   streamMs: [number, number];
@@ -40,6 +42,8 @@ export const smallStorm: Size = {
   kills: 8,
   postgresStops: 1,
   redisStops: 1,
+  clockJumps: 2,
+  retryAfterMaxS: 5,
   updatesPerSecond: 40,
   streamMs: [20, 150],
 };
@@ -52,6 +56,8 @@ export const usualStorm: Size = {
   kills: 20,
   postgresStops: 2,
   redisStops: 1,
+  clockJumps: 2,
+  retryAfterMaxS: 5,
   updatesPerSecond: 80,
   streamMs: [20, 300],
 };
@@ -64,6 +70,8 @@ export const fullStorm: Size = {
   kills: 200,
   postgresStops: 10,
   redisStops: 10,
+  clockJumps: 2,
+  retryAfterMaxS: 30,
   updatesPerSecond: 82,
   streamMs: [200, 3_000],
 };
@@ -74,8 +82,8 @@ export interface StormReport extends Verdict {
   seconds: number;
   kills: Record<string, number>;
   sends: number;
-  /** Answers of 5xx: their outcome is unknown to whoever got them. */
-  serverErrors: number;
+  /** Kills with which processes that send died. */
+  senderKills: number;
   /** The most sends that were under way at once. */
   mostInFlight: number;
   modelRequests: number;
@@ -85,23 +93,16 @@ export interface StormReport extends Verdict {
   unsettled: { updates: number; outbox: number };
   /** Messages in two closed turns; effects that were entered twice; turns charged more than once. */
   twice: { turns: number; ledger: number; charged: number };
-  /** What our own database knows of the parts that were sent twice without a reason that Telegram saw. */
+  /** What our own database knows of the parts that were sent twice outside the window. */
   rowsOfUnexplained: unknown[];
   /** Texts of people or secrets in log files; tables with a token in clear. */
   leaks: string[];
 }
 
-type Victim = 'worker' | 'manager' | 'backend' | 'supervisor' | 'postgres' | 'redis';
+type Victim = 'worker' | 'manager' | 'backend' | 'supervisor' | 'postgres' | 'redis' | 'clock';
 
-/** A child whose parent was killed ends within 2 s (architecture.md 6). */
-const lingersMs: Record<Victim, number> = {
-  worker: 0,
-  backend: 0,
-  postgres: 0,
-  redis: 0,
-  manager: 2_000,
-  supervisor: 2_000,
-};
+/** With whom senders die, and when: a child whose parent was killed ends within 2 s (architecture.md 6). */
+const lingersMs: Partial<Record<Victim, number>> = { worker: 0, manager: 2_000, supervisor: 2_000 };
 
 /** Real processes, a real database, a Telegram that misbehaves, a model that misbehaves, and kill -9; judged by what Telegram saw. */
 export async function storm(options: StormOptions): Promise<StormReport> {
@@ -128,59 +129,66 @@ export async function storm(options: StormOptions): Promise<StormReport> {
     await installation.start();
     const bots = await connectBots(installation, simulator, options);
     say(`${bots.length} bots are live`);
-    injectFaults(simulator);
+    injectFaults(simulator, options);
     const startedMs = systemClock.monotonicMs();
     const secondsSince = (ms: number) => (systemClock.monotonicMs() - ms) / 1000;
-    const killTimes: Kill[] = [];
+    const kills: Kill[] = [];
+    const jumps: Jump[] = [];
+    const outages: { from: number; to: number }[] = [];
     const killed: Record<string, number> = {};
     const asking = askAll(simulator.sim, { ...options, bots }, random);
     const all = victims(options, random);
     const betweenMs = ((options.updates / options.updatesPerSecond) * 1000) / (all.length + 1);
     for (const victim of all) {
       await systemClock.sleep(Math.max(400, betweenMs * (0.4 + 0.8 * random.next())));
-      const at = await kill({ installation, redis }, victim, random, simulator.sim.clock.now);
-      if (at === undefined) continue;
-      killTimes.push({ at, lingersMs: lingersMs[victim] });
-      killed[victim] = (killed[victim] ?? 0) + 1;
-      say(`${Math.round(secondsSince(startedMs))} s: ${victim} killed`);
+      if (victim === 'clock') jumps.push(jump(simulator, jumps.length));
+      else {
+        const at = await kill({ installation, redis }, victim, random);
+        if (at === undefined) continue;
+        if (victim === 'postgres') outages.push({ from: at, to: await backAt(installation) });
+        const lingers = lingersMs[victim];
+        if (lingers !== undefined) kills.push({ at, lingersMs: lingers });
+        killed[victim] = (killed[victim] ?? 0) + 1;
+      }
+      say(`${Math.round(secondsSince(startedMs))} s: ${victim} ${victim === 'clock' ? 'jumped' : 'killed'}`);
     }
     await asking;
     simulator.sim.faults.clear();
-    const faultsEndedAt = simulator.sim.clock.now();
+    const faultsEndedAt = systemClock.now();
     const askedMs = systemClock.monotonicMs();
     say(`${Math.round(secondsSince(startedMs))} s: everything is asked`);
-    const read = () => judge(simulator.sim.ledger.entries(), killTimes, faultsEndedAt);
+    const read = () => judge(simulator.sim.ledger.entries(), { kills, outages, jumps, faultsEndedAt });
     let verdict = read();
     while (verdict.lost.length + verdict.broken.length > 0 && secondsSince(askedMs) < 180) {
-      await systemClock.sleep(1_000);
+      await systemClock.sleep(3_000);
       verdict = read();
     }
+    const { unsettled, twice, charged, tokens, parts, previews } = await inspectDatabase(installation, verdict);
     verdict = read();
-    const marks = verdict.doubled.flatMap(({ mark, explained }) => (explained ? [] : [mark]));
-    const { unsettled, twice, charged, tokens, rows } = await inspectDatabase(installation, marks);
-    // A crowded machine may settle a part only seconds after Telegram took it: then a kill in between, and our own word for it, explain it too.
-    for (const one of verdict.doubled) {
-      const known = rows.some(
-        ({ body, reason }) => `${body} `.includes(`${one.mark} `) && /the worker ended/.test(reason ?? ''),
-      );
-      if (one.killedBetween && known) one.explained = true;
-    }
+    // What Telegram saw only allows; what we wrote down must say the same.
+    for (const one of verdict.doubled) one.explained &&= known.isDoubt(parts, one);
+    const forgotten = verdict.leftUnfinished.filter((place) => known.isPreview(previews, place));
+    const unexplained = verdict.doubled.filter(({ explained }) => !explained);
     const { calls } = simulator.sim.ledger.summary();
     return {
       ...verdict,
+      broken: [...verdict.broken, ...forgotten.map((place) => `left behind: ${JSON.stringify(place)}`)],
+      leftUnfinished: verdict.leftUnfinished.filter((place) => !forgotten.includes(place)),
       bots: options.bots,
       chats: options.chats,
       seconds: secondsSince(startedMs),
       kills: killed,
       sends: calls.sendMessage?.accepted ?? 0,
-      serverErrors: verdict.injected.serverError ?? 0,
-      mostInFlight: mostAtOnce(simulator.sim.ledger.entries({ kind: 'call', method: 'sendMessage' })),
+      senderKills: kills.length,
+      mostInFlight: mostAtOnce(
+        withoutJumps(simulator.sim.ledger.entries({ kind: 'call', method: 'sendMessage' }), jumps),
+      ),
       modelRequests: model.requests(),
       modelFaults: model.faults(),
       absorbed: model.requests() - charged,
       unsettled,
       twice,
-      rowsOfUnexplained: rows,
+      rowsOfUnexplained: unexplained.map(({ mark }) => ({ mark, rows: known.rowsOf(parts, mark) })),
       leaks: [...leaksInLogs(path.join(home, 'logs'), canaries), ...tokens],
     };
   } finally {
@@ -230,9 +238,15 @@ async function connectBots(
 }
 
 /** The faults of guarantees.md 2.4, by shares of what each is drawn for. */
-function injectFaults({ sim }: Simulator): void {
+function injectFaults({ sim }: Simulator, { retryAfterMaxS }: StormOptions): void {
   const methods = ['sendMessage', 'editMessageText'];
-  sim.faults.add({ kind: 'tooManyRequests', probability: 0.03, retryAfterMin: 1, retryAfterMax: 5, methods });
+  sim.faults.add({
+    kind: 'tooManyRequests',
+    probability: 0.03,
+    retryAfterMin: 1,
+    retryAfterMax: retryAfterMaxS,
+    methods,
+  });
   sim.faults.add({ kind: 'serverError', probability: 0.02, methods });
   sim.faults.add({ kind: 'loseResponse', probability: 0.005, methods });
   sim.faults.add({ kind: 'resetBeforeAccept', probability: 0.005, methods });
@@ -242,26 +256,33 @@ function injectFaults({ sim }: Simulator): void {
 }
 
 /** Every kind at least once, workers most often; the order is the seed's. */
-function victims({ kills, postgresStops, redisStops }: StormOptions, random: Dice): Victim[] {
+function victims({ kills, postgresStops, redisStops, clockJumps }: StormOptions, random: Dice): Victim[] {
   const fixed: Victim[] = ['worker', 'manager', 'backend', 'supervisor', 'worker', 'backend', 'worker', 'manager'];
   const all = Array.from({ length: kills }, (_, index) => fixed[index % fixed.length] as Victim);
   for (let index = 0; index < postgresStops; index++) all.push('postgres');
   for (let index = 0; index < redisStops; index++) all.push('redis');
+  for (let index = 0; index < clockJumps; index++) all.push('clock');
   return all
     .map((victim) => ({ victim, at: random.next() }))
     .sort((a, b) => a.at - b.at)
     .map(({ victim }) => victim);
 }
 
+/** Ahead first, then back. */
+function jump({ sim }: Simulator, before: number): Jump {
+  const byMs = before % 2 === 0 ? 300_000 : -300_000;
+  sim.clock.jump(byMs);
+  return { seq: sim.ledger.query({ limit: 1 }).lastSeq, byMs };
+}
+
 /** Kills one; returns when, or undefined when there was nobody to kill. */
 async function kill(
   { installation, redis }: { installation: Installation; redis: RedisServer },
-  victim: Victim,
+  victim: Exclude<Victim, 'clock'>,
   random: Dice,
-  now: () => number,
 ): Promise<number | undefined> {
   if (victim === 'supervisor' || victim === 'redis') {
-    const at = now();
+    const at = systemClock.now();
     await (victim === 'redis' ? redis.flushAndRestart() : installation.killSupervisor());
     return at;
   }
@@ -276,7 +297,7 @@ async function kill(
   }[victim];
   for (let tries = 0; tries < 50; tries++) {
     const pid = await pidOf();
-    const at = now();
+    const at = systemClock.now();
     try {
       // SIGQUIT is PostgreSQL's immediate stop: no checkpoint, recovery at the next start (PostgreSQL, "Shutting Down the Server").
       if (pid !== undefined) {
@@ -293,46 +314,3 @@ async function kill(
 
 /** What people wrote, what the model said, tokens. */
 const canaries = [/\bm-\d+\b/, /question m-/, /\d{8,10}:[A-Za-z0-9_-]{35}/, /SANDBOX/];
-
-/** What our own database says after the storm: nothing may be left in between or done twice, and no token may be readable. */
-async function inspectDatabase(installation: Installation, marks: string[]) {
-  const owner = new pg.Client(databaseTargets(loadConfig({ CHATAI_HOME: installation.home })).owner);
-  await owner.connect();
-  try {
-    const tokens = await tokensInDatabase(owner);
-    let unsettled = { updates: 0, outbox: 0 };
-    for (let tries = 0; tries < 100; tries++) {
-      const { rows } = await owner.query<typeof unsettled>(
-        `select (select count(*)::int from updates u left join turns t on t.id = u.turn_id
-                 where u.outcome is null and (t.id is null or t.state = 'open')) as updates,
-                (select count(*)::int from outbox where state not in ('sent', 'failed', 'cancelled')) as outbox`,
-      );
-      unsettled = rows[0] as typeof unsettled;
-      if (unsettled.updates === 0 && unsettled.outbox === 0) break;
-      await systemClock.sleep(100);
-    }
-    const { rows } = await owner.query<{ turns: number; ledger: number; twice: number; charged: number }>(
-      `select (select count(*)::int from (
-                 select from messages m join turns t on t.id = m.turn_id
-                 where m.role = 'user' and m.external_id is not null and t.state = 'closed'
-                 group by m.conversation_id, m.external_id having count(distinct m.turn_id) > 1) as d) as turns,
-              (select count(*)::int from (select from ledger_entries group by effect_key having count(*) > 1) as d) as ledger,
-              (select count(*)::int from (select from ledger_entries group by turn_id having count(*) > 1) as d) as twice,
-              (select count(*)::int from ledger_entries where model <> '') as charged`,
-    );
-    const { turns = 0, ledger = 0, twice: chargedTwice = 0, charged = 0 } = rows[0] ?? {};
-    const { rows: rowsOfMarks } = await owner.query<{ body: string; reason: string | null }>(
-      'select seq, body, edits, state, attempt, reason, external_id, updated_at from outbox where body ~ any($1::text[]) order by seq',
-      [marks.map((mark) => `${mark}( |$)`)],
-    );
-    return {
-      rows: rowsOfMarks,
-      unsettled,
-      twice: { turns, ledger, charged: chargedTwice },
-      charged,
-      tokens,
-    };
-  } finally {
-    await owner.end();
-  }
-}

@@ -139,6 +139,30 @@ const exportCursor = z
   .string()
   .regex(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\.\d{1,9}$/, 'must be the cursor of a line of an export');
 
+/**
+ * A part of which nobody knew for a while whether it had arrived. It is sent again by itself, or waits for a person's choice: whenever it was
+ * sent again its reader may have seen it twice.
+ */
+export const uncertainPart = z.object({
+  conversationId: id,
+  messageId: id,
+  botId: id,
+  /** From 1. */
+  part: z.number().int(),
+  /** How it is now. */
+  state: messageState.exclude(['received']),
+  /** How often nobody knew. */
+  times: z.number().int(),
+  /** Why nobody knew, the last time. */
+  reason: z.string(),
+  attempts: z.number().int(),
+  role: z.enum(['user', 'assistant', 'operator', 'system']),
+  contact: contactOfConversation.nullable(),
+  title: z.string().optional(),
+  uncertainAt: instant,
+});
+export type UncertainPart = z.infer<typeof uncertainPart>;
+
 const byMessage = z.strictObject({ id, messageId: id });
 
 const choice = (verb: 'send-again' | 'mark-sent', summary: string) =>
@@ -214,6 +238,24 @@ export const conversations = {
     ),
   ),
   markSent: defineRoute(choice('mark-sent', 'Take what was maybe sent for sent')),
+  uncertain: defineRoute({
+    method: 'GET',
+    path: '/api/v1/conversations:uncertain',
+    summary:
+      'Parts that were maybe sent, newest first: whether they still are, and why nobody knew; some were seen twice',
+    access: 'conversations:read',
+    query: pageQuery.omit({ cursor: true }).extend({
+      botId: id.optional(),
+      state: messageState.exclude(['received']).optional(),
+      cursor: z
+        .string()
+        .regex(/^\d{1,15}$/, 'must be the nextCursor of a page')
+        .optional(),
+    }),
+    status: 200,
+    response: pageOf(uncertainPart),
+    problems: [],
+  }),
   search: defineRoute({
     method: 'GET',
     path: '/api/v1/conversations:search',

@@ -37,4 +37,4 @@ test('whatever dies, is lost or comes twice, every question is answered once and
     },
     { together, failedOnce },
   );
-});
+}, 300_000);

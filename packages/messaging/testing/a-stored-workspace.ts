@@ -141,6 +141,7 @@ export async function aStore() {
     api,
     system,
     superuser,
+    targets: database.targets,
     ids: systemIds,
     wakeUp,
     told,

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import type { Client } from '@chatai/contract/client';
-import type { Conversation, FoundMessage, Message } from '@chatai/contract/conversations';
+import type { Conversation, FoundMessage, Message, UncertainPart } from '@chatai/contract/conversations';
 import type { WhereAnswer } from '@chatai/contract/where';
 import { type Command, Option } from 'commander';
 import { chooseAssistant, chooseBot, connectApi } from '../api/index.ts';
@@ -42,6 +42,7 @@ export function conversationsCommand(context: CommandContext): Command {
       searchCommand(context),
       exportCommand(context),
       whereCommand(context),
+      uncertainCommand(context),
       sendCommand(context),
       choiceCommand(
         context,
@@ -258,7 +259,52 @@ function whereText({ bot, items, searched }: WhereAnswer): string {
   const looked = searched.all
     ? `Looked through all ${searched.updates} updates that are kept of the bot (7 days).`
     : `Looked through the newest ${searched.updates} updates of the bot; there are older ones.`;
-  return `${[bot, ...lines, looked].join('\n')}\n`;
+  const nothing = items.length === 0 ? ['Nothing of that kind has arrived.'] : [];
+  return `${[bot, ...lines, ...nothing, looked].join('\n')}\n`;
+}
+
+type UncertainOptions = Options & PageOptions & { bot?: string; state?: UncertainPart['state'] };
+
+function uncertainCommand({ cli, run }: CommandContext): Command {
+  const made = command(
+    'uncertain',
+    'what was maybe sent, newest first, why nobody knew, and how it is now: what was sent again was maybe seen twice',
+    ['conversations uncertain', 'conversations uncertain --state uncertain --bot @shop_help_bot'],
+    ['workspace'],
+  )
+    .option('--bot <name or id>', 'of this bot')
+    .addOption(
+      new Option('--state <state>', 'how it is now').choices([
+        'uncertain',
+        'sent',
+        'queued',
+        'sending',
+        'failed',
+        'cancelled',
+      ]),
+    );
+  return withPages(made).action((options: UncertainOptions) =>
+    run(options, async () => {
+      const api = await connectApi(cli, options);
+      const { limit, cursor, state } = options;
+      const botId = options.bot === undefined ? undefined : (await chooseBot(api, options.bot)).id;
+      const page = await api.conversations.uncertain({ limit, cursor, state, botId });
+      const rows = page.items.map((one) => [
+        one.uncertainAt,
+        whoOf(one),
+        one.state === 'uncertain' ? 'maybe sent' : one.state,
+        String(one.times),
+        `${one.conversationId} ${one.messageId} part ${one.part}`,
+        one.reason,
+      ]);
+      const list = table([['WHEN', 'WITH', 'NOW', 'TIMES', 'CONVERSATION, MESSAGE', 'WHY'], ...rows], [3]);
+      const choice = page.items.some((one) => one.state === 'uncertain')
+        ? 'Next: chatai conversations resend, or mark-sent, with the two ids\n'
+        : '';
+      const text = rows.length === 0 ? 'Nothing was maybe sent.\n' : `${list}${choice}${moreLine(page.nextCursor)}`;
+      return { document: page, text };
+    }),
+  );
 }
 
 function sendCommand({ cli, run }: CommandContext): Command {

@@ -247,6 +247,31 @@ describe('conversations', () => {
     });
   });
 
+  test('what was maybe sent is listed with its reason, over all of them, and filtered by how it is now', async () => {
+    const other = await backend.aTenant('Maybes');
+    const { conversationId } = await fillWorkspace(backend, other, 'Maybe');
+    const { items, nextCursor } = await other.api.conversations.uncertain({ state: 'uncertain' });
+    expect(items).toEqual([
+      {
+        conversationId,
+        messageId: uuid,
+        botId: uuid,
+        part: 1,
+        state: 'uncertain',
+        times: 1,
+        reason: 'Maybe',
+        attempts: 0,
+        role: 'assistant',
+        contact: { id: uuid, name: 'Maybe', username: 'Maybe' },
+        title: 'Maybe',
+        uncertainAt: instant,
+      },
+    ]);
+    expect(nextCursor).toBeNull();
+    expect((await other.api.conversations.uncertain({ state: 'sent' })).items).toEqual([]);
+    expect((await other.api.conversations.uncertain({ cursor: '1' })).items).toEqual([]);
+  });
+
   test('take tags, are searched and exported line by line', async () => {
     const other = await backend.aTenant('Finds');
     const { conversationId: id } = await fillWorkspace(backend, other, 'Findy');

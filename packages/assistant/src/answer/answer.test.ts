@@ -47,6 +47,33 @@ function aCountedAnswerer(clock = systemClock) {
   return { answerer: anAnswerer(counted, { clock }), statements };
 }
 
+it('of very many questions at once, each waits its turn for the database: it refuses none that waited for a connection', async () => {
+  const { id: assistantId } = await world.anAssistant(workspaceId);
+  await world.teach(workspaceId, [
+    { assistantId, kind: 'text', title: 'Parking', text: 'The garage has ninety places. It closes at midnight.' },
+  ]);
+  const pool = world.system.pool;
+  let running = 0;
+  let most = 0;
+  const query = async (...args: unknown[]) => {
+    most = Math.max(most, ++running);
+    try {
+      return await (pool.query as (...all: unknown[]) => Promise<unknown>).apply(pool, args);
+    } finally {
+      running -= 1;
+    }
+  };
+  const watched = new Proxy(pool, { get: (target, name) => (name === 'query' ? query : Reflect.get(target, name)) });
+  const answerer = anAnswerer({ ...world.system, pool: watched });
+  const answers = await Promise.all(
+    Array.from({ length: 200 }, () =>
+      collectAnswer(answerer, { workspaceId, assistantId, question: 'How many places has the garage?' }),
+    ),
+  );
+  expect(new Set(answers.map(({ text }) => text)).size).toBe(1);
+  expect(most).toBeLessThan(40);
+});
+
 describe('an answer of the built-in model', () => {
   it('comes as text and ends with the whole of it', async () => {
     const { id: assistantId } = await world.anAssistant(workspaceId);

@@ -77,12 +77,7 @@ export async function* answer(answerer: Answerer, asked: Question, signal?: Abor
   const assistant = await answerer.assistants.get(asked.workspaceId, asked.assistantId);
   if (!assistant) throw coreErrors.notFound({ what: 'assistant' });
   const assistantMs = clock.monotonicMs();
-  const found = await search(
-    { sql: answerer.database.pool, stemmer: answerer.stemmer },
-    { workspaceId: asked.workspaceId, knowledge: assistant.knowledge, question: asked.question },
-  );
-  const searchMs = clock.monotonicMs();
-  const { completion, extracted, context } = await completionFor(answerer, asked, assistant, found);
+  const { found, searchMs, completion, extracted, context } = await lookUp(answerer, asked, assistant, signal);
   const memoryMs = clock.monotonicMs();
   let firstTokenMs: number | undefined;
 
@@ -115,6 +110,27 @@ export async function* answer(answerer: Answerer, asked: Question, signal?: Abor
         firstToken: (firstTokenMs ?? doneMs) - memoryMs,
       },
     };
+  }
+}
+
+/** What the knowledge and the conversation have to say. The database is asked for a few questions at a time. */
+async function lookUp(
+  answerer: Answerer,
+  asked: Question,
+  assistant: CachedAssistant,
+  signal: AbortSignal | undefined,
+) {
+  const leave = await answerer.lookUps.enter();
+  try {
+    signal?.throwIfAborted();
+    const found = await search(
+      { sql: answerer.database.pool, stemmer: answerer.stemmer },
+      { workspaceId: asked.workspaceId, knowledge: assistant.knowledge, question: asked.question },
+    );
+    const searchMs = answerer.clock.monotonicMs();
+    return { found, searchMs, ...(await completionFor(answerer, asked, assistant, found)) };
+  } finally {
+    leave();
   }
 }
 

@@ -4,6 +4,7 @@ import type { Database } from '@chatai/core/database';
 import { createStemmer, type Stemmer } from '../knowledge/index.ts';
 import { createModels, type Models, type OperatorModel, type Timers } from '../models/index.ts';
 import { type AssistantCache, createAssistantCache } from './assistant-cache.ts';
+import { createGate, type Gate } from './gate.ts';
 import type { SuggestionCache } from './suggested-questions.ts';
 
 /** What answering needs; made once per program. */
@@ -15,8 +16,16 @@ export interface Answerer {
   models: Models;
   assistants: AssistantCache;
   suggestions: SuggestionCache;
+  /** Questions for which the database is asked just now. */
+  lookUps: Gate;
   timers: Timers | undefined;
 }
+
+/**
+ * Enough to keep its connections busy. After an outage everything that waits is asked at once: all side by side none would be with its
+ * model before the last was looked up, and those that waited too long for a connection would fail.
+ */
+const mostLookUps = 8;
 
 /** `database` is the system role's; keyring, operator and egressAllow come from the config. `timers` are for tests. */
 export function createAnswerer(options: {
@@ -37,6 +46,7 @@ export function createAnswerer(options: {
     models: createModels({ sql: database.pool, keyring, operator, clock, egressAllow }),
     assistants: createAssistantCache({ sql: database.pool, clock }),
     suggestions: new Map(),
+    lookUps: createGate(mostLookUps),
     timers: options.timers,
   };
 }

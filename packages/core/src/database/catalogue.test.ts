@@ -60,6 +60,7 @@ const systemMay: Record<string, string> = {
   contacts: 'select insert update',
   conversations: 'select insert update',
   dead_letters: 'select insert delete',
+  uncertain_parts: 'select insert update',
   job_marks: 'select insert update',
   knowledge_chunks: 'select insert delete',
   knowledge_sources: 'select insert update delete',
@@ -86,7 +87,7 @@ const systemMay: Record<string, string> = {
 const wordsOfPeople = [
   ...['updates.raw', 'dead_letters.raw', 'dead_letters.reason'],
   ...['messages.text', 'messages.attachments', 'message_terms.terms', 'reactions.emoji'],
-  ...['turns.sources', 'turns.reason', 'outbox.body', 'outbox.extras', 'outbox.reason'],
+  ...['turns.sources', 'turns.reason', 'outbox.body', 'outbox.extras', 'outbox.reason', 'uncertain_parts.reason'],
   ...['contacts.name', 'contacts.username', 'contacts.terms', 'conversations.title', 'invitations.email'],
 ];
 

@@ -400,6 +400,15 @@ export interface Turns {
   workspace_id: string;
 }
 
+export interface UncertainParts {
+  message_id: string;
+  outbox_seq: number;
+  reason: string;
+  times: Generated<number>;
+  uncertain_at: Generated<Timestamp>;
+  workspace_id: string;
+}
+
 export interface Updates {
   bot_id: string;
   outcome: string | null;
@@ -483,6 +492,7 @@ export interface DB {
   sessions: Sessions;
   sign_in_links: SignInLinks;
   turns: Turns;
+  uncertain_parts: UncertainParts;
   updates: Updates;
   users: Users;
   verifications: Verifications;

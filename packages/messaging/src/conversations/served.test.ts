@@ -10,6 +10,7 @@ import {
   listContacts,
   listConversations,
   listMessages,
+  listUncertain,
   searchConversations,
   sendOperatorMessage,
 } from './index.ts';
@@ -60,6 +61,22 @@ test('a message of a person whose sending nobody saw the end of is "maybe sent",
     await sent(seq);
   }
   expect(said(bot, user)).toEqual(['echo: hello', 'send-again', 'send-again', 'mark-sent']);
+});
+
+test('a reply whose first sending nobody saw the end of is listed with the reason, although it was sent again by itself', async () => {
+  const { bot, tenant, user, id } = await aChat();
+  expect((await listUncertain(platform, tenant, { limit: 5 })).items).toEqual([]);
+  platform.sim.faults.add({ kind: 'loseResponse', methods: ['sendMessage'], next: 2 }, bot.telegramId);
+  ask(bot, user, 'again');
+  const uncertain = async () => (await listUncertain(platform, tenant, { limit: 5 })).items;
+  await until('it is sent', async () => (await uncertain())[0]?.state === 'sent');
+  expect(said(bot, user)).toEqual(['echo: hello', 'echo: again', 'echo: again', 'echo: again']);
+  const [part, ...others] = await uncertain();
+  expect(part).toMatchObject({ conversationId: id, botId: bot.id, part: 1, times: 2, attempts: 3, role: 'assistant' });
+  expect(part?.reason).toMatch(/\S/);
+  expect(others).toEqual([]);
+  expect((await listUncertain(platform, tenant, { limit: 5, state: 'uncertain' })).items).toEqual([]);
+  expect((await listUncertain(platform, { workspaceId: bot.id }, { limit: 5 })).items).toEqual([]);
 });
 
 test('a message is found by its words, by its new words after an edit, and its person by name', async () => {

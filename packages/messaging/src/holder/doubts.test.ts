@@ -7,15 +7,19 @@ import { createDoubts } from './doubts.ts';
 function doubtsOf() {
   const clock = createManualClock();
   const readings: (() => void)[] = [];
+  const read: string[][] = [];
   const doubts = createDoubts({
     clock,
     log: createLog('test', 'fatal'),
-    read: () => new Promise((resolve) => readings.push(() => resolve([]))),
+    read(botIds) {
+      read.push(botIds);
+      return new Promise((resolve) => readings.push(() => resolve([])));
+    },
     release() {},
     onRead() {},
     stopped: () => false,
   });
-  return { clock, readings, doubts };
+  return { clock, readings, read, doubts };
 }
 
 test('what a person has sent while the bot is being read is found: it is read once more', async () => {
@@ -42,4 +46,21 @@ test('once a write has failed, a reading that is under way begins nothing more; 
   await clock.advance(1_000);
   expect(readings.length).toBe(1);
   expect(doubts.isReadAgain('bot')).toBe(false);
+});
+
+test('bots whose writes failed in one outage are read together: one by one they would wait for each other', async () => {
+  const { clock, read, doubts } = doubtsOf();
+  for (const bot of ['a', 'b', 'c'])
+    doubts.doubt(bot, Object.assign(new Error('the database stops'), { code: '57P01' }));
+  await clock.advance(1_000);
+  expect(read).toEqual([['a', 'b', 'c']]);
+});
+
+test('a bot that is lost and taken again before it was read is read once: a second reading would empty what the first has filled', async () => {
+  const { clock, read, doubts } = doubtsOf();
+  doubts.doubt('bot', new Error('refused'));
+  doubts.lost('bot');
+  void doubts.taken(['bot']);
+  await clock.advance(5_000);
+  expect(read).toEqual([['bot']]);
 });

@@ -49,21 +49,38 @@ export function createDoubts(deps: Deps): Doubts {
   const { clock, log } = deps;
   const doubts = new Map<string, Doubt>();
   const newDoubt = (): Doubt => ({ missed: [], again: false });
-  const readSoon = (botIds: string[], afterMs: number) => clock.after(afterMs, () => void read(botIds));
+  /** What is read together when its time comes, by how long it waits: after an outage that is every bot. */
+  const due = new Map<number, [string, Doubt][]>();
+
+  function readSoon(bots: [string, Doubt][], afterMs: number) {
+    const joined = due.get(afterMs);
+    if (joined) return void joined.push(...bots);
+    const together = [...bots];
+    due.set(afterMs, together);
+    clock.after(afterMs, () => {
+      due.delete(afterMs);
+      // One that was lost and taken again meanwhile is being read already.
+      const botIds = together.flatMap(([botId, doubt]) => (doubts.get(botId) === doubt ? botId : []));
+      if (botIds.length > 0) void read(botIds);
+    });
+  }
 
   async function read(botIds: string[]): Promise<void> {
     // A bot that is lost and taken again meanwhile has a new doubt, which this reading does not settle.
-    const readFor = new Map(botIds.map((id) => [id, doubts.get(id)]));
+    const readFor = botIds.flatMap((id): [string, Doubt][] => {
+      const doubt = doubts.get(id);
+      return doubt ? [[id, doubt]] : [];
+    });
     try {
       const putOff = await deps.read(botIds);
       deps.onRead('done');
       for (const [botId, doubt] of readFor)
-        if (doubt && doubts.get(botId) === doubt && !putOff.includes(botId)) settle(botId, doubt);
+        if (doubts.get(botId) === doubt && !putOff.includes(botId)) settle(botId, doubt);
       for (const botId of putOff) void read([botId]);
     } catch (error) {
       deps.onRead('failed');
       log.warn('bot.reconcile.failed', { count: botIds.length, error });
-      if (!deps.stopped()) readSoon(botIds, afterFailedReadMs);
+      if (!deps.stopped()) readSoon(readFor, afterFailedReadMs);
     }
   }
 
@@ -71,7 +88,7 @@ export function createDoubts(deps: Deps): Doubts {
   function settle(botId: string, doubt: Doubt) {
     if (doubt.again) {
       doubt.again = false;
-      return readSoon([botId], soonMs);
+      return readSoon([[botId, doubt]], soonMs);
     }
     doubts.delete(botId);
     deps.release(doubt.missed.sort((a, b) => a.seq - b.seq));
@@ -91,8 +108,9 @@ export function createDoubts(deps: Deps): Doubts {
         return;
       }
       log.warn('bot.reconcile.wanted', { botId, error });
-      doubts.set(botId, newDoubt());
-      readSoon([botId], isConnectionError(error) ? soonMs : laterMs);
+      const fresh = newDoubt();
+      doubts.set(botId, fresh);
+      readSoon([[botId, fresh]], isConnectionError(error) ? soonMs : laterMs);
     },
     isReadAgain: (botId) => doubts.get(botId)?.again ?? false,
     taken(botIds) {

@@ -12,6 +12,7 @@ import { createInbox, createWakeUp, listenForWakeUps, rangeOf } from '../inbox/i
 import { type ChatLimits, createOutbox } from '../outbox/index.ts';
 import {
   type Answer,
+  type BotRuntime,
   commandMenu,
   createChatEvents,
   createWalkMetrics,
@@ -25,7 +26,7 @@ import { createDoubts } from './doubts.ts';
 import { createLives } from './lives.ts';
 import { createLoad } from './load.ts';
 import { saveLowMarks } from './low-marks.ts';
-import type { UnsettledUpdate } from './queries.ts';
+import { leaveTurns, type UnsettledUpdate } from './queries.ts';
 import { createReader } from './reader.ts';
 import { reconcile, toItem } from './reconcile.ts';
 import { createRounds } from './rounds.ts';
@@ -154,7 +155,9 @@ export async function createHolder(deps: HolderDeps): Promise<Holder> {
     },
     async finished(botId) {
       const runtime = runtimeOf(botId);
-      if (runtime) await finishInHand({ clock, outbox }, runtime);
+      if (!runtime) return;
+      await leave([runtime]);
+      await finishInHand({ clock, outbox }, runtime);
     },
     released: wakeUp.announceBots,
   });
@@ -176,6 +179,9 @@ export async function createHolder(deps: HolderDeps): Promise<Holder> {
     signal: stopping.signal,
   });
   const { runtimes, runtimeOf, push } = walks;
+  /** The worker stops: what is still being read would stand in emptied lanes, before what was taken out of them. */
+  let isEnding = false;
+  const runtimeToFill = (botId: string) => (isEnding ? undefined : runtimeOf(botId));
 
   const doubts = createDoubts({
     clock,
@@ -185,7 +191,7 @@ export async function createHolder(deps: HolderDeps): Promise<Holder> {
       for (const { botId } of bots) walks.forgetWaiting(botId);
       const { isReadAgain } = doubts;
       return reconcile(
-        { database: reads, clock, outbox, workerId, runtimeOf, push, isReadAgain, inHand: walks.inHand },
+        { database: reads, clock, outbox, workerId, runtimeOf: runtimeToFill, push, isReadAgain, inHand: walks.inHand },
         bots,
       );
     },
@@ -239,8 +245,18 @@ export async function createHolder(deps: HolderDeps): Promise<Holder> {
     },
   );
 
+  /** What is in hand may not end here, and is not to blame for it. */
+  async function leave(leaving: Iterable<BotRuntime>) {
+    const left = [...leaving].flatMap(({ bot: { botId, workspaceId, lease }, inHand }) =>
+      [...inHand].map(({ turnId }) => ({ botId, workspaceId, token: lease, turnId })),
+    );
+    if (left.length === 0) return;
+    await leaveTurns(settles.pool, workerId, left).catch((error) => log.warn('turns.leave.failed', { error }));
+  }
+
   /** Others have the bots now. Outcomes of what Telegram has taken already are still ours to write: who ends without them has it sent twice. */
   async function letGo() {
+    isEnding = true;
     life.stop();
     reader.stop();
     for (const runtime of runtimes.values()) {
@@ -256,7 +272,7 @@ export async function createHolder(deps: HolderDeps): Promise<Holder> {
     for (const row of rows) {
       life.saw(row.bot_id);
       if (doubts.hold(row)) continue;
-      const runtime = runtimeOf(row.bot_id);
+      const runtime = runtimeToFill(row.bot_id);
       if (runtime && !runtime.pending.has(row.seq)) push(runtime, toItem(runtime, row));
     }
   }
@@ -324,13 +340,15 @@ export async function createHolder(deps: HolderDeps): Promise<Holder> {
       turns: [...runtimes.values()].reduce((sum, { inHand }) => sum + inHand.size, 0),
     }),
     async stop(graceMs) {
+      isEnding = true;
       life.stop();
       reader.stop();
       for (const { lanes } of runtimes.values()) lanes.clear();
+      const left = leave(runtimes.values());
       const cancel = clock.after(graceMs, () => {
         for (const runtime of runtimes.values()) stopTurns(runtime);
       });
-      await Promise.all([...runtimes.values()].map(({ lanes }) => lanes.idle()));
+      await Promise.all([left, ...[...runtimes.values()].map(({ lanes }) => lanes.idle())]);
       for (const botId of runtimes.keys()) outbox.drop(botId);
       await outbox.idle();
       cancel();

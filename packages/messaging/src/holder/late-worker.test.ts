@@ -100,7 +100,7 @@ test('a turn that is read again under the same lease is not driven once more; un
   const { workspaceId, botId, seq } = row;
   const { pool } = platform.system;
   const { rows } = await pool.query<{ id: string }>(
-    `update turns t set state = 'open' from messages m, outbox o
+    `update turns t set state = 'open', drive_token = 6 from messages m, outbox o
      where o.seq = $1 and m.id = o.message_id and t.id = m.turn_id returning t.id`,
     [seq],
   );

@@ -126,7 +126,8 @@ export async function stillWaiting(
 }
 
 /**
- * Counts one more drive of open turns that are being driven now, unless this lease has driven them before: that did not end a process.
+ * Counts one more drive of open turns that are being driven now, unless this lease has driven them before, or whoever did was told to end
+ * (`leaveTurns`): that did not end a process.
  * Returns the turns that are still open and ours, with the message that shows the answer. Primary keys of the lease and of turns.
  */
 export async function countDrives(
@@ -143,19 +144,41 @@ export async function countDrives(
           join bot_leases l on l.bot_id = i.bot_id and l.workspace_id = i.workspace_id and l.worker_id = $1 and l.token = i.token
         where exists (select from fence)
       )
-      update turns t set attempt = t.attempt + case when t.drive_token is distinct from i.token then 1 else 0 end, drive_token = i.token
+      update turns t set attempt = t.attempt + case when t.drive_token <> i.token then 1 else 0 end, drive_token = i.token
       from item i
       where t.id = i.turn_id and t.workspace_id = i.workspace_id and t.state = 'open'
       returning t.id, t.attempt, t.preview_id`,
-    values: [
-      workerId,
-      turns.map((t) => t.turnId),
-      turns.map((t) => t.botId),
-      turns.map((t) => t.workspaceId),
-      turns.map((t) => t.token),
-    ],
+    values: [workerId, ...fencesOf(turns)],
   });
   return new Map(rows.map((row) => [row.id, { attempt: row.attempt, previewId: row.preview_id ?? undefined }]));
+}
+
+const fencesOf = (turns: (Fence & { turnId: string })[]) => [
+  turns.map((t) => t.turnId),
+  turns.map((t) => t.botId),
+  turns.map((t) => t.workspaceId),
+  turns.map((t) => t.token),
+];
+
+/**
+ * These turns are in hand of a worker that was told to end: whoever drives them next does not count that as a death over them. Primary keys
+ * of the lease and of turns.
+ */
+export async function leaveTurns(db: Sql, workerId: string, turns: (Fence & { turnId: string })[]): Promise<void> {
+  await db.query({
+    name: 'pipeline.leave.turns',
+    text: `with ${workerFence},
+      item as materialized (
+        select i.*
+        from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::bigint[]) as i(turn_id, bot_id, workspace_id, token)
+          join bot_leases l on l.bot_id = i.bot_id and l.workspace_id = i.workspace_id and l.worker_id = $1 and l.token = i.token
+        where exists (select from fence)
+      )
+      update turns t set drive_token = null
+      from item i
+      where t.id = i.turn_id and t.workspace_id = i.workspace_id and t.state = 'open' and t.drive_token = i.token`,
+    values: [workerId, ...fencesOf(turns)],
+  });
 }
 
 /**

@@ -31,3 +31,65 @@ test('a worker that stops does not wait for a chat that rests, and gives its bot
   ]);
   expect(rows).toEqual([{ gone: true }]);
 });
+
+test('a worker that stops while it reads what waits begins nothing that stands behind it', async () => {
+  const bot = await platform.aBot(await platform.aTenant());
+  const writer = 6;
+  platform.sim.send(bot.telegramId, { userId: writer, text: 'makes the chat known to the simulator' });
+  const total = 4_000;
+  await platform.system.pool.query(
+    `insert into updates (workspace_id, bot_id, update_id, raw)
+     select l.workspace_id, l.bot_id, n, convert_to(jsonb_build_object('update_id', n, 'message', jsonb_build_object(
+       'message_id', 1000000 + n, 'date', 1, 'text', 'm' || n, 'chat', jsonb_build_object('id', $2::bigint, 'type', 'private'),
+       'from', jsonb_build_object('id', $2::bigint, 'is_bot', false, 'first_name', 'Someone')))::text, 'UTF8')
+     from bot_leases l cross join generate_series(1, $3) as n where l.bot_id = $1 order by n`,
+    [bot.id, writer, total],
+  );
+  const opened = async () => {
+    const { rows } = await platform.system.pool.query<{ first: number; last: number }>(
+      `select min(update_id)::int as first, max(update_id)::int as last from updates
+       where bot_id = $1 and turn_id is not null and update_id <= $2 group by turn_id order by 1`,
+      [bot.id, total],
+    );
+    return rows;
+  };
+  const holder = await platform.aHolder();
+  await platform.assign();
+  await until('the first turn is opened', async () => (await opened()).length > 0);
+  await holder.stop(5_000);
+  const turns = await opened();
+  expect(turns.map(({ first }) => first)).toEqual(turns.map((_, index) => 1 + 50 * index));
+  expect(turns.length).toBeLessThan(total / 50);
+});
+
+test('a turn that was in hand when its worker was told to end is not counted as one that workers die over', async () => {
+  const bot = await platform.aBot(await platform.aTenant());
+  const turn = async () => {
+    const { rows } = await platform.system.pool.query(
+      'select state, attempt, drive_token from turns where bot_id = $1',
+      [bot.id],
+    );
+    return rows[0];
+  };
+  const waits = { answer: () => new Promise<never>(() => {}) };
+  const first = await platform.aHolder(waits);
+  await platform.assign();
+  await until('live', async () => (await platform.bots(bot.id)).state === 'live');
+  platform.sim.send(bot.telegramId, { userId: 7, text: 'hello' });
+  await until('it is in hand', async () => (await turn()) !== undefined);
+  const { drive_token: token } = await turn();
+  await first.stop(100);
+  expect(await turn()).toMatchObject({ state: 'open', attempt: 1 });
+
+  const second = await platform.aHolder(waits);
+  await platform.assign();
+  await until('it is in hand again', async () => Number((await turn()).drive_token) > token);
+  expect(await turn()).toMatchObject({ state: 'open', attempt: 1 });
+
+  // Nobody told this one.
+  await platform.system.pool.query('update workers set expired_at = now() where id = $1', [second.workerId]);
+  await platform.aHolder();
+  await platform.assign();
+  await until('it is answered', async () => (await turn()).state === 'closed');
+  expect(await turn()).toMatchObject({ attempt: 2 });
+});

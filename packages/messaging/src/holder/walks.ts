@@ -16,6 +16,7 @@ import {
   type ChatEvents,
   chatNow,
   conversationOf,
+  createEraser,
   createMessageChanger,
   createRuntime,
   type DriveDeps,
@@ -107,7 +108,7 @@ export function createWalks(deps: Deps): Walks {
       if (runtime) forgetChat(runtime, chatId);
     },
   };
-  const pressDeps = { ...deps, changeMessage: createMessageChanger(deps) };
+  const pressDeps = { ...deps, changeMessage: createMessageChanger(deps), erase: createEraser(deps) };
 
   function runtimeOf(botId: string): BotRuntime | undefined {
     const bot = deps.held().get(botId);
@@ -178,6 +179,9 @@ export function createWalks(deps: Deps): Walks {
     const leave = await suspects.enter(first.openTurn?.attempt ?? 0);
     try {
       if (runtime.stopped || !(await isDriven(runtime, first))) return;
+      if (first.superseded) {
+        return void (await Promise.all(items.map((item) => settleUnanswered(runtime, item, 'superseded'))));
+      }
       if (first.update.kind === 'edit') {
         await events.edit(runtime, first);
         return void runtime.pending.delete(first.seq);

@@ -179,6 +179,35 @@ test('words and pictures of one sender that wait together are one turn, up to a 
   expect(turns).toEqual([[1, 2], [3], [4], [5], [6]]);
 });
 
+test('of presses that wait together and take each other’s place only the last is a turn; the others come before it, together', async () => {
+  const clock = createManualClock();
+  const turns: string[] = [];
+  const lanes = createLanes({
+    clock,
+    drive: async (_, items) =>
+      void turns.push(items.map(({ seq, superseded }) => `${seq}${superseded ? '-' : ''}`).join(' ')),
+    load: async () => [],
+    slotOf: ({ data }) => data?.split(':')[0],
+  });
+  const push = (seq: number, data: string | undefined, update: Partial<IncomingUpdate> = {}) => {
+    const item = aText(seq);
+    const pressed = data === undefined ? {} : { kind: 'press' as const, text: '', data };
+    lanes.push('chat', { ...item, update: { ...item.update, messageId: 9, ...pressed, ...update } });
+  };
+  push(1, 'rate:good');
+  push(2, 'rate:bad');
+  push(3, 'language:en');
+  push(4, 'rate:good');
+  push(5, 'rate:bad', { messageId: 10 });
+  push(6, 'rate:bad', { sender: { id: 2, name: '', username: undefined, language: undefined } });
+  push(7, undefined);
+  push(8, 'rate:bad');
+  push(9, 'language:ru');
+  push(10, 'rate:good');
+  await clock.advance(0);
+  expect(turns).toEqual(['1- 2-', '3', '4', '5', '6', '7', '8-', '9', '10']);
+});
+
 test('pieces of a group’s album come with the one that speaks to the bot, and those of another album do not', async () => {
   const { clock, turns, push, piece } = aLane();
   push(1, { ...piece, addressed: false });

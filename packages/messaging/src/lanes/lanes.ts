@@ -12,6 +12,10 @@ export interface LaneItem {
   attempt?: number;
   /** The message in which the answer was shown while it was made, at an earlier try. */
   previewId?: number;
+  /** What a press changes; of those that wait together only the last counts. */
+  slot?: string;
+  /** It is not the last of them: nothing is to be done for it. */
+  superseded?: boolean;
   /** A turn that a dead worker had opened and that is driven again; `items` are its messages, `update` is the first of them. */
   openTurn?: { turnId: string; attempt: number; items: LaneItem[] };
 }
@@ -55,6 +59,8 @@ export function createLanes(deps: {
   drive(key: string, items: LaneItem[]): Promise<void>;
   /** Reads updates of a long queue again, in order, without those that are settled. Never rejects. */
   load(seqs: number[]): Promise<LaneItem[]>;
+  /** What a press of its sender changes, so that a later one of the same takes its place; undefined when each counts. */
+  slotOf?(update: IncomingUpdate): string | undefined;
 }): Lanes {
   const { clock } = deps;
   const lanes = new Map<string, Lane>();
@@ -121,8 +127,17 @@ export function createLanes(deps: {
       if (edit) replaceText(item, edit);
       if (item.update.kind === 'edit') editWaiting(lane, item.update);
       keepAlbumOpen(lane, item);
-      lane.waiting.push(item);
+      append(lane, item);
     }
+  }
+
+  function append(lane: Lane, item: LaneItem) {
+    const slot = item.openTurn ? undefined : deps.slotOf?.(item.update);
+    if (slot !== undefined) {
+      item.slot = slot;
+      supersede(lane, item);
+    }
+    lane.waiting.push(item);
   }
 
   return {
@@ -136,7 +151,7 @@ export function createLanes(deps: {
         if (isFar) lane.farEdits.set(item.update.messageId, item.update);
       }
       if (isFar) lane.far.push(item.seq);
-      else lane.waiting.push(item);
+      else append(lane, item);
       if (!lane.busy) void run(key, lane);
     },
     putBack(key, items) {
@@ -169,6 +184,18 @@ const newLane = (): Lane => ({
   farEdits: new Map(),
   busy: false,
 });
+
+/** A press takes the place of the one before it that changes the same, unless something else was said in between. */
+function supersede({ waiting }: Lane, { slot, update: { sender, messageId } }: LaneItem): void {
+  for (let index = waiting.length - 1; index >= 0; index--) {
+    const earlier = waiting[index] as LaneItem;
+    if (earlier.update.kind !== 'press') return;
+    if (earlier.slot !== slot || earlier.update.sender.id !== sender.id || earlier.update.messageId !== messageId)
+      continue;
+    earlier.superseded = true;
+    return;
+  }
+}
 
 /** An edit of a message whose turn is not opened yet replaces its words. */
 function editWaiting(lane: Lane, edit: IncomingUpdate): void {

@@ -2,6 +2,7 @@ import type { AnswerTurn } from '../turns/index.ts';
 import { storable } from '../turns/index.ts';
 import { mediaReply, unseenNote } from './answer-media.ts';
 import type { Plan } from './plan.ts';
+import { askerOf } from './press-data.ts';
 import { replyIn } from './replies.ts';
 import { answerReply, platformReply, type TurnReply } from './reply.ts';
 import { backToAssistant, type CommandCall, type CommandDeps, pauseNotice, runCommand } from './run-command.ts';
@@ -28,7 +29,8 @@ export async function answerPlan(
       };
       const answer = await deps.answer(asked, signal, onText);
       const rated = bot.ratings && item.update.isPrivate && answer.model !== '';
-      return answerReply(answer, { turnId, language, rated, note: unseenNote(language, plan.attachments) });
+      const asker = askerOf(item.update);
+      return answerReply(answer, { turnId, language, asker, rated, note: unseenNote(language, plan.attachments) });
     }
     case 'media':
       return platformReply(mediaReply(language, plan.attachments));

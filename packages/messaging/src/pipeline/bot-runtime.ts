@@ -4,6 +4,7 @@ import type { IncomingUpdate } from '../channels/telegram/index.ts';
 import { type ConversationFinder, type FoundConversation, isCurrent } from '../conversations/index.ts';
 import { createLanes, type LaneItem, type Lanes } from '../lanes/index.ts';
 import { type ChatLimits, createLimiter, type Limiter, type Outbox, type SendingBot } from '../outbox/index.ts';
+import { slotOfPress } from './press-data.ts';
 import type { DraftSupport } from './preview.ts';
 
 /** What a holder keeps of one bot while something goes on in it. Idle bots cost a row in the directory of held bots and nothing else. */
@@ -57,6 +58,7 @@ export const createRuntime = (
       clock: work.clock,
       drive: (key, items) => work.drive(runtime, key, items),
       load: (seqs) => work.load(runtime, seqs),
+      slotOf: ({ kind, data }) => (kind === 'press' ? slotOfPress(data) : undefined),
     }),
     limiter: known?.limiter ?? createLimiter(limits),
     drafts: known?.drafts ?? { refusedUntilMs: 0 },

@@ -4,6 +4,7 @@ import type { LaneItem } from '../lanes/index.ts';
 import type { Outbox, OutboxRow } from '../outbox/index.ts';
 import { type Fence, storable, type TurnAnswer, type TurnWriter } from '../turns/index.ts';
 import { chatNow, type WorkingBot } from './bot-runtime.ts';
+import { askerOf } from './press-data.ts';
 import { replyIn } from './replies.ts';
 import { apology, type TurnReply } from './reply.ts';
 
@@ -83,7 +84,8 @@ export async function closeTurn(
 async function shownReply({ reply, language, item, turnId }: Close) {
   const shown = await partsOf(reply, language, item);
   if (reply.text === '' || shown.length > 0) return { reply, shown };
-  const failed = apology(turnId, language, 'the answer has nothing to see');
+  const asker = askerOf(item.update);
+  const failed = apology({ turnId, language, asker }, 'the answer has nothing to see');
   return { reply: failed, shown: await partsOf(failed, language, item) };
 }
 

@@ -18,11 +18,12 @@ import {
 import { answerPlan } from './answer-plan.ts';
 import type { TurnInHand, WorkingBot } from './bot-runtime.ts';
 import { closeTurn } from './close-turn.ts';
+import { lastApology } from './last-apology.ts';
 import { askedToStop } from './past-lanes.ts';
 import { languageFor, type Plan } from './plan.ts';
+import { askerOf } from './press-data.ts';
 import type { Preview } from './preview.ts';
 import type { ShownTurn } from './preview-of-turn.ts';
-import { lastApology } from './queries.ts';
 import { replyIn } from './replies.ts';
 import { answerReply, apology, platformReply, type TurnReply } from './reply.ts';
 import type { CommandDeps } from './run-command.ts';
@@ -90,6 +91,7 @@ export async function driveTurn(deps: DriveDeps, driven: TurnToDrive): Promise<D
   const attempt = first.openTurn?.attempt ?? first.attempt ?? 1;
   const members = first.openTurn?.items ?? items;
   const language = languageFor(conversation, first.update);
+  const asker = askerOf(first.update);
 
   const stopTyping = plan.kind === 'pause' ? () => {} : deps.showTyping(bot.botId, first);
   const opened = Promise.withResolvers<void>();
@@ -150,10 +152,12 @@ export async function driveTurn(deps: DriveDeps, driven: TurnToDrive): Promise<D
       if (tried > 0 || members.length > 1) return await tryAgain(turns, fence, turnId, tried, members, edits);
     }
     const reply =
-      'value' in outcome ? outcome.value : unfinished({ text: preview.text(), isStopped, error, turnId, language });
+      'value' in outcome
+        ? outcome.value
+        : unfinished({ text: preview.text(), isStopped, error, ...{ turnId, language, asker } });
     const isApology = reply.failure !== undefined;
     const again =
-      isApology && edits === undefined ? await lastApology(deps.database.pool, { ...fence, turnId }) : undefined;
+      isApology && edits === undefined ? await lastApology(deps.database.pool, { ...fence, turnId, asker }) : undefined;
     const shown = again === undefined ? reply : { ...reply, text: replyIn(language, 'failedAgain') };
     const billed = !conversation.synthetic && reply.model !== '';
     const close = { bot, fence, turnId, item: first, reply: shown, billed, language, edits: edits ?? again };
@@ -236,14 +240,15 @@ function unfinished(of: {
   error: unknown;
   turnId: string;
   language: string | undefined;
+  asker: number | undefined;
 }): TurnReply {
-  const { turnId, language, error } = of;
+  const { turnId, language, asker, error } = of;
   if (of.isStopped && of.text === '') return { ...platformReply(replyIn(language, 'stopped')), ending: 'stopped' };
   if (of.text !== '' && (of.isStopped || isAppError(error))) {
     const half = { ...platformReply(of.text), ending: of.isStopped ? ('stopped' as const) : ('cut' as const) };
-    return { ...answerReply(half, { turnId, language, rated: false, note: undefined }), plain: false };
+    return { ...answerReply(half, { turnId, language, asker, rated: false, note: undefined }), plain: false };
   }
-  return apology(turnId, language, error instanceof Error ? error.message.slice(0, 300) : 'unknown');
+  return apology({ turnId, language, asker }, error instanceof Error ? error.message.slice(0, 300) : 'unknown');
 }
 
 /** A merged turn that fails is split into single messages at the second try (guarantees.md 2.2.3). */

@@ -14,6 +14,7 @@ export { type ChangeMessage, createMessageChanger } from './change-message.ts';
 export { type ChatEvents, createChatEvents, forgetChat, markChat } from './chat-events.ts';
 export { commandMenu } from './commands.ts';
 export { type Answer, type DriveDeps, driveTurn } from './drive-turn.ts';
+export { createEraser } from './erase-chat.ts';
 export { laneOf, pastLanes, queueFor } from './past-lanes.ts';
 export { planTurn } from './plan-turn.ts';
 export { previewOfTurn } from './preview-of-turn.ts';

@@ -46,9 +46,12 @@ function takePress(
   signal: AbortSignal,
 ): Promise<'ignored' | 'pressed'> | undefined {
   const press = readPressData(item.update.data);
-  const letGo = answerPress(deps, runtime, item, toastOf(press, item.update.sender.language), signal);
+  const { chatId, sender } = item.update;
+  const isForOther = press !== undefined && 'asker' in press && press.asker !== undefined && press.asker !== sender.id;
+  const toast = isForOther ? labelIn(sender.language, 'notYours') : toastOf(press, sender.language);
+  const letGo = answerPress(deps, runtime, item, toast, signal);
   // One in a message that was sent inline stands in no chat of ours.
-  if (!press || item.update.chatId === 0) return letGo.then(() => 'ignored');
+  if (!press || isForOther || chatId === 0) return letGo.then(() => 'ignored');
   if (press.verb === 'stop')
     return Promise.all([stopPressed(runtime, item, press.turnId), letGo]).then(() => 'pressed');
   // Whatever came of the spinner, what was asked for is done in its lane.
@@ -130,13 +133,13 @@ export function stopTurnOf(runtime: BotRuntime, stop: LaneItem): Promise<boolean
   );
 }
 
-/** Only who asked may stop the answer. */
+/** Only who asked may stop the answer; who wrote as the group is any of its people. */
 async function stopPressed(runtime: BotRuntime, { update }: LaneItem, turnId: string): Promise<boolean> {
   await openTurnsInHand();
   const lane = laneOf(runtime, update);
   return stopWhere(
     runtime,
-    (turn) => turn.turnId === turnId && turn.lane === lane && turn.senderId === update.sender.id,
+    (turn) => turn.turnId === turnId && turn.lane === lane && (turn.senderId < 0 || turn.senderId === update.sender.id),
   );
 }
 

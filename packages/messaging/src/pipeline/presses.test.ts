@@ -8,7 +8,7 @@ import { pressData, readPressData } from './press-data.ts';
 
 const suggestions = ['When do you open?', 'What does it cost?'];
 const platform = await aServedPlatform({ suggest: async () => suggestions });
-const { aLiveBot, ask, aUser, behaviours, said, sim, streamed } = platform;
+const { aLiveBot, ask, aUser, behaviours, held, said, sim, streamed } = platform;
 const { botMessages, buttonsOf, calls, press, screen } = aReader(platform);
 afterAll(() => platform.close());
 
@@ -48,6 +48,8 @@ test('every press fits into 64 bytes and is read as it was written', () => {
   const turnId = systemIds.uuid();
   const presses = [
     ...(['stop', 'more', 'again', 'good', 'bad', 'ai'] as const).map((verb) => ({ verb, turnId })),
+    // Ids of people have 52 bits at most (Bot API, User).
+    { verb: 'again' as const, turnId, asker: 2 ** 52 - 1 },
     { verb: 'why' as const, turnId, why: 'incomplete' as const },
     { verb: 'ask' as const, turnId, number: 3 },
     { verb: 'set' as const, turnId, setting: 'eraseNow' as const },
@@ -83,6 +85,84 @@ test('an answer is rated, the last press wins, and the buttons show the choice',
   await until('the reason', () => buttonsOf(bot, user).includes('✓ It is wrong'));
   expect(await ratingsOf(bot)).toEqual([{ helpful: false, why: 'wrong' }]);
   expect(said(bot, user)).toHaveLength(1);
+});
+
+/** What became of a bot's presses. */
+const pressOutcomes = async (bot: LiveBot) =>
+  (
+    await platform.system.pool.query<{ outcome: string; count: number }>(
+      `select outcome, count(*)::int as count from updates where bot_id = $1 and outcome is not null group by outcome order by outcome`,
+      [bot.id],
+    )
+  ).rows;
+/** All calls of a bot: those that answer a press name no chat. */
+const ledger = (bot: LiveBot) =>
+  sim.ledger
+    .query({ kind: 'call', limit: 10_000 })
+    .items.flatMap((entry) => (entry.kind === 'call' && entry.botId === bot.telegramId ? [entry] : []));
+const editsIn = (bot: LiveBot, user: number) => calls(bot, user).filter(({ method }) => method.startsWith('edit'));
+
+test('who presses a hundred times while an answer is being made does not wait for each: the last one counts, and the next question is answered', async () => {
+  const bot = await aLiveBot();
+  const user = aUser();
+  ask(bot, user, 'hello');
+  await until('the answer', () => said(bot, user).length === 1);
+  const reply = held('busy');
+  ask(bot, user, 'busy one');
+  await until('it is being answered', () => reply.started() === 1);
+  for (let pair = 0; pair < 50; pair++) {
+    press(bot, user, 'Helpful');
+    press(bot, user, 'Not helpful');
+  }
+  ask(bot, user, 'and now?');
+  const answered = () => ledger(bot).filter(({ method }) => method === 'answerCallbackQuery').length;
+  await until('each is let go', () => answered() === 100);
+  expect(await pressOutcomes(bot)).toEqual([]);
+  reply.release();
+  await until('the next answer', () => said(bot, user).length === 3);
+  await settled(bot);
+  expect(editsIn(bot, user)).toHaveLength(1);
+  expect(await ratingsOf(bot)).toEqual([{ helpful: false, why: null }]);
+  expect(await pressOutcomes(bot)).toEqual([
+    { outcome: 'pressed', count: 1 },
+    { outcome: 'superseded', count: 99 },
+  ]);
+});
+
+test('of settings that were pressed together the last of each counts, and a wish for a person is not lost by a later rating', async () => {
+  const bot = await aLiveBot();
+  const user = aUser();
+  ask(bot, user, 'hello');
+  await until('the answer', () => said(bot, user).length === 1);
+  press(bot, user, 'Not helpful');
+  await until('the reasons', () => buttonsOf(bot, user).length === 5);
+  ask(bot, user, '/settings');
+  await until('the settings', () => said(bot, user).length === 2);
+  const before = editsIn(bot, user).length;
+  const reply = held('slow');
+  ask(bot, user, 'slow one');
+  await until('it is being answered', () => reply.started() === 1);
+  for (const words of [
+    'English',
+    'Turn memory off',
+    'Русский',
+    'Ask a person',
+    'It is wrong',
+    'As in Telegram',
+    'Helpful',
+  ])
+    press(bot, user, words);
+  await until('all are let go', () => screen(bot, user).presses.every(({ spinning }) => !spinning));
+  reply.release();
+  await until('the person is asked for', () => said(bot, user).some((text) => text.includes('Nobody is on duty')));
+  await settled(bot);
+  expect(editsIn(bot, user).slice(before)).toHaveLength(4);
+  expect(await ratingsOf(bot)).toEqual([{ helpful: true, why: null }]);
+  const { rows } = await platform.system.pool.query(
+    `select p.language_chosen, p.memory from contacts p join conversations c on c.contact_id = p.id where c.bot_id = $1`,
+    [bot.id],
+  );
+  expect(rows).toEqual([{ language_chosen: null, memory: false }]);
 });
 
 test('who asks a person after a bad answer is told that nobody is on duty, and can go back', async () => {

@@ -3,7 +3,7 @@ import type { LaneItem } from '../lanes/index.ts';
 import type { BotRuntime } from './bot-runtime.ts';
 import type { ChangeMessage } from './change-message.ts';
 import { languageFor, type Plan } from './plan.ts';
-import { type Press, readPressData } from './press-data.ts';
+import { type PressOfAsker, type Rating, readPressData } from './press-data.ts';
 import { type PressedTurn, pressedTurn, rate, type SaidMessage, saidUpTo, wasPressed } from './queries.ts';
 import { ratingButtons } from './ratings.ts';
 import { labelIn } from './replies.ts';
@@ -56,15 +56,13 @@ export async function planPress(
   }
 }
 
-type GoOn = Extract<Press, { turnId: string; verb: 'stop' | 'more' | 'again' | 'good' | 'bad' | 'ai' }>;
-
 /** Continues an answer that is not whole, or asks anew what was not answered. */
 async function goOn(
   { database: { pool }, changeMessage }: PressDeps,
   runtime: BotRuntime,
   conversation: FoundConversation,
   item: LaneItem,
-  { verb, turnId }: GoOn,
+  { verb, turnId }: PressOfAsker,
 ): Promise<Plan | undefined> {
   const { messageId } = item.update;
   const of = { workspaceId: runtime.bot.workspaceId, conversationId: conversation.id };
@@ -83,7 +81,7 @@ async function goOn(
   return { ...goes, partial, said: [labelIn(languageFor(conversation, item.update), 'more')] };
 }
 
-const fits = (verb: GoOn['verb'], { state, ending }: PressedTurn) =>
+const fits = (verb: PressOfAsker['verb'], { state, ending }: PressedTurn) =>
   verb === 'more' ? state === 'closed' && ending !== null : state === 'failed';
 
 /**
@@ -110,7 +108,7 @@ async function ratePress(
   runtime: BotRuntime,
   conversation: FoundConversation,
   { update }: LaneItem,
-  press: Extract<Press, { verb: 'why' }> | GoOn,
+  press: Rating,
 ): Promise<Plan | undefined> {
   const { botId, workspaceId, lease } = runtime.bot;
   const place = { botId, workspaceId, token: lease, conversationId: conversation.id };

@@ -5,6 +5,7 @@ import type { LaneItem } from '../lanes/index.ts';
 import type { Outbox } from '../outbox/index.ts';
 import type { Fence, TurnWriter } from '../turns/index.ts';
 import { chatNow, type WorkingBot } from './bot-runtime.ts';
+import { askerOf } from './press-data.ts';
 import { createPreview, type Preview } from './preview.ts';
 
 export interface ShownTurn {
@@ -43,6 +44,7 @@ export function previewOfTurn(
     {
       ...{ turnId, chatId, topicId, isPrivate, language },
       replyTo: isPrivate ? undefined : messageId,
+      asker: askerOf(item.update),
       previewId: item.previewId,
     },
     opened,

@@ -20,6 +20,8 @@ function aPreview(of: Partial<PreviewOf> = {}, drafts: DraftSupport = { refusedU
     taken: [] as CallKind[],
     kept: [] as number[],
     isOurs: true,
+    /** Statements that fail from now on, since the database is out of reach. */
+    outages: 0,
     limited: [] as number[],
     shown: 0,
     answer: { ok: true, result: true } as TelegramAnswer<unknown>,
@@ -44,6 +46,7 @@ function aPreview(of: Partial<PreviewOf> = {}, drafts: DraftSupport = { refusedU
       limited: (forMs) => void world.limited.push(forMs),
       isBusy: () => world.busy,
       async keep(previewId) {
+        if (world.outages-- > 0) throw Object.assign(new Error('the database stops'), { code: '57P01' });
         world.kept.push(previewId);
         return world.isOurs;
       },
@@ -182,4 +185,16 @@ test('a worker that stood still until another one took its turn changes the mess
   await clock.advance(60_000);
   await preview.end();
   expect(did).toHaveLength(1);
+});
+
+test('a message that was shown while the database was away is kept when it is back, and becomes the answer', async () => {
+  const { clock, did, preview, world } = aPreview({ isPrivate: false });
+  world.outages = 3;
+  preview.add('words');
+  await clock.advance(400);
+  const end = preview.end();
+  await clock.advance(5_000);
+  expect(await end).toBe(101);
+  expect(world.kept).toEqual([101]);
+  expect(did).toMatchObject([{ what: 'send' }]);
 });

@@ -1,4 +1,5 @@
 import type { Clock } from '@chatai/core/clock';
+import { isConnectionError } from '@chatai/core/database';
 import type { FormattedPart, PartToSend, SendOutcome, TelegramAnswer } from '../channels/telegram/index.ts';
 import { formatAnswer, TelegramWireError } from '../channels/telegram/index.ts';
 import type { CallKind } from '../outbox/index.ts';
@@ -41,6 +42,8 @@ export interface PreviewOf {
   isPrivate: boolean;
   /** The message that the answer will reply to, in groups. */
   replyTo: number | undefined;
+  /** Who alone may stop it, in groups. */
+  asker?: number | undefined;
   language: string | undefined;
   /** The message that shows the answer already: of a turn that another worker had begun. */
   previewId: number | undefined;
@@ -67,8 +70,12 @@ const groupEditStepMs = 3_000;
 const lookAgainMs = 200;
 /** A preview that hangs must not hang the answer. */
 const callWithinMs = 3_000;
+/** How soon a database that was out of reach is asked again. */
+const afterOutageMs = 250;
 /** So long it counts that the turn was ours: well below the time after which a worker that stands still is taken for dead. */
 const keptForMs = 5_000;
+/** One for all: without a reason each answer would pay for an error with its stack, a twentieth of a worker's time. */
+const isOver = new Error('the preview is over');
 /** A server that knows no drafts learns them with its next release. */
 const refusedForMs = 3_600_000;
 const mostLength = 4_096;
@@ -132,7 +139,7 @@ export function createPreview(deps: PreviewDeps, of: PreviewOf, opened: Promise<
       return 0;
     }
     // Whatever is wrong with the chat or the token, the answer itself meets it.
-    if (answer && [400, 401, 403].includes(answer.code)) over.abort();
+    if (answer && [400, 401, 403].includes(answer.code)) over.abort(isOver);
     return Math.max(answer?.retryAfterMs ?? 0, draftStepMs);
   }
 
@@ -150,7 +157,7 @@ export function createPreview(deps: PreviewDeps, of: PreviewOf, opened: Promise<
     }
     if (outcome.kind !== 'sent') {
       // The chat is gone or has moved, or nobody knows whether the message stands there: the answer itself meets that.
-      over.abort();
+      over.abort(isOver);
       return 0;
     }
     markShown(part.text);
@@ -164,15 +171,27 @@ export function createPreview(deps: PreviewDeps, of: PreviewOf, opened: Promise<
     const isSure = () => kept?.id === id && clock.monotonicMs() - kept.atMs < keptForMs;
     if (isSure()) return true;
     const atMs = clock.monotonicMs();
-    kept = (await deps.keep(id)) ? { id, atMs } : undefined;
-    if (!kept) over.abort();
+    kept = (await keepThroughOutages(id)) ? { id, atMs } : undefined;
+    if (!kept) over.abort(isOver);
     // This worker may have stood still while it asked.
     return isSure();
   }
 
+  /** Until the row knows of the message nobody else does: whoever drove the turn after an outage would leave it behind. */
+  async function keepThroughOutages(id: number): Promise<boolean> {
+    for (;;) {
+      try {
+        return await deps.keep(id);
+      } catch (error) {
+        if (!isConnectionError(error)) throw error;
+        await clock.sleep(afterOutageMs);
+      }
+    }
+  }
+
   function growing({ text, entities }: FormattedPart): PartToSend {
-    const { chatId, topicId, replyTo, turnId, language } = of;
-    const stop = { text: labelIn(language, 'stop'), data: pressData({ verb: 'stop', turnId }) };
+    const { chatId, topicId, replyTo, turnId, asker, language } = of;
+    const stop = { text: labelIn(language, 'stop'), data: pressData({ verb: 'stop', turnId, asker }) };
     return {
       chatId,
       topicId,
@@ -197,7 +216,7 @@ export function createPreview(deps: PreviewDeps, of: PreviewOf, opened: Promise<
     },
     text: () => soFar,
     async end() {
-      over.abort();
+      over.abort(isOver);
       await running;
       return previewId;
     },

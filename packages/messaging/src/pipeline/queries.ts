@@ -180,26 +180,3 @@ export async function saidUpTo(db: Sql, of: OfChat & { seq: number }): Promise<S
   });
   return rows;
 }
-
-/**
- * Telegram's number of the apology that stands right before this turn's answer, when it is not older than five minutes (experience.md 7).
- * Primary keys, messages_conversation_id_seq_key, outbox_by_message.
- */
-export async function lastApology(db: Sql, of: { workspaceId: string; turnId: string }): Promise<number | undefined> {
-  const { rows } = await db.query<{ external_id: number }>({
-    name: 'pipeline.apology',
-    text: `select o.external_id
-      from turns t
-        cross join lateral (
-          select m.id, m.turn_id from messages m
-          where m.conversation_id = t.conversation_id and m.workspace_id = t.workspace_id and m.seq < t.answer_seq and m.role = 'assistant'
-          order by m.seq desc limit 1) m
-        join turns p on p.id = m.turn_id and p.workspace_id = t.workspace_id
-        join outbox o on o.message_id = m.id and o.workspace_id = t.workspace_id
-      where t.id = $1 and t.workspace_id = $2 and p.state = 'failed' and p.closed_at > chatai_now() - interval '5 minutes'
-        and o.state = 'sent' and o.external_id is not null
-      order by o.part limit 1`,
-    values: [of.turnId, of.workspaceId],
-  });
-  return rows[0]?.external_id;
-}

@@ -114,6 +114,7 @@ const labels = {
     back: 'Keep it',
     thanks: 'Thank you',
     stopping: 'Stopping',
+    notYours: 'Only who asked can press this button.',
   },
   ru: {
     stop: 'Остановить',
@@ -136,6 +137,7 @@ const labels = {
     back: 'Оставить',
     thanks: 'Спасибо',
     stopping: 'Останавливаю',
+    notYours: 'Эту кнопку может нажать только тот, кто спросил.',
   },
 };
 

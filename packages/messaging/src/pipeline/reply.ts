@@ -15,6 +15,13 @@ export interface TurnReply extends TurnAnswer {
   failure: string | undefined;
 }
 
+/** The turn that speaks, and to whom; `asker` as the buttons have it. */
+interface Speaking {
+  turnId: string;
+  language: string | undefined;
+  asker: number | undefined;
+}
+
 /** The platform speaks: nothing is charged. An empty text says nothing. */
 export const platformReply = (text: string, buttons: Button[][] = []): TurnReply => ({
   text,
@@ -31,10 +38,10 @@ export const platformReply = (text: string, buttons: Button[][] = []): TurnReply
 /** What an answer that the model has made of the turn looks like. `rated`: people are asked whether it helped. */
 export function answerReply(
   answer: TurnAnswer,
-  of: { turnId: string; language: string | undefined; rated: boolean; note: string | undefined },
+  of: Speaking & { rated: boolean; note: string | undefined },
 ): TurnReply {
-  const { turnId, language } = of;
-  const more = { text: labelIn(language, 'more'), data: pressData({ verb: 'more', turnId }) };
+  const { turnId, language, asker } = of;
+  const more = { text: labelIn(language, 'more'), data: pressData({ verb: 'more', turnId, asker }) };
   return {
     ...answer,
     // The built-in model says the owner's own words as they stand.
@@ -46,7 +53,7 @@ export function answerReply(
 }
 
 /** One sentence and a button that asks the same anew. `failure`: why, for the owner. */
-export function apology(turnId: string, language: string | undefined, failure: string): TurnReply {
-  const again = { text: labelIn(language, 'again'), data: pressData({ verb: 'again', turnId }) };
+export function apology({ turnId, language, asker }: Speaking, failure: string): TurnReply {
+  const again = { text: labelIn(language, 'again'), data: pressData({ verb: 'again', turnId, asker }) };
   return { ...platformReply(replyIn(language, 'failed'), [[again]]), failure };
 }

@@ -8,7 +8,7 @@ import type { Outbox } from '../outbox/index.ts';
 import { type BotRuntime, chatNow } from './bot-runtime.ts';
 import type { ChangeMessage, MessageChange } from './change-message.ts';
 import { forgetChat } from './chat-events.ts';
-import { eraseChat } from './erase-chat.ts';
+import type { EraseChat } from './erase-chat.ts';
 import { languageFor } from './plan.ts';
 import { pressData, type Setting } from './press-data.ts';
 import { keepChoice } from './queries.ts';
@@ -22,6 +22,7 @@ export interface SettingsDeps {
   /** Tells whoever remembers the person what they chose. */
   wakeUp: Pick<WakeUp, 'announceChoice'>;
   outbox: Pick<Outbox, 'isBusy'>;
+  erase: EraseChat;
 }
 
 /** A call and its settlement; a chat that rests after a 429 is not waited for. */
@@ -88,7 +89,7 @@ export async function changeSettings(
       const untilMs = deps.clock.monotonicMs() + arrivesWithinMs;
       while (deps.outbox.isBusy(botId, chatNow(runtime.moved, update.chatId)) && deps.clock.monotonicMs() < untilMs)
         await deps.clock.sleep(50);
-      const count = await eraseChat(database.pool, workerId, { ...place, chatId: update.chatId });
+      const count = await deps.erase({ ...place, chatId: update.chatId });
       return show({ text: replyIn(language, 'erased', { count }), buttons: [] });
     }
     case 'back':

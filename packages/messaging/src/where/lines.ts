@@ -1,4 +1,5 @@
 import type { IncomingUpdate } from '../channels/telegram/index.ts';
+import { deedOf } from './deeds.ts';
 import type { StoredBot, StoredHolder, StoredPart, StoredTurn, StoredUpdate } from './queries.ts';
 
 /** What became of an update: in its lane, in a turn, or settled. */
@@ -15,18 +16,16 @@ export type Fate =
 
 /** Who holds the bot and how it is; `stuck` is why updates wait, when it is not that others are in front. */
 export function botLine(bot: StoredBot, holder: StoredHolder | undefined): { line: string; stuck: string | undefined } {
-  const state = `@${bot.username} is ${bot.state}${bot.state_reason ? ` (${bot.state_reason})` : ''}, ${bot.mode}`;
+  const state = `@${bot.username} is ${bot.state}${bot.state_reason ? ` (${bot.state_reason})` : ''}${bot.paused ? ', paused' : ''}, ${bot.mode}`;
   const held = holder?.worker_id && !holder.expired;
   const by = held
-    ? `held by worker ${holder.worker_id} on ${holder.host} (pid ${holder.pid}), lease ${holder.token}${holder.leaving ? ', leaving' : ''}, heartbeat ${spent(holder.silent_ms ?? 0)} ago`
-    : 'held by no live worker';
+    ? `run by worker ${holder.worker_id} on ${holder.host} (pid ${holder.pid}), lease ${holder.token}${holder.leaving ? ', which gives it back' : ''}, alive ${spent(holder.silent_ms ?? 0)} ago`
+    : 'no worker runs it';
   const stuck = !bot.enabled
-    ? 'the bot is stopped'
-    : bot.paused
-      ? 'the bot is paused'
-      : held
-        ? undefined
-        : 'no live worker holds the bot';
+    ? 'the bot is stopped, see `chatai bots start`'
+    : held
+      ? undefined
+      : 'no worker runs the bot, see `chatai health`';
   return { line: `${state}; ${by}`, stuck };
 }
 
@@ -36,38 +35,73 @@ export function updateLine(known: {
   update: IncomingUpdate;
   turn: StoredTurn | undefined;
   fate: Fate;
+  /** Are there parts of a reply? */
+  isReplied: boolean;
   stuck: string | undefined;
   nowMs: number;
 }): string {
   const { row, update } = known;
-  const said = update.text === '' ? `(${update.kind})` : `“${shortened(update.text)}”`;
-  return `${time(row.received_at)} ${said} received as no. ${row.seq} (update ${row.update_id}): ${fateWords(known)}`;
+  const deed = row.raw.length === 0 ? 'something that was erased at the wish of who said it' : deedOf(update);
+  return `${time(row.received_at)} ${deed} (update ${row.update_id}, received as no. ${row.seq}): ${fateWords(known)}`;
 }
 
-function fateWords({ row, update, turn, fate, stuck, nowMs }: Parameters<typeof updateLine>[0]): string {
+function fateWords({ row, update, turn, fate, isReplied, stuck, nowMs }: Parameters<typeof updateLine>[0]): string {
   const since = spent(nowMs - row.received_at.getTime());
   const reason = turn?.reason ? `: ${turn.reason}` : '';
+  const inTurn = `(turn ${turn?.id})`;
   switch (fate) {
     case 'waiting':
-      return `waits for ${since}${stuck ? `, ${stuck}` : ' in its lane'}`;
+      return stuck ? `waits for ${since}: ${stuck}` : `waits for ${since} behind what this chat said before`;
     case 'in-turn':
-      return `is being answered for ${spent(nowMs - (turn?.opened_at.getTime() ?? nowMs))}, try ${turn?.attempt}, turn ${turn?.id}`;
+      return `is being answered for ${spent(nowMs - (turn?.opened_at.getTime() ?? nowMs))}, try ${turn?.attempt} ${inTurn}`;
     case 'answered':
-      return `${turn?.answered === false ? 'settled without an answer of the assistant' : 'answered'} after ${took(row, turn)}${turn?.ending ? `, ${turn.ending}` : ''}${reason}, turn ${turn?.id}`;
+      return `${answerWords(turn, `after ${took(row, turn)}`, isReplied)} ${inTurn}`;
     case 'failed':
-      return `failed after ${took(row, turn)}${reason}, turn ${turn?.id}`;
+      return `no answer could be made, which was said after ${took(row, turn)}${reason} ${inTurn}`;
     case 'cancelled':
-      return `cancelled after ${took(row, turn)}${reason}, turn ${turn?.id}`;
+      return `cancelled after ${took(row, turn)}${reason} ${inTurn}`;
     case 'edited':
-      return 'settled: new words of a message, kept with it';
+      return 'kept as the new words of that message';
     case 'ignored':
-      return `settled: nothing to answer (${update.kind})`;
+      return ignoredWords(update);
     case 'dead':
-      return 'a dead letter: see `chatai bots dead-letters list`';
+      return 'given up and kept as a dead letter, see `chatai bots dead-letters list`';
     case 'settled':
-      return `settled: ${row.outcome}`;
+      return settledWords[row.outcome ?? ''] ?? `done: ${row.outcome}`;
   }
 }
+
+function answerWords(turn: StoredTurn | undefined, after: string, isReplied: boolean): string {
+  if (turn?.ending === 'stopped') return `answered in part ${after}, then its reader pressed Stop`;
+  if (turn?.ending === 'cut') return `answered in part ${after}, then the model broke off`;
+  if (turn?.answered !== false) return `answered ${after}`;
+  if (turn.model) return `the assistant had no answer and said so ${after}`;
+  return isReplied ? `the platform itself replied ${after}` : 'kept, nothing was to be replied';
+}
+
+/** Why there was nothing to do. */
+function ignoredWords({ kind, isPrivate }: IncomingUpdate): string {
+  switch (kind) {
+    case 'press':
+      return 'nothing to do: the button is of no use any more, or is for somebody else';
+    case 'text':
+    case 'media':
+    case 'edit':
+      return isPrivate ? 'nothing to do' : 'nothing to do: the group did not speak to the bot';
+    case 'moved':
+      return 'noted: the bot writes to the new one';
+    default:
+      return 'nothing to do';
+  }
+}
+
+/** By the word that its row has. */
+const settledWords: Record<string, string> = {
+  pressed: 'done',
+  superseded: 'not done: a press that came right after it took its place',
+  reacted: 'kept with the message',
+  member: 'noted: whether the bot may write there',
+};
 
 /** What became of one part of an answer. */
 export function partLine(part: StoredPart, nowMs: number): string {
@@ -105,11 +139,4 @@ function spent(ms: number): string {
   if (ms < 10_000) return `${(Math.max(0, ms) / 1000).toFixed(1)} s`;
   if (ms < 120_000) return `${Math.round(ms / 1000)} s`;
   return ms < 7_200_000 ? `${Math.round(ms / 60_000)} min` : `${Math.round(ms / 3_600_000)} h`;
-}
-
-/** The beginning of a text, on one line. */
-export function shortened(text: string): string {
-  const line = text.replace(/\s+/gu, ' ').trim();
-  const letters = [...line];
-  return letters.length <= 60 ? line : `${letters.slice(0, 59).join('')}…`;
 }

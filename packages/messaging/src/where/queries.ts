@@ -53,6 +53,7 @@ export interface StoredTurn {
   answered: boolean | null;
   reason: string | null;
   ending: string | null;
+  model: string | null;
   opened_at: Date;
   closed_at: Date | null;
 }
@@ -60,7 +61,7 @@ export interface StoredTurn {
 /** Primary key of turns. */
 export async function turnsOf(tx: Db, workspaceId: string, turnIds: string[]): Promise<StoredTurn[]> {
   const { rows } = await sql<StoredTurn>`
-    select id, conversation_id, state, attempt, answered, reason, ending, opened_at, closed_at
+    select id, conversation_id, state, attempt, answered, reason, ending, model, opened_at, closed_at
     from turns where id = any(${turnIds}::uuid[]) and workspace_id = ${workspaceId}`.execute(tx);
   return rows;
 }

@@ -3,7 +3,7 @@ import { type Database, type Db, withWorkspace } from '@chatai/core/database';
 import { coreErrors } from '@chatai/core/errors';
 import { type IncomingUpdate, parseUpdate } from '../channels/telegram/index.ts';
 import { conversationErrors } from '../conversations/index.ts';
-import { botLine, type Fate, partLine, shortened, updateLine } from './lines.ts';
+import { botLine, type Fate, partLine, updateLine } from './lines.ts';
 import {
   botOf,
   holderOf,
@@ -15,6 +15,7 @@ import {
   turnsOf,
   updatesBelow,
 } from './queries.ts';
+import { shortened } from './shortened.ts';
 
 export interface WherePart {
   line: string;
@@ -89,8 +90,9 @@ export async function whereIs(
     const toItem = ({ row, update }: Found): WhereUpdate => {
       const turn = row.turn_id ? turns.get(row.turn_id) : undefined;
       const fate = fateOf(row, turn);
+      const replied = turn ? (parts.get(turn.id) ?? []) : [];
       return {
-        line: updateLine({ row, update, turn, fate, stuck: about.stuck, nowMs }),
+        line: updateLine({ row, update, turn, fate, isReplied: replied.length > 0, stuck: about.stuck, nowMs }),
         receivedAt: row.received_at,
         seq: row.seq,
         updateId: row.update_id,
@@ -99,7 +101,7 @@ export async function whereIs(
         reason: turn?.reason ?? undefined,
         turnId: row.turn_id ?? undefined,
         conversationId: turn?.conversation_id,
-        parts: (turn ? (parts.get(turn.id) ?? []) : []).map((part) => ({
+        parts: replied.map((part) => ({
           line: partLine(part, nowMs),
           part: part.part,
           state: part.state,

@@ -59,7 +59,7 @@ test('an answered message says when it came, in which turn, and what became of e
   ]);
   const [item] = items;
   expect(item?.line).toBe(
-    `2026-03-01 11:59:00Z “Where is my order?” received as no. ${item?.seq} (update 101): answered after 3.0 s, turn ${turnId}`,
+    `2026-03-01 11:59:00Z Ada wrote “Where is my order?” (update 101, received as no. ${item?.seq}): answered after 3.0 s (turn ${turnId})`,
   );
   expect(item?.parts.map(({ line }) => line)).toEqual([
     "part 1 sent 2026-03-01 11:59:04Z as Telegram's message 77, 1 try",
@@ -68,35 +68,159 @@ test('an answered message says when it came, in which turn, and what became of e
   ]);
 });
 
+const lineOf = async (bot: Awaited<ReturnType<typeof aBot>>) => {
+  const [item] = (await bot.where()).items;
+  return [item?.fate, item?.line.split('): ')[1]?.replace(/ \(turn .*\)$/, '')];
+};
+
 test.each<[string, Record<string, unknown>, string]>([
-  ['waiting', {}, 'waits for 60 s, no live worker holds the bot'],
-  ['ignored', { outcome: 'ignored' }, 'settled: nothing to answer (text)'],
-  ['edited', { outcome: 'edited' }, 'settled: new words of a message, kept with it'],
-  ['dead', { outcome: 'dead' }, 'a dead letter: see `chatai bots dead-letters list`'],
+  ['waiting', {}, 'waits for 60 s: no worker runs the bot, see `chatai health`'],
+  ['ignored', { outcome: 'ignored' }, 'nothing to do'],
+  ['edited', { outcome: 'edited' }, 'kept as the new words of that message'],
+  ['dead', { outcome: 'dead' }, 'given up and kept as a dead letter, see `chatai bots dead-letters list`'],
 ])('a message that is %s says so', async (fate, row, words) => {
   const bot = await aBot();
   await bot.anUpdate('hello', row);
-  const [item] = (await bot.where()).items;
-  expect([item?.fate, item?.line.split('): ')[1]]).toEqual([fate, words]);
+  expect(await lineOf(bot)).toEqual([fate, words]);
 });
 
-test.each<[string, Record<string, unknown>, RegExp]>([
+test.each<[string, Record<string, unknown>, string]>([
+  ['in-turn', { state: 'open', opened_at: ago(5), attempt: 2, closed_at: null }, 'is being answered for 5.0 s, try 2'],
   [
-    'in-turn',
-    { state: 'open', opened_at: ago(5), attempt: 2, closed_at: null },
-    /is being answered for 5\.0 s, try 2, turn /,
+    'failed',
+    { state: 'failed', reason: 'no model', closed_at: ago(50) },
+    'no answer could be made, which was said after 10 s: no model',
   ],
-  ['failed', { state: 'failed', reason: 'no model', closed_at: ago(50) }, /failed after 10 s: no model, turn /],
   [
     'cancelled',
     { state: 'cancelled', reason: 'its user asked to stop', closed_at: ago(58) },
-    /cancelled after 2\.0 s: its user asked to stop, turn /,
+    'cancelled after 2.0 s: its user asked to stop',
   ],
+  [
+    'answered',
+    { ending: 'stopped', model: 'a/b', closed_at: ago(57) },
+    'answered in part after 3.0 s, then its reader pressed Stop',
+  ],
+  [
+    'answered',
+    { ending: 'cut', model: 'a/b', closed_at: ago(57) },
+    'answered in part after 3.0 s, then the model broke off',
+  ],
+  [
+    'answered',
+    { answered: false, model: 'a/b', closed_at: ago(57) },
+    'the assistant had no answer and said so after 3.0 s',
+  ],
+  ['answered', { answered: false, model: '', closed_at: ago(57) }, 'the platform itself replied after 3.0 s'],
 ])('a turn that is %s says so, with the reason', async (fate, turn, words) => {
   const bot = await aBot();
-  const { turnId } = await store.aTurn(bot.workspace, bot.conversation, { question: 'q', answer: 'a', turn });
+  const { turnId } = await store.aTurn(bot.workspace, bot.conversation, {
+    question: 'q',
+    answer: 'a',
+    turn,
+    parts: [{ external_id: 77 }],
+  });
   await bot.anUpdate('q', { turn_id: turnId });
-  expect((await bot.where()).items).toMatchObject([{ fate, line: expect.stringMatching(words) }]);
+  expect(await lineOf(bot)).toEqual([fate, words]);
+});
+
+test('what a paused bot kept without a word says so', async () => {
+  const bot = await aBot();
+  const { turnId } = await store.aTurn(bot.workspace, bot.conversation, {
+    question: 'q',
+    answer: 'a',
+    turn: { answered: false, model: '' },
+  });
+  await bot.anUpdate('q', { turn_id: turnId });
+  expect(await lineOf(bot)).toEqual(['answered', 'kept, nothing was to be replied']);
+});
+
+const chat = { id: 5, type: 'private' };
+const from = { id: 5, is_bot: false, first_name: 'Ada', last_name: 'L' };
+const group = { id: -5, type: 'supergroup', title: 'Shop' };
+const message = { message_id: 9, date: 1, chat, from };
+const button = { text: 'Helpful', callback_data: 'good' };
+
+test.each<[string, Record<string, unknown>, string]>([
+  [
+    'Ada L pressed “Helpful”',
+    {
+      callback_query: {
+        id: '1',
+        from,
+        chat_instance: '1',
+        data: 'good',
+        message: { ...message, reply_markup: { inline_keyboard: [[button]] } },
+      },
+    },
+    'not done: a press that came right after it took its place',
+  ],
+  [
+    'Ada L sent a voice message',
+    { message: { ...message, voice: { file_id: 'f', file_unique_id: 'u', duration: 1 } } },
+    'nothing to do',
+  ],
+  [
+    'Ada L wrote “hm”',
+    { message: { ...message, chat: group, text: 'hm' } },
+    'nothing to do: the group did not speak to the bot',
+  ],
+  [
+    'Ada L changed a message to “better”',
+    { edited_message: { ...message, edit_date: 2, text: 'better' } },
+    'kept as the new words of that message',
+  ],
+  [
+    'Ada L put 👍 on a message',
+    {
+      message_reaction: {
+        chat,
+        message_id: 9,
+        user: from,
+        date: 1,
+        old_reaction: [],
+        new_reaction: [{ type: 'emoji', emoji: '👍' }],
+      },
+    },
+    'kept with the message',
+  ],
+  [
+    'Ada L blocked or removed the bot',
+    {
+      my_chat_member: {
+        chat,
+        from,
+        date: 1,
+        old_chat_member: { status: 'member', user: from },
+        new_chat_member: { status: 'kicked', user: from, until_date: 0 },
+      },
+    },
+    'noted: whether the bot may write there',
+  ],
+  [
+    'the group got another id',
+    { message: { ...message, chat: { ...group, id: -6 }, migrate_to_chat_id: -5 } },
+    'noted: the bot writes to the new one',
+  ],
+  ['an update that says nothing to the bot', { chat_boost: {} }, 'nothing to do'],
+])('%s is said in words, and so is what became of it', async (deed, update, words) => {
+  const outcome = {
+    callback_query: 'superseded',
+    edited_message: 'edited',
+    message_reaction: 'reacted',
+    my_chat_member: 'member',
+  }[Object.keys(update)[0] as string];
+  const bot = await aBot();
+  const raw = Buffer.from(JSON.stringify({ update_id: 300, ...update }));
+  await bot.anUpdate('', { update_id: 300, raw, outcome: outcome ?? 'ignored' });
+  const [item] = (await bot.where()).items;
+  expect(item?.line).toBe(`2026-03-01 11:59:00Z ${deed} (update 300, received as no. ${item?.seq}): ${words}`);
+});
+
+test('of what a person had erased it says that it was', async () => {
+  const bot = await aBot();
+  await bot.anUpdate('', { raw: Buffer.alloc(0), outcome: 'ignored' });
+  expect((await bot.where()).items[0]?.line).toContain('something that was erased at the wish of who said it (update');
 });
 
 test('only messages of the chat and with the words are shown, the newest first', async () => {
@@ -128,11 +252,11 @@ test('it says who holds the bot and how fresh that is, and how far back it looke
   const where = await bot.where();
   expect(where.bot).toMatch(
     new RegExp(
-      `^@shop_bot is live, polling; held by worker ${worker} on box \\(pid 42\\), lease 3, heartbeat \\d\\.\\d s ago$`,
+      `^@shop_bot is live, polling; run by worker ${worker} on box \\(pid 42\\), lease 3, alive \\d\\.\\d s ago$`,
     ),
   );
   expect(where.searched).toEqual({ updates: 1, all: true });
-  expect(where.items[0]?.line).toMatch(/waits for 60 s in its lane$/);
+  expect(where.items[0]?.line).toMatch(/waits for 60 s behind what this chat said before$/);
 });
 
 test('a bot of another workspace is not there', async () => {

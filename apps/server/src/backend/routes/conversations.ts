@@ -9,6 +9,7 @@ import {
   getConversation,
   listConversations,
   listMessages,
+  listUncertain,
   searchConversations,
   sendOperatorMessage,
   updateConversation,
@@ -40,6 +41,17 @@ export const conversationHandlers = (deps: RouteDeps): Handlers<typeof wire.conv
   },
   async markSent({ actor, input: { id: conversationId, messageId } }) {
     return messageToWire(await chooseForUncertain(deps, actor, { conversationId, messageId }, 'mark-sent'));
+  },
+  async uncertain({ actor, input }) {
+    const { items, nextCursor } = await listUncertain(deps, actor, input);
+    return {
+      items: items.map((item) => ({
+        ...item,
+        contact: item.contact ?? null,
+        uncertainAt: item.uncertainAt.toISOString(),
+      })),
+      nextCursor,
+    };
   },
   async search({ actor, input }) {
     const { items, contacts, nextCursor } = await searchConversations(deps, actor, input);

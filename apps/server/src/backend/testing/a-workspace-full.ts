@@ -109,6 +109,11 @@ export async function fillWorkspace(backend: TestBackend, tenant: Tenant, canary
     state: 'uncertain',
     reason: canary,
   });
+  await superuser.query(
+    `insert into uncertain_parts (outbox_seq, workspace_id, message_id, reason)
+     select seq, workspace_id, message_id, reason from outbox where message_id = $1`,
+    [conversation],
+  );
   await insert('ratings', { ...own, turn_id: turn, helpful: false, why: 'wrong' });
   await insert('reactions', {
     ...own,

@@ -1,0 +1,122 @@
+import type { CallEntry, LedgerEntry } from '@chatai/simulator';
+import { expect, test } from 'vitest';
+import { type Circumstances, judge } from './judge.ts';
+
+const [botId, chatId] = [7, 5];
+
+/** What Telegram saw, in order; each at its second. */
+function aLedger() {
+  const entries: LedgerEntry[] = [];
+  let messageId = 100;
+  const stamp = (second: number) => ({ seq: entries.length + 1, at: second * 1_000, botId, bot: 'bot' });
+  const showsText = (second: number, change: 'shown' | 'edited', id: number, text: string) =>
+    entries.push({
+      ...stamp(second),
+      kind: 'screen',
+      change,
+      chatId,
+      messageId: id,
+      text,
+      message: { message_id: id, from: { id: botId, is_bot: true, first_name: 'Bot' } } as never,
+    });
+  return {
+    entries,
+    asks: (second: number, text: string) =>
+      entries.push({ ...stamp(second), kind: 'update', updateId: 1, type: 'message', chatId, text, expiresAt: 0 }),
+    says(second: number, text: string, more: Partial<CallEntry> = {}) {
+      messageId += 1;
+      showsText(second, 'shown', messageId, text);
+      entries.push({
+        ...stamp(second),
+        kind: 'call',
+        method: 'sendMessage',
+        chatId,
+        messageId,
+        ok: true,
+        status: 200,
+        accepted: true,
+        responseLost: false,
+        durationMs: 5,
+        ...more,
+      });
+      return messageId;
+    },
+    changes: (second: number, id: number, text: string) => showsText(second, 'edited', id, text),
+  };
+}
+
+const look = (entries: LedgerEntry[], more: Partial<Circumstances> = {}) =>
+  judge(entries, { kills: [], outages: [], jumps: [], ...more });
+const killAt = (second: number) => ({ kills: [{ at: second * 1_000, lingersMs: 0 }] });
+
+test('a question that is answered once is well, and one that is not is lost', () => {
+  const { entries, asks, says } = aLedger();
+  asks(1, 'question m-1');
+  asks(2, 'question m-2');
+  says(3, 'echo m-1 end.');
+  expect(look(entries)).toMatchObject({ lost: ['m-2'], doubled: [], broken: [], outOfOrder: [], wrongChat: [] });
+});
+
+test.each([
+  ['nothing happened in between', {}, {}, false],
+  ['its answer was lost on the wire', { responseLost: true }, {}, true],
+  ['a sender was killed in between', {}, killAt(4), true],
+  ['a sender was killed before it', {}, killAt(1), false],
+  ['a sender was killed after it came again', {}, killAt(9), false],
+])('an answer that stands there twice: %s', (_, first, circumstances, explained) => {
+  const { entries, asks, says } = aLedger();
+  asks(1, 'question m-1');
+  says(3, 'echo m-1 end.', first);
+  says(5, 'echo m-1 end.');
+  expect(look(entries, circumstances).doubled).toMatchObject([{ mark: 'm-1', times: 2, explained }]);
+});
+
+test('a kill explains nothing that was sent longer ago than a send may last', () => {
+  const { entries, asks, says } = aLedger();
+  asks(1, 'question m-1');
+  says(3, 'echo m-1 end.');
+  says(40, 'echo m-1 end.');
+  expect(look(entries, killAt(30)).doubled).toMatchObject([{ explained: false }]);
+});
+
+test('a message that grows becomes the answer; left half it is broken, unless who sent it died before the answer came', () => {
+  const { entries, asks, says, changes } = aLedger();
+  asks(1, 'question m-1');
+  const grows = says(2, 'echo m-1');
+  expect(look(entries).broken).toEqual(['echo m-1']);
+  says(6, 'echo m-1 end.');
+  expect(look(entries)).toMatchObject({ broken: ['echo m-1'], leftUnfinished: [], doubled: [] });
+  expect(look(entries, killAt(3))).toMatchObject({ broken: [], leftUnfinished: [{ messageId: grows }], doubled: [] });
+  changes(7, grows, 'echo m-1 end.');
+  expect(look(entries).broken).toEqual([]);
+});
+
+test('answers in another order than the questions, or in another chat, are found', () => {
+  const { entries, asks, says } = aLedger();
+  asks(1, 'question m-1');
+  asks(2, 'question m-2');
+  says(3, 'echo m-2 end.');
+  says(4, 'echo m-1 end.');
+  expect(look(entries).outOfOrder).toHaveLength(1);
+  const strays = entries.map((entry) => (entry.kind === 'screen' ? { ...entry, chatId: 6 } : entry));
+  expect(look(strays).wrongChat).toEqual(['m-1', 'm-2']);
+});
+
+test('a call within a wait that Telegram asked for is counted, unless who had heard of it was killed', () => {
+  const { entries, asks, says } = aLedger();
+  asks(1, 'question m-1');
+  says(2, 'echo m-1 end.', { accepted: false, ok: false, status: 429 });
+  says(4, 'echo m-1 end.', { disobeyed: true });
+  expect(look(entries).disobeyed).toBe(1);
+  expect(look(entries, killAt(3)).disobeyed).toBe(0);
+  expect(look(entries, killAt(1)).disobeyed).toBe(1);
+});
+
+test('a jump of the wall clock moves no kill away from what it explains', () => {
+  const { entries, asks, says } = aLedger();
+  asks(1, 'question m-1');
+  says(303, 'echo m-1 end.');
+  says(305, 'echo m-1 end.');
+  const jumps = [{ seq: 1, byMs: 300_000 }];
+  expect(look(entries, { ...killAt(4), jumps }).doubled).toMatchObject([{ explained: true }]);
+});

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import path from 'node:path';
 import { type ManagerStatus, managerStatus } from '@chatai/contract/manager-status';
+import { nodeFlags } from '@chatai/core/process';
 import { freePort, secretKey } from '../rig/database.ts';
 import { ourIntake } from '../rig/our-host.ts';
 import { stop, watch } from '../rig/processes.ts';
@@ -35,7 +36,7 @@ export async function managedHost({
   const { database, system, stored } = intake;
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
-  const manager = spawn(process.execPath, [program], {
+  const manager = spawn(process.execPath, [...nodeFlags.quiet, program], {
     env: {
       CHATAI_HOME: database.home,
       CHATAI_SECRET_KEY: secretKey,

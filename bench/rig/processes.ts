@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { nodeFlags } from '@chatai/core/process';
 import { atEnd, failBench, isEnding } from './run-bench.ts';
 import { within } from './wait.ts';
 
@@ -10,11 +11,23 @@ const preload = pathToFileURL(path.join(import.meta.dirname, 'end-with-parent.ts
 /** Children whose end is wanted. */
 const wanted = new WeakSet<ChildProcess>();
 
+interface Started {
+  child: ChildProcess;
+  /** Its first message. */
+  said: unknown;
+}
+
 /** Starts a program (its path, or its name in this folder) and waits for its first message. It ends with us, and we with it. */
-export async function start(program: string, ...args: string[]): Promise<{ child: ChildProcess; said: unknown }> {
+export const start = (program: string, ...args: string[]): Promise<Started> => startWith([], program, args);
+
+/** The same for parts of ours, with the flags that they have in production. */
+export const startOurs = (program: string, ...args: string[]): Promise<Started> =>
+  startWith(nodeFlags.busy, program, args);
+
+async function startWith(flags: readonly string[], program: string, args: string[]): Promise<Started> {
   const child = fork(path.resolve(import.meta.dirname, program), args, {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-    execArgv: ['--import', preload],
+    execArgv: [...flags, '--import', preload],
     // Figures that are no number stay so.
     serialization: 'advanced',
   });

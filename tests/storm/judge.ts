@@ -23,7 +23,7 @@ export interface Verdict {
   cut: number;
   presses: { made: number; answered: number };
   /** Calls within a wait that Telegram had asked for, unless whoever had heard of it was killed meanwhile. */
-  disobeyed: number;
+  disobeyed: string[];
   injected: Record<string, number>;
   /** While PostgreSQL was up. */
   intakeP99Ms: number;
@@ -87,11 +87,14 @@ export function judge(ledger: Iterable<LedgerEntry>, { kills, outages, jumps, fa
   const intakeMs: number[] = [];
   /** When the call of a chat began that last got a 429. */
   const toldAt = new Map<string, number>();
+  const seconds = (at: number) => `${((at - (firstAt ?? 0)) / 1000).toFixed(2)} s`;
+  const toldOf = (call: CallEntry) =>
+    `chat ${chatOf(call)}: ${call.method} at ${seconds(call.at)}, 429 at ${seconds(toldAt.get(chatOf(call)) ?? 0)}`;
   /** Did senders die between the two? */
   const killedBetween = (from: number, to: number) =>
     kills.filter(({ at, lingersMs }) => at + lingersMs + unreadMs >= from && at <= to);
   let updates = 0;
-  let disobeyed = 0;
+  const disobeyed: string[] = [];
   let firstAt: number | undefined;
   for (const entry of withoutJumps(ledger, jumps)) {
     firstAt ??= entry.at;
@@ -105,7 +108,7 @@ export function judge(ledger: Iterable<LedgerEntry>, { kills, outages, jumps, fa
         break;
       case 'call':
         if (entry.disobeyed && killedBetween(toldAt.get(chatOf(entry)) ?? entry.at, entry.at).length === 0)
-          disobeyed += 1;
+          disobeyed.push(toldOf(entry));
         if (entry.status === 429) toldAt.set(chatOf(entry), entry.at - entry.durationMs);
         if (entry.accepted && entry.method.toLowerCase() === 'sendmessage') sends.set(placeOf(entry), entry);
         break;
@@ -147,11 +150,15 @@ export function judge(ledger: Iterable<LedgerEntry>, { kills, outages, jumps, fa
     if (cutShort.test(message.text)) cut += 1;
     else halves.add(message);
   }
-  const answersTo = (mark: string) => seen.get(mark)?.filter((message) => !halves.has(message)) ?? [];
-  const isLeft = (half: Shown) =>
-    marksOf(half.text).every((mark) =>
-      answersTo(mark).some((answer) => answer.seq > half.seq && isUnknowable(half, answer)),
-    );
+  const answers = [...shown.values()].filter((message) => message.text.includes('echo') && !halves.has(message));
+  const answersIn = Map.groupBy(answers, ({ botId, chatId }) => `${botId}/${chatId}`);
+  /** The whole answer stands below it. Of one that had no mark yet that is the next answer of the chat. */
+  const isLeft = (half: Shown) => {
+    const below = (answersIn.get(`${half.botId}/${half.chatId}`) ?? []).filter(({ seq }) => seq > half.seq);
+    const marks = marksOf(half.text);
+    const whole = below.find(({ text }) => marks.every((mark) => marksOf(text).includes(mark)));
+    return whole !== undefined && isUnknowable(half, whole);
+  };
   const leftUnfinished = [...halves].filter(isLeft);
   const broken = [...halves].filter((half) => !leftUnfinished.includes(half)).map(({ text }) => text.slice(0, 80));
 
@@ -174,7 +181,6 @@ export function judge(ledger: Iterable<LedgerEntry>, { kills, outages, jumps, fa
   };
   const lastInChat = new Map<string, { mark: string; seen: number; askedAt: number; seenAt: number }>();
   const lastSeenAt = new Map<string, number>();
-  const seconds = (at: number) => `${((at - (firstAt ?? 0)) / 1000).toFixed(2)} s`;
   for (const [mark, { bot, chat, at: askedAt }] of [...asked].sort((a, b) => a[1].order - b[1].order)) {
     const messages = seen.get(mark)?.sort((a, b) => a.seq - b.seq);
     if (!messages) {
@@ -182,11 +188,11 @@ export function judge(ledger: Iterable<LedgerEntry>, { kills, outages, jumps, fa
       continue;
     }
     if (messages.some(({ botId, chatId }) => botId !== bot || chatId !== chat)) verdict.wrongChat.push(mark);
-    const answers = messages.filter((message) => !halves.has(message));
-    if (answers.length > 1) {
-      const explained = answers.slice(0, -1).every((one, index) => isUnknowable(one, answers[index + 1] as Shown));
-      const inPlaceOf = placeOf(answers.at(-1) as Shown);
-      verdict.doubled.push({ mark, times: answers.length, explained, inPlaceOf });
+    const given = messages.filter((message) => !halves.has(message));
+    if (given.length > 1) {
+      const explained = given.slice(0, -1).every((one, index) => isUnknowable(one, given[index + 1] as Shown));
+      const inPlaceOf = placeOf(given.at(-1) as Shown);
+      verdict.doubled.push({ mark, times: given.length, explained, inPlaceOf });
     }
     const key = `${bot}/${chat}`;
     const first = messages[0] as Shown;
@@ -224,7 +230,7 @@ const chatOf = ({ botId, chatId }: CallEntry) => `${botId}/${chatId}`;
 const placeOf = ({ botId, chatId, messageId }: { botId: number; chatId?: number; messageId?: number }) =>
   `${chatId !== undefined && chatId < 0 ? 0 : botId}/${chatId}/${messageId}`;
 
-const marksOf = (text: string | undefined): string[] => [...new Set(text?.match(/m-\d+/g) ?? [])];
+export const marksOf = (text: string | undefined): string[] => [...new Set(text?.match(/m-\d+/g) ?? [])];
 
 function quantile(values: number[], share: number): number {
   const sorted = values.toSorted((a, b) => a - b);

@@ -3,7 +3,7 @@ import { loadConfig } from '@chatai/core/config';
 import { databaseTargets } from '@chatai/core/database';
 import pg from 'pg';
 import type { Installation } from './installation.ts';
-import type { Place, Verdict } from './judge.ts';
+import { marksOf, type Place, type Verdict } from './judge.ts';
 import { tokensInDatabase } from './leaks.ts';
 
 /** A part that was sent as a message of its own, or as the change of one. */
@@ -22,7 +22,7 @@ export type KnownPreview = Place;
 
 /** How the database speaks of what people saw. */
 export const known = {
-  rowsOf: (parts: KnownPart[], mark: string) => parts.filter(({ body }) => new RegExp(`${mark}\\b`).test(body)),
+  rowsOf: (parts: KnownPart[], mark: string) => parts.filter(({ body }) => marksOf(body).includes(mark)),
   /** One part, whose outcome nobody knew when it went again: at each further time it had been claimed, and its reason says so unless a later one stands there. */
   isDoubt(parts: KnownPart[], { mark, times }: { mark: string; times: number }): boolean {
     const [part, ...more] = known.rowsOf(parts, mark);
@@ -62,7 +62,7 @@ export async function inspectDatabase(installation: Installation, verdict: Verdi
   try {
     const tokens = await tokensInDatabase(owner);
     const unsettled = await unsettledInTheEnd(owner);
-    const { rows } = await owner.query<{ turns: number; ledger: number; twice: number; charged: number }>(
+    const { rows: counts } = await owner.query<{ turns: number; ledger: number; twice: number; charged: number }>(
       `select (select count(*)::int from (
                  select from messages m join turns t on t.id = m.turn_id
                  where m.role = 'user' and m.external_id is not null and t.state = 'closed'
@@ -71,11 +71,12 @@ export async function inspectDatabase(installation: Installation, verdict: Verdi
               (select count(*)::int from (select from ledger_entries group by turn_id having count(*) > 1) as d) as twice,
               (select count(*)::int from ledger_entries where model <> '') as charged`,
     );
-    const { turns = 0, ledger = 0, twice: chargedTwice = 0, charged = 0 } = rows[0] ?? {};
-    const { rows: parts } = await owner.query<KnownPart>(
-      'select seq::int, body, edits::int8, state, attempt, reason, external_id::int8 from outbox where body ~ any($1::text[]) order by seq',
-      [verdict.doubled.map(({ mark }) => `${mark}\\M`)],
+    const { turns = 0, ledger = 0, twice: chargedTwice = 0, charged = 0 } = counts[0] ?? {};
+    const { rows } = await owner.query<KnownPart>(
+      'select seq::int, body, edits::int8, state, attempt, reason, external_id::int8 from outbox order by seq',
     );
+    const doubled = new Set(verdict.doubled.map(({ mark }) => mark));
+    const parts = rows.filter(({ body }) => marksOf(body).some((mark) => doubled.has(mark)));
     const { rows: previews } = await owner.query<KnownPreview>(
       `select b.telegram_id::float8 as "botId", c.chat_id::float8 as "chatId", t.preview_id::float8 as "messageId"
        from turns t join conversations c on c.id = t.conversation_id join bots b on b.id = t.bot_id

@@ -59,7 +59,7 @@ export function tableOf(report: StormReport): Row[] {
     elsewhere('durability before the 200', 'always', 'tests/durability/committed-before-200.test.ts'),
     elsewhere('24 h outage of intake, virtual clock', '0 lost', 'packages/messaging/src/holder/gap-watch.test.ts'),
     zero('stuck lanes after the test (parts that wait)', report.unsettled.outbox),
-    zero('calls that disobeyed a 429', report.disobeyed),
+    zero('calls that disobeyed a 429', report.disobeyed.length),
     zero('texts of people or secrets in logs, tokens in tables', report.leaks.length),
   ];
 }

@@ -24,7 +24,7 @@ const page = pageOf(report, {
 });
 process.stdout.write(page);
 if (values.report) await writeFile(values.report, page);
-for (const list of [report.lost, report.outOfOrder, report.broken, report.leaks])
+for (const list of [report.lost, report.outOfOrder, report.broken, report.disobeyed, report.leaks])
   for (const line of list.slice(0, 20)) process.stderr.write(`${line}\n`);
 for (const row of report.rowsOfUnexplained) process.stderr.write(`${JSON.stringify(row)}\n`);
 process.exit(tableOf(report).every(({ met }) => met) ? 0 : 1);

@@ -295,7 +295,8 @@ async function kill(
     backend: async () => installation.pidOf('chatai-backend'),
     postgres: async () => installation.postmasterPid(),
   }[victim];
-  for (let tries = 0; tries < 50; tries++) {
+  // On a crowded machine a program that was killed may take its time to be there again.
+  for (let tries = 0; tries < 300; tries++) {
     const pid = await pidOf();
     const at = systemClock.now();
     try {

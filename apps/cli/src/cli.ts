@@ -20,6 +20,8 @@ export interface Cli {
   input(): Promise<string>;
   /** Aborted when a command that goes on (`logs -f`, `status --watch`) should end. */
   signal: AbortSignal;
+  /** Aborted by Ctrl-C or SIGTERM, which end the program by themselves until this is asked for: whoever asks must end at once. */
+  interrupted(): AbortSignal;
   /** Folder the person stands in, for short paths. */
   folder: string;
 }

@@ -22,8 +22,16 @@ export function systemCli(): Cli {
     input: async () => text(process.stdin),
     // A signal ends the process; nothing has to be cleaned up in a command that only reads.
     signal: new AbortController().signal,
+    interrupted,
     folder: process.cwd(),
   };
+}
+
+function interrupted(): AbortSignal {
+  const interruption = new AbortController();
+  // A terminal signals the launcher and us, and the launcher hands it on: more than one may come.
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => interruption.abort());
+  return interruption.signal;
 }
 
 async function ask(question: string): Promise<string | undefined> {

@@ -144,7 +144,12 @@ export const bots = {
     path: '/api/v1/bots',
     summary: 'Bots of the workspace, oldest first',
     access: 'bots:read',
-    query: pageQuery.extend({ assistantId: id.optional(), state: botState.optional() }),
+    query: pageQuery.extend({
+      assistantId: id.optional(),
+      state: botState.optional(),
+      /** Called exactly this, in whatever case, with or without its @. */
+      username: z.string().trim().min(1).max(100).optional(),
+    }),
     status: 200,
     response: pageOf(bot),
     problems: [],

@@ -2,6 +2,7 @@ import type { Assistant } from '@chatai/contract/assistants';
 import type { Bot } from '@chatai/contract/bots';
 import type { Client } from '@chatai/contract/client';
 import type { Page } from '@chatai/contract/page';
+import { ProblemError } from '@chatai/contract/problem';
 import { cliErrors } from '../output/errors.ts';
 
 /** All items of a paged list. */
@@ -26,37 +27,48 @@ export async function chooseAssistant(api: Client, wanted: string | undefined): 
   throw cliErrors.unknownThing({ what: 'assistant', name: wanted ?? '', choices });
 }
 
-/** The bot of that id or @username. Throws `unknown-thing` listing the choices, also when none was named. */
+/** The bot of that id or @username. Throws `unknown-thing` listing some choices, `wrong-usage` with them when none was named. */
 export async function chooseBot(api: Client, wanted: string | undefined): Promise<Bot> {
-  const all = await everyPage((cursor) => api.bots.list({ limit: 200, cursor }));
-  const found = wanted === undefined ? undefined : all.find((bot) => isCalled(bot, wanted));
+  const found = wanted === undefined ? undefined : await findBot(api, wanted);
   if (found) return found;
+  const some = await api.bots.list({ limit: mostNamed });
   const choices =
-    all.length > 0 ? `Choose one of: ${namesOf(all)}` : 'Add one with `chatai bots add --token-file FILE`';
+    some.items.length > 0 ? `Choose one of: ${namesOf(some)}` : 'Add one with `chatai bots add --token-file FILE`';
   if (wanted === undefined) throw cliErrors.wrongUsage({ problem: 'which bot?', fix: choices });
   throw cliErrors.unknownThing({ what: 'bot', name: wanted, choices });
 }
 
 /** Several bots by id or @username, each once; all of the workspace without names. Throws `unknown-thing` naming the first that is not there. */
 export async function chooseBots(api: Client, wanted: string[] | undefined): Promise<Bot[]> {
-  const all = await everyPage((cursor) => api.bots.list({ limit: 200, cursor }));
-  if (!wanted) return all;
-  const found = wanted.map((name) => {
-    const bot = all.find((one) => isCalled(one, name));
+  if (!wanted) return everyPage((cursor) => api.bots.list({ limit: 200, cursor }));
+  const found = new Map<string, Bot>();
+  for (const name of wanted) {
+    const bot = await findBot(api, name);
     if (!bot) throw cliErrors.unknownThing({ what: 'bot', name, choices: 'See `chatai bots list`' });
-    return bot;
-  });
-  return [...new Set(found)];
+    found.set(bot.id, bot);
+  }
+  return [...found.values()];
 }
 
-/** An imported bot has no name until it is checked; only its id means it. */
-const isCalled = ({ id, username }: Bot, wanted: string) =>
-  id === wanted || (username !== '' && sameWord(username, wanted.replace(/^@/, '')));
+/** In one request, however many there are. An imported bot has no name until it is checked; only its id means it. */
+async function findBot(api: Client, wanted: string): Promise<Bot | undefined> {
+  if (isId(wanted)) return api.bots.get({ id: wanted }).catch(undefinedWhenAbsent);
+  const username = wanted.replace(/^@/, '').trim();
+  if (username === '') return undefined;
+  return (await api.bots.list({ username, limit: 1 })).items[0];
+}
+
+const isId = (text: string) => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text);
+
+function undefinedWhenAbsent(error: unknown): undefined {
+  if (error instanceof ProblemError && error.status === 404) return undefined;
+  throw error;
+}
 
 const mostNamed = 10;
-function namesOf(bots: Bot[]): string {
-  const names = bots.slice(0, mostNamed).map(({ id, username }) => (username ? `@${username}` : id));
-  return `${names.join(', ')}${bots.length > mostNamed ? ` … (${bots.length} in all, see \`chatai bots list\`)` : ''}`;
+function namesOf({ items, nextCursor }: Page<Bot>): string {
+  const names = items.map(({ id, username }) => (username ? `@${username}` : id)).join(', ');
+  return nextCursor === null ? names : `${names} … (see \`chatai bots list\`)`;
 }
 
 const sameWord = (a: string, b: string) => a.localeCompare(b, undefined, { sensitivity: 'accent' }) === 0;

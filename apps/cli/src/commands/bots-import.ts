@@ -58,7 +58,7 @@ async function importBots(cli: Cli, file: string, options: Options): Promise<Res
     const items = part.map(({ line: _, assistantId, ...bot }) => ({ ...bot, assistantId: assistantId as string }));
     const { results } = await api.bots.import({ items });
     for (const { index, ...result } of results) lines.push({ line: part[index]?.line ?? 0, ...result });
-    cli.err(`taken ${lines.length} of ${bots.length}\n`);
+    cli.err(`handed over ${lines.length} of ${bots.length}\n`);
   }
   if (options.wait) await untilChecked(cli, api, lines);
   return importResult(lines);
@@ -80,6 +80,7 @@ function idOf(assistants: Assistant[], wanted: string): string | undefined {
 /** Until none of them is `checking` any more. */
 async function untilChecked(cli: Cli, api: Client, lines: Line[]): Promise<void> {
   const taken = new Map(lines.flatMap((line) => (line.id ? [[line.id, line] as const] : [])));
+  if (taken.size === 0) return;
   let said = -1;
   for (;;) {
     const checking = await everyPage((cursor) => api.bots.list({ limit: 200, cursor, state: 'checking' }));

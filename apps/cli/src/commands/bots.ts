@@ -7,6 +7,7 @@ import { table } from '../output/table.ts';
 import { asItRuns } from '../up/running.ts';
 import { botResult, botStates, nameOf, tokenOf } from './bot-words.ts';
 import { changeCommands } from './bots-change.ts';
+import { figuresCommand } from './bots-figures.ts';
 import { importCommand } from './bots-import.ts';
 import { checkCommand, switchCommands } from './bots-switch.ts';
 import { type ChangeOptions, type CommandContext, type CommonOptions, command, dryRun, noun } from './command.ts';
@@ -61,6 +62,7 @@ export function botsCommand({ cli, run }: CommandContext): Command {
       importCommand({ cli, run }),
       ...switchCommands({ cli, run }),
       checkCommand({ cli, run }),
+      figuresCommand({ cli, run }),
       ...changeCommands({ cli, run }),
       deadLettersCommand({ cli, run }),
     ],

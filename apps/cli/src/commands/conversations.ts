@@ -206,7 +206,7 @@ function exportCommand({ cli, run }: CommandContext): Command {
   )
     .argument('<file>', 'ends with .ndjson or .csv')
     .addOption(new Option('--format <format>', 'default: as the name of the file ends').choices(['ndjson', 'csv']))
-    .option('--resume', 'go on where an .ndjson file broke off')
+    .option('--resume', 'go on where an .ndjson file broke off, with the same filters')
     .action((file: string, options: ExportOptions) => run(options, () => exportTo(cli, file, options)));
 }
 
@@ -225,10 +225,14 @@ async function exportTo(cli: Cli, file: string, options: ExportOptions): Promise
   const exported = await exportToFile(
     api,
     { file, format, resume, filters: await filtersOf(api, options) },
-    cli.signal,
+    cli.interrupted(),
   );
   const { conversations, messages } = exported;
-  const text = `${counted(conversations, 'conversation')} with ${counted(messages, 'message')} written to ${file}\n`;
+  const what = `${counted(conversations, 'conversation')} with ${counted(messages, 'message')}`;
+  const nothingMissing = resume && conversations + messages === 0;
+  const text = nothingMissing
+    ? `${file} is whole: nothing was missing\n`
+    : `${what} ${resume ? 'added' : 'written'} to ${file}\n`;
   return { document: exported, text };
 }
 

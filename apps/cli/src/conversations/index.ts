@@ -1,2 +1,3 @@
 // Conversations written to a file.
-export { csvOf, type Exported, exportToFile } from './export-to-file.ts';
+export { csvOf } from './csv.ts';
+export { type Exported, exportToFile } from './export-to-file.ts';

@@ -5,10 +5,18 @@ export const cliErrors = defineErrors({
   exportBrokeOff: {
     status: 502,
     title: 'The export broke off',
-    detail: 'the export to {file} broke off after {count} lines; what is written is right, the rest is missing',
+    detail: 'the export to {file} broke off after {count} lines: {reason}; {kept}',
     fix: '{fix}',
     retry: 'now',
     exitCode: 1,
+  },
+  badExportFile: {
+    status: 422,
+    title: 'The file is no export',
+    detail: '{file} cannot be used: its last line is not one of an export',
+    fix: 'Name the .ndjson file that broke off, or export to another name without --resume',
+    retry: 'never',
+    exitCode: 6,
   },
   backendUnreachable: {
     status: 503,

@@ -28,6 +28,7 @@ export function aCli(env: Environment, more: Partial<Cli> & { answers?: string[]
     ask: async () => answers?.shift(),
     input: async () => more.typed ?? '',
     signal: new AbortController().signal,
+    interrupted: () => new AbortController().signal,
     folder: '/',
     ...more,
     stdout: () => stdout,

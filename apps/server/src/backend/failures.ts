@@ -3,6 +3,7 @@ import type { Log } from '@chatai/core/log';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { backendErrors } from './errors.ts';
 import { sendProblem, toAppError } from './problem-document.ts';
+import { routeOf, templateOf } from './route-template.ts';
 
 /** Makes every failure a problem document, and logs those that are ours to look at. */
 export function answerFailures(app: FastifyInstance, log: Log): void {
@@ -29,7 +30,7 @@ export function reportFailure(log: Log, request: FastifyRequest, error: AppError
   const fields = {
     requestId: request.id,
     method: request.method,
-    route: request.routeOptions.url ?? 'none',
+    route: routeOf(request),
     workspaceId: request.actor?.workspaceId,
     status,
     code: error.code,
@@ -43,7 +44,8 @@ function collectMethods(app: FastifyInstance): { of(path: string): string[] } {
   const routes: { shape: RegExp; methods: string[] }[] = [];
   app.addHook('onRoute', ({ url, method }) => {
     if (url.includes('*')) return;
-    const shape = new RegExp(`^${url.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replace(/:\w+/g, '[^/]+')}$`);
+    const around = templateOf(url).split(/\{\w+\}/);
+    const shape = new RegExp(`^${around.map((text) => text.replace(/[.+?^${}()|[\]\\]/g, '\\$&')).join('[^/]+')}$`);
     routes.push({ shape, methods: [method].flat() });
   });
   return {

@@ -294,12 +294,14 @@ describe('for machines', () => {
     const backend = await withChecks();
     const { api, workspaceId } = await backend.aTenant('Ada');
     await api.bots.get({ id: workspaceId }).catch(() => {});
+    await api.conversations.search({ q: 'words' });
     await backend.fetch('/surely/nothing', { method: 'PROPFIND' });
     const response = await backend.fetch('/metrics');
     expect(response.headers.get('content-type')).toContain('text/plain');
     const text = await response.text();
-    const line = text.split('\n').find((each) => each.includes('_count{') && each.includes('/api/v1/bots/:id'));
+    const line = text.split('\n').find((each) => each.includes('_count{') && each.includes('"/api/v1/bots/{id}"'));
     expect(line).toMatch(/^chatai_http_request_duration_seconds_count\{.*method="GET".*status="4xx"\} 1$/);
+    expect(text).toContain('route="/api/v1/conversations:search"');
     expect(text).toContain('route="none"');
     expect(text).not.toContain(workspaceId);
     expect(text).not.toMatch(/PROPFIND|surely/);

@@ -2,6 +2,7 @@ import type { Clock } from '@chatai/core/clock';
 import type { Log } from '@chatai/core/log';
 import { Histogram, latencyBuckets, type Registry } from '@chatai/core/metrics';
 import type { FastifyInstance } from 'fastify';
+import { routeOf } from './route-template.ts';
 
 /** Measures every answer by its route's template, and writes a line for each call of the API. */
 export function measureRequests(app: FastifyInstance, deps: { metrics: Registry; log: Log; clock: Clock }): void {
@@ -19,7 +20,7 @@ export function measureRequests(app: FastifyInstance, deps: { metrics: Registry;
   });
   app.addHook('onResponse', async (request, reply) => {
     const durationMs = deps.clock.monotonicMs() - (startedAt.get(request) ?? deps.clock.monotonicMs());
-    const route = request.routeOptions.url ?? 'none';
+    const route = routeOf(request);
     const { method } = request;
     // A method is free text of the caller; only those of routes are labels.
     const label = request.routeOptions.url ? method : 'none';

@@ -92,6 +92,14 @@ describe('a refusal is a problem document', () => {
     expect((await problemOf(slot)).detail).toBe('PATCH is not a method of this path; POST is.');
   });
 
+  test('for a verb that is none, also where there are others', async () => {
+    const headers = { authorization: `Bearer ${tenant.key}` };
+    const nothing = await backend.fetch('/api/v1/conversations:explode', { headers });
+    expect(await problemOf(nothing)).toMatchObject({ code: 'no-such-path', status: 404 });
+    const wrongMethod = await backend.fetch('/api/v1/bots:import', { headers });
+    expect((await problemOf(wrongMethod)).detail).toBe('GET is not a method of this path; POST is.');
+  });
+
   test('for a malformed path', async () => {
     expect(await problemOf(await backend.fetch('/api/v1/bots/%zz'))).toMatchObject({ code: 'malformed-request' });
   });

@@ -8,6 +8,8 @@ import { z } from 'zod';
 import type { AccessCheck } from './access.ts';
 import { streamAnswer } from './event-stream.ts';
 import { checkOrigin } from './origin.ts';
+import { toAppError } from './problem-document.ts';
+import { forFastify } from './route-template.ts';
 
 /** What a route's function gets. `emit` is there when the caller asked for a stream. */
 export interface Call<R extends Route> {
@@ -48,8 +50,7 @@ export function registerRoutes<R extends Resource>(
     const handle = handlers[verb] as (call: Call<Route>) => Promise<unknown>;
     app.route({
       method: route.method,
-      // `:` begins a slot there, unless it stands twice.
-      url: route.path.replaceAll(':', '::').replace(/\{(\w+)\}/g, ':$1'),
+      url: forFastify(route.path),
       bodyLimit: route.maxBodyBytes ?? defaultBodyLimit,
       schema: schemaOf(route, `${tag}.${verb}`, tag),
       onRequest: (request) => admit(deps, route, request),
@@ -108,14 +109,27 @@ async function answer(
   if (route.events && accepts(request, 'text/event-stream'))
     return streamAnswer(deps.reportFailure, route, handle, call);
   const output = await handle(call);
-  if (route.lines) return sendLines(reply, output as AsyncIterable<unknown>);
+  if (route.lines) return sendLines(deps, call, output as AsyncIterable<unknown>);
   return reply.status(route.status).send(route.response ? output : undefined);
 }
 
-/** One document a line; a failure after the first ends the connection, so that nobody takes what came for the whole. */
-async function sendLines(reply: FastifyReply, documents: AsyncIterable<unknown>): Promise<unknown> {
+/**
+ * One document a line, none of which is read before the reader has taken those before it. A failure after the first ends the connection, so
+ * that nobody takes what came for the whole.
+ */
+async function sendLines(
+  { reportFailure }: Deps,
+  { request, reply, signal }: Call<Route>,
+  documents: AsyncIterable<unknown>,
+): Promise<unknown> {
   async function* lines() {
-    for await (const document of documents) yield `${JSON.stringify(document)}\n`;
+    try {
+      for await (const document of documents) yield `${JSON.stringify(document)}\n`;
+    } catch (error) {
+      // Before the first line it is answered, and told, like any other.
+      if (reply.raw.headersSent && !signal.aborted) reportFailure(request, toAppError(error));
+      throw error;
+    }
   }
   return reply.type('application/x-ndjson').send(Readable.from(lines()));
 }

@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { Clock } from '@chatai/core/clock';
 import type { Log } from '@chatai/core/log';
 import { Counter, type Figures, type Registry } from '@chatai/core/metrics';
+import { nodeFlags } from '@chatai/core/process';
 import type { WorkerMessage } from '../worker/messages.ts';
 import { createWorkerMetrics } from './worker-metrics.ts';
 
@@ -58,7 +59,7 @@ export function createWorkerPool(deps: Deps): WorkerPool {
   let stopping = false;
 
   function start(slot: number, pauseMs: number) {
-    const child = fork(program, { stdio: ['ignore', 'ignore', 'inherit', 'ipc'], execArgv: [] });
+    const child = fork(program, { stdio: ['ignore', 'ignore', 'inherit', 'ipc'], execArgv: [...nodeFlags.busy] });
     const startedMs = clock.monotonicMs();
     const view: WorkerView = {
       id: '',

@@ -26,6 +26,8 @@ export interface Question {
   partial?: string | undefined;
   /** BCP 47, of whom asks; for the words of the fallback when the question itself does not tell. */
   language?: string | undefined;
+  /** Called when all is looked up and the model is asked. */
+  onAsked?: (() => void) | undefined;
 }
 
 /** A passage that was found for the question. */
@@ -79,6 +81,7 @@ export async function* answer(answerer: Answerer, asked: Question, signal?: Abor
   const assistantMs = clock.monotonicMs();
   const { found, searchMs, completion, extracted, context } = await lookUp(answerer, asked, assistant, signal);
   const memoryMs = clock.monotonicMs();
+  asked.onAsked?.();
   let firstTokenMs: number | undefined;
 
   for await (const part of complete(

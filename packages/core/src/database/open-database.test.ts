@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import { getHeapSpaceStatistics, setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { type Database, withWorkspace } from './index.ts';
+import { type Database, sql, withWorkspace } from './index.ts';
 import { createTestDatabase, type TestDatabase } from './testing/index.ts';
 
 let database: TestDatabase;
@@ -54,4 +56,24 @@ test('a connection that kept a workspace is refused once, then replaced', async 
   await expect(ask()).rejects.toThrow('still carried a workspace');
   expect(await ask()).toBe('in a workspace');
   expect(await session()).toMatchObject({ workspace: '', transaction: false });
+});
+
+test('the rows of a transaction do not stay in memory until the next full collection', async () => {
+  setFlagsFromString('--expose-gc');
+  const collect: NodeJS.GCFunction = runInNewContext('gc');
+  const megabyte = 1_048_576;
+  const oldBytes = () =>
+    getHeapSpaceStatistics().find(({ space_name }) => space_name === 'old_space')?.space_used_size ?? 0;
+  const readOneMegabyte = () =>
+    withWorkspace(api, randomUUID(), (tx) =>
+      sql`select n, repeat('x', 1024) as text from generate_series(1, 1024) n`.execute(tx),
+    );
+  for (let time = 0; time < 5; time++) await readOneMegabyte();
+  collect();
+  const before = oldBytes();
+  for (let time = 0; time < 30; time++) {
+    await readOneMegabyte();
+    collect({ type: 'minor' });
+  }
+  expect((oldBytes() - before) / megabyte).toBeLessThan(5);
 });

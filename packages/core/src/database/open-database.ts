@@ -1,6 +1,7 @@
 import type { Kysely, Transaction } from 'kysely';
 import pg from 'pg';
 import { kyselyModule } from './lazy-kysely.ts';
+import { PoolClient } from './pool-client.ts';
 import type { Role } from './roles.ts';
 import type { DB as Tables } from './tables.generated.ts';
 import type { DatabaseTargets } from './targets.ts';
@@ -40,6 +41,7 @@ export async function openDatabase(targets: DatabaseTargets, role: Role, options
   const { role: used, target } = await usableTarget(targets, role);
   const pool = new pg.Pool({
     ...target,
+    Client: PoolClient,
     max: options.max ?? 5,
     application_name: options.name,
     connectionTimeoutMillis: 5_000,

@@ -1,7 +1,7 @@
 import type { Transaction } from 'kysely';
-import { fromKysely, type JobResult, PgBoss } from 'pg-boss';
+import { fromKysely, type JobResult, type JobWithMetadata, PgBoss, type WorkHandler } from 'pg-boss';
 import type { Clock } from '../clock/index.ts';
-import type { Database, Tables } from '../database/index.ts';
+import { type Database, isConnectionError, type Tables } from '../database/index.ts';
 import { isAppError } from '../errors/index.ts';
 import type { Log } from '../log/index.ts';
 import { bossClock } from './boss-clock.ts';
@@ -44,8 +44,15 @@ const drainMs = 10_000;
 
 /** The background jobs of one program. pg-boss's own migrator and cron are off: its tables are ours (migration 0005), what is due when is decided elsewhere. */
 export function createJobs({ database, log, clock, jobs, work }: Dependencies): Jobs {
+  const outage = tellOutages(log);
   const boss = new PgBoss({
-    db: { executeSql: (text, values) => database.pool.query(text, values as unknown[]) },
+    db: {
+      async executeSql(text, values) {
+        const result = await database.pool.query(text, values as unknown[]);
+        outage.over();
+        return result;
+      },
+    },
     schema: 'pgboss',
     migrate: false,
     createSchema: false,
@@ -57,7 +64,7 @@ export function createJobs({ database, log, clock, jobs, work }: Dependencies): 
     registerInstance: false,
     clock: bossClock(clock),
   });
-  boss.on('error', (error) => log.error('jobs.failed', { error }));
+  boss.on('error', (error) => (isConnectionError(error) ? outage.noticed(error) : log.error('jobs.failed', { error })));
   boss.on('warning', (warning) => log.warn('jobs.warned', { reason: warning.message }));
   const known = new Map(jobs.map((job) => [job.name, job]));
 
@@ -98,6 +105,21 @@ export function createJobs({ database, log, clock, jobs, work }: Dependencies): 
   };
 }
 
+/** Each queue asks twice a second: of an outage of the database its beginning and its end are told. */
+function tellOutages(log: Log): { noticed(error: Error): void; over(): void } {
+  let waiting = false;
+  return {
+    noticed(error) {
+      if (!waiting) log.warn('jobs.waiting', { error });
+      waiting = true;
+    },
+    over() {
+      if (waiting) log.info('jobs.resumed');
+      waiting = false;
+    },
+  };
+}
+
 interface DeadLetterRow {
   id: string;
   name: string;
@@ -110,11 +132,13 @@ interface DeadLetterRow {
 /** A copy of a job without tries left lands here, from where its `failed` is called: durable, also when the last try died with its process. */
 const deadQueueOf = (job: Job) => `${job.name}.dead`;
 
+const retryLimitOf = (job: Job) => job.retryLimit ?? 2;
+
 async function createQueues(boss: PgBoss, job: Job): Promise<void> {
   await boss.createQueue(deadQueueOf(job), { retryLimit: 5, retryDelay: 1, retryBackoff: true });
   await boss.createQueue(job.name, {
     deadLetter: deadQueueOf(job),
-    retryLimit: job.retryLimit ?? 2,
+    retryLimit: retryLimitOf(job),
     retryDelay: job.retryDelaySeconds ?? 1,
     retryBackoff: true,
     expireInSeconds: job.timeoutSeconds ?? 900,
@@ -123,38 +147,63 @@ async function createQueues(boss: PgBoss, job: Job): Promise<void> {
   });
 }
 
+interface Worker {
+  boss: PgBoss;
+  log: Log;
+  clock: Clock;
+}
+
 /** One poller per queue takes up to `concurrency` jobs at once; polling each 0.5 s, without a pause while there is more (stack.md 4). */
-async function takeJobs({ boss, log, clock }: { boss: PgBoss; log: Log; clock: Clock }, job: Job): Promise<void> {
+async function takeJobs(worker: Worker, job: Job): Promise<void> {
   const polling = { pollingIntervalSeconds: 0.5, burstWhenBatchFull: true };
-  await boss.work<JobPayload>(
+  await worker.boss.work<JobPayload>(
     job.name,
     { ...polling, batchSize: job.concurrency ?? 2, perJobResults: true },
-    async (batch) =>
-      Promise.all(
-        batch.map(async ({ id, data, signal, retryCount }): Promise<JobResult> => {
-          const startedMs = clock.monotonicMs();
-          const fields = { kind: job.name, jobId: id, attempt: retryCount + 1 };
-          try {
-            await job.run(data, signal);
-            log.info('job.done', { ...fields, durationMs: Math.round(clock.monotonicMs() - startedMs) });
-            return { id, status: 'completed' };
-          } catch (error) {
-            const final = isAppError(error) && error.definition.retry === 'never';
-            log.warn('job.failed', { ...fields, error });
-            return { id, status: final ? 'deadletter' : 'failed', output: { reason: reasonOf(error) } };
-          }
-        }),
-      ),
+    (batch) => Promise.all(batch.map((one) => tryJob(worker, job, one))),
   );
-  const { failed } = job;
-  if (!failed) return;
-  await boss.work<JobPayload>(
+  await takeDeadJobs(worker, job);
+}
+
+/** A try that failed is a warning while there are more, and an error when it was the last one. */
+async function tryJob({ log, clock }: Worker, job: Job, { id, data, signal, retryCount }: Taken): Promise<JobResult> {
+  const startedMs = clock.monotonicMs();
+  const fields = { kind: job.name, jobId: id, attempt: retryCount + 1 };
+  try {
+    await job.run(data, signal);
+    log.info('job.done', { ...fields, durationMs: Math.round(clock.monotonicMs() - startedMs) });
+    return { id, status: 'completed' };
+  } catch (error) {
+    const output: Output = { reason: reasonOf(error) };
+    if (isAppError(error) && error.definition.retry === 'never') {
+      log.warn('job.refused', { ...fields, error });
+      return { id, status: 'deadletter', output };
+    }
+    if (retryCount < retryLimitOf(job)) log.warn('job.failed', { ...fields, error });
+    else log.error('job.given.up', { ...fields, error });
+    return { id, status: 'failed', output };
+  }
+}
+
+async function takeDeadJobs({ boss, log }: Worker, job: Job): Promise<void> {
+  await boss.work(
     deadQueueOf(job),
-    { pollingIntervalSeconds: 2, burstWhenBatchFull: true },
-    async (batch) => {
-      for (const { data } of batch) await failed(data);
+    { pollingIntervalSeconds: 2, burstWhenBatchFull: true, includeMetadata: true },
+    async (batch: JobWithMetadata<JobPayload>[]) => {
+      for (const { data, sourceId, sourceOutput } of batch) {
+        const { reason } = (sourceOutput ?? {}) as Partial<Output>;
+        // Whoever gave it a reason has told it; a program that was killed could not.
+        if (!reason) log.error('job.given.up', { kind: job.name, jobId: sourceId ?? undefined, reason: 'died' });
+        await job.failed?.(data);
+      }
     },
   );
+}
+
+type Taken = Parameters<WorkHandler<JobPayload>>[0][number];
+
+/** What is kept with a job that failed. */
+interface Output {
+  reason: string;
 }
 
 /** The error's kind and code without its sentence, which may quote what people wrote. */

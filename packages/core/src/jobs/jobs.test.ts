@@ -1,6 +1,10 @@
+import { mkdtemp, rm, symlink } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { Writable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { systemClock } from '../clock/index.ts';
-import { type Database, inTransaction } from '../database/index.ts';
+import { type Database, inTransaction, openDatabase } from '../database/index.ts';
 import { createTestDatabase, type TestDatabase } from '../database/testing/index.ts';
 import { defineErrors } from '../errors/index.ts';
 import { createLog } from '../log/index.ts';
@@ -9,7 +13,22 @@ import { createJobs, type Job, type JobPayload, type Jobs } from './index.ts';
 const errors = defineErrors({
   unreadable: { status: 422, title: 'Unreadable', detail: 'No', fix: 'Send another', retry: 'never' },
 });
-const log = createLog('jobs-test', 'fatal');
+const lines: Record<string, unknown>[] = [];
+const log = createLog(
+  'jobs-test',
+  'info',
+  new Writable({
+    write(line: Buffer, _, done) {
+      lines.push(JSON.parse(line.toString('utf8')));
+      done();
+    },
+  }),
+);
+/** What an operator sees of a job, or of all of them: level, event, attempt. */
+const told = (level: string, kind?: string) =>
+  lines
+    .filter((line) => line['log.level'] === level && (!kind || line.kind === kind))
+    .map((line) => [line['event.action'], line.attempt]);
 
 describe('background jobs', () => {
   let test: TestDatabase;
@@ -24,8 +43,8 @@ describe('background jobs', () => {
     await test.drop();
   });
 
-  async function startJobs(jobs: Job[], work = true): Promise<Jobs> {
-    const made = createJobs({ database, log, clock: systemClock, jobs, work });
+  async function startJobs(jobs: Job[], work = true, on = database): Promise<Jobs> {
+    const made = createJobs({ database: on, log, clock: systemClock, jobs, work });
     started.push(made);
     await made.start();
     return made;
@@ -72,6 +91,8 @@ describe('background jobs', () => {
     expect(letter).toMatchObject({ job: 'breaks', payload: { sourceId: 'two' }, reason: 'TypeError' });
     const { rows } = await database.pool.query("select 1 from pgboss.job where job::text like '%secret text%'");
     expect(rows).toEqual([]);
+    expect(told('warn', 'breaks')).toEqual([['job.failed', 1]]);
+    expect(told('error', 'breaks')).toEqual([['job.given.up', 2]]);
   });
 
   it('a refusal that cannot get better is not tried again', async () => {
@@ -90,6 +111,8 @@ describe('background jobs', () => {
       expect(letters.find((letter) => letter.id === id)?.reason).toBe('unreadable');
     }, 10_000);
     expect(tries).toBe(1);
+    expect(told('warn', 'refuses')).toEqual([['job.refused', 1]]);
+    expect(told('error', 'refuses')).toEqual([]);
   });
 
   it('a dead letter that is retried runs again', async () => {
@@ -109,6 +132,64 @@ describe('background jobs', () => {
     broken = false;
     await jobs.retry({ job: 'mended', id });
     await vi.waitFor(() => expect(done).toBe(1), 10_000);
+  });
+
+  it('while the database is away a warning says that jobs wait, not one for each time that they are asked for, and they go on by themselves', async () => {
+    const folder = await mkdtemp(path.join(tmpdir(), 'chatai-jobs-'));
+    const door = path.join(folder, 'socket');
+    const { host, ...target } = test.targets.system;
+    await symlink(String(host), door);
+    const away = await openDatabase({ ...test.targets, system: { ...target, host: door } }, 'system', {
+      name: 'jobs-away',
+      max: 4,
+    });
+    const superuser = await test.superuser();
+    const seen: JobPayload[] = [];
+    const jobs: Job[] = [
+      { name: 'patient', run: async (payload) => void seen.push(payload), failed: async () => {} },
+      { name: 'quiet', run: async () => {} },
+    ];
+    lines.length = 0;
+    const made = await startJobs(jobs, true, away);
+
+    await rm(door);
+    await vi.waitFor(async () => {
+      await superuser.query(
+        "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'jobs-away'",
+      );
+      expect(told('warn')).not.toEqual([]);
+    }, 10_000);
+    // Many rounds of every queue. A connection that was being made when the door went may still come, and break the outage in two.
+    const asked = vi.spyOn(away.pool, 'query');
+    await vi.waitFor(() => expect(asked.mock.calls.length).toBeGreaterThan(20), 20_000);
+    expect(new Set(told('warn').map(([event]) => event))).toEqual(new Set(['jobs.waiting']));
+    expect(told('warn').length).toBeLessThan(3);
+
+    await symlink(String(host), door);
+    await made.enqueue('patient', { sourceId: 'three' });
+    await vi.waitFor(() => expect(seen).toEqual([{ sourceId: 'three' }]), 10_000);
+    expect(told('info')).toContainEqual(['jobs.resumed', undefined]);
+    expect(told('error')).toEqual([]);
+    await made.stop();
+    started.splice(started.indexOf(made), 1);
+    await away.close();
+    await rm(folder, { recursive: true });
+  });
+
+  it('a job that died with its program each time is told as given up', async () => {
+    const given: JobPayload[] = [];
+    const job: Job = { name: 'deadly', run: async () => {}, failed: async (payload) => void given.push(payload) };
+    const adder = await startJobs([job], false);
+    const id = await adder.enqueue('deadly', { sourceId: 'four' });
+    // As pg-boss leaves it when the last try went silent.
+    await database.pool.query(
+      `update pgboss.job set state = 'active', started_on = now() - interval '1 hour', heartbeat_on = now() - interval '1 hour',
+         heartbeat_seconds = 10, retry_count = retry_limit where id = $1`,
+      [id],
+    );
+    await startJobs([job]);
+    await vi.waitFor(() => expect(given).toEqual([{ sourceId: 'four' }]), 30_000);
+    expect(told('error', 'deadly')).toEqual([['job.given.up', undefined]]);
   });
 
   it('a stop waits for the job in hand', async () => {

@@ -1,4 +1,5 @@
-// How a program of ours ends: gracefully on a signal, at once when whoever started it has died.
+// How a program of ours is started, and how it ends: gracefully on a signal, at once when whoever started it has died.
 
 export { isRunning, pidHost } from './host.ts';
+export { nodeFlags } from './node-flags.ts';
 export { exitWithParent, onStop, type StopFunction } from './stop.ts';

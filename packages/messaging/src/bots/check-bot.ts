@@ -3,7 +3,7 @@ import type { Bot, BotsDeps, Tenant } from './bot.ts';
 import { openSealed, sealContext, sealedWithAnotherKey } from './lease-keeper.ts';
 import { getBot } from './registry.ts';
 import { type BotsWanted, pageOfBots } from './switch-bots.ts';
-import { foreignWebhook } from './webhook-health.ts';
+import { foreignWebhook, recentError } from './webhook-health.ts';
 import { webhookUrl } from './webhook-url.ts';
 
 export interface BotCheck {
@@ -85,6 +85,7 @@ function unlessNotFound(error: unknown): undefined {
 interface WebhookInfo {
   url?: string;
   pending_update_count?: number;
+  last_error_date?: number;
   last_error_message?: string;
 }
 
@@ -101,7 +102,7 @@ async function checkAtTelegram(deps: BotsDeps, bot: Bot, token: string): Promise
       ];
     const info = await deps.telegram.call<WebhookInfo>(token, 'getWebhookInfo', {}, { timeoutMs: 10_000 });
     if (!info.ok) return [{ name: 'webhook', status: 'unknown', detail: `${info.code} ${info.description}` }];
-    const { url, pending_update_count: pending, last_error_message: lastError } = info.result;
+    const { url, pending_update_count: pending } = info.result;
     if (typeof url !== 'string' || typeof pending !== 'number')
       return [{ name: 'webhook', status: 'unknown', detail: 'the Bot API server did not say which webhook is set' }];
     const wanted =
@@ -121,15 +122,21 @@ async function checkAtTelegram(deps: BotsDeps, bot: Bot, token: string): Promise
             status: 'fail',
             detail: wrongWebhook(deps, bot, url),
           },
-      {
-        name: 'pending',
-        status: pending > 100 ? 'warn' : 'ok',
-        detail: `${pending} updates wait at Telegram${lastError ? `; last error: ${lastError}` : ''}`,
-      },
+      pendingAt(pending, wanted ? recentError(info.result, deps.clock.now()) : undefined),
     ];
   } catch (error) {
     return [{ name: 'token', status: 'unknown', detail: `Telegram cannot be reached: ${(error as Error).message}` }];
   }
+}
+
+function pendingAt(pending: number, error: string | undefined): BotCheck {
+  const isHeldUp = pending > 0 && error !== undefined;
+  const why = isHeldUp ? `, which cannot deliver them: ${error}` : '';
+  return {
+    name: 'pending',
+    status: isHeldUp || pending > 100 ? 'warn' : 'ok',
+    detail: `${pending} updates wait at Telegram${why}`,
+  };
 }
 
 function wrongWebhook(deps: BotsDeps, bot: Bot, url: string): string {

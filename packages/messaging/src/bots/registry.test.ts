@@ -120,6 +120,19 @@ test('a bot that another program disturbs does not pass its check', async () => 
   expect(await stateOf()).toBeUndefined();
 });
 
+test('a bot whose webhook Telegram cannot reach does not pass its check', async () => {
+  const { bot } = platform.sim.createBot();
+  const { id } = await add(bot.token);
+  const deps = { ...platform.deps, publicUrl: 'http://127.0.0.1:9' };
+  await platform.system.pool.query("update bots set mode = 'webhook', state = 'live' where id = $1", [id]);
+  await deps.telegram.call(bot.token, 'setWebhook', { url: `${deps.publicUrl}/telegram/${id}` }, { timeoutMs: 5_000 });
+  const look = async () => (await checkBot(deps, tenant, id)).checks.find(({ name }) => name === 'pending');
+  expect(await look()).toMatchObject({ status: 'ok' });
+  platform.sim.send(bot.id, { userId: 7, text: 'is anybody there?' });
+  await until('Telegram failed to deliver', async () => (await look())?.status === 'warn');
+  expect((await look())?.detail).toMatch(/^1 updates wait at Telegram, which cannot deliver them: Connection refused$/);
+});
+
 test('a Bot API server that does not say which webhook is set leaves that unknown', async () => {
   const { id } = await add(platform.sim.createBot().bot.token);
   const server = createServer((request, response) => {

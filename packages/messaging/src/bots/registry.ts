@@ -165,12 +165,15 @@ export async function listBots(
     cursor?: string | undefined;
     assistantId?: string | undefined;
     state?: string | undefined;
+    /** Called exactly this, in whatever case, with or without its @. */
+    username?: string | undefined;
   },
 ): Promise<Page<Bot>> {
   const rows = await withWorkspace(deps.api, tenant.workspaceId, (tx) => {
     let query = tx.selectFrom('bots').select(columns).where('workspace_id', '=', tenant.workspaceId);
     if (page.cursor) query = query.where('id', '>', page.cursor);
     if (page.assistantId) query = query.where('assistant_id', '=', page.assistantId);
+    if (page.username) query = query.where(sql<boolean>`lower(username) = lower(${page.username.replace(/^@/, '')})`);
     if (page.state === 'paused') query = query.where('paused', '=', true).where('state', '=', 'live');
     else if (page.state) query = query.where(sql<boolean>`state = ${page.state}::bot_state`);
     if (page.state === 'live') query = query.where('paused', '=', false);

@@ -12,15 +12,22 @@ export type WebhookHealth =
   | { kind: 'dead'; reason: string }
   | { kind: 'unknown'; pauseMs: number };
 
-interface WebhookInfo {
+interface WebhookInfo extends WebhookError {
   url: string;
   pending_update_count: number;
+}
+
+interface WebhookError {
   last_error_date?: number;
   last_error_message?: string;
 }
 
 /** A webhook that goes on failing is tried again within two minutes (telegram.md 1.3): an older error is over. */
 const recentMs = 5 * 60_000;
+
+/** Why Telegram could not deliver just now; undefined when it could. */
+export const recentError = ({ last_error_message, last_error_date = 0 }: WebhookError, nowMs: number) =>
+  nowMs - last_error_date * 1000 < recentMs ? last_error_message : undefined;
 
 /**
  * Asks whether the webhook is still the one that we set (another product may have set its own: telegram.md 1.2) and whether it works. An
@@ -42,14 +49,10 @@ export async function webhookHealth(
       ? { kind: 'dead', reason }
       : { kind: 'unknown', pauseMs: answer.retryAfterMs ?? 0 };
   }
-  const {
-    url,
-    pending_update_count: pending,
-    last_error_date: errorDate = 0,
-    last_error_message: error,
-  } = answer.result;
+  const { url, pending_update_count: pending } = answer.result;
+  const error = recentError(answer.result, nowMs);
   if (url !== bot.webhookUrl) return { kind: 'deaf', reason: foreignWebhook(url) };
-  return error !== undefined && pending > 0 && nowMs - errorDate * 1000 < recentMs
+  return error !== undefined && pending > 0
     ? { kind: 'unreachable', reason: `Telegram cannot deliver to ${new URL(url).origin}: ${error}` }
     : { kind: 'well', pending };
 }

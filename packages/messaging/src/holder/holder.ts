@@ -257,6 +257,7 @@ export async function createHolder(deps: HolderDeps): Promise<Holder> {
   /** Others have the bots now. Outcomes of what Telegram has taken already are still ours to write: who ends without them has it sent twice. */
   async function letGo() {
     isEnding = true;
+    walks.beginNothing();
     life.stop();
     reader.stop();
     for (const runtime of runtimes.values()) {
@@ -341,6 +342,7 @@ export async function createHolder(deps: HolderDeps): Promise<Holder> {
     }),
     async stop(graceMs) {
       isEnding = true;
+      walks.beginNothing();
       life.stop();
       reader.stop();
       for (const { lanes } of runtimes.values()) lanes.clear();

@@ -33,9 +33,9 @@ import {
   type WalkMetrics,
 } from '../pipeline/index.ts';
 import type { Fence, TurnWriter } from '../turns/index.ts';
+import { createAdmission } from './admission.ts';
 import { countDrives } from './queries.ts';
 import { loadFar } from './reconcile.ts';
-import { createSuspects } from './suspects.ts';
 
 interface Deps extends Answer {
   reads: Database;
@@ -77,12 +77,14 @@ export interface Walks {
   forgetChoices(person?: Person): void;
   /** The bot is no longer held here. */
   remove(botId: string): void;
+  /** From now on no turn is begun; those that have been go on. */
+  beginNothing(): void;
 }
 
 export function createWalks(deps: Deps): Walks {
   const { clock, ids, log, telegram, metrics, figures, turns, finder, events, outbox, signal } = deps;
   const runtimes = new Map<string, BotRuntime>();
-  const suspects = createSuspects();
+  const admission = createAdmission();
   const drives = groupCommit({ clock }, async (turnsToDrive: (Fence & { turnId: string })[]) => {
     const counted = await countDrives(deps.database.pool, deps.workerId, turnsToDrive);
     return turnsToDrive.map(({ turnId }) => counted.get(turnId));
@@ -176,9 +178,10 @@ export function createWalks(deps: Deps): Walks {
       stopped: ended.promise,
     };
     runtime.inHand.add(turn);
-    const leave = await suspects.enter(first.openTurn?.attempt ?? 0);
+    const admitted = await admission.enter(first.openTurn?.attempt ?? 0);
+    turn.begun = admitted?.begun;
     try {
-      if (runtime.stopped || !(await isDriven(runtime, first))) return;
+      if (!admitted || runtime.stopped || !(await isDriven(runtime, first))) return;
       if (first.superseded) {
         return void (await Promise.all(items.map((item) => settleUnanswered(runtime, item, 'superseded'))));
       }
@@ -208,7 +211,7 @@ export function createWalks(deps: Deps): Walks {
       else if (fate?.kind === 'buried') for (const seq of turn.seqs) runtime.pending.delete(seq);
       else distrust(runtime, error);
     } finally {
-      leave();
+      admitted?.leave();
       runtime.inHand.delete(turn);
       ended.resolve(false);
     }
@@ -242,5 +245,6 @@ export function createWalks(deps: Deps): Walks {
       }
     },
     remove: (botId) => void runtimes.delete(botId),
+    beginNothing: admission.close,
   };
 }

@@ -22,7 +22,7 @@ export async function answerPlan(
       const memoryFrom = conversation.contact?.memory === false ? undefined : conversation.memoryFrom;
       const { partial } = plan;
       const asked = {
-        ...{ workspaceId, assistantId, language, memoryFrom },
+        ...{ workspaceId, assistantId, language, memoryFrom, onAsked: call.begun },
         conversationId: conversation.id,
         question: storable(plan.question),
         ...(partial === undefined ? {} : { partial }),

@@ -37,6 +37,8 @@ export interface TurnInHand {
   senderId: number;
   /** Ends its model call; with `askedToStop` what was said by then is the answer. */
   stop: AbortController;
+  /** Its model is asked: others may begin. */
+  begun?: (() => void) | undefined;
   /** Resolves when it is over: did its user stop it? */
   stopped: Promise<boolean>;
 }

@@ -110,6 +110,7 @@ export async function driveTurn(deps: DriveDeps, driven: TurnToDrive): Promise<D
     ...{ bot, fence, conversation, turnId, language },
     item: first,
     opened: opened.promise,
+    begun: turn.begun,
     forget: () => deps.forgetChat(bot.botId, first.update.chatId),
   };
   const answered = settled(

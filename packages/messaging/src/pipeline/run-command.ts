@@ -31,6 +31,8 @@ export interface CommandCall {
   opened: Promise<unknown>;
   /** What is remembered of the conversation is read again. */
   forget(): void;
+  /** Its model is asked: other turns may begin. */
+  begun?: (() => void) | undefined;
 }
 
 /** Does what a command says and replies. Safe to be repeated for the same turn. */

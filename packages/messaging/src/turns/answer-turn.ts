@@ -33,6 +33,8 @@ export interface TurnQuestion {
   memoryFrom: number | undefined;
   /** The beginning of the answer, which was said before: it goes on from there. */
   partial?: string;
+  /** Called when all is looked up and the model is asked. */
+  onAsked?: (() => void) | undefined;
 }
 
 /**

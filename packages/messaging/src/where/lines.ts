@@ -14,12 +14,15 @@ export type Fate =
   | 'dead'
   | 'settled';
 
+/** Boot and pid namespace stand behind the name. */
+const nameOfHost = (host: string | null) => host?.split(' ')[0];
+
 /** Who holds the bot and how it is; `stuck` is why updates wait, when it is not that others are in front. */
 export function botLine(bot: StoredBot, holder: StoredHolder | undefined): { line: string; stuck: string | undefined } {
   const state = `@${bot.username} is ${bot.state}${bot.state_reason ? ` (${bot.state_reason})` : ''}${bot.paused ? ', paused' : ''}, ${bot.mode}`;
   const held = holder?.worker_id && !holder.expired;
   const by = held
-    ? `run by worker ${holder.worker_id} on ${holder.host} (pid ${holder.pid}), lease ${holder.token}${holder.leaving ? ', which gives it back' : ''}, alive ${spent(holder.silent_ms ?? 0)} ago`
+    ? `run by worker ${holder.worker_id} on ${nameOfHost(holder.host)} (pid ${holder.pid}), lease ${holder.token}${holder.leaving ? ', which gives it back' : ''}, alive ${spent(holder.silent_ms ?? 0)} ago`
     : 'no worker runs it';
   const stuck = !bot.enabled
     ? 'the bot is stopped, see `chatai bots start`'

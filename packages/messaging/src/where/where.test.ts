@@ -246,7 +246,7 @@ test('only messages of the chat and with the words are shown, the newest first',
 test('it says who holds the bot and how fresh that is, and how far back it looked', async () => {
   const bot = await aBot();
   const worker = store.ids.uuid();
-  await store.insert('workers', { id: worker, host: 'box', pid: 42 });
+  await store.insert('workers', { id: worker, host: 'box 7f3342a3-571f pid:[4026531836]', pid: 42 });
   await store.system.pool.query('update bot_leases set worker_id = $1, token = 3 where bot_id = $2', [worker, bot.bot]);
   await bot.anUpdate('hello');
   const where = await bot.where();

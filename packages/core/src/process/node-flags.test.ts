@@ -1,0 +1,9 @@
+import { spawnSync } from 'node:child_process';
+import { expect, test } from 'vitest';
+import { nodeFlags } from './index.ts';
+
+// V8 renames and drops flags, and Node does not start with one that it does not know.
+test.each(Object.entries(nodeFlags))('this Node knows the flags of a %s program', (_, flags) => {
+  const { status, stderr } = spawnSync(process.execPath, [...flags, '-e', ''], { encoding: 'utf8' });
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+});

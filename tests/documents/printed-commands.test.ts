@@ -59,10 +59,10 @@ test('blocks that are not run are few, and each says why', () => {
     'takes minutes and a machine of its own: 1',
     'needs a public address: 1',
     'needs a Bot API server: 1',
-    'needs a start of its own: 1',
     'needs an answer that Telegram lost: 1',
     'needs a model server: 3',
     'needs a PostgreSQL outside: 3',
+    'needs a start of its own: 1',
   ]);
 });
 

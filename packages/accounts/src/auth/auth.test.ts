@@ -108,8 +108,8 @@ describe('users', () => {
       .where('provider_id', '=', 'credential')
       .executeTakeFirstOrThrow();
     expect(password).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
-    const signIn = (word: string) =>
-      betterAuthOf({ system, ...rest }).api.signInEmail({ body: { email: 'pat@example.com', password: word } });
+    const { api } = await betterAuthOf({ system, ...rest });
+    const signIn = (word: string) => api.signInEmail({ body: { email: 'pat@example.com', password: word } });
     await expect(signIn('wrong horse')).rejects.toThrow();
     expect((await signIn('correct horse')).user.name).toBe('Pat');
   });
@@ -133,7 +133,7 @@ test.each(['users', 'sessions', 'accounts', 'verifications', 'sign_in_links'])(
 test("the migration makes exactly the tables and columns that better-auth's generator asks for", async () => {
   const warnings: string[] = [];
   const owner = await db.open('owner');
-  const auth = betterAuthOf({ ...(await deps()), system: owner });
+  const auth = await betterAuthOf({ ...(await deps()), system: owner });
   const plan = await getMigrations({
     ...auth.options,
     logger: { level: 'warn', log: (_, message) => warnings.push(message) },

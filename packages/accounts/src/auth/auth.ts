@@ -3,7 +3,6 @@ import type { Database } from '@chatai/core/database';
 import type { Ids } from '@chatai/core/ids';
 import { addMember, isPlatformAdmin } from '../members/index.ts';
 import { createWorkspace, demoSlug, findWorkspace } from '../workspaces/index.ts';
-import { createBetterAuth } from './better-auth.ts';
 
 export interface Session {
   sessionId: string;
@@ -32,12 +31,17 @@ interface Deps {
   baseUrl: string;
 }
 
-/** One per process that signs people in (importing it costs 0.3 s: workers don't). */
+/** One per process that signs people in. better-auth, 0.4 s and 15 MB, is loaded by the first that carries a session or gets one. */
 export function createAuth(deps: Deps): Auth {
-  const betterAuth = betterAuthOf(deps);
+  let made: ReturnType<typeof betterAuthOf> | undefined;
+  const loaded = () => {
+    made ??= betterAuthOf(deps);
+    return made;
+  };
   return {
     async sessionOf(headers) {
-      const found = await betterAuth.api.getSession({ headers });
+      const { api } = await loaded();
+      const found = await api.getSession({ headers });
       if (!found || found.user.banned) return undefined;
       return {
         sessionId: found.session.id,
@@ -46,15 +50,17 @@ export function createAuth(deps: Deps): Auth {
       };
     },
     async openSession(userId) {
-      const { headers } = await betterAuth.api.openSession({ body: { userId }, returnHeaders: true });
+      const { api } = await loaded();
+      const { headers } = await api.openSession({ body: { userId }, returnHeaders: true });
       return { cookies: headers.getSetCookie() };
     },
     async signOut(request) {
-      const { headers } = await betterAuth.api.signOut({ headers: request, returnHeaders: true });
+      const { api } = await loaded();
+      const { headers } = await api.signOut({ headers: request, returnHeaders: true });
       return { cookies: headers.getSetCookie() };
     },
     async createUser({ name, email, password, admin }) {
-      const { internalAdapter, password: hasher } = await betterAuth.$context;
+      const { internalAdapter, password: hasher } = await (await loaded()).$context;
       const role = admin ? 'admin' : 'user';
       const user = await internalAdapter.createUser({ name, email, emailVerified: false, role }, { method: 'admin' });
       if (password) {
@@ -71,14 +77,16 @@ export function createAuth(deps: Deps): Auth {
 }
 
 /** better-auth with our hooks; exported for the test that compares its tables with the migration. */
-export const betterAuthOf = (deps: Deps) =>
-  createBetterAuth({
+export async function betterAuthOf(deps: Deps) {
+  const { createBetterAuth } = await import('./better-auth.ts');
+  return createBetterAuth({
     system: deps.system,
     ids: deps.ids,
     cookieSecret: deriveKey(deps.secret, 'session cookies').toString('base64url'),
     baseUrl: deps.baseUrl,
     onUserCreated: (user) => giveWorkspace(deps, user),
   });
+}
 
 async function giveWorkspace(deps: Deps, user: { id: string; name: string; role: string | null }): Promise<void> {
   const demo = isPlatformAdmin(user.role) ? await findWorkspace(deps.system, demoSlug) : undefined;

@@ -9,6 +9,6 @@ const webAssembly = ['--no-wasm-tier-up', '--no-wasm-dynamic-tiering'];
  * starts, and an idle program never gives it back. `busy` is for programs through which messages walk; `quiet` for all others.
  */
 export const nodeFlags = {
-  busy: [...webAssembly, '--max-semi-space-size=4'],
+  busy: [...webAssembly, '--max-semi-space-size=8'],
   quiet: [...webAssembly, '--max-semi-space-size=1'],
 } as const satisfies Record<string, readonly string[]>;

@@ -1,7 +1,7 @@
 import type { Clock } from '@chatai/core/clock';
 import { type Database, groupCommit } from '@chatai/core/database';
 import type { Ids } from '@chatai/core/ids';
-import { type IncomingUpdate, sandboxProbeUserId } from '../channels/telegram/index.ts';
+import { type IncomingUpdate, isProbe } from '../channels/telegram/index.ts';
 import { ensureContacts, ensureConversations, type KeptConversation } from './queries.ts';
 
 /** A conversation as it was when it was found. Its `state` may be another by now: the opening of a turn tells. */
@@ -56,7 +56,7 @@ export function createConversationFinder(deps: {
         id: deps.ids.uuid(),
         chatId: chat.update.chatId,
         topicId: chat.update.topicId,
-        synthetic: isSynthetic(chat),
+        synthetic: isProbe(chat, chat.update.chatId),
         contactId: contacts.get(chat)?.id,
         chatType: chat.update.chat?.type,
         title: chat.update.chat?.title,
@@ -66,7 +66,7 @@ export function createConversationFinder(deps: {
       const conversation = kept[index];
       if (!conversation) return undefined;
       const contact = contacts.get(chat);
-      return { ...conversation, synthetic: isSynthetic(chat), contact, names: namesIn(chat.update) };
+      return { ...conversation, synthetic: isProbe(chat, chat.update.chatId), contact, names: namesIn(chat.update) };
     });
   });
 
@@ -100,6 +100,3 @@ const namesIn = ({ isPrivate, chat, sender }: IncomingUpdate): Names =>
   isPrivate
     ? { type: chat?.type, name: sender.name, username: sender.username, language: sender.language }
     : { type: chat?.type, name: chat?.title, username: undefined, language: undefined };
-
-const isSynthetic = (chat: { sandbox: boolean; update: IncomingUpdate }) =>
-  chat.sandbox && chat.update.sender.id === sandboxProbeUserId;

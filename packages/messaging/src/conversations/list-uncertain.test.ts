@@ -1,5 +1,6 @@
 import { afterAll, expect, test } from 'vitest';
 import { aStore } from '../../testing/a-stored-workspace.ts';
+import { sendAgain } from '../outbox/index.ts';
 import { listUncertain } from './list-uncertain.ts';
 
 const store = await aStore();
@@ -46,6 +47,17 @@ test('a part whose worker died while it was sent is uncertain, also when the nex
       contact: undefined,
     },
   ]);
+});
+
+test('a part that a person had sent again is as its newest try is', async () => {
+  const part = await aPart({ hold: true });
+  await part.becomes("state = 'uncertain', reason = 'the connection broke'");
+  await sendAgain({ ...store, wakeUp: { announceBots() {} } }, { ...part.workspace, messageId: part.answerId });
+  expect(await part.uncertain()).toMatchObject([{ state: 'queued', times: 1, reason: 'the connection broke' }]);
+  await store.system.pool.query("update outbox set state = 'sent' where message_id = $1 and state = 'queued'", [
+    part.answerId,
+  ]);
+  expect(await part.uncertain()).toMatchObject([{ state: 'sent' }]);
 });
 
 test('a change of a message is safe to repeat, and so never uncertain', async () => {

@@ -24,7 +24,7 @@ export interface UncertainPart {
 
 /**
  * Parts of the workspace that were maybe sent, also those of which it is known meanwhile, newest part first, behind `cursor` (the number of
- * a part). Index: uncertain_parts_by_workspace, then primary keys; filters are looked at behind it, since they are few.
+ * a part). Index: uncertain_parts_by_workspace, then primary keys and outbox_by_message; filters are looked at behind it, since they are few.
  */
 export async function listUncertain(
   deps: { api: Database },
@@ -39,16 +39,21 @@ export async function listUncertain(
   const { cursor = null, botId = null, state = null } = page;
   const { rows } = await withWorkspace(deps.api, workspaceId, (tx) =>
     sql<UncertainRow>`
-      select d.outbox_seq, d.message_id, d.times, d.reason, d.uncertain_at, o.bot_id, o.part, o.state, o.attempt,
+      select d.outbox_seq, d.message_id, d.times, d.reason, d.uncertain_at, o.bot_id, o.part, n.state, n.attempt,
              m.role, m.conversation_id, c.title, p.id as contact_id, p.name, p.username
       from uncertain_parts d
         join outbox o on o.seq = d.outbox_seq and o.workspace_id = d.workspace_id
+        -- Sent again at a person's choice, it is a row of its own.
+        cross join lateral (
+          select l.state, l.attempt from outbox l
+          where l.message_id = o.message_id and l.workspace_id = o.workspace_id and l.part = o.part
+          order by l.seq desc limit 1) n
         join messages m on m.id = d.message_id and m.workspace_id = d.workspace_id
         join conversations c on c.id = m.conversation_id and c.workspace_id = m.workspace_id and not c.synthetic
         left join contacts p on p.id = c.contact_id and p.workspace_id = c.workspace_id
       where d.workspace_id = ${workspaceId} and (${cursor}::bigint is null or d.outbox_seq < ${cursor}::bigint)
         and (${botId}::uuid is null or o.bot_id = ${botId}::uuid)
-        and (${state}::outbox_state is null or o.state = ${state}::outbox_state)
+        and (${state}::outbox_state is null or n.state = ${state}::outbox_state)
       order by d.outbox_seq desc limit ${page.limit + 1}`.execute(tx),
   );
   const { items, nextCursor } = pageFrom(rows, page.limit, (row) => String(row.outbox_seq));

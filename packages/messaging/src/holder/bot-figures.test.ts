@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { aPlatform, until } from '../../testing/platform.ts';
 import { figuresOfBots } from '../bot-figures/index.ts';
+import { sandboxProbeUserId } from '../channels/telegram/index.ts';
 
 let platform: Awaited<ReturnType<typeof aPlatform>>;
 beforeAll(async () => {
@@ -20,6 +21,10 @@ test('what a bot received, answered and sent stands in its figures, whoever held
   await platform.assign();
   platform.sim.send(bot.telegramId, { userId: 5, text: 'two' });
   await until('it is answered', () => platform.sim.screen(bot.telegramId, 5).messages.length === 4);
+  // The start asks whether the bot answers; an owner's figures know nothing of that (contract.md 1).
+  platform.sim.send(bot.telegramId, { userId: sandboxProbeUserId, text: 'are you there?' });
+  const toProbe = () => platform.sim.screen(bot.telegramId, sandboxProbeUserId).messages;
+  await until('the probe is answered', () => toProbe().length === 2);
   await second.stop(2_000);
   const hour = { from: new Date(Date.now() - 3_600_000), to: new Date(Date.now() + 60_000) };
   const figures = (await figuresOfBots(platform.api, { ...tenant, ...hour })).get(bot.id);

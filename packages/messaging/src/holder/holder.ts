@@ -6,7 +6,7 @@ import type { Log } from '@chatai/core/log';
 import type { Registry } from '@chatai/core/metrics';
 import { createBotFigures } from '../bot-figures/index.ts';
 import { createLeaseKeeper, type HeldBot } from '../bots/index.ts';
-import { sendPart, type Telegram } from '../channels/telegram/index.ts';
+import { isProbe, sendPart, type Telegram } from '../channels/telegram/index.ts';
 import { createConversationFinder } from '../conversations/index.ts';
 import { createInbox, createWakeUp, listenForWakeUps, rangeOf } from '../inbox/index.ts';
 import { type ChatLimits, createOutbox } from '../outbox/index.ts';
@@ -96,6 +96,7 @@ export async function createHolder(deps: HolderDeps): Promise<Holder> {
 
   /** Bots as they were when a call of theirs began whose token Telegram refused. */
   const refusedAs = new Map<string, HeldBot>();
+  const botOf = (botId: string) => keeper.held().get(botId) ?? runtimes.get(botId)?.bot;
   const outbox = createOutbox({
     claims,
     settles,
@@ -107,6 +108,8 @@ export async function createHolder(deps: HolderDeps): Promise<Holder> {
     measureGroup: metrics.group,
     onSettled(row, outcome) {
       metrics.sendSettled(outcome);
+      const bot = botOf(row.botId);
+      if (bot && isProbe(bot, row.chatId)) return;
       if (outcome !== 'retry') figures.count(row, outcome);
       if (outcome === 'sent' && row.askedAtMs !== undefined) figures.answered(row, clock.now() - row.askedAtMs);
     },
@@ -117,7 +120,7 @@ export async function createHolder(deps: HolderDeps): Promise<Holder> {
     onMoved: (botId, from, to) => runtimes.get(botId)?.moved.set(from, to),
     async send(row) {
       const startedMs = clock.monotonicMs();
-      const bot = keeper.held().get(row.botId) ?? runtimes.get(row.botId)?.bot;
+      const bot = botOf(row.botId);
       if (!bot) return { kind: 'retry', afterMs: 1_000, reason: 'the bot is no longer held here', limited: false };
       const outcome = await sendPart(telegram, bot.telegramToken, { ...row, text: row.body }, callWithinMs, clock);
       if (outcome.kind === 'refused' && outcome.scope === 'bot') refusedAs.set(row.botId, bot);

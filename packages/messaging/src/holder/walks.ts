@@ -4,7 +4,7 @@ import type { Ids } from '@chatai/core/ids';
 import type { Log } from '@chatai/core/log';
 import type { BotFigures } from '../bot-figures/index.ts';
 import type { HeldBot } from '../bots/index.ts';
-import type { Telegram } from '../channels/telegram/index.ts';
+import { isProbe, type Telegram } from '../channels/telegram/index.ts';
 import type { ConversationFinder } from '../conversations/index.ts';
 import type { Person, WakeUp } from '../inbox/index.ts';
 import type { LaneItem } from '../lanes/index.ts';
@@ -129,7 +129,7 @@ export function createWalks(deps: Deps): Walks {
     for (const member of item.openTurn?.items ?? []) runtime.pending.add(member.seq);
     const updates = item.openTurn?.items.length ?? 1;
     metrics.updatesRead(updates);
-    figures.count(runtime.bot, 'updates', updates);
+    if (!isProbe(runtime.bot, item.update.chatId)) figures.count(runtime.bot, 'updates', updates);
     const event = events.take(runtime, item);
     if (event)
       return void event.then(() => runtime.pending.delete(item.seq)).catch((error) => distrust(runtime, error));

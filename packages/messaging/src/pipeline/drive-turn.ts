@@ -185,7 +185,7 @@ export async function driveTurn(deps: DriveDeps, driven: TurnToDrive): Promise<D
 /** One line and the figures of a turn that is closed. */
 function tellEnd(
   { clock, metrics, figures, log }: DriveDeps,
-  { bot, items, turn }: TurnToDrive,
+  { bot, conversation, items, turn }: TurnToDrive,
   reply: TurnReply,
   { startedMs, openMs, answerMs, attempt }: { startedMs: number; openMs: number; answerMs: number; attempt: number },
 ): void {
@@ -195,8 +195,10 @@ function tellEnd(
   const waitMs = Math.max(0, clock.now() - first.receivedAtMs - totalMs);
   const steps: TurnSteps = { wait: waitMs, open: openMs, answer: answerMs, ...reply.steps, close: closeMs };
   const state = reply.failure === undefined ? 'closed' : 'failed';
-  figures.count(bot, 'turns');
-  if (state === 'failed') figures.count(bot, 'turns_failed');
+  if (!conversation.synthetic) {
+    figures.count(bot, 'turns');
+    if (state === 'failed') figures.count(bot, 'turns_failed');
+  }
   if (reply.ending === 'stopped') metrics.turnCancelled();
   else metrics.turnEnded(state, steps, totalMs);
   log.info('turn.closed', {

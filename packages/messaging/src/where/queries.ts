@@ -9,13 +9,14 @@ export interface StoredBot {
   state_reason: string | null;
   enabled: boolean;
   paused: boolean;
+  sandbox: boolean;
 }
 
 /** Primary key of bots. */
 export async function botOf(tx: Db, workspaceId: string, botId: string): Promise<StoredBot | undefined> {
   return tx
     .selectFrom('bots')
-    .select(['id', 'telegram_id', 'username', 'mode', 'state', 'state_reason', 'enabled', 'paused'])
+    .select(['id', 'telegram_id', 'username', 'mode', 'state', 'state_reason', 'enabled', 'paused', 'sandbox'])
     .where('id', '=', botId)
     .where('workspace_id', '=', workspaceId)
     .executeTakeFirst();

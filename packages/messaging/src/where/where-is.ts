@@ -1,7 +1,7 @@
 import type { Clock } from '@chatai/core/clock';
 import { type Database, type Db, withWorkspace } from '@chatai/core/database';
 import { coreErrors } from '@chatai/core/errors';
-import { type IncomingUpdate, parseUpdate } from '../channels/telegram/index.ts';
+import { type IncomingUpdate, isProbe, parseUpdate } from '../channels/telegram/index.ts';
 import { conversationErrors } from '../conversations/index.ts';
 import { botLine, type Fate, partLine, updateLine } from './lines.ts';
 import {
@@ -154,6 +154,7 @@ async function findUpdates(
     searched.all = rows.length < page;
     for (const row of rows) {
       const update = parseUpdate(row.raw, who);
+      if (isProbe(bot, update.chatId)) continue;
       if (wanted.chatId !== undefined && update.chatId !== wanted.chatId) continue;
       if (wanted.text !== undefined && !update.text.toLowerCase().includes(wanted.text)) continue;
       found.push({ row, update });

@@ -1,6 +1,7 @@
 import { createManualClock } from '@chatai/core/clock';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { aStore } from '../../testing/a-stored-workspace.ts';
+import { sandboxProbeUserId } from '../channels/telegram/index.ts';
 import { indexMessages } from '../conversations/index.ts';
 import { whereIs } from './index.ts';
 
@@ -264,4 +265,12 @@ test('a bot of another workspace is not there', async () => {
   const stranger = await store.aWorkspace();
   const deps = { ...store, clock: createManualClock(at) };
   await expect(whereIs(deps, stranger, bot.bot, {})).rejects.toMatchObject({ code: 'not-found' });
+});
+
+test('what the start asks to see whether a bot answers is nobody’s message (contract.md 1)', async () => {
+  const bot = await aBot();
+  await store.system.pool.query('update bots set sandbox = true where id = $1', [bot.bot]);
+  await bot.anUpdate('are you there?', {}, sandboxProbeUserId);
+  await bot.anUpdate('hello');
+  expect((await bot.where()).items.map(({ text }) => text)).toEqual(['hello']);
 });

@@ -12,5 +12,5 @@ export { type IncomingUpdate, parseUpdate } from './parse-update.ts';
 export type { Button, PartExtras } from './part.ts';
 export { type ChatTrouble, keyboardOf, type PartToSend, type SendOutcome, sendPart } from './send-part.ts';
 export { createTelegram, type Telegram, type TelegramAnswer, TelegramWireError } from './telegram-client.ts';
-export { isSandboxToken, sandboxProbeUserId, telegramIdOf } from './token.ts';
+export { isProbe, isSandboxToken, sandboxProbeUserId, telegramIdOf } from './token.ts';
 export { type UpdateHead, updateHead } from './update-head.ts';

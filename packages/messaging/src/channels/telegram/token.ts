@@ -14,3 +14,7 @@ export function telegramIdOf(token: string): number | undefined {
  * Telegram's own ids are below 2^52 too, but a real person cannot reach a sandbox bot.
  */
 export const sandboxProbeUserId = 4_503_599_627_370_001;
+
+/** Is this the private chat of that user? */
+export const isProbe = ({ sandbox }: { sandbox: boolean }, chatId: number): boolean =>
+  sandbox && chatId === sandboxProbeUserId;

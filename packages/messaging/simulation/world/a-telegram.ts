@@ -108,6 +108,10 @@ export function aTelegram(deps: {
     }
     const message = chat.messages.get(parameters.message_id as number);
     if (!message) return refusal(400, 'Bad Request: message to edit not found');
+    if (method === 'deleteMessage') {
+      chat.messages.delete(message.id);
+      return done;
+    }
     if (method === 'editMessageText') {
       const isSame = message.text === parameters.text && JSON.stringify(message.data) === JSON.stringify(data);
       if (isSame) return refusal(400, 'Bad Request: message is not modified');

@@ -37,6 +37,7 @@ export function previewOfTurn(
       limited: (forMs) => bot.limiter.limited(chatId, forMs, clock.monotonicMs()),
       isBusy: () => deps.outbox.isBusy(bot.botId, chatId),
       keep: (previewId) => deps.turns.keepPreview({ ...fence, turnId, previewId }),
+      known: () => deps.turns.previewOf({ ...fence, turnId }),
       drafts: bot.drafts,
       onShown,
       onFailed: (error) => deps.log.warn('turn.preview.failed', { botId: bot.botId, turnId, error }),

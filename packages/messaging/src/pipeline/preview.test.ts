@@ -20,6 +20,8 @@ function aPreview(of: Partial<PreviewOf> = {}, drafts: DraftSupport = { refusedU
     taken: [] as CallKind[],
     kept: [] as number[],
     isOurs: true,
+    /** What the turn's row says. */
+    known: undefined as number | undefined,
     /** Statements that fail from now on, since the database is out of reach. */
     outages: 0,
     limited: [] as number[],
@@ -50,6 +52,7 @@ function aPreview(of: Partial<PreviewOf> = {}, drafts: DraftSupport = { refusedU
         world.kept.push(previewId);
         return world.isOurs;
       },
+      known: async () => world.known,
       drafts,
       onShown: () => void world.shown++,
       onFailed: (error) => did.push({ atMs: clock.monotonicMs(), what: 'failed', text: String(error) }),
@@ -186,6 +189,22 @@ test('a worker that stood still until another one took its turn changes the mess
   await preview.end();
   expect(did).toHaveLength(1);
 });
+
+test.each([
+  { knows: 'nobody', known: undefined, becomes: ['send', 'deleteMessage'] },
+  { knows: 'the turn, by a write that was taken for lost', known: 101, becomes: ['send'] },
+])(
+  'a message that appeared when the turn was another worker’s, and of which $knows knows',
+  async ({ known, becomes }) => {
+    const { clock, did, preview, world } = aPreview({ isPrivate: false, chatId: -5 });
+    world.isOurs = false;
+    world.known = known;
+    preview.add('words');
+    await clock.advance(60_000);
+    await preview.end();
+    expect(did.map(({ what }) => what)).toEqual(becomes);
+  },
+);
 
 test('a message that was shown while the database was away is kept when it is back, and becomes the answer', async () => {
   const { clock, did, preview, world } = aPreview({ isPrivate: false });

@@ -23,6 +23,8 @@ export interface PreviewDeps {
   isBusy(): boolean;
   /** Writes the message's id on the turn before it is changed; false when the turn is no longer ours. */
   keep(previewId: number): Promise<boolean>;
+  /** The message that the turn's row knows of, whoever wrote it. */
+  known(): Promise<number | undefined>;
   drafts: DraftSupport;
   /** The first words are shown: "typing" is over. */
   onShown(): void;
@@ -161,8 +163,9 @@ export function createPreview(deps: PreviewDeps, of: PreviewOf, opened: Promise<
       return 0;
     }
     markShown(part.text);
+    const isNew = previewId === undefined;
     previewId = outcome.externalId;
-    await keep(previewId);
+    if (!(await keep(previewId)) && isNew && !kept) await takeAway(previewId);
     return stepMs;
   }
 
@@ -171,22 +174,29 @@ export function createPreview(deps: PreviewDeps, of: PreviewOf, opened: Promise<
     const isSure = () => kept?.id === id && clock.monotonicMs() - kept.atMs < keptForMs;
     if (isSure()) return true;
     const atMs = clock.monotonicMs();
-    kept = (await keepThroughOutages(id)) ? { id, atMs } : undefined;
+    kept = (await throughOutages(() => deps.keep(id))) ? { id, atMs } : undefined;
     if (!kept) over.abort(isOver);
     // This worker may have stood still while it asked.
     return isSure();
   }
 
   /** Until the row knows of the message nobody else does: whoever drove the turn after an outage would leave it behind. */
-  async function keepThroughOutages(id: number): Promise<boolean> {
+  async function throughOutages<T>(ask: () => Promise<T>): Promise<T> {
     for (;;) {
       try {
-        return await deps.keep(id);
+        return await ask();
       } catch (error) {
         if (!isConnectionError(error)) throw error;
         await clock.sleep(afterOutageMs);
       }
     }
+  }
+
+  /** Another worker makes the answer: unless it knows of this message, that would stand unfinished beside it. */
+  async function takeAway(id: number): Promise<void> {
+    if ((await throughOutages(deps.known)) === id) return;
+    for (let waitMs = deps.take('edit'); waitMs > 0; waitMs = deps.take('edit')) await clock.sleep(waitMs);
+    await deps.call('deleteMessage', { chat_id: of.chatId, message_id: id }, callWithinMs).catch(orNoAnswer);
   }
 
   function growing({ text, entities }: FormattedPart): PartToSend {

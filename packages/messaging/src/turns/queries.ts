@@ -240,6 +240,16 @@ export async function keepPreview(
   return rowCount === 1;
 }
 
+/** Where a turn shows its answer, by its row. Primary key of the turn. */
+export async function previewOf(db: Sql, turn: { turnId: string; workspaceId: string }): Promise<number | undefined> {
+  const { rows } = await db.query<{ preview_id: number | null }>({
+    name: 'turns.preview.of',
+    text: 'select preview_id from turns where id = $1 and workspace_id = $2',
+    values: [turn.turnId, turn.workspaceId],
+  });
+  return rows[0]?.preview_id ?? undefined;
+}
+
 /**
  * Gives up on updates that our own code or the database refuses time after time: kept with their bytes as dead letters, their turn failed,
  * and the lane moves on (guarantees.md 2.2.7).

@@ -3,7 +3,15 @@ import { type Database, groupCommit } from '@chatai/core/database';
 import type { MeasureGroup } from '@chatai/core/metrics';
 import type { Attachment, PartExtras } from '../channels/telegram/index.ts';
 import type { AnswerEnding } from './answer-turn.ts';
-import { abandonTurns, buryUpdates, closeTurns, keepPreview, openTurns, settleWithoutTurn } from './queries.ts';
+import {
+  abandonTurns,
+  buryUpdates,
+  closeTurns,
+  keepPreview,
+  openTurns,
+  previewOf,
+  settleWithoutTurn,
+} from './queries.ts';
 
 /** Who writes: the worker's incarnation and the fencing token of the bot's lease. Without both, a write changes nothing. */
 export interface Fence {
@@ -69,6 +77,8 @@ export interface TurnWriter {
   abandon(turn: Fence & { turnId: string; seqs: number[] }): Promise<boolean>;
   /** Remembers the message in which an open turn shows its answer while it is made: whoever goes on with the turn changes that one. */
   keepPreview(turn: Fence & { turnId: string; previewId: number }): Promise<boolean>;
+  /** The message that the turn's row knows of, whoever wrote it. */
+  previewOf(turn: { turnId: string; workspaceId: string }): Promise<number | undefined>;
   /** Gives updates up: dead letters. */
   bury(grave: Fence & { turnId: string; seqs: number[]; letterIds: string[]; reason: string }): Promise<void>;
 }
@@ -111,6 +121,7 @@ export function createTurnWriter(deps: {
     ignore: ignores.add,
     abandon: (turn) => abandonTurns(deps.opens.pool, workerId, turn),
     keepPreview: (turn) => keepPreview(deps.closes.pool, workerId, turn),
+    previewOf: (turn) => previewOf(deps.closes.pool, turn),
     bury: (grave) => buryUpdates(deps.opens.pool, workerId, grave),
   };
 }

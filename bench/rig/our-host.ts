@@ -45,7 +45,7 @@ export async function ourIntake(botCount: number): Promise<OurIntake> {
   const stored = await storeBots(database.targets, system.pool, botCount);
   const port = await freePort();
   const publicUrl = `http://127.0.0.1:${port}`;
-  const backend = await startOurs('our-backend.ts', String(port), JSON.stringify(database.targets));
+  const backend = await startOurs('backend', String(port), JSON.stringify(database.targets));
   const none = async (where: string) =>
     (await system.pool.query(`select from bots where ${where} limit 1`)).rowCount === 0;
   return {
@@ -106,7 +106,7 @@ export async function ourHost(apiRoot: string, wishes: Wishes): Promise<OurHost>
   };
   const wakeUp = createWakeUp({ database: system, clock: systemClock, log: createLog('bench', 'error') });
   const startWorker = async () => {
-    const { child, said } = await startOurs('our-worker.ts', JSON.stringify(options));
+    const { child, said } = await startOurs('worker', JSON.stringify(options));
     return { child, workerId: said as string };
   };
   const assign = async () => {

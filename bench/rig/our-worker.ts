@@ -35,7 +35,8 @@ const holder = await createHolder({
   pid: process.pid,
   publicUrl: options.publicUrl,
   ...(options.unlimited ? { limits: without } : {}),
-  async answer({ question }) {
+  async answer({ question, onAsked }) {
+    onAsked?.();
     if (modelMs > 0) await systemClock.sleep(modelMs);
     return {
       text: `echo: ${question}`,

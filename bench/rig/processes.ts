@@ -20,9 +20,9 @@ interface Started {
 /** Starts a program (its path, or its name in this folder) and waits for its first message. It ends with us, and we with it. */
 export const start = (program: string, ...args: string[]): Promise<Started> => startWith([], program, args);
 
-/** The same for parts of ours, with the flags that they have in production. */
-export const startOurs = (program: string, ...args: string[]): Promise<Started> =>
-  startWith(nodeFlags.busy, program, args);
+/** The same for a part of ours, with the flags that it has in production. */
+export const startOurs = (part: 'backend' | 'worker', ...args: string[]): Promise<Started> =>
+  startWith(nodeFlags[part], `our-${part}.ts`, args);
 
 async function startWith(flags: readonly string[], program: string, args: string[]): Promise<Started> {
   const child = fork(path.resolve(import.meta.dirname, program), args, {

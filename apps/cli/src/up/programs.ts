@@ -18,7 +18,7 @@ export function programFloors(config: Config): Program[][] {
       {
         unit: 'chatai-backend',
         component: 'backend',
-        command: [...nodeFlags.busy, programPath('apps/server/src/backend/main.ts')],
+        command: [...nodeFlags.backend, programPath('apps/server/src/backend/main.ts')],
         healthUrl: `${config.backend.url}/health`,
         stopWithinMs: 10_500,
       },

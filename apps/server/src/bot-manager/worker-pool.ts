@@ -59,7 +59,7 @@ export function createWorkerPool(deps: Deps): WorkerPool {
   let stopping = false;
 
   function start(slot: number, pauseMs: number) {
-    const child = fork(program, { stdio: ['ignore', 'ignore', 'inherit', 'ipc'], execArgv: [...nodeFlags.busy] });
+    const child = fork(program, { stdio: ['ignore', 'ignore', 'inherit', 'ipc'], execArgv: [...nodeFlags.worker] });
     const startedMs = clock.monotonicMs();
     const view: WorkerView = {
       id: '',

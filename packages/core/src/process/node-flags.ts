@@ -6,9 +6,10 @@ const webAssembly = ['--no-wasm-tier-up', '--no-wasm-dynamic-tiering'];
 
 /**
  * Flags of Node for programs of ours, for a small memory at rest (decision 0015). V8's young generation grows up to 96 MB while a program
- * starts, and an idle program never gives it back. `busy` is for programs through which messages walk; `quiet` for all others.
+ * starts, and an idle program never gives it back; too small a one costs a worker a fifth of its time. `quiet` is for all others.
  */
 export const nodeFlags = {
-  busy: [...webAssembly, '--max-semi-space-size=8'],
+  worker: [...webAssembly, '--max-semi-space-size=32'],
+  backend: [...webAssembly, '--max-semi-space-size=16'],
   quiet: [...webAssembly, '--max-semi-space-size=1'],
 } as const satisfies Record<string, readonly string[]>;

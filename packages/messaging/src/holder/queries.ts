@@ -125,6 +125,22 @@ export async function stillWaiting(
   return rows;
 }
 
+/** The turns of `fencesOf` of which this worker ($1) still holds the bot, as `item`. */
+const heldTurns = `with ${workerFence},
+      item as materialized (
+        select i.*
+        from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::bigint[]) as i(turn_id, bot_id, workspace_id, token)
+          join bot_leases l on l.bot_id = i.bot_id and l.workspace_id = i.workspace_id and l.worker_id = $1 and l.token = i.token
+        where exists (select from fence)
+      )`;
+
+const fencesOf = (turns: (Fence & { turnId: string })[]) => [
+  turns.map((t) => t.turnId),
+  turns.map((t) => t.botId),
+  turns.map((t) => t.workspaceId),
+  turns.map((t) => t.token),
+];
+
 /**
  * Counts one more drive of open turns that are being driven now, unless this lease has driven them before, or whoever did was told to end
  * (`leaveTurns`): that did not end a process.
@@ -137,13 +153,7 @@ export async function countDrives(
 ): Promise<Map<string, { attempt: number; previewId: number | undefined }>> {
   const { rows } = await db.query<{ id: string; attempt: number; preview_id: number | null }>({
     name: 'pipeline.recover.turns',
-    text: `with ${workerFence},
-      item as materialized (
-        select i.*
-        from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::bigint[]) as i(turn_id, bot_id, workspace_id, token)
-          join bot_leases l on l.bot_id = i.bot_id and l.workspace_id = i.workspace_id and l.worker_id = $1 and l.token = i.token
-        where exists (select from fence)
-      )
+    text: `${heldTurns}
       update turns t set attempt = t.attempt + case when t.drive_token <> i.token then 1 else 0 end, drive_token = i.token
       from item i
       where t.id = i.turn_id and t.workspace_id = i.workspace_id and t.state = 'open'
@@ -153,13 +163,6 @@ export async function countDrives(
   return new Map(rows.map((row) => [row.id, { attempt: row.attempt, previewId: row.preview_id ?? undefined }]));
 }
 
-const fencesOf = (turns: (Fence & { turnId: string })[]) => [
-  turns.map((t) => t.turnId),
-  turns.map((t) => t.botId),
-  turns.map((t) => t.workspaceId),
-  turns.map((t) => t.token),
-];
-
 /**
  * These turns are in hand of a worker that was told to end: whoever drives them next does not count that as a death over them. Primary keys
  * of the lease and of turns.
@@ -167,13 +170,7 @@ const fencesOf = (turns: (Fence & { turnId: string })[]) => [
 export async function leaveTurns(db: Sql, workerId: string, turns: (Fence & { turnId: string })[]): Promise<void> {
   await db.query({
     name: 'pipeline.leave.turns',
-    text: `with ${workerFence},
-      item as materialized (
-        select i.*
-        from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::bigint[]) as i(turn_id, bot_id, workspace_id, token)
-          join bot_leases l on l.bot_id = i.bot_id and l.workspace_id = i.workspace_id and l.worker_id = $1 and l.token = i.token
-        where exists (select from fence)
-      )
+    text: `${heldTurns}
       update turns t set drive_token = null
       from item i
       where t.id = i.turn_id and t.workspace_id = i.workspace_id and t.state = 'open' and t.drive_token = i.token`,

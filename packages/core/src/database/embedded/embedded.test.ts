@@ -118,9 +118,10 @@ test('a file in the place of the folder is told as such', async () => {
   expect(clusterProblem(cluster().dataFolder)).toBe('it is a file');
 });
 
-test('a wrong key is named instead of retried', async () => {
+test('a wrong key is named instead of retried, and leaves no server behind', async () => {
   await createCluster({ ...cluster(), throwAway: true });
   await expect(startEmbedded(server('another'))).rejects.toThrow('CHATAI_SECRET_KEY differs');
+  expect(existsSync(path.join(cluster().dataFolder, 'postmaster.pid'))).toBe(false);
 });
 
 /** Runs a program that knows this door. */

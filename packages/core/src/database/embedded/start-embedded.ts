@@ -47,7 +47,7 @@ const defaults = {
   shared_preload_libraries: 'pg_stat_statements',
 };
 
-/** Starts the cluster in `dataFolder` and waits until it takes connections (0.1 s; after a crash as long as recovery takes). A server left over from a killed supervisor is stopped first. */
+/** Starts the cluster in `dataFolder` and waits until it takes connections (0.1 s; after a crash as long as recovery takes). A server left over from a killed supervisor is stopped first; where the start fails, none is left running. */
 export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedServer> {
   const clock = options.clock ?? systemClock;
   mkdirSync(options.socketFolder, { recursive: true, mode: 0o700 });
@@ -68,8 +68,12 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedS
     const exited = once(child, 'exit').then(
       ([code, signal]) => ({ code, signal }) as Awaited<EmbeddedServer['exited']>,
     );
-    if (await acceptsConnections(superuser(), options, child, clock)) {
-      return { pid: child.pid as number, superuser, exited, stop: () => stop(child, exited, clock) };
+    const server = { pid: child.pid as number, superuser, exited, stop: () => stop(child, exited, clock) };
+    try {
+      if (await acceptsConnections(superuser(), options, child, clock)) return server;
+    } catch (error) {
+      await server.stop();
+      throw error;
     }
     // A killed server's children may hold its shared memory for a moment longer; anything else will fail again and says why.
     if (
@@ -120,7 +124,6 @@ async function acceptsConnections(
       // On its way down again, or out of connections; a wrong password will not get better.
       if ((error as { code?: string }).code === '28P01') {
         if (previousPassword !== undefined && (await replacePassword(target, previousPassword))) continue;
-        child.kill('SIGQUIT');
         throw new Error(
           'The embedded database refuses its own password: CHATAI_SECRET_KEY differs from the one the data folder was made with.',
           {

@@ -18,6 +18,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vi
 import { runCli } from '../../apps/cli/src/run-cli.ts';
 import { aCli } from '../../apps/cli/src/testing/a-cli.ts';
 import { aBackend, type Tenant, type TestBackend } from '../../apps/server/src/backend/testing/a-backend.ts';
+import { fillWithTalks } from '../../apps/server/src/backend/testing/fill-with-talks.ts';
 
 let backend: TestBackend;
 let tenant: Tenant;
@@ -25,7 +26,8 @@ let folder: string;
 beforeAll(async () => {
   backend = await aBackend();
   tenant = await backend.aTenant('Export');
-  await haveTalks(talks);
+  const { id: assistantId } = await tenant.api.assistants.create({ name: 'Clerk' });
+  await fillWithTalks(backend, tenant, { assistantId, talks, messagesOfEach: 20, words: 500 });
 });
 afterAll(() => backend.close());
 beforeEach(() => {
@@ -35,23 +37,6 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 /** Each with twenty messages: 16 MB in all. */
 const talks = 300;
-
-async function haveTalks(count: number): Promise<void> {
-  const { id: assistantId } = await tenant.api.assistants.create({ name: 'Clerk' });
-  const superuser = await backend.db.superuser();
-  await superuser.query('set session_replication_role = replica');
-  await superuser.query(
-    `with talk as (
-       insert into conversations (id, workspace_id, channel, assistant_id)
-       select gen_random_uuid(), $1, 'api', $2 from generate_series(1, $3::int) returning id
-     ), turn as (
-       insert into turns (id, workspace_id, conversation_id, answer_seq) select gen_random_uuid(), $1, id, 1 from talk returning id, conversation_id
-     )
-     insert into messages (id, workspace_id, turn_id, conversation_id, seq, role, text)
-     select gen_random_uuid(), $1, turn.id, turn.conversation_id, seq, 'user', repeat('word ', 500) from turn, generate_series(1, 20) as seq`,
-    [tenant.workspaceId, assistantId, count],
-  );
-}
 
 const settings = () => ({ CHATAI_URL: backend.url, CHATAI_API_KEY: tenant.key });
 

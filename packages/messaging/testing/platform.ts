@@ -133,6 +133,18 @@ export async function aPlatform() {
     waiting: () => holders.reduce((sum, holder) => sum + holder.figures().lanes, 0),
     /** Parts in the hands of all holders. */
     partsWaiting: () => holders.reduce((sum, holder) => sum + holder.figures().outbox, 0),
+    /** Stores `total` messages `m1`, `m2` … of a private chat in one statement, for a bot that nobody serves yet. */
+    async storeQueue(bot: { id: string; telegramId: number }, chatId: number, total: number): Promise<void> {
+      simulator.sim.send(bot.telegramId, { userId: chatId, text: 'makes the chat known to the simulator' });
+      await system.pool.query(
+        `insert into updates (workspace_id, bot_id, update_id, raw)
+         select l.workspace_id, l.bot_id, n, convert_to(jsonb_build_object('update_id', n, 'message', jsonb_build_object(
+           'message_id', 1000000 + n, 'date', 1, 'text', 'm' || n, 'chat', jsonb_build_object('id', $2::bigint, 'type', 'private'),
+           'from', jsonb_build_object('id', $2::bigint, 'is_bot', false, 'first_name', 'Someone')))::text, 'UTF8')
+         from bot_leases l cross join generate_series(1, $3) as n where l.bot_id = $1 order by n`,
+        [bot.id, chatId, total],
+      );
+    },
     /** Stores bytes as a webhook would. */
     async storeRaw(bot: Bot, raw: Buffer): Promise<Received> {
       const { rows } = await system.pool.query<{ workspace_id: string }>(

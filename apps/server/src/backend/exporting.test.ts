@@ -2,10 +2,11 @@ import { systemIds } from '@chatai/core/ids';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { aBackend, type Tenant, type TestBackend } from './testing/a-backend.ts';
 import { fillWorkspace } from './testing/a-workspace-full.ts';
+import { fillWithTalks } from './testing/fill-with-talks.ts';
 
-const conversations = 2_000;
+const talks = 2_000;
 const messagesOfEach = 10;
-const lines = conversations * (1 + messagesOfEach);
+const lines = talks * (1 + messagesOfEach);
 
 let backend: TestBackend;
 let tenant: Tenant;
@@ -13,7 +14,7 @@ let statements = 0;
 beforeAll(async () => {
   backend = await aBackend();
   tenant = await backend.aTenant('Export');
-  await fillWithLongTalks();
+  await haveTalks();
   backend.deps.api.pool.on('acquire', () => {
     statements += 1;
   });
@@ -21,23 +22,11 @@ beforeAll(async () => {
 afterAll(() => backend.close());
 
 /** 60 MB: far more than the buffers between us and a reader hold. */
-async function fillWithLongTalks(): Promise<void> {
+async function haveTalks(): Promise<void> {
   const { assistantId } = await fillWorkspace(backend, tenant, 'Exported');
   const superuser = await backend.db.superuser();
-  await superuser.query('set session_replication_role = replica');
   await superuser.query("delete from conversations where channel = 'telegram'");
-  await superuser.query(
-    `with talk as (
-       insert into conversations (id, workspace_id, channel, assistant_id)
-       select gen_random_uuid(), $1, 'api', $2 from generate_series(1, $3::int) returning id
-     ), turn as (
-       insert into turns (id, workspace_id, conversation_id, answer_seq) select gen_random_uuid(), $1, id, 1 from talk returning id, conversation_id
-     )
-     insert into messages (id, workspace_id, turn_id, conversation_id, seq, role, text)
-     select gen_random_uuid(), $1, turn.id, turn.conversation_id, seq, 'user', repeat('word ', 600) from turn, generate_series(1, $4::int) as seq`,
-    [tenant.workspaceId, assistantId, conversations, messagesOfEach],
-  );
-  await superuser.query('analyze conversations, turns, messages');
+  await fillWithTalks(backend, tenant, { assistantId, talks, messagesOfEach, words: 600 });
 }
 
 const beginExport = (requestId = systemIds.uuid()) =>

@@ -19,15 +19,7 @@ test('a bot for which twenty thousand messages of one chat wait keeps no other b
     await platform.aBot(await platform.aTenant()),
     await platform.aBot(await platform.aTenant()),
   ];
-  platform.sim.send(flooded.telegramId, { userId: writer, text: 'makes the chat known to the simulator' });
-  await pool.query(
-    `insert into updates (workspace_id, bot_id, update_id, raw)
-     select l.workspace_id, l.bot_id, n, convert_to(jsonb_build_object('update_id', n, 'message', jsonb_build_object(
-       'message_id', 1000000 + n, 'date', 1, 'text', 'm' || n, 'chat', jsonb_build_object('id', $2::bigint, 'type', 'private'),
-       'from', jsonb_build_object('id', $2::bigint, 'is_bot', false, 'first_name', 'Someone')))::text, 'UTF8')
-     from bot_leases l cross join generate_series(1, $3) as n where l.bot_id = $1 order by n`,
-    [flooded.id, writer, total],
-  );
+  await platform.storeQueue(flooded, writer, total);
   platform.sim.send(quiet.telegramId, { userId: other, text: 'hello' });
   const startedMs = systemClock.monotonicMs();
   const holder = await platform.aHolder();

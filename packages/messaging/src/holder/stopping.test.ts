@@ -35,16 +35,8 @@ test('a worker that stops does not wait for a chat that rests, and gives its bot
 test('a worker that stops while it reads what waits begins nothing that stands behind it', async () => {
   const bot = await platform.aBot(await platform.aTenant());
   const writer = 6;
-  platform.sim.send(bot.telegramId, { userId: writer, text: 'makes the chat known to the simulator' });
   const total = 4_000;
-  await platform.system.pool.query(
-    `insert into updates (workspace_id, bot_id, update_id, raw)
-     select l.workspace_id, l.bot_id, n, convert_to(jsonb_build_object('update_id', n, 'message', jsonb_build_object(
-       'message_id', 1000000 + n, 'date', 1, 'text', 'm' || n, 'chat', jsonb_build_object('id', $2::bigint, 'type', 'private'),
-       'from', jsonb_build_object('id', $2::bigint, 'is_bot', false, 'first_name', 'Someone')))::text, 'UTF8')
-     from bot_leases l cross join generate_series(1, $3) as n where l.bot_id = $1 order by n`,
-    [bot.id, writer, total],
-  );
+  await platform.storeQueue(bot, writer, total);
   const opened = async () => {
     const { rows } = await platform.system.pool.query<{ first: number; last: number }>(
       `select min(update_id)::int as first, max(update_id)::int as last from updates

@@ -43,6 +43,13 @@ function refuses(word: string, times: number) {
   });
   return () => asked;
 }
+/** Asks, is answered, and says that it did not help: the reasons to choose from are shown. */
+async function rateBadly(bot: LiveBot, user: number): Promise<void> {
+  ask(bot, user, 'hello');
+  await until('the answer', () => said(bot, user).length === 1);
+  press(bot, user, 'Not helpful');
+  await until('the reasons', () => buttonsOf(bot, user).length === 5);
+}
 
 test('every press fits into 64 bytes and is read as it was written', () => {
   const turnId = systemIds.uuid();
@@ -132,10 +139,7 @@ test('who presses a hundred times while an answer is being made does not wait fo
 test('of settings that were pressed together the last of each counts, and a wish for a person is not lost by a later rating', async () => {
   const bot = await aLiveBot();
   const user = aUser();
-  ask(bot, user, 'hello');
-  await until('the answer', () => said(bot, user).length === 1);
-  press(bot, user, 'Not helpful');
-  await until('the reasons', () => buttonsOf(bot, user).length === 5);
+  await rateBadly(bot, user);
   ask(bot, user, '/settings');
   await until('the settings', () => said(bot, user).length === 2);
   const before = editsIn(bot, user).length;
@@ -168,10 +172,7 @@ test('of settings that were pressed together the last of each counts, and a wish
 test('who asks a person after a bad answer is told that nobody is on duty, and can go back', async () => {
   const bot = await aLiveBot();
   const user = aUser();
-  ask(bot, user, 'hello');
-  await until('the answer', () => said(bot, user).length === 1);
-  press(bot, user, 'Not helpful');
-  await until('the reasons', () => buttonsOf(bot, user).length === 5);
+  await rateBadly(bot, user);
   press(bot, user, 'Ask a person');
   await until('the sentence', () => said(bot, user).length === 2);
   expect(said(bot, user)[1]).toContain('Nobody is on duty');

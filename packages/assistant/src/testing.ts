@@ -7,7 +7,13 @@ import { systemIds } from '@chatai/core/ids';
 import { createJobs, type Jobs } from '@chatai/core/jobs';
 import { createLog } from '@chatai/core/log';
 import { createAnswerer } from './answer/index.ts';
-import { type Assistant, type AssistantInput, createAssistant } from './assistants/index.ts';
+import {
+  type Assistant,
+  type AssistantChange,
+  type AssistantInput,
+  createAssistant,
+  updateAssistant,
+} from './assistants/index.ts';
 import { addSource, createIngestJob, getSource, type Source, type SourceInput } from './knowledge/index.ts';
 
 export interface World {
@@ -17,6 +23,7 @@ export interface World {
   jobs: Jobs;
   aWorkspace(): Promise<string>;
   anAssistant(workspaceId: string, input?: Partial<AssistantInput>): Promise<Assistant>;
+  change(workspaceId: string, assistantId: string, change: AssistantChange): Promise<Assistant>;
   /** Adds sources and waits until all of them are ready. */
   teach(workspaceId: string, sources: SourceInput[]): Promise<Source[]>;
   close(): Promise<void>;
@@ -47,6 +54,11 @@ export async function createWorld(): Promise<World> {
       createAssistant(
         { api, ids: systemIds, defaultModel: 'builtin/extractive' },
         { workspaceId, name: 'Helper', ...input },
+      ),
+    change: (workspaceId, assistantId, change) =>
+      updateAssistant(
+        { api, ids: systemIds, defaultModel: 'builtin/extractive' },
+        { workspaceId, assistantId, ...change },
       ),
     async teach(workspaceId, sources) {
       const added: Source[] = [];

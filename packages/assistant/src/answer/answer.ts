@@ -123,7 +123,7 @@ async function lookUp(
   assistant: CachedAssistant,
   signal: AbortSignal | undefined,
 ) {
-  const leave = await answerer.lookUps.enter();
+  await answerer.lookUps.enter();
   try {
     signal?.throwIfAborted();
     const found = await search(
@@ -133,7 +133,7 @@ async function lookUp(
     const searchMs = answerer.clock.monotonicMs();
     return { found, searchMs, ...(await completionFor(answerer, asked, assistant, found)) };
   } finally {
-    leave();
+    answerer.lookUps.leave();
   }
 }
 

@@ -1,10 +1,10 @@
 import type { Clock } from '@chatai/core/clock';
 import type { Keyring } from '@chatai/core/crypto';
 import type { Database } from '@chatai/core/database';
+import { createGate, type Gate } from '@chatai/core/gate';
 import { createStemmer, type Stemmer } from '../knowledge/index.ts';
 import { createModels, type Models, type OperatorModel, type Timers } from '../models/index.ts';
 import { type AssistantCache, createAssistantCache } from './assistant-cache.ts';
-import { createGate, type Gate } from './gate.ts';
 import type { SuggestionCache } from './suggested-questions.ts';
 
 /** What answering needs; made once per program. */

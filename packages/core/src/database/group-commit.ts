@@ -1,4 +1,5 @@
 import type { Clock } from '../clock/index.ts';
+import { isConnectionError } from './outages.ts';
 
 export interface GroupOptions {
   clock: Clock;
@@ -67,16 +68,4 @@ export function groupCommit<Item, Result>(
       });
     },
   };
-}
-
-/** Did the connection or the server fail, and not the statement? (PostgreSQL appendix A: class 08, 53, 57P; Node's socket errors.) */
-export function isConnectionError(error: unknown): boolean {
-  const { code, message } = error as { code?: unknown; message?: unknown };
-  if (typeof code === 'string' && /^(08|53|57P|E[A-Z]{3,}|25006)/.test(code)) return true;
-  return (
-    typeof message === 'string' &&
-    /Connection terminated|timeout exceeded when trying to connect|connection timeout|Client has encountered a connection error|Cannot use a pool after/i.test(
-      message,
-    )
-  );
 }

@@ -1,7 +1,7 @@
 // PostgreSQL is the only truth. Three roles (architecture.md 7.2), one driver, one line of migrations.
 
 export { databaseCheck, rolesCheck } from './checks.ts';
-export { type GroupCommit, groupCommit, isConnectionError } from './group-commit.ts';
+export { type GroupCommit, groupCommit } from './group-commit.ts';
 export { sql } from './lazy-kysely.ts';
 export { type Migration, type MigrationStatus, migrate, migrationStatus, readMigrations, rollback } from './migrate.ts';
 export {
@@ -14,6 +14,7 @@ export {
   usableTarget,
   withWorkspace,
 } from './open-database.ts';
+export { isConnectionError, throughOutages } from './outages.ts';
 export { type Rewrapped, rewrapColumns, type SealedColumn } from './rewrap-columns.ts';
 export { applyAccess, type Role, roles, rolesSql } from './roles.ts';
 export type { DB as Tables } from './tables.generated.ts';

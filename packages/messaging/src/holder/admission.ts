@@ -1,3 +1,5 @@
+import { createGate } from '@chatai/core/gate';
+
 /** A turn over which so many processes ended may be the cause. */
 const suspectFrom = 4;
 /**
@@ -46,27 +48,6 @@ export function createAdmission(): Admission {
     },
     close() {
       closed = true;
-    },
-  };
-}
-
-/** Room for `first`, and for one more with each that leaves, up to `most`. */
-function createGate(first: number, most: number) {
-  let room = first;
-  let inside = 0;
-  const waiting: (() => void)[] = [];
-  return {
-    async enter() {
-      if (inside >= room) await new Promise<void>((resolve) => waiting.push(resolve));
-      else inside += 1;
-    },
-    leave() {
-      inside -= 1;
-      room = Math.min(room + 1, most);
-      for (let next = waiting.shift(); next; next = inside < room ? waiting.shift() : undefined) {
-        inside += 1;
-        next();
-      }
     },
   };
 }

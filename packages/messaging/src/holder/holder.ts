@@ -124,7 +124,7 @@ export async function createHolder(deps: HolderDeps): Promise<Holder> {
       if (!bot) return { kind: 'retry', afterMs: 1_000, reason: 'the bot is no longer held here', limited: false };
       const outcome = await sendPart(telegram, bot.telegramToken, { ...row, text: row.body }, callWithinMs, clock);
       if (outcome.kind === 'refused' && outcome.scope === 'bot') refusedAs.set(row.botId, bot);
-      if (outcome.kind === 'retry' && outcome.limited) figures.count(row, 'limited');
+      if (outcome.kind === 'retry' && outcome.limited && !isProbe(bot, row.chatId)) figures.count(row, 'limited');
       metrics.sent(clock.monotonicMs() - startedMs);
       return outcome;
     },
@@ -182,9 +182,6 @@ export async function createHolder(deps: HolderDeps): Promise<Holder> {
     signal: stopping.signal,
   });
   const { runtimes, runtimeOf, push } = walks;
-  /** The worker stops: what is still being read would stand in emptied lanes, before what was taken out of them. */
-  let isEnding = false;
-  const runtimeToFill = (botId: string) => (isEnding ? undefined : runtimeOf(botId));
 
   const doubts = createDoubts({
     clock,
@@ -194,7 +191,7 @@ export async function createHolder(deps: HolderDeps): Promise<Holder> {
       for (const { botId } of bots) walks.forgetWaiting(botId);
       const { isReadAgain } = doubts;
       return reconcile(
-        { database: reads, clock, outbox, workerId, runtimeOf: runtimeToFill, push, isReadAgain, inHand: walks.inHand },
+        { database: reads, clock, outbox, workerId, runtimeOf, push, isReadAgain, inHand: walks.inHand },
         bots,
       );
     },
@@ -257,15 +254,19 @@ export async function createHolder(deps: HolderDeps): Promise<Holder> {
     await leaveTurns(settles.pool, workerId, left).catch((error) => log.warn('turns.leave.failed', { error }));
   }
 
-  /** Others have the bots now. Outcomes of what Telegram has taken already are still ours to write: who ends without them has it sent twice. */
-  async function letGo() {
-    isEnding = true;
+  /** What is read from here on stands in lanes that begin no turn. */
+  function beginNothing() {
     walks.beginNothing();
     life.stop();
     reader.stop();
+    for (const { lanes } of runtimes.values()) lanes.clear();
+  }
+
+  /** Others have the bots now. Outcomes of what Telegram has taken already are still ours to write: who ends without them has it sent twice. */
+  async function letGo() {
+    beginNothing();
     for (const runtime of runtimes.values()) {
       stopTurns(runtime);
-      runtime.lanes.clear();
       outbox.drop(runtime.bot.botId);
     }
     await Promise.race([outbox.idle(), clock.sleep(settleWithinMs)]);
@@ -276,7 +277,7 @@ export async function createHolder(deps: HolderDeps): Promise<Holder> {
     for (const row of rows) {
       life.saw(row.bot_id);
       if (doubts.hold(row)) continue;
-      const runtime = runtimeToFill(row.bot_id);
+      const runtime = runtimeOf(row.bot_id);
       if (runtime && !runtime.pending.has(row.seq)) push(runtime, toItem(runtime, row));
     }
   }
@@ -344,11 +345,7 @@ export async function createHolder(deps: HolderDeps): Promise<Holder> {
       turns: [...runtimes.values()].reduce((sum, { inHand }) => sum + inHand.size, 0),
     }),
     async stop(graceMs) {
-      isEnding = true;
-      walks.beginNothing();
-      life.stop();
-      reader.stop();
-      for (const { lanes } of runtimes.values()) lanes.clear();
+      beginNothing();
       const left = leave(runtimes.values());
       const cancel = clock.after(graceMs, () => {
         for (const runtime of runtimes.values()) stopTurns(runtime);

@@ -197,6 +197,8 @@ export function createWalks(deps: Deps): Walks {
       // The lease is lost.
       if (!conversation) return;
       await events.reached(runtime, conversation, first);
+      // What a press or a command does may wait for Telegram, or for the turn that it stops: no other bot waits with it.
+      if (first.update.kind === 'press' || first.update.command !== undefined) admitted.begun();
       const plan = await planTurn(pressDeps, runtime, conversation, items);
       if (!plan) return await settleUnanswered(runtime, first, 'pressed');
       const bot = sendingBot(runtime);

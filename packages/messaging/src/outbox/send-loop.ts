@@ -1,5 +1,5 @@
 import type { Clock } from '@chatai/core/clock';
-import { type Database, groupCommit, isConnectionError } from '@chatai/core/database';
+import { type Database, groupCommit, throughOutages } from '@chatai/core/database';
 import type { Log } from '@chatai/core/log';
 import type { MeasureGroup } from '@chatai/core/metrics';
 import type { PartExtras, SendOutcome } from '../channels/telegram/index.ts';
@@ -127,17 +127,8 @@ export function createOutbox(deps: Deps): Outbox {
     return queue;
   }
 
-  /** Outages pass; the row's owner column keeps a late write harmless, so these two are simply repeated. */
-  async function throughOutages<T>(write: () => Promise<T>): Promise<T> {
-    for (let waitMs = 50; ; waitMs = Math.min(waitMs * 2, 1_000)) {
-      try {
-        return await write();
-      } catch (error) {
-        if (!isConnectionError(error)) throw error;
-        await clock.sleep(waitMs);
-      }
-    }
-  }
+  /** The row's owner column keeps a late write harmless: it may be repeated. */
+  const insist = <T>(write: () => Promise<T>) => throughOutages(clock, write);
 
   async function sendAll(chatId: number, queue: ChatQueue): Promise<void> {
     for (let row = queue.rows[0]; row; row = queue.rows[0]) {
@@ -168,13 +159,13 @@ export function createOutbox(deps: Deps): Outbox {
   /** Commits `sending` before the call. False when the row is not ours to send, or not yet: then it stays in front with a later `restUntilMs`. */
   async function claim(bot: SendingBot, queue: ChatQueue, row: OutboxRow): Promise<boolean> {
     const claim = { ...row, token: bot.token };
-    const claimed = await throughOutages(() => {
+    const claimed = await insist(() => {
       row.claimedAtMs = clock.monotonicMs();
       return claims.add(claim);
     });
     if (!claimed && row.state === 'elsewhere') {
       // Perhaps only too early: the deadline is one of the database's clock, our waiting a guess.
-      const restMs = await throughOutages(() => restOfSending(deps.claims.pool, workerId, claim));
+      const restMs = await insist(() => restOfSending(deps.claims.pool, workerId, claim));
       if (restMs !== undefined && queue.rows[0] === row) {
         row.restUntilMs = clock.monotonicMs() + restMs + afterDeadlineMs;
         return false;
@@ -193,7 +184,7 @@ export function createOutbox(deps: Deps): Outbox {
   /** This worker stood still, or the database did, since the claim: by now another one may be sending the row. It waits again; the next claim shows whose it is. */
   async function giveBack(row: OutboxRow): Promise<number> {
     const late = { kind: 'retry', afterMs: 0, reason: 'the claim was answered too late', limited: false } as const;
-    await throughOutages(() => settles.add(settlementOf(row, late)));
+    await insist(() => settles.add(settlementOf(row, late)));
     row.state = 'queued';
     return 0;
   }
@@ -205,7 +196,7 @@ export function createOutbox(deps: Deps): Outbox {
       return { kind: 'uncertain', reason: `an unexpected ${error.name}` };
     });
     if (outcome.kind === 'moved') {
-      await throughOutages(() => move(bot, chatId, outcome.chatId, row));
+      await insist(() => move(bot, chatId, outcome.chatId, row));
       deps.onSettled?.(row, 'retry');
       deps.onMoved?.(bot.botId, chatId, outcome.chatId);
       return 0;
@@ -216,7 +207,7 @@ export function createOutbox(deps: Deps): Outbox {
     const failures = row.failures ?? 0;
     const given =
       failures >= mostFailures && mayGiveUp(row, outcome) ? refusedAfter(failures, outcome.reason) : outcome;
-    await throughOutages(() => settles.add(settlementOf(row, given)));
+    await insist(() => settles.add(settlementOf(row, given)));
     deps.onSettled?.(row, given.kind);
     switch (given.kind) {
       case 'sent':
@@ -284,7 +275,7 @@ export function createOutbox(deps: Deps): Outbox {
     const { botId, workspaceId, token } = bot;
     const rows = [...queue.rows];
     const chat = { botId, workspaceId, token, chatId, seqs: rows.map(({ seq }) => seq), trouble, reason };
-    await throughOutages(() => cancelChat(deps.settles.pool, workerId, chat));
+    await insist(() => cancelChat(deps.settles.pool, workerId, chat));
     for (const row of rows) done(row, queue);
     deps.onChatRefused?.(botId, chatId);
     deps.log.info('outbox.chat.emptied', { botId, count: rows.length, reason });

@@ -2,7 +2,6 @@ import type { AnswerTurn } from '../turns/index.ts';
 import { storable } from '../turns/index.ts';
 import { mediaReply, unseenNote } from './answer-media.ts';
 import type { Plan } from './plan.ts';
-import { askerOf } from './press-data.ts';
 import { replyIn } from './replies.ts';
 import { answerReply, platformReply, type TurnReply } from './reply.ts';
 import { backToAssistant, type CommandCall, type CommandDeps, pauseNotice, runCommand } from './run-command.ts';
@@ -15,7 +14,7 @@ export async function answerPlan(
   signal: AbortSignal,
   onText: (delta: string) => void,
 ): Promise<TurnReply> {
-  const { bot, conversation, item, turnId, language } = call;
+  const { bot, conversation, item, turnId, language, asker } = call;
   switch (plan.kind) {
     case 'ask': {
       const { workspaceId, assistantId } = bot;
@@ -29,7 +28,6 @@ export async function answerPlan(
       };
       const answer = await deps.answer(asked, signal, onText);
       const rated = bot.ratings && item.update.isPrivate && answer.model !== '';
-      const asker = askerOf(item.update);
       return answerReply(answer, { turnId, language, asker, rated, note: unseenNote(language, plan.attachments) });
     }
     case 'media':

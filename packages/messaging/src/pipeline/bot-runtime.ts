@@ -1,4 +1,5 @@
 import type { Clock } from '@chatai/core/clock';
+import { createGate, type Gate } from '@chatai/core/gate';
 import type { HeldBot } from '../bots/index.ts';
 import type { IncomingUpdate } from '../channels/telegram/index.ts';
 import { type ConversationFinder, type FoundConversation, isCurrent } from '../conversations/index.ts';
@@ -20,8 +21,9 @@ export interface BotRuntime {
   conversations: Map<string, FoundConversation>;
   /** Groups that became supergroups while the bot was held here: the old id and the new one. */
   moved: Map<number, number>;
-  /** Presses that are being answered, and those that wait for it. */
-  presses: { busy: number; waiting: (() => void)[] };
+  /** Spinners of presses are ended, and what was pressed is changed, a few at a time: all bots share the connections for it. */
+  spinners: Gate;
+  changes: Gate;
   /** How often the database refused a turn that begins with this update. */
   refusals: Map<number, number>;
   /** The bot is no longer held, or the worker stops: no turn starts any more. */
@@ -42,6 +44,8 @@ export interface TurnInHand {
   /** Resolves when it is over: did its user stop it? */
   stopped: Promise<boolean>;
 }
+
+const fewAtOnce = 4;
 
 /** A bot's runtime under a new lease: what it has learned of its chats stays, what waited is read again. */
 export const createRuntime = (
@@ -66,7 +70,8 @@ export const createRuntime = (
     drafts: known?.drafts ?? { refusedUntilMs: 0 },
     pending: new Set(),
     inHand: new Set(),
-    presses: { busy: 0, waiting: [] },
+    spinners: createGate(fewAtOnce),
+    changes: createGate(fewAtOnce),
     refusals: known?.refusals ?? new Map(),
     conversations: known?.conversations ?? new Map(),
     moved: known?.moved ?? new Map(),

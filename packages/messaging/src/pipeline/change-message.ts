@@ -29,11 +29,20 @@ export function createMessageChanger(deps: { telegram: Telegram; clock: Clock })
     const chatId = chatNow(runtime.moved, pressed.chatId);
     for (;;) {
       const limitMs = runtime.limiter.take(chatId, 'edit', clock.monotonicMs());
-      const waitMs = limitMs > 0 ? limitMs : await changeOnce(deps, runtime, { ...pressed, chatId }, change);
+      const waitMs = limitMs > 0 ? limitMs : await inTurn(runtime, { ...pressed, chatId }, untilMs, change);
       if (waitMs === 0 || clock.monotonicMs() + waitMs > untilMs) return;
       await clock.sleep(waitMs);
     }
   };
+
+  async function inTurn(runtime: BotRuntime, pressed: IncomingUpdate, untilMs: number, change: MessageChange) {
+    await runtime.changes.enter();
+    try {
+      return clock.monotonicMs() > untilMs ? 0 : await changeOnce(deps, runtime, pressed, change);
+    } finally {
+      runtime.changes.leave();
+    }
+  }
 }
 
 /** 0 = done, or it never can be; else milliseconds after which to try again. */

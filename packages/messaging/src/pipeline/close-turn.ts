@@ -4,19 +4,16 @@ import type { LaneItem } from '../lanes/index.ts';
 import type { Outbox, OutboxRow } from '../outbox/index.ts';
 import { type Fence, storable, type TurnAnswer, type TurnWriter } from '../turns/index.ts';
 import { chatNow, type WorkingBot } from './bot-runtime.ts';
-import { askerOf } from './press-data.ts';
 import { replyIn } from './replies.ts';
-import { apology, type TurnReply } from './reply.ts';
+import { apology, type Speaking, type TurnReply } from './reply.ts';
 
-interface Close {
+interface Close extends Speaking {
   bot: WorkingBot;
   fence: Fence;
-  turnId: string;
   /** The first of the turn. */
   item: LaneItem;
   reply: TurnReply;
   billed: boolean;
-  language: string | undefined;
   /** The message of the bot that becomes the answer. */
   edits: number | undefined;
 }
@@ -81,11 +78,11 @@ export async function closeTurn(
 }
 
 /** A model may write what Telegram shows nothing of: an empty block of code, invisible characters. Nobody waits for that in vain. */
-async function shownReply({ reply, language, item, turnId }: Close) {
+async function shownReply(close: Close) {
+  const { reply, language, item } = close;
   const shown = await partsOf(reply, language, item);
   if (reply.text === '' || shown.length > 0) return { reply, shown };
-  const asker = askerOf(item.update);
-  const failed = apology({ turnId, language, asker }, 'the answer has nothing to see');
+  const failed = apology(close, 'the answer has nothing to see');
   return { reply: failed, shown: await partsOf(failed, language, item) };
 }
 

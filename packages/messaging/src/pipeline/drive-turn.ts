@@ -25,7 +25,7 @@ import { askerOf } from './press-data.ts';
 import type { Preview } from './preview.ts';
 import type { ShownTurn } from './preview-of-turn.ts';
 import { replyIn } from './replies.ts';
-import { answerReply, apology, platformReply, type TurnReply } from './reply.ts';
+import { answerReply, apology, platformReply, type Speaking, type TurnReply } from './reply.ts';
 import type { CommandDeps } from './run-command.ts';
 import type { WalkMetrics } from './walk-metrics.ts';
 
@@ -91,23 +91,23 @@ export async function driveTurn(deps: DriveDeps, driven: TurnToDrive): Promise<D
   const attempt = first.openTurn?.attempt ?? first.attempt ?? 1;
   const members = first.openTurn?.items ?? items;
   const language = languageFor(conversation, first.update);
-  const asker = askerOf(first.update);
+  const speaking: Speaking = { turnId, language, asker: askerOf(first.update) };
 
   const stopTyping = plan.kind === 'pause' ? () => {} : deps.showTyping(bot.botId, first);
   const opened = Promise.withResolvers<void>();
   // Whoever waits for it hears of it; often nobody does.
   opened.promise.catch(() => {});
   const preview = deps.preview({
+    ...speaking,
     bot,
     fence,
-    turnId,
     item: first,
-    language,
     opened: opened.promise,
     onShown: stopTyping,
   });
   const call = {
-    ...{ bot, fence, conversation, turnId, language },
+    ...speaking,
+    ...{ bot, fence, conversation },
     item: first,
     opened: opened.promise,
     begun: turn.begun,
@@ -153,15 +153,13 @@ export async function driveTurn(deps: DriveDeps, driven: TurnToDrive): Promise<D
       if (tried > 0 || members.length > 1) return await tryAgain(turns, fence, turnId, tried, members, edits);
     }
     const reply =
-      'value' in outcome
-        ? outcome.value
-        : unfinished({ text: preview.text(), isStopped, error, ...{ turnId, language, asker } });
+      'value' in outcome ? outcome.value : unfinished({ ...speaking, text: preview.text(), isStopped, error });
     const isApology = reply.failure !== undefined;
     const again =
-      isApology && edits === undefined ? await lastApology(deps.database.pool, { ...fence, turnId, asker }) : undefined;
+      isApology && edits === undefined ? await lastApology(deps.database.pool, { ...fence, ...speaking }) : undefined;
     const shown = again === undefined ? reply : { ...reply, text: replyIn(language, 'failedAgain') };
     const billed = !conversation.synthetic && reply.model !== '';
-    const close = { bot, fence, turnId, item: first, reply: shown, billed, language, edits: edits ?? again };
+    const close = { ...speaking, bot, fence, item: first, reply: shown, billed, edits: edits ?? again };
     const said = await closeTurn(deps, close);
     if (!said) return { kind: 'done' };
     if (error !== undefined && !isAppError(error)) {
@@ -237,21 +235,14 @@ function opening(ids: Ids, { conversation, items, plan, turn }: TurnToDrive, att
 }
 
 /** What is said of an answer that did not come to its end. */
-function unfinished(of: {
-  text: string;
-  isStopped: boolean;
-  error: unknown;
-  turnId: string;
-  language: string | undefined;
-  asker: number | undefined;
-}): TurnReply {
-  const { turnId, language, asker, error } = of;
+function unfinished(of: Speaking & { text: string; isStopped: boolean; error: unknown }): TurnReply {
+  const { language, error } = of;
   if (of.isStopped && of.text === '') return { ...platformReply(replyIn(language, 'stopped')), ending: 'stopped' };
   if (of.text !== '' && (of.isStopped || isAppError(error))) {
     const half = { ...platformReply(of.text), ending: of.isStopped ? ('stopped' as const) : ('cut' as const) };
-    return { ...answerReply(half, { turnId, language, asker, rated: false, note: undefined }), plain: false };
+    return { ...answerReply(half, { ...of, rated: false, note: undefined }), plain: false };
   }
-  return apology({ turnId, language, asker }, error instanceof Error ? error.message.slice(0, 300) : 'unknown');
+  return apology(of, error instanceof Error ? error.message.slice(0, 300) : 'unknown');
 }
 
 /** A merged turn that fails is split into single messages at the second try (guarantees.md 2.2.3). */

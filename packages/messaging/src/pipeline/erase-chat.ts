@@ -1,4 +1,5 @@
 import type { Database, Sql } from '@chatai/core/database';
+import { createGate } from '@chatai/core/gate';
 import { workerFence } from '../leases/index.ts';
 import type { Fence } from '../turns/index.ts';
 
@@ -15,11 +16,14 @@ export type EraseChat = (chat: Chat) => Promise<number>;
 
 /** Erases one chat after the other: however many people wish it at once, a worker's other statements wait for one page at most. */
 export function createEraser({ database, workerId }: { database: Database; workerId: string }): EraseChat {
-  let last: Promise<unknown> = Promise.resolve();
-  return (chat) => {
-    const erased = last.then(() => eraseChat(database.pool, workerId, chat));
-    last = erased.catch(() => {});
-    return erased;
+  const gate = createGate(1);
+  return async (chat) => {
+    await gate.enter();
+    try {
+      return await eraseChat(database.pool, workerId, chat);
+    } finally {
+      gate.leave();
+    }
   };
 }
 

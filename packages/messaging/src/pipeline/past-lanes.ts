@@ -72,8 +72,6 @@ function toastOf(press: Press | undefined, language: string | undefined): string
   }
 }
 
-/** So many presses of a bot are answered at once. */
-const mostPresses = 4;
 /** Later nobody waits for it any more (telegram.md 1.5). */
 const pressLivesMs = 150_000;
 const againAfterMs = 1_000;
@@ -86,15 +84,11 @@ async function answerPress(
   toast: string | undefined,
   signal: AbortSignal,
 ): Promise<void> {
-  const { presses } = runtime;
-  if (presses.busy < mostPresses) presses.busy += 1;
-  else await new Promise<void>((resolve) => presses.waiting.push(resolve));
+  await runtime.spinners.enter();
   try {
     await endSpinner(deps, runtime, item, toast, signal);
   } finally {
-    const next = presses.waiting.shift();
-    if (next) next();
-    else presses.busy -= 1;
+    runtime.spinners.leave();
   }
 }
 

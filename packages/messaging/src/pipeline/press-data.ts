@@ -37,8 +37,9 @@ const settings: readonly string[] = [
 ] satisfies Setting[];
 
 /**
- * What a press changes: of several on one message that wait together only the last counts (a rating, the language, the memory). Undefined
- * when each counts, or does nothing the second time. A wish for a person is a rating and more: no other press takes it back.
+ * What a press changes: of several on one message that wait together only the last counts (a rating, the language, the memory, which page
+ * of the settings is shown, the erasing). Undefined when each counts, or costs nothing the second time. A wish for a person is a rating and
+ * more: no other press takes it back.
  */
 export function slotOfPress(data: string | undefined): string | undefined {
   const press = readPressData(data);

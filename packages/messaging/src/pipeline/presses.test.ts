@@ -169,6 +169,24 @@ test('of settings that were pressed together the last of each counts, and a wish
   expect(rows).toEqual([{ language_chosen: null, memory: false }]);
 });
 
+test('presses of a hundred people that Telegram takes no notice of keep no other bot from answering', async () => {
+  const bot = await aLiveBot();
+  const other = await aLiveBot();
+  const users = Array.from({ length: 100 }, aUser);
+  for (const user of users) ask(bot, user, 'hello');
+  await until('the answers', () => users.every((user) => said(bot, user).length === 1));
+  const hangs = { kind: 'latency', methods: ['editMessageReplyMarkup'], minMs: 60_000, maxMs: 60_000 };
+  sim.faults.add(hangs, bot.telegramId);
+  for (const user of users) press(bot, user, 'Helpful');
+  await until('each is let go', () =>
+    users.every((user) => screen(bot, user).presses.every(({ spinning }) => !spinning)),
+  );
+  const user = aUser();
+  ask(other, user, 'hello');
+  await until('the other answers', () => said(other, user).length === 1);
+  expect(await pressOutcomes(bot)).toEqual([]);
+});
+
 test('who asks a person after a bad answer is told that nobody is on duty, and can go back', async () => {
   const bot = await aLiveBot();
   const user = aUser();

@@ -5,16 +5,14 @@ import type { LaneItem } from '../lanes/index.ts';
 import type { Outbox } from '../outbox/index.ts';
 import type { Fence, TurnWriter } from '../turns/index.ts';
 import { chatNow, type WorkingBot } from './bot-runtime.ts';
-import { askerOf } from './press-data.ts';
 import { createPreview, type Preview } from './preview.ts';
+import type { Speaking } from './reply.ts';
 
-export interface ShownTurn {
+export interface ShownTurn extends Speaking {
   bot: WorkingBot;
   fence: Fence;
-  turnId: string;
   /** The first of the turn. */
   item: LaneItem;
-  language: string | undefined;
   opened: Promise<unknown>;
   onShown(): void;
 }
@@ -23,7 +21,7 @@ export interface ShownTurn {
 export function previewOfTurn(
   deps: { clock: Clock; log: Log; telegram: Telegram; turns: TurnWriter; outbox: Outbox },
   telegramToken: string,
-  { bot, fence, turnId, item, language, opened, onShown }: ShownTurn,
+  { bot, fence, turnId, item, language, asker, opened, onShown }: ShownTurn,
 ): Preview {
   const { clock, telegram } = deps;
   const { topicId, isPrivate, messageId } = item.update;
@@ -43,9 +41,8 @@ export function previewOfTurn(
       onFailed: (error) => deps.log.warn('turn.preview.failed', { botId: bot.botId, turnId, error }),
     },
     {
-      ...{ turnId, chatId, topicId, isPrivate, language },
+      ...{ turnId, chatId, topicId, isPrivate, language, asker },
       replyTo: isPrivate ? undefined : messageId,
-      asker: askerOf(item.update),
       previewId: item.previewId,
     },
     opened,

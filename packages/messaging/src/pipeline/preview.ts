@@ -1,5 +1,5 @@
 import type { Clock } from '@chatai/core/clock';
-import { isConnectionError } from '@chatai/core/database';
+import { throughOutages } from '@chatai/core/database';
 import type { FormattedPart, PartToSend, SendOutcome, TelegramAnswer } from '../channels/telegram/index.ts';
 import { formatAnswer, TelegramWireError } from '../channels/telegram/index.ts';
 import type { CallKind } from '../outbox/index.ts';
@@ -72,8 +72,6 @@ const groupEditStepMs = 3_000;
 const lookAgainMs = 200;
 /** A preview that hangs must not hang the answer. */
 const callWithinMs = 3_000;
-/** How soon a database that was out of reach is asked again. */
-const afterOutageMs = 250;
 /** So long it counts that the turn was ours: well below the time after which a worker that stands still is taken for dead. */
 const keptForMs = 5_000;
 /** One for all: without a reason each answer would pay for an error with its stack, a twentieth of a worker's time. */
@@ -163,9 +161,12 @@ export function createPreview(deps: PreviewDeps, of: PreviewOf, opened: Promise<
       return 0;
     }
     markShown(part.text);
+    const id = outcome.externalId;
     const isNew = previewId === undefined;
-    previewId = outcome.externalId;
-    if (!(await keep(previewId)) && isNew && !kept) await takeAway(previewId);
+    previewId = id;
+    // Until the row knows of a message nobody else does: whoever drove the turn after an outage would leave it behind.
+    const isOurs = await (isNew ? throughOutages(clock, () => keep(id)) : keep(id));
+    if (!isOurs && isNew && !kept) await takeAway(id);
     return stepMs;
   }
 
@@ -174,27 +175,15 @@ export function createPreview(deps: PreviewDeps, of: PreviewOf, opened: Promise<
     const isSure = () => kept?.id === id && clock.monotonicMs() - kept.atMs < keptForMs;
     if (isSure()) return true;
     const atMs = clock.monotonicMs();
-    kept = (await throughOutages(() => deps.keep(id))) ? { id, atMs } : undefined;
+    kept = (await deps.keep(id)) ? { id, atMs } : undefined;
     if (!kept) over.abort(isOver);
     // This worker may have stood still while it asked.
     return isSure();
   }
 
-  /** Until the row knows of the message nobody else does: whoever drove the turn after an outage would leave it behind. */
-  async function throughOutages<T>(ask: () => Promise<T>): Promise<T> {
-    for (;;) {
-      try {
-        return await ask();
-      } catch (error) {
-        if (!isConnectionError(error)) throw error;
-        await clock.sleep(afterOutageMs);
-      }
-    }
-  }
-
   /** Another worker makes the answer: unless it knows of this message, that would stand unfinished beside it. */
   async function takeAway(id: number): Promise<void> {
-    if ((await throughOutages(deps.known)) === id) return;
+    if ((await throughOutages(clock, deps.known)) === id) return;
     for (let waitMs = deps.take('edit'); waitMs > 0; waitMs = deps.take('edit')) await clock.sleep(waitMs);
     await deps.call('deleteMessage', { chat_id: of.chatId, message_id: id }, callWithinMs).catch(orNoAnswer);
   }

@@ -1,4 +1,5 @@
 import type { Sql } from '@chatai/core/database';
+import type { PartExtras } from '../channels/telegram/index.ts';
 import { workerFence } from '../leases/index.ts';
 import type { AnswerEnding, Fence } from '../turns/index.ts';
 import type { Why } from './press-data.ts';
@@ -179,4 +180,28 @@ export async function saidUpTo(db: Sql, of: OfChat & { seq: number }): Promise<S
     values: [of.conversationId, of.workspaceId, of.seq],
   });
   return rows;
+}
+
+/**
+ * What was said right before this turn's answer, when it is an apology of the last five minutes. Primary keys,
+ * messages_conversation_id_seq_key, outbox_by_message.
+ */
+export async function apologyBefore(db: Sql, of: { workspaceId: string; turnId: string }) {
+  const { rows } = await db.query<{ external_id: number; extras: PartExtras | null }>({
+    name: 'pipeline.apology',
+    text: `select o.external_id, o.extras
+      from turns t
+        cross join lateral (
+          select m.id, m.turn_id from messages m
+          where m.conversation_id = t.conversation_id and m.workspace_id = t.workspace_id and m.seq < t.answer_seq and m.role = 'assistant'
+          order by m.seq desc limit 1) m
+        join outbox o on o.message_id = m.id and o.workspace_id = t.workspace_id
+      where t.id = $1 and t.workspace_id = $2
+        and (select p.state = 'failed' and p.closed_at > chatai_now() - interval '5 minutes'
+             from turns p where p.id = m.turn_id and p.workspace_id = t.workspace_id)
+        and o.state = 'sent' and o.external_id is not null
+      order by o.part limit 1`,
+    values: [of.turnId, of.workspaceId],
+  });
+  return rows[0];
 }

@@ -16,7 +16,7 @@ export interface TurnReply extends TurnAnswer {
 }
 
 /** The turn that speaks, and to whom; `asker` as the buttons have it. */
-interface Speaking {
+export interface Speaking {
   turnId: string;
   language: string | undefined;
   asker: number | undefined;

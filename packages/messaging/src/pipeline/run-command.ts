@@ -7,7 +7,7 @@ import type { Command } from './commands.ts';
 import { pressData } from './press-data.ts';
 import { forgetPast, requestPerson, returnToAssistant, takeNotice } from './queries.ts';
 import { type Label, labelIn, type Reply, replyIn } from './replies.ts';
-import { platformReply, type TurnReply } from './reply.ts';
+import { platformReply, type Speaking, type TurnReply } from './reply.ts';
 import { settingsMessage } from './settings.ts';
 
 /** What the platform says by itself stands on these. */
@@ -20,13 +20,11 @@ export interface CommandDeps {
   suggest(assistant: { workspaceId: string; assistantId: string; language: string | undefined }): Promise<string[]>;
 }
 
-export interface CommandCall {
+export interface CommandCall extends Speaking {
   bot: WorkingBot;
   fence: Fence;
   conversation: FoundConversation;
   item: LaneItem;
-  turnId: string;
-  language: string | undefined;
   /** Resolves once the turn is open: before it nothing may be changed. */
   opened: Promise<unknown>;
   /** What is remembered of the conversation is read again. */

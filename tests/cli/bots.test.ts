@@ -65,6 +65,12 @@ describe('among hundreds of bots one is found', () => {
     expect(asked()).toHaveLength(3);
   });
 
+  test('and many in the order in which they were named', async () => {
+    const names = Array.from({ length: 45 }, (_, index) => `@fleet_${60 - index}_bot`);
+    const { out } = await chatai('bots', 'stop', ...names, '--dry-run');
+    expect(out).toContain(`stop 45 bots: ${names.join(', ')}\n`);
+  });
+
   test('and what is not there is told with some that are', async () => {
     const { exitCode, err } = await chatai('bots', 'show', '@fleet_9999_bot');
     expect(exitCode).toBe(1);
@@ -76,7 +82,7 @@ describe('among hundreds of bots one is found', () => {
     expect(unknownId.err).toMatch(/^error: there is no bot 01a2157a-0c5d-7000-8001-0123456789ab here\n/);
     const nameless = await chatai('bots', 'show', '@');
     expect(nameless.err).toMatch(/^error: there is no bot @ here\n/);
-    const several = await chatai('bots', 'stop', '@fleet_2_bot', '@fleet_9999_bot');
+    const several = await chatai('bots', 'stop', '@fleet_2_bot', '@fleet_9999_bot', '@fleet_9998_bot');
     expect(several).toMatchObject({
       exitCode: 1,
       err: expect.stringContaining('there is no bot @fleet_9999_bot here'),

@@ -2,7 +2,7 @@ import { appendFileSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeF
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { csvOf } from '../../apps/cli/src/conversations/index.ts';
+import { csvOf } from '../../apps/cli/src/conversations/csv.ts';
 import { runCli } from '../../apps/cli/src/run-cli.ts';
 import { aCli } from '../../apps/cli/src/testing/a-cli.ts';
 import { aBackend, type TestBackend } from '../../apps/server/src/backend/testing/a-backend.ts';

@@ -17,9 +17,6 @@ export interface KnownPart {
   external_id: number | null;
 }
 
-/** What we knew of a message that showed an answer while it was made. */
-export type KnownPreview = Place;
-
 /** How the database speaks of what people saw. */
 export const known = {
   rowsOf: (parts: KnownPart[], mark: string) => parts.filter(({ body }) => marksOf(body).includes(mark)),
@@ -30,7 +27,7 @@ export const known = {
       part !== undefined && more.length === 0 && part.attempt >= times && (part.reason !== null || part.attempt > times)
     );
   },
-  isPreview: (previews: KnownPreview[], place: Place) =>
+  isPreview: (previews: Place[], place: Place) =>
     previews.some(
       ({ botId, chatId, messageId }) =>
         (chatId < 0 || botId === place.botId) && chatId === place.chatId && messageId === place.messageId,
@@ -77,7 +74,7 @@ export async function inspectDatabase(installation: Installation, verdict: Verdi
     );
     const doubled = new Set(verdict.doubled.map(({ mark }) => mark));
     const parts = rows.filter(({ body }) => marksOf(body).some((mark) => doubled.has(mark)));
-    const { rows: previews } = await owner.query<KnownPreview>(
+    const { rows: previews } = await owner.query<Place>(
       `select b.telegram_id::float8 as "botId", c.chat_id::float8 as "chatId", t.preview_id::float8 as "messageId"
        from turns t join conversations c on c.id = t.conversation_id join bots b on b.id = t.bot_id
        where t.preview_id = any($1::bigint[])`,

@@ -2,6 +2,12 @@ import { z } from 'zod';
 import { byId, id, instant } from './page.ts';
 import { defineRoute } from './route.ts';
 
+/** How long figures are kept and can be asked for. */
+export const figureDays = 90;
+
+/** The slowest answers that are told apart: slower ones have no bound. */
+export const slowestToldMs = 60_000;
+
 /** What happened to a bot in a span of time. Nothing is made up: a span in which nothing happened is not in a list. */
 export const botFigures = z.object({
   /** Beginning of the span. */
@@ -23,12 +29,13 @@ export const botFigures = z.object({
   /** The most that waited at once, and the longest time in milliseconds. */
   waiting: z.number().int(),
   waitingMs: z.number().int(),
-  /** Times from a question to the first part of its answer: bounds of the median and of the 95th of 100, null when not known. */
+  /** Times from a question to the first part of its answer: bounds of the median and of the 95th of 100; null without answers, or beyond `slowestToldMs`. */
   answers: z.object({ count: z.number().int(), p50Ms: z.number().nullable(), p95Ms: z.number().nullable() }),
 });
 export type BotFigures = z.infer<typeof botFigures>;
 
-const minutes = z.coerce.number<number>().int().min(1).max(129_600).default(60);
+const mostMinutes = figureDays * 1_440;
+const minutes = z.coerce.number<number>().int().min(1).max(mostMinutes).default(60);
 
 export const botFigureRoutes = {
   ofBot: defineRoute({

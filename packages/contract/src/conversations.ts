@@ -55,11 +55,15 @@ export type ConversationDetail = z.infer<typeof conversationDetail>;
 export const messageState = z.enum(['received', 'queued', 'sending', 'sent', 'uncertain', 'failed', 'cancelled']);
 export type MessageState = z.infer<typeof messageState>;
 
+/** Of what is sent. */
+export const partState = messageState.exclude(['received']);
+export type PartState = z.infer<typeof partState>;
+
 /** One Telegram message of an answer. */
 const part = z.object({
   /** From 1. */
   part: z.number().int(),
-  state: messageState.exclude(['received']),
+  state: partState,
   reason: z.string().optional(),
   attempts: z.number().int(),
   /** Telegram's message_id, once it is known. */
@@ -150,7 +154,7 @@ export const uncertainPart = z.object({
   /** From 1. */
   part: z.number().int(),
   /** How it is now. */
-  state: messageState.exclude(['received']),
+  state: partState,
   /** How often nobody knew. */
   times: z.number().int(),
   /** Why nobody knew, the last time. */
@@ -246,7 +250,7 @@ export const conversations = {
     access: 'conversations:read',
     query: pageQuery.omit({ cursor: true }).extend({
       botId: id.optional(),
-      state: messageState.exclude(['received']).optional(),
+      state: partState.optional(),
       cursor: z
         .string()
         .regex(/^\d{1,15}$/, 'must be the nextCursor of a page')

@@ -42,13 +42,19 @@ export async function chooseBot(api: Client, wanted: string | undefined): Promis
 export async function chooseBots(api: Client, wanted: string[] | undefined): Promise<Bot[]> {
   if (!wanted) return everyPage((cursor) => api.bots.list({ limit: 200, cursor }));
   const found = new Map<string, Bot>();
-  for (const name of wanted) {
-    const bot = await findBot(api, name);
-    if (!bot) throw cliErrors.unknownThing({ what: 'bot', name, choices: 'See `chatai bots list`' });
-    found.set(bot.id, bot);
+  for (let from = 0; from < wanted.length; from += mostAtOnce) {
+    const names = wanted.slice(from, from + mostAtOnce);
+    const bots = await Promise.all(names.map((name) => findBot(api, name)));
+    const missing = names.find((_, index) => !bots[index]);
+    if (missing !== undefined)
+      throw cliErrors.unknownThing({ what: 'bot', name: missing, choices: 'See `chatai bots list`' });
+    for (const bot of bots) if (bot) found.set(bot.id, bot);
   }
   return [...found.values()];
 }
+
+/** Names that are looked up side by side. */
+const mostAtOnce = 20;
 
 /** In one request, however many there are. An imported bot has no name until it is checked; only its id means it. */
 async function findBot(api: Client, wanted: string): Promise<Bot | undefined> {

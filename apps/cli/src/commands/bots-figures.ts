@@ -1,5 +1,5 @@
 // `chatai bots figures`: how much bots do, and how quickly they answer.
-import type { BotFigures } from '@chatai/contract/bot-figures';
+import { type BotFigures, figureDays, slowestToldMs } from '@chatai/contract/bot-figures';
 import type { Client } from '@chatai/contract/client';
 import type { Command } from 'commander';
 import { chooseBot, connectApi, everyPage } from '../api/index.ts';
@@ -21,7 +21,7 @@ export function figuresCommand({ cli, run }: CommandContext): Command {
     ['workspace'],
   )
     .argument('[bot]', '@name or id; default: the sums of all')
-    .option('--since <time>', '10m, 2h, 7d, or a time such as 2026-01-31T09:40; at most 90 days', '1h')
+    .option('--since <time>', `10m, 2h, 7d, or a time such as 2026-01-31T09:40; at most ${figureDays} days`, '1h')
     .action((wanted: string | undefined, options: Options) =>
       run(options, async () => {
         const minutes = minutesOf(cli, options.since);
@@ -30,8 +30,6 @@ export function figuresCommand({ cli, run }: CommandContext): Command {
       }),
     );
 }
-
-const mostDays = 90;
 
 function minutesOf(cli: Cli, since: string): number {
   const now = cli.clock.now();
@@ -42,10 +40,10 @@ function minutesOf(cli: Cli, since: string): number {
       fix: 'Give 10m, 2h, 7d or 2026-01-31T09:40',
     });
   const minutes = Math.ceil((now - from) / 60_000);
-  if (minutes > mostDays * 1_440)
+  if (minutes > figureDays * 1_440)
     throw cliErrors.wrongUsage({
       problem: `--since ${since} is too long ago`,
-      fix: `Figures are kept for ${mostDays} days`,
+      fix: `Figures are kept for ${figureDays} days`,
     });
   return minutes;
 }
@@ -111,10 +109,7 @@ function figuresTable<Line extends BotFigures>(
   );
 }
 
-/** The slowest answers that are told apart. */
-const longestToldMs = 60_000;
-
 const within = ({ count }: BotFigures['answers'], ms: number | null) =>
-  count === 0 ? '-' : ms === null ? `>${longestToldMs / 1_000} s` : inWords(ms);
+  count === 0 ? '-' : ms === null ? `>${slowestToldMs / 1_000} s` : inWords(ms);
 
 const inWords = (ms: number) => (ms < 1_000 ? `${ms} ms` : duration(ms));

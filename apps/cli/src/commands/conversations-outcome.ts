@@ -1,5 +1,5 @@
 // What became of messages, what a person does about those that were maybe sent, and how one writes to a chat.
-import type { Message, UncertainPart } from '@chatai/contract/conversations';
+import type { Message, PartState } from '@chatai/contract/conversations';
 import type { WhereAnswer } from '@chatai/contract/where';
 import { type Command, Option } from 'commander';
 import { chooseBot, connectApi } from '../api/index.ts';
@@ -40,7 +40,10 @@ function whereText({ bot, items, searched }: WhereAnswer): string {
   return `${[bot, ...lines, ...nothing, looked].join('\n')}\n`;
 }
 
-type UncertainOptions = Options & PageOptions & { bot?: string; state?: UncertainPart['state'] };
+/** As contract/conversations names them; loading its schemas would make every command wait. */
+const partStates: PartState[] = ['uncertain', 'sent', 'queued', 'sending', 'failed', 'cancelled'];
+
+type UncertainOptions = Options & PageOptions & { bot?: string; state?: PartState };
 
 export function uncertainCommand({ cli, run }: CommandContext): Command {
   const made = command(
@@ -50,16 +53,7 @@ export function uncertainCommand({ cli, run }: CommandContext): Command {
     ['workspace'],
   )
     .option('--bot <name or id>', 'of this bot')
-    .addOption(
-      new Option('--state <state>', 'how it is now').choices([
-        'uncertain',
-        'sent',
-        'queued',
-        'sending',
-        'failed',
-        'cancelled',
-      ]),
-    );
+    .addOption(new Option('--state <state>', 'how it is now').choices(partStates));
   return withPages(made).action((options: UncertainOptions) =>
     run(options, async () => {
       const api = await connectApi(cli, options);

@@ -2,7 +2,7 @@ import type { Clock } from '@chatai/core/clock';
 import type { Log } from '@chatai/core/log';
 import { Histogram, latencyBuckets, type Registry } from '@chatai/core/metrics';
 import type { FastifyInstance } from 'fastify';
-import { routeOf } from './route-template.ts';
+import { collectTemplates } from './route-template.ts';
 
 /** Measures every answer by its route's template, and writes a line for each call of the API. */
 export function measureRequests(app: FastifyInstance, deps: { metrics: Registry; log: Log; clock: Clock }): void {
@@ -13,6 +13,7 @@ export function measureRequests(app: FastifyInstance, deps: { metrics: Registry;
     buckets: latencyBuckets,
     registers: [deps.metrics],
   });
+  const templates = collectTemplates(app);
   const startedAt = new WeakMap<object, number>();
 
   app.addHook('onRequest', async (request) => {
@@ -20,15 +21,15 @@ export function measureRequests(app: FastifyInstance, deps: { metrics: Registry;
   });
   app.addHook('onResponse', async (request, reply) => {
     const durationMs = deps.clock.monotonicMs() - (startedAt.get(request) ?? deps.clock.monotonicMs());
-    const route = routeOf(request);
-    const { method } = request;
+    const { url } = request.routeOptions;
+    const route = templates.get(url ?? '') ?? 'none';
     // A method is free text of the caller; only those of routes are labels.
-    const label = request.routeOptions.url ? method : 'none';
-    durations.observe({ method: label, route, status: `${Math.floor(reply.statusCode / 100)}xx` }, durationMs / 1000);
+    const method = url ? request.method : 'none';
+    durations.observe({ method, route, status: `${Math.floor(reply.statusCode / 100)}xx` }, durationMs / 1000);
     const level = route.startsWith('/api/') ? 'info' : 'debug';
     deps.log[level]('request.answered', {
       requestId: request.id,
-      method: label,
+      method,
       route,
       status: reply.statusCode,
       durationMs: Math.round(durationMs * 10) / 10,

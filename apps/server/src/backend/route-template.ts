@@ -1,4 +1,4 @@
-import type { FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 
 // A path with slots: `/api/v1/bots/{id}` and `/api/v1/bots:import` in the contract, `/api/v1/bots/:id` and `/api/v1/bots::import` for Fastify.
 
@@ -9,3 +9,12 @@ export const routeOf = ({ routeOptions: { url } }: FastifyRequest): string => (u
 
 export const templateOf = (url: string): string =>
   url.replace(/::|:(\w+)/g, (_, slot: string | undefined) => (slot ? `{${slot}}` : ':'));
+
+/** Templates of the routes that are added from now on, by their url: made once for a route instead of once for an answer. */
+export function collectTemplates(app: FastifyInstance): ReadonlyMap<string, string> {
+  const templates = new Map<string, string>();
+  app.addHook('onRoute', ({ url }) => {
+    templates.set(url, templateOf(url));
+  });
+  return templates;
+}

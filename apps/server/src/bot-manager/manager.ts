@@ -1,3 +1,4 @@
+import { figureDays } from '@chatai/contract/bot-figures';
 import type { Clock } from '@chatai/core/clock';
 import type { Database, DatabaseTargets } from '@chatai/core/database';
 import type { Log } from '@chatai/core/log';
@@ -16,9 +17,6 @@ import {
 import { forgetOldUpdates } from '@chatai/messaging/inbox/retention';
 import { listenForWakeUps, type WakeUp } from '@chatai/messaging/inbox/wake-up';
 import { createWorkerPool, type WorkerPool } from './worker-pool.ts';
-
-/** Figures by the minute are kept for a quarter of a year. */
-const figureDays = 90;
 
 export interface Manager {
   pool: WorkerPool;

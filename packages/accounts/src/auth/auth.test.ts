@@ -53,6 +53,21 @@ describe('sessions', () => {
     expect(await auth.sessionOf(cookieHeader(cookies))).toBeUndefined();
   });
 
+  test('what kept somebody from being recognised once does not keep out the next', async () => {
+    const { system, ...rest } = await deps();
+    let tries = 0;
+    const once = {
+      ...system,
+      get kysely() {
+        if (tries++ === 0) throw new Error('EMFILE: too many open files');
+        return system.kysely;
+      },
+    };
+    const auth = createAuth({ system: once, ...rest });
+    await expect(auth.sessionOf(new Headers())).rejects.toThrow('EMFILE');
+    expect(await auth.sessionOf(new Headers())).toBeUndefined();
+  });
+
   test('under https the cookie is Secure and bound to the host', async () => {
     const auth = createAuth(await deps('https://chat.example.com'));
     const user = await auth.createUser({ name: 'Sec', email: 'sec@example.com' });

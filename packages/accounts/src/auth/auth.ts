@@ -31,11 +31,15 @@ interface Deps {
   baseUrl: string;
 }
 
-/** One per process that signs people in. better-auth, 0.4 s and 15 MB, is loaded by the first that carries a session or gets one. */
+/** One per process that signs people in. better-auth, which is large, is loaded by the first that carries a session or gets one (decision 0015). */
 export function createAuth(deps: Deps): Auth {
   let made: ReturnType<typeof betterAuthOf> | undefined;
   const loaded = () => {
-    made ??= betterAuthOf(deps);
+    made ??= betterAuthOf(deps).catch((error: unknown) => {
+      // What failed once, such as reading its code, may work for the next.
+      made = undefined;
+      throw error;
+    });
     return made;
   };
   return {

@@ -1,5 +1,7 @@
+import { slowestToldMs } from '@chatai/contract/bot-figures';
+
 /** Upper bounds of the buckets of `bot_minute.answer_buckets`, from the update to the first send; what took longer is in one more. */
-export const answerBoundsMs = [50, 100, 250, 500, 1_000, 2_000, 4_000, 8_000, 15_000, 30_000, 60_000] as const;
+export const answerBoundsMs = [50, 100, 250, 500, 1_000, 2_000, 4_000, 8_000, 15_000, 30_000, slowestToldMs] as const;
 
 export const bucketOf = (ms: number): number => {
   const at = answerBoundsMs.findIndex((bound) => ms <= bound);

@@ -1,3 +1,4 @@
+import { pageFrom } from '@chatai/contract/page';
 import { type Database, sql, withWorkspace } from '@chatai/core/database';
 import { coreErrors } from '@chatai/core/errors';
 import type { Bot, BotsDeps, Tenant } from './bot.ts';
@@ -83,8 +84,8 @@ export async function pageOfBots(
       .limit(limit + 1)
       .execute();
   });
-  const found = rows.slice(0, limit).map(({ id }) => id);
-  return { ids: found, nextCursor: rows.length > limit ? (found.at(-1) ?? null) : null };
+  const { items, nextCursor } = pageFrom(rows, limit, ({ id }) => id);
+  return { ids: items.map(({ id }) => id), nextCursor };
 }
 
 /** An empty list is no SQL. */

@@ -13,7 +13,7 @@ export {
 export { createMessageIndexing, indexMessages, type MessageIndexing } from './index-messages.ts';
 export { type ConversationFilter, listConversations } from './list-conversations.ts';
 export { getMessage, listMessages } from './list-messages.ts';
-export { listUncertain, type UncertainPart } from './list-uncertain.ts';
+export { listUncertain } from './list-uncertain.ts';
 export type { ConversationMessage, MessagePart } from './message.ts';
 export { type FoundContact, type FoundMessage, searchConversations } from './search-conversations.ts';
 export { type Choice, chooseForUncertain, sendOperatorMessage } from './send-message.ts';

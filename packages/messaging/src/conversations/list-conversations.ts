@@ -1,3 +1,4 @@
+import type { Page } from '@chatai/contract/page';
 import { type Database, sql, withWorkspace } from '@chatai/core/database';
 import { type Conversation, type ConversationRow, conversationsOf, toConversation } from './conversation.ts';
 import { conversationsWithTag } from './search-queries.ts';
@@ -31,7 +32,7 @@ export async function listConversations(
   deps: Deps,
   tenant: Tenant,
   page: ConversationFilter & { limit: number; cursor?: string | undefined },
-): Promise<{ items: Conversation[]; nextCursor: string | null }> {
+): Promise<Page<Conversation>> {
   let keys = keysOf(deps.system, tenant, page, await taggedIn(deps, tenant, page));
   if (page.cursor) {
     const [micros, id] = page.cursor.split('.') as [string, string];

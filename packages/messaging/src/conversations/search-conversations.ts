@@ -1,3 +1,4 @@
+import { type Page, pageFrom } from '@chatai/contract/page';
 import { type Database, sql, withWorkspace } from '@chatai/core/database';
 import { type Conversation, contactOf } from './conversation.ts';
 import type { ConversationMessage } from './message.ts';
@@ -47,7 +48,7 @@ export async function searchConversations(
   deps: Deps,
   { workspaceId }: Tenant,
   page: { q: string; limit: number; cursor?: string | undefined },
-): Promise<{ items: FoundMessage[]; contacts: FoundContact[]; nextCursor: string | null }> {
+): Promise<Page<FoundMessage> & { contacts: FoundContact[] }> {
   const asked = askedIn(workspaceId, page.q);
   if (!asked) return { items: [], contacts: [], nextCursor: null };
   const wanted = { workspaceId, query: asked.query, before: page.cursor };
@@ -55,7 +56,7 @@ export async function searchConversations(
     messagesWith(deps.system, wanted, page.limit + 1),
     page.cursor ? [] : contactsWith(deps.system, wanted, mostContacts),
   ]);
-  const ids = messageIds.slice(0, page.limit);
+  const { items: ids, nextCursor } = pageFrom(messageIds, page.limit, (id) => id);
   return withWorkspace(deps.api, workspaceId, async (tx) => {
     const { rows } = await sql<FoundRow>`
       select m.id, m.conversation_id, m.seq, m.role, m.text, m.created_at, c.title, p.id as contact_id, p.name, p.username
@@ -78,7 +79,7 @@ export async function searchConversations(
         username: username ?? undefined,
         conversationIds: conversations,
       })),
-      nextCursor: messageIds.length > page.limit ? (ids.at(-1) ?? null) : null,
+      nextCursor,
     };
   });
 }

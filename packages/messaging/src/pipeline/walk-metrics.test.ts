@@ -74,24 +74,27 @@ test('the steps of an answer are measured, and told in the line of its turn', as
   expect(['wait', 'answer', 'memory', 'model'].map((step) => figure('count', step))).toEqual([2, 2, 1, 1]);
 });
 
-test('the figures of a turn cost next to nothing beside the turn itself', () => {
+test('the figures of a turn cost 20 µs at most, and no more after a hundred thousand turns than after the first', () => {
   const { turnEnded, sent, sendSettled, updatesRead } = createWalkMetrics(new Registry(), systemClock);
   const ofAnswer = { assistant: 0.1, search: 4.1, memory: 2.2, model: 170.3, firstToken: 90.1 };
   const steps = { wait: 3.2, open: 4.1, answer: 180.5, ...ofAnswer, close: 3.9 };
-  const rounds = 50_000;
-  const run = () => {
-    const startedMs = performance.now();
-    for (let index = 0; index < rounds; index++) {
+  /** Of this thread's own time: what the machine does beside it is not ours. */
+  const nanosecondsEach = (turns: number) => {
+    const before = process.threadCpuUsage();
+    for (let index = 0; index < turns; index++) {
       updatesRead(1);
       turnEnded('closed', steps, 184.4);
       sent(45.2);
       sendSettled('sent');
     }
-    return ((performance.now() - startedMs) / rounds) * 1e6;
+    const after = process.threadCpuUsage();
+    return ((after.user + after.system - before.user - before.system) / turns) * 1e3;
   };
-  run();
-  const nanoseconds = Math.min(run(), run(), run());
-  process.stdout.write(`figures of one turn: ${Math.round(nanoseconds)} ns\n`);
-  // A turn costs about 290 µs (stack.md 10).
-  expect(nanoseconds).toBeLessThan(60_000);
+  const first = nanosecondsEach(10_000);
+  const later = Math.min(nanosecondsEach(50_000), nanosecondsEach(50_000), nanosecondsEach(50_000));
+  process.stdout.write(`figures of one turn: ${Math.round(later)} ns\n`);
+  // A deadline, five times the 4 µs that they take; a worker takes 190 µs for a reply (bench/RESULTS.md).
+  expect(later).toBeLessThan(20_000);
+  // The first ones are run cold. What grew with the turns that were counted would take many times as long.
+  expect(later).toBeLessThan(2 * first);
 });

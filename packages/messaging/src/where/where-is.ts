@@ -12,6 +12,7 @@ import {
   type StoredPart,
   type StoredTurn,
   type StoredUpdate,
+  telegramIdOfUsername,
   turnsOf,
   updatesBelow,
 } from './queries.ts';
@@ -120,18 +121,12 @@ async function chatOf(deps: Deps, tenant: Tenant, chat: string): Promise<number>
   const username = chat.replace(/^@/, '').toLowerCase();
   const { workspaceId } = tenant;
   // Not by the search, which learns of a new person some seconds later only.
-  const contact = await withWorkspace(deps.api, workspaceId, (tx) =>
-    tx
-      .selectFrom('contacts')
-      .select('external_id')
-      .where('workspace_id', '=', workspaceId)
-      .where('channel', '=', 'telegram')
-      .where((eb) => eb(eb.fn<string>('lower', ['username']), '=', username))
-      .executeTakeFirst(),
+  const telegramId = await withWorkspace(deps.api, workspaceId, (tx) =>
+    telegramIdOfUsername(tx, workspaceId, username),
   );
-  if (!contact) throw conversationErrors.contactUnknown({ username });
+  if (telegramId === undefined) throw conversationErrors.contactUnknown({ username });
   // A private chat has the id of its person (Bot API, Chat).
-  return contact.external_id;
+  return telegramId;
 }
 
 interface Found {

@@ -244,6 +244,15 @@ test('only messages of the chat and with the words are shown, the newest first',
   });
 });
 
+test('a @username that moved from one person to another means the newer of the two', async () => {
+  const bot = await aBot();
+  await store.aContact(bot.workspace, 5, 'Ada', 'moving_name');
+  await store.aContact(bot.workspace, 6, 'Bea', 'moving_name');
+  await bot.anUpdate('from who had the name');
+  await bot.anUpdate('from who has it now', {}, 6);
+  expect((await bot.where({ chat: '@Moving_Name' })).items).toMatchObject([{ text: 'from who has it now' }]);
+});
+
 test('it says who holds the bot and how fresh that is, and how far back it looked', async () => {
   const bot = await aBot();
   const worker = store.ids.uuid();

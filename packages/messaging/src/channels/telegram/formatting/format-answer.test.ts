@@ -206,23 +206,38 @@ const bombs = [
   'https://a.example/b?c=ddddddddddddddddddddddddddddddddddddddd ',
 ];
 
-/** security.md T23. The true figures are below it; a crowded machine measures more. */
-const barMs = 50;
+/** A deadline, five times the 50 ms of security.md T23: it meets what never lets others run, not what is somewhat slower than it should be. */
+const deadlineMs = 5 * 50;
 
 test.each([...bombs.map((bomb) => [8_000, bomb] as const), [50_000, '['] as const, [50_000, '>'] as const])(
-  '%i characters of %j stop nobody else',
+  '%i characters of %j keep nobody waiting for a quarter of a second, and take about as long as a tenth of them ten times',
   async (length, bomb) => {
     const others = measureOthers();
     await formatAnswer({ markdown: bomb.repeat(length / bomb.length) }, { context: 'Some context. '.repeat(2_000) });
-    expect(await others()).toBeLessThan(5 * barMs);
+    expect(await others()).toBeLessThan(deadlineMs);
+
+    const tenth = bomb.repeat(length / 10 / bomb.length);
+    let [wholeMs, tenthsMs] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
+    // What grows with the square takes ten times as long. The quickest of five: what the machine does beside it is not ours.
+    for (let tries = 0; tries < 5 && !(wholeMs < 4 * tenthsMs); tries++) {
+      tenthsMs = Math.min(tenthsMs, await msOf(Array.from({ length: 10 }, () => tenth)));
+      wholeMs = Math.min(wholeMs, await msOf([tenth.repeat(10)]));
+    }
+    expect(wholeMs).toBeLessThan(4 * tenthsMs);
   },
 );
 
-test('a megabyte of marks stops nobody else', async () => {
+async function msOf(texts: string[]): Promise<number> {
+  const startedMs = performance.now();
+  for (const markdown of texts) await formatAnswer({ markdown });
+  return performance.now() - startedMs;
+}
+
+test('a megabyte of marks keeps nobody else waiting for a quarter of a second', async () => {
   const others = measureOthers();
   const parts = await formatAnswer({ markdown: '**a** [b](c) `d`\n'.repeat(65_536) });
   expect(parts.length).toBeGreaterThan(200);
-  expect(await others()).toBeLessThan(5 * barMs);
+  expect(await others()).toBeLessThan(deadlineMs);
 });
 
 /** The longest time that this thread computed without letting others run, in milliseconds of its own, whatever else the machine does. */

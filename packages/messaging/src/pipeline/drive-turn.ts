@@ -208,7 +208,7 @@ function tellEnd(
     model: reply.model,
     state,
     ...(reply.ending ? { reason: reply.ending } : {}),
-    steps: roundedSteps({ ...steps, total: totalMs }),
+    steps: roundedSteps(steps, totalMs),
   });
 }
 

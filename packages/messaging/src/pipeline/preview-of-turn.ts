@@ -17,12 +17,23 @@ export interface ShownTurn extends Speaking {
   onShown(): void;
 }
 
-/** The preview of a turn's answer, on Telegram and the outbox. */
-export function previewOfTurn(
-  deps: { clock: Clock; log: Log; telegram: Telegram; turns: TurnWriter; outbox: Outbox },
-  telegramToken: string,
-  { bot, fence, turnId, item, language, asker, opened, onShown }: ShownTurn,
-): Preview {
+type Deps = { clock: Clock; log: Log; telegram: Telegram; turns: TurnWriter; outbox: Outbox };
+
+/** The preview of a turn's answer, on Telegram and the outbox. An answer that comes as a whole, as most do, has none. */
+export function previewOfTurn(deps: Deps, telegramToken: string, shown: ShownTurn): Preview {
+  let preview: Preview | undefined;
+  return {
+    add(delta) {
+      preview ??= begin(deps, telegramToken, shown);
+      preview.add(delta);
+    },
+    text: () => preview?.text() ?? '',
+    end: async () => (preview ? preview.end() : shown.item.previewId),
+  };
+}
+
+function begin(deps: Deps, telegramToken: string, shown: ShownTurn): Preview {
+  const { bot, fence, turnId, item, language, asker, opened, onShown } = shown;
   const { clock, telegram } = deps;
   const { topicId, isPrivate, messageId } = item.update;
   const chatId = chatNow(bot.moved, item.update.chatId);

@@ -122,7 +122,7 @@ export async function askAssistant(
     turnId,
     model,
     state: 'closed',
-    steps: roundedSteps({ ...steps, total }),
+    steps: roundedSteps(steps, total),
   });
   return { answer: text, answered, sources, model, turnId, conversationId };
 }

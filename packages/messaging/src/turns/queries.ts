@@ -289,6 +289,10 @@ export async function buryUpdates(
   });
 }
 
-/** JSON of people's words, as jsonb takes it. */
-const storableJson = (value: unknown) =>
-  JSON.stringify(value, (_, inner) => (typeof inner === 'string' ? storable(inner) : inner));
+/** JSON of people's words, as jsonb takes it. What it does not take JSON writes as an escape; texts without any are not looked at one by one. */
+function storableJson(value: unknown): string {
+  const json = JSON.stringify(value);
+  return json.includes('\\u')
+    ? JSON.stringify(value, (_, inner) => (typeof inner === 'string' ? storable(inner) : inner))
+    : json;
+}

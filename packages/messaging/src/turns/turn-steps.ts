@@ -28,5 +28,14 @@ export function measureTurnSteps(registry: Registry): (steps: TurnSteps) => void
 }
 
 /** For the line `turn.closed`: tenths of a millisecond. */
-export const roundedSteps = (steps: TurnSteps & { total?: number }): Record<string, number> =>
-  Object.fromEntries(Object.entries(steps).map(([step, ms]) => [step, Math.round(ms * 10) / 10]));
+export function roundedSteps(steps: TurnSteps, totalMs: number): Record<string, number> {
+  const rounded: Record<string, number> = {};
+  for (const step of names) {
+    const ms = steps[step];
+    if (ms !== undefined) rounded[step] = tenths(ms);
+  }
+  rounded.total = tenths(totalMs);
+  return rounded;
+}
+
+const tenths = (ms: number) => Math.round(ms * 10) / 10;

@@ -1,12 +1,15 @@
 import { seededRandom } from '@chatai/core/ids';
 
-/** Seeds of a run: those from 1 to `count` and those that `failedOnce`. CHATAI_TEST_SEED repeats one, CHATAI_TEST_SEEDS runs so many. */
+/** Seeds of a run: those from 1 to `count` and those that `failedOnce`. CHATAI_TEST_SEED repeats one, CHATAI_TEST_SEEDS=1001-2000 runs others. */
 export function seeds(count: number, failedOnce: number[] = []): number[] {
-  const { CHATAI_TEST_SEED: one, CHATAI_TEST_SEEDS: many } = process.env;
+  const { CHATAI_TEST_SEED: one, CHATAI_TEST_SEEDS: others } = process.env;
   if (one) return [Number(one)];
-  const first = Array.from({ length: Number(many ?? count) }, (_, index) => index + 1);
-  return [...new Set([...first, ...failedOnce])];
+  if (!others) return [...new Set([...fromTo(1, count), ...failedOnce])];
+  const [first, last] = others.split('-').map(Number) as [number, number];
+  return fromTo(first, last);
 }
+
+const fromTo = (first: number, last: number) => Array.from({ length: last - first + 1 }, (_, index) => first + index);
 
 export interface Dice {
   /** A number in [0, 1). */

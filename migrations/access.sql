@@ -36,6 +36,7 @@ declare
     "messages": "select, insert, update, delete",
     "outbox": "select, insert, update",
     "uncertain_parts": "select, insert, update",
+    "chat_rests": "select, insert, update, delete",
     "ratings": "select, insert, update, delete",
     "reactions": "select, insert, update, delete",
     "bot_minute": "select, insert, update, delete",

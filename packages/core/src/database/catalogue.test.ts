@@ -61,6 +61,7 @@ const systemMay: Record<string, string> = {
   conversations: 'select insert update',
   dead_letters: 'select insert delete',
   uncertain_parts: 'select insert update',
+  chat_rests: 'select insert update delete',
   job_marks: 'select insert update',
   knowledge_chunks: 'select insert delete',
   knowledge_sources: 'select insert update delete',

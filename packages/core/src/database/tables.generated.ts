@@ -156,6 +156,13 @@ export interface Bots {
   workspace_id: string;
 }
 
+export interface ChatRests {
+  bot_id: string;
+  chat_id: number;
+  until: Timestamp;
+  workspace_id: string;
+}
+
 export interface Contacts {
   channel: ConversationChannel;
   created_at: Generated<Timestamp>;
@@ -472,6 +479,7 @@ export interface DB {
   bot_leases: BotLeases;
   bot_minute: BotMinute;
   bots: Bots;
+  chat_rests: ChatRests;
   contacts: Contacts;
   conversations: Conversations;
   dead_letters: DeadLetters;

@@ -3,7 +3,7 @@ import type { Database } from '@chatai/core/database';
 import { parseUpdate } from '../channels/telegram/index.ts';
 import { rangeOf } from '../inbox/index.ts';
 import type { LaneItem } from '../lanes/index.ts';
-import type { Outbox, OutboxRow } from '../outbox/index.ts';
+import { type Outbox, type OutboxRow, restsOf } from '../outbox/index.ts';
 import { type BotRuntime, sendingBot, type TurnInHand } from '../pipeline/index.ts';
 import type { Fence } from '../turns/index.ts';
 import {
@@ -76,6 +76,8 @@ async function readAgain(
     return left;
   };
   leaveAlone();
+  for (const { botId, chatId, forMs } of await restsOf(deps.database.pool, bots))
+    stillOurs(deps, bots, botId)?.limiter.pause(chatId, forMs, deps.clock.monotonicMs());
   await takeOverSending(deps.database.pool, deps.workerId, bots, outboxMark);
   await reloadOutbox(deps, bots, outboxMark, leaveAlone);
   await reloadLanes(deps, bots, updateMark, leaveAlone);

@@ -1,5 +1,5 @@
 import type { Clock } from '@chatai/core/clock';
-import { type Database, groupCommit } from '@chatai/core/database';
+import { type Database, groupCommit, throughOutages } from '@chatai/core/database';
 import type { Ids } from '@chatai/core/ids';
 import type { Log } from '@chatai/core/log';
 import type { BotFigures } from '../bot-figures/index.ts';
@@ -8,7 +8,7 @@ import { isProbe, type Telegram } from '../channels/telegram/index.ts';
 import type { ConversationFinder } from '../conversations/index.ts';
 import type { Person, WakeUp } from '../inbox/index.ts';
 import type { LaneItem } from '../lanes/index.ts';
-import type { ChatLimits, Outbox } from '../outbox/index.ts';
+import { type ChatLimits, keepRest, type Outbox, type Rest } from '../outbox/index.ts';
 import {
   type Answer,
   afterRefusal,
@@ -119,9 +119,18 @@ export function createWalks(deps: Deps): Walks {
       if (known && bot) known.bot = bot;
       return bot && known;
     }
-    const runtime = createRuntime(bot, known, deps.limits, { clock, drive, load });
+    const runtime = createRuntime(bot, known, deps.limits, { clock, drive, load, keepRest: noteRest });
     runtimes.set(botId, runtime);
     return runtime;
+  }
+
+  /** Not waited for; while the database is out of reach the rest goes by. */
+  function noteRest(rest: Rest) {
+    const untilMs = clock.monotonicMs() + rest.forMs;
+    throughOutages(clock, async () => {
+      const forMs = untilMs - clock.monotonicMs();
+      if (forMs > 0) await keepRest(deps.database.pool, { ...rest, forMs });
+    }).catch((error) => log.warn('chat.rest.failed', { botId: rest.botId, error }));
   }
 
   function push(runtime: BotRuntime, item: LaneItem) {

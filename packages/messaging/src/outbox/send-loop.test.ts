@@ -132,3 +132,42 @@ test('a worker that stands still between its claim and the call does not send by
   });
   expect(sent).toEqual([{ attempt: 2, state: 'sending' }]);
 });
+
+test('a 429 holds all calls to its chat from the moment it is heard, also while it cannot be written down', async () => {
+  const { holder, token, row } = await anOutboxRow(platform);
+  const limiter = createLimiter();
+  const outage = Promise.withResolvers<void>();
+  let heard = 0;
+  const outbox = createOutbox({
+    claims: platform.system,
+    settles: {
+      ...platform.system,
+      pool: Object.assign(Object.create(platform.system.pool), {
+        async query(statement: QueryConfig) {
+          await outage.promise;
+          return platform.system.pool.query(statement);
+        },
+      }),
+    },
+    clock: systemClock,
+    log: platform.log,
+    workerId: holder,
+    sendWithinMs: 20_000,
+    startWithinMs: 5_000,
+    async send() {
+      heard += 1;
+      return heard === 1
+        ? { kind: 'retry', afterMs: 1_000, reason: '429', limited: true }
+        : { kind: 'sent', externalId: 1 };
+    },
+    onBotRefused: () => {},
+    onFailed: () => {},
+  });
+  outbox.accept({ botId: row.botId, workspaceId: row.workspaceId, token, limiter }, [row]);
+  await until('it is heard', () => heard === 1);
+  await new Promise(setImmediate);
+  expect(limiter.take(row.chatId, 'preview', systemClock.monotonicMs())).toBeGreaterThan(500);
+  outage.resolve();
+  await until('the part is sent after all', () => outbox.waiting() === 0);
+  expect(heard).toBe(2);
+});

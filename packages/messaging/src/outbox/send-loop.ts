@@ -204,6 +204,8 @@ export function createOutbox(deps: Deps): Outbox {
     // A 429 is no failure (telegram.md 1.5); what certainly or possibly did not arrive makes the next pause longer.
     if (outcome.kind === 'uncertain' || (outcome.kind === 'retry' && !outcome.limited))
       row.failures = (row.failures ?? 0) + 1;
+    // Before it is written down, which may have to wait: other calls to the chat obey as well.
+    if (outcome.kind === 'retry' && outcome.limited) bot.limiter.limited(chatId, outcome.afterMs, clock.monotonicMs());
     const failures = row.failures ?? 0;
     const given =
       failures >= mostFailures && mayGiveUp(row, outcome) ? refusedAfter(failures, outcome.reason) : outcome;
@@ -217,9 +219,7 @@ export function createOutbox(deps: Deps): Outbox {
         return 0;
       case 'retry':
         row.state = 'queued';
-        if (!given.limited) return pauseMs(failures);
-        bot.limiter.limited(chatId, given.afterMs, clock.monotonicMs());
-        return given.afterMs;
+        return given.limited ? given.afterMs : pauseMs(failures);
       case 'uncertain':
         // At most once: a person says what becomes of it, and nothing waits behind it.
         if (row.hold) {

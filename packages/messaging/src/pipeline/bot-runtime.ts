@@ -4,7 +4,14 @@ import type { HeldBot } from '../bots/index.ts';
 import type { IncomingUpdate } from '../channels/telegram/index.ts';
 import { type ConversationFinder, type FoundConversation, isCurrent } from '../conversations/index.ts';
 import { createLanes, type LaneItem, type Lanes } from '../lanes/index.ts';
-import { type ChatLimits, createLimiter, type Limiter, type Outbox, type SendingBot } from '../outbox/index.ts';
+import {
+  type ChatLimits,
+  createLimiter,
+  type Limiter,
+  type Outbox,
+  type Rest,
+  type SendingBot,
+} from '../outbox/index.ts';
 import { slotOfPress } from './press-data.ts';
 import type { DraftSupport } from './preview.ts';
 
@@ -13,6 +20,8 @@ export interface BotRuntime {
   bot: HeldBot;
   lanes: Lanes;
   limiter: Limiter;
+  /** Telegram said 429 to a call that is no part of the outbox: this holder obeys, and so does the next. */
+  rest(chatId: number, forMs: number): void;
   drafts: DraftSupport;
   /** Receive numbers in hand; the smallest bounds the low mark. */
   pending: Set<number>;
@@ -56,8 +65,11 @@ export const createRuntime = (
     clock: Clock;
     drive(runtime: BotRuntime, key: string, items: LaneItem[]): Promise<void>;
     load(runtime: BotRuntime, seqs: number[]): Promise<LaneItem[]>;
+    keepRest(rest: Rest): void;
   },
 ): BotRuntime => {
+  const { botId, workspaceId } = bot;
+  const limiter = known?.limiter ?? createLimiter(limits);
   const runtime: BotRuntime = {
     bot,
     lanes: createLanes({
@@ -66,7 +78,11 @@ export const createRuntime = (
       load: (seqs) => work.load(runtime, seqs),
       slotOf: ({ kind, data }) => (kind === 'press' ? slotOfPress(data) : undefined),
     }),
-    limiter: known?.limiter ?? createLimiter(limits),
+    limiter,
+    rest(chatId, forMs) {
+      limiter.limited(chatId, forMs, work.clock.monotonicMs());
+      work.keepRest({ botId, workspaceId, chatId, forMs });
+    },
     drafts: known?.drafts ?? { refusedUntilMs: 0 },
     pending: new Set(),
     inHand: new Set(),
@@ -89,11 +105,12 @@ export interface WorkingBot extends SendingBot {
   username: string;
   paused: boolean;
   ratings: boolean;
+  rest: BotRuntime['rest'];
   drafts: DraftSupport;
   moved: ReadonlyMap<number, number>;
 }
 
-export const sendingBot = ({ bot, limiter, drafts, moved }: BotRuntime): WorkingBot => ({
+export const sendingBot = ({ bot, limiter, rest, drafts, moved }: BotRuntime): WorkingBot => ({
   botId: bot.botId,
   workspaceId: bot.workspaceId,
   assistantId: bot.assistantId,
@@ -102,6 +119,7 @@ export const sendingBot = ({ bot, limiter, drafts, moved }: BotRuntime): Working
   ratings: bot.ratings,
   token: bot.lease,
   limiter,
+  rest,
   drafts,
   moved,
 });

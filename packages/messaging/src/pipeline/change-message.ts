@@ -48,16 +48,15 @@ export function createMessageChanger(deps: { telegram: Telegram; clock: Clock })
 /** 0 = done, or it never can be; else milliseconds after which to try again. */
 async function changeOnce(
   { telegram, clock }: { telegram: Telegram; clock: Clock },
-  { bot, limiter }: BotRuntime,
+  { bot, rest }: BotRuntime,
   { chatId, topicId, messageId }: IncomingUpdate,
   { text, buttons }: MessageChange,
 ): Promise<number> {
-  const limited = (forMs: number) => limiter.limited(chatId, forMs, clock.monotonicMs());
   if (text !== undefined) {
     const part = { chatId, topicId, text, extras: { buttons }, edits: messageId };
     const outcome = await sendPart(telegram, bot.telegramToken, part, callWithinMs, clock);
     if (outcome.kind !== 'retry') return 0;
-    if (outcome.limited) limited(outcome.afterMs);
+    if (outcome.limited) rest(chatId, outcome.afterMs);
     return outcome.afterMs;
   }
   const parameters = { chat_id: chatId, message_id: messageId, reply_markup: keyboardOf(buttons) };
@@ -70,6 +69,6 @@ async function changeOnce(
   if (!answer) return 1_000;
   if (answer.ok || (answer.code < 500 && answer.code !== 429)) return 0;
   const afterMs = answer.retryAfterMs ?? 1_000;
-  if (answer.code === 429) limited(afterMs);
+  if (answer.code === 429) rest(chatId, afterMs);
   return afterMs;
 }

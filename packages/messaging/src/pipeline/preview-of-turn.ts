@@ -43,7 +43,7 @@ function begin(deps: Deps, telegramToken: string, shown: ShownTurn): Preview {
       call: (method, parameters, timeoutMs) => telegram.call(telegramToken, method, parameters, { timeoutMs }),
       send: (part, timeoutMs) => sendPart(telegram, telegramToken, part, timeoutMs, clock),
       take: (kind) => bot.limiter.take(chatId, kind, clock.monotonicMs()),
-      limited: (forMs) => bot.limiter.limited(chatId, forMs, clock.monotonicMs()),
+      limited: (forMs) => bot.rest(chatId, forMs),
       isBusy: () => deps.outbox.isBusy(bot.botId, chatId),
       keep: (previewId) => deps.turns.keepPreview({ ...fence, turnId, previewId }),
       known: () => deps.turns.previewOf({ ...fence, turnId }),

@@ -6,7 +6,7 @@ import { workerExited } from '../bots/index.ts';
 import { draftIdOf } from './press-data.ts';
 
 const platform = await aServedPlatform();
-const { aLiveBot, answer, ask, aUser, said, sim, streamed } = platform;
+const { aLiveBot, answer, ask, aUser, behaviours, said, sim, streamed } = platform;
 const { botMessages, buttonsOf, calls, draftOf, press, screen } = aReader(platform);
 afterAll(() => platform.close());
 afterEach(() => sim.surface.configure({}));
@@ -256,6 +256,33 @@ test('when a worker dies while a message grows, the next one makes the answer of
   next.finish();
   await until('it is the answer', () => buttonsOf(bot, user)[0] === 'Helpful');
   expect(said(bot, user)).toEqual(['The whole answer.']);
+});
+
+test('what Telegram told a growing message to wait, the next worker waits as well', async () => {
+  withoutDrafts();
+  const bot = await aLiveBot();
+  const user = aUser();
+  const dying = streamed('limited');
+  const wait = { kind: 'tooManyRequests', methods: ['sendMessage'], next: 1, retryAfterMin: 2, retryAfterMax: 2 };
+  sim.faults.add(wait, bot.telegramId);
+  ask(bot, user, 'limited answer');
+  await until('it is asked', () => dying.asked().length === 1);
+  dying.say('Half');
+  await until('it is told to wait', () => calls(bot, user).some(({ status }) => status === 429));
+  await until('that is written down', async () => {
+    const { rowCount } = await platform.system.pool.query('select from chat_rests where bot_id = $1', [bot.id]);
+    return rowCount === 1;
+  });
+  const old = await platform.holderOf(bot.id);
+  behaviours.delete('limited');
+  await platform.aHolder({ answer });
+  await workerExited(platform.system, old);
+  await platform.assign();
+  await until('the answer', () => said(bot, user).length === 1);
+  expect(calls(bot, user).map(({ method, status }) => [method, status])).toEqual([
+    ['sendMessage', 429],
+    ['sendMessage', 200],
+  ]);
 });
 
 test('a message that a try which failed has shown becomes the answer, although the worker of the next try dies', async () => {

@@ -15,7 +15,7 @@ export interface Verdict {
   /** Chats in which an answer stood before an earlier one. */
   outOfOrder: string[];
   wrongChat: string[];
-  /** Final texts that are neither whole nor say that they were stopped or cut, and that nothing explains. */
+  /** Final texts that are neither whole nor say that they were stopped or cut, and that nothing explains; where and how they were sent. */
   broken: string[];
   /** Messages that grew and were left unfinished because their sender never learned their id, or died with it; the whole answer stands below. */
   leftUnfinished: Place[];
@@ -60,6 +60,8 @@ export interface Circumstances {
 
 /** What had left a process before it was killed may lie in a socket so long before it is read here. */
 const unreadMs = 500;
+/** Whoever heard of a 429 has written it down by then. */
+const writtenDownMs = 1_000;
 /** From the claim of a part to its deadline: so long a process may have it in its hands. */
 const deadlineMs = 20_000;
 /** What the echoing model says to marks: whole only with its last word. */
@@ -93,6 +95,10 @@ export function judge(ledger: Iterable<LedgerEntry>, { kills, outages, jumps, fa
   /** Did senders die between the two? */
   const killedBetween = (from: number, to: number) =>
     kills.filter(({ at, lingersMs }) => at + lingersMs + unreadMs >= from && at <= to);
+  /** Did whoever heard of a 429 die before it was written down? Also by an outage, in which nothing is. */
+  const isUnheard = (told: number, at: number) =>
+    killedBetween(told, Math.min(at, told + writtenDownMs)).length > 0 ||
+    (outages.some(({ from, to }) => told + writtenDownMs >= from && told <= to) && killedBetween(told, at).length > 0);
   let updates = 0;
   const disobeyed: string[] = [];
   let firstAt: number | undefined;
@@ -107,7 +113,7 @@ export function judge(ledger: Iterable<LedgerEntry>, { kills, outages, jumps, fa
             asked.set(mark, { bot: entry.botId, chat: entry.chatId ?? 0, order: entry.seq, at: entry.at });
         break;
       case 'call':
-        if (entry.disobeyed && killedBetween(toldAt.get(chatOf(entry)) ?? entry.at, entry.at).length === 0)
+        if (entry.disobeyed && !isUnheard(toldAt.get(chatOf(entry)) ?? entry.at, entry.at))
           disobeyed.push(toldOf(entry));
         if (entry.status === 429) toldAt.set(chatOf(entry), entry.at - entry.durationMs);
         if (entry.accepted && entry.method.toLowerCase() === 'sendmessage') sends.set(placeOf(entry), entry);
@@ -152,15 +158,30 @@ export function judge(ledger: Iterable<LedgerEntry>, { kills, outages, jumps, fa
   }
   const answers = [...shown.values()].filter((message) => message.text.includes('echo') && !halves.has(message));
   const answersIn = Map.groupBy(answers, ({ botId, chatId }) => `${botId}/${chatId}`);
-  /** The whole answer stands below it. Of one that had no mark yet that is the next answer of the chat. */
+  /**
+   * The whole answer stands below it, or just above: whoever sent the half was late, and died before it was taken away. Of a half that had no
+   * mark yet that is the next answer of the chat, or the one before.
+   */
   const isLeft = (half: Shown) => {
-    const below = (answersIn.get(`${half.botId}/${half.chatId}`) ?? []).filter(({ seq }) => seq > half.seq);
     const marks = marksOf(half.text);
-    const whole = below.find(({ text }) => marks.every((mark) => marksOf(text).includes(mark)));
-    return whole !== undefined && isUnknowable(half, whole);
+    const wholes = (answersIn.get(`${half.botId}/${half.chatId}`) ?? []).filter(
+      ({ at, text }) => at >= half.at - deadlineMs && marks.every((mark) => marksOf(text).includes(mark)),
+    );
+    const below = wholes.find(({ seq }) => seq > half.seq);
+    if (below) return isUnknowable(half, below);
+    return wholes.length > 0 && killedBetween(half.at, half.at + deadlineMs).length > 0;
+  };
+  const howSent = (half: Shown) => {
+    const call = sends.get(placeOf(half));
+    const took = call
+      ? `${call.method} of ${call.durationMs.toFixed(0)} ms${call.fault ? `, ${call.fault}` : ''}`
+      : 'no call';
+    const marked = marksOf(half.text)[0];
+    const around = (answersIn.get(`${half.botId}/${half.chatId}`) ?? []).map(({ at }) => seconds(at));
+    return `"${half.text.slice(0, 80)}" ${marked ?? ''} in ${placeOf(half)} at ${seconds(half.at)} by ${took}; answers of the chat at ${around.join(', ')}`;
   };
   const leftUnfinished = [...halves].filter(isLeft);
-  const broken = [...halves].filter((half) => !leftUnfinished.includes(half)).map(({ text }) => text.slice(0, 80));
+  const broken = [...halves].filter((half) => !leftUnfinished.includes(half)).map(howSent);
 
   const verdict: Verdict = {
     updates,

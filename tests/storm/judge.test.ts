@@ -46,7 +46,7 @@ function aLedger() {
 }
 
 const look = (entries: LedgerEntry[], more: Partial<Circumstances> = {}) =>
-  judge(entries, { kills: [], outages: [], jumps: [], ...more });
+  judge(entries, { kills: [], outages: [], stalls: [], jumps: [], ...more });
 const killAt = (second: number) => ({ kills: [{ at: second * 1_000, lingersMs: 0 }] });
 
 test('a question that is answered once is well, and one that is not is lost', () => {
@@ -145,4 +145,30 @@ test('a message that was left with its first word is held against the next answe
   says(6, 'echo m-1 end.');
   expect(look(entries).broken).toEqual([expect.stringContaining('"echo"')]);
   expect(look(entries, killAt(3))).toMatchObject({ broken: [], leftUnfinished: [{}] });
+});
+
+test('how long an intake took is told without the times in which the judge itself stood still, and with them', () => {
+  const entries = Array.from({ length: 100 }, (_, index): LedgerEntry => {
+    const slow = index === 50;
+    const at = index * 1_000;
+    return {
+      kind: 'delivery',
+      seq: index + 1,
+      at,
+      botId,
+      bot: 'bot',
+      updateId: index,
+      attempt: 1,
+      via: 'webhook',
+      ok: true,
+      durationMs: slow ? 900 : 5,
+    };
+  });
+  expect(look(entries).intake).toEqual({ p99Ms: 900, blurred: 0, withBlurredP99Ms: 900 });
+  const stalls = [
+    { from: 10_500, to: 10_900 },
+    { from: 49_300, to: 49_800 },
+    { from: 70_000, to: 70_100 },
+  ];
+  expect(look(entries, { stalls }).intake).toEqual({ p99Ms: 5, blurred: 2, withBlurredP99Ms: 900 });
 });

@@ -25,8 +25,8 @@ export interface Verdict {
   /** Calls within a wait that Telegram had asked for, unless whoever had heard of it was killed meanwhile. */
   disobeyed: string[];
   injected: Record<string, number>;
-  /** While PostgreSQL was up. */
-  intakeP99Ms: number;
+  /** While PostgreSQL was up. `blurred`: deliveries during which the judge's own process stood still, left out; with them it is `withBlurredP99Ms`. */
+  intake: { p99Ms: number; blurred: number; withBlurredP99Ms: number };
   /** From the last fault to the last answer of each lane. */
   drain: { p99Seconds: number; worstSeconds: number };
 }
@@ -50,10 +50,17 @@ export interface Jump {
   byMs: number;
 }
 
+interface Span {
+  from: number;
+  to: number;
+}
+
 export interface Circumstances {
   kills: Kill[];
   /** When PostgreSQL was down. */
-  outages: { from: number; to: number }[];
+  outages: Span[];
+  /** When the process that plays Telegram stood still. */
+  stalls: Span[];
   jumps: Jump[];
   faultsEndedAt?: number;
 }
@@ -80,13 +87,17 @@ interface Shown {
 }
 
 /** Reads only what Telegram and its users saw: the external judge. All times are those of the machine. */
-export function judge(ledger: Iterable<LedgerEntry>, { kills, outages, jumps, faultsEndedAt }: Circumstances): Verdict {
+export function judge(
+  ledger: Iterable<LedgerEntry>,
+  { kills, outages, stalls, jumps, faultsEndedAt }: Circumstances,
+): Verdict {
   const asked = new Map<string, { bot: number; chat: number; order: number; at: number }>();
   const shown = new Map<string, Shown>();
   const sends = new Map<string, CallEntry>();
   const injected: Record<string, number> = {};
   const presses = { made: 0, answered: 0 };
   const intakeMs: number[] = [];
+  const blurredMs: number[] = [];
   /** When the call of a chat began that last got a 429. */
   const toldAt = new Map<string, number>();
   const seconds = (at: number) => `${((at - (firstAt ?? 0)) / 1000).toFixed(2)} s`;
@@ -119,8 +130,8 @@ export function judge(ledger: Iterable<LedgerEntry>, { kills, outages, jumps, fa
         if (entry.accepted && entry.method.toLowerCase() === 'sendmessage') sends.set(placeOf(entry), entry);
         break;
       case 'delivery':
-        if (isIntake(entry) && !outages.some(({ from, to }) => entry.at >= from && entry.at - entry.durationMs <= to))
-          intakeMs.push(entry.durationMs);
+        if (isIntake(entry) && !isWithin(outages, entry))
+          (isWithin(stalls, entry) ? blurredMs : intakeMs).push(entry.durationMs);
         break;
       case 'screen':
         see(entry);
@@ -197,7 +208,11 @@ export function judge(ledger: Iterable<LedgerEntry>, { kills, outages, jumps, fa
     presses,
     disobeyed,
     injected,
-    intakeP99Ms: quantile(intakeMs, 0.99),
+    intake: {
+      p99Ms: quantile(intakeMs, 0.99),
+      blurred: blurredMs.length,
+      withBlurredP99Ms: quantile([...intakeMs, ...blurredMs], 0.99),
+    },
     drain: { p99Seconds: 0, worstSeconds: 0 },
   };
   const lastInChat = new Map<string, { mark: string; seen: number; askedAt: number; seenAt: number }>();
@@ -245,6 +260,18 @@ export function* withoutJumps(ledger: Iterable<LedgerEntry>, jumps: Jump[]): Gen
 
 /** What our intake took itself: neither a fault of the wire nor a time in which nobody answered. */
 const isIntake = (entry: DeliveryEntry) => entry.via === 'webhook' && entry.ok && entry.fault === undefined;
+
+/** Did it fall into one of these times, which are in their order? The last that began before its end says. */
+function isWithin(spans: Span[], { at, durationMs }: DeliveryEntry): boolean {
+  let [low, high] = [0, spans.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((spans[middle] as Span).from <= at) low = middle + 1;
+    else high = middle;
+  }
+  const last = spans[low - 1];
+  return last !== undefined && at - durationMs <= last.to;
+}
 
 const chatOf = ({ botId, chatId }: CallEntry) => `${botId}/${chatId}`;
 

@@ -11,6 +11,7 @@ import { leaksInLogs } from './leaks.ts';
 import { askAll } from './load.ts';
 import { backAt, inspectDatabase, known } from './own-word.ts';
 import { type RedisServer, startRedis } from './redis.ts';
+import { watchStalls } from './stalls.ts';
 
 export interface StormOptions {
   seed: number;
@@ -123,6 +124,7 @@ export async function storm(options: StormOptions): Promise<StormReport> {
     const secondsSince = (ms: number) => (systemClock.monotonicMs() - ms) / 1000;
     const kills: Kill[] = [];
     const jumps: Jump[] = [];
+    const watch = watchStalls();
     const outages: { from: number; to: number }[] = [];
     const killed: Record<string, number> = {};
     const asking = askAll(simulator.sim, { ...options, bots }, random);
@@ -146,12 +148,14 @@ export async function storm(options: StormOptions): Promise<StormReport> {
     const faultsEndedAt = systemClock.now();
     const askedMs = systemClock.monotonicMs();
     say(`${Math.round(secondsSince(startedMs))} s: everything is asked`);
-    const read = () => judge(simulator.sim.ledger.entries(), { kills, outages, jumps, faultsEndedAt });
+    const read = () =>
+      judge(simulator.sim.ledger.entries(), { kills, outages, stalls: watch.stalls, jumps, faultsEndedAt });
     let verdict = read();
     while (verdict.lost.length + verdict.broken.length > 0 && secondsSince(askedMs) < 180) {
       await systemClock.sleep(3_000);
       verdict = read();
     }
+    watch.stop();
     const { unsettled, twice, charged, tokens, parts, previews } = await inspectDatabase(installation, verdict);
     verdict = read();
     // What Telegram saw only allows; what we wrote down must say the same.

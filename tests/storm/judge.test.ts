@@ -71,6 +71,17 @@ test.each([
   expect(look(entries, circumstances).doubled).toMatchObject([{ mark: 'm-1', times: 2, explained }]);
 });
 
+test('what lay in the socket while the judge stood still may have come before it was read', () => {
+  const { entries, asks, says } = aLedger();
+  asks(1, 'question m-1');
+  says(4, 'echo m-1 end.');
+  says(5, 'echo m-1 end.');
+  expect(look(entries, killAt(2)).doubled).toMatchObject([{ explained: false }]);
+  expect(look(entries, { ...killAt(2), stalls: [{ from: 2_200, to: 3_900 }] }).doubled).toMatchObject([
+    { explained: true },
+  ]);
+});
+
 test('a kill explains nothing that was sent longer ago than a send may last', () => {
   const { entries, asks, says } = aLedger();
   asks(1, 'question m-1');

@@ -38,7 +38,7 @@ export interface Place {
   messageId: number;
 }
 
-/** A kill of processes that send: when it came, and how long they may go on. Workers outlive a killed supervisor or manager until they notice. */
+/** A kill of processes that send: when it came, and how long they went on. Workers outlive a killed supervisor or manager until they notice. */
 export interface Kill {
   at: number;
   lingersMs: number;
@@ -103,9 +103,12 @@ export function judge(
   const seconds = (at: number) => `${((at - (firstAt ?? 0)) / 1000).toFixed(2)} s`;
   const toldOf = (call: CallEntry) =>
     `chat ${chatOf(call)}: ${call.method} at ${seconds(call.at)}, 429 at ${seconds(toldAt.get(chatOf(call)) ?? 0)}`;
-  /** Did senders die between the two? */
-  const killedBetween = (from: number, to: number) =>
-    kills.filter(({ at, lingersMs }) => at + lingersMs + unreadMs >= from && at <= to);
+  /** Did senders die between the two? What came while the judge stood still was read later. */
+  const killedBetween = (from: number, to: number) => {
+    const stall = lastBefore(stalls, from);
+    const came = stall && from - stall.to <= unreadMs ? Math.min(from, stall.from) : from;
+    return kills.filter(({ at, lingersMs }) => at + lingersMs + unreadMs >= came && at <= to);
+  };
   /** Did whoever heard of a 429 die before it was written down? Also by an outage, in which nothing is. */
   const isUnheard = (told: number, at: number) =>
     killedBetween(told, Math.min(at, told + writtenDownMs)).length > 0 ||
@@ -261,16 +264,21 @@ export function* withoutJumps(ledger: Iterable<LedgerEntry>, jumps: Jump[]): Gen
 /** What our intake took itself: neither a fault of the wire nor a time in which nobody answered. */
 const isIntake = (entry: DeliveryEntry) => entry.via === 'webhook' && entry.ok && entry.fault === undefined;
 
-/** Did it fall into one of these times, which are in their order? The last that began before its end says. */
+/** Did it fall into one of these times? The last that began before its end says. */
 function isWithin(spans: Span[], { at, durationMs }: DeliveryEntry): boolean {
+  const last = lastBefore(spans, at);
+  return last !== undefined && at - durationMs <= last.to;
+}
+
+/** The last of these times, which are in their order, that began by then. */
+function lastBefore(spans: Span[], at: number): Span | undefined {
   let [low, high] = [0, spans.length];
   while (low < high) {
     const middle = (low + high) >> 1;
     if ((spans[middle] as Span).from <= at) low = middle + 1;
     else high = middle;
   }
-  const last = spans[low - 1];
-  return last !== undefined && at - durationMs <= last.to;
+  return spans[low - 1];
 }
 
 const chatOf = ({ botId, chatId }: CallEntry) => `${botId}/${chatId}`;

@@ -70,7 +70,7 @@ export function pageOf(report: StormReport, about: { command: string; commit: st
   return [
     `${about.date}, commit ${about.commit}, \`${about.command}\`, ${Math.round(report.seconds)} s.`,
     '',
-    `${report.updates} updates, ${report.questions} questions in ${report.chats} chats of ${report.bots} bots, ${report.sends} messages sent. Killed: ${counts(report.kills)}.`,
+    `${report.updates} updates, ${report.questions} questions in ${report.chats} chats of ${report.bots} bots, ${report.sends} messages sent. Killed: ${counts(report.kills)}; a worker outlived its parent by at most ${(report.longestLingerMs / 1_000).toFixed(1)} s.`,
     `Injected: ${counts(report.injected)}; model: ${report.modelFaults} faults in ${report.modelRequests} requests (${report.absorbed} absorbed by the platform), ${report.cut} answers that say they were cut.`,
     `Presses: ${report.presses.made} made, ${report.presses.answered} answered (who waits longer than 150 s is no longer answered by anybody).`,
     '',

@@ -5,7 +5,7 @@ import { systemClock } from '@chatai/core/clock';
 import { type Dice, dice } from '@chatai/messaging/simulation';
 import { type LedgerEntry, startSimulator } from '@chatai/simulator';
 import { startEchoModel } from './echo-model.ts';
-import { freePortOffset, Installation } from './installation.ts';
+import { alive, freePortOffset, Installation } from './installation.ts';
 import { type Jump, judge, type Kill, type Verdict, withoutJumps } from './judge.ts';
 import { leaksInLogs } from './leaks.ts';
 import { askAll } from './load.ts';
@@ -72,8 +72,9 @@ export interface StormReport extends Verdict {
   seconds: number;
   kills: Record<string, number>;
   sends: number;
-  /** Kills with which processes that send died. */
+  /** Kills with which processes that send died, and how long a worker outlived its parent at most. */
   senderKills: number;
+  longestLingerMs: number;
   /** The most sends that were under way at once. */
   mostInFlight: number;
   modelRequests: number;
@@ -91,8 +92,8 @@ export interface StormReport extends Verdict {
 
 type Victim = 'worker' | 'manager' | 'backend' | 'supervisor' | 'postgres' | 'redis' | 'clock';
 
-/** With whom senders die, and when: a child whose parent was killed ends within 2 s (architecture.md 6). */
-const lingersMs: Partial<Record<Victim, number>> = { worker: 0, manager: 2_000, supervisor: 2_000 };
+/** Whose workers end by themselves, when they notice (architecture.md 6: within 2 s). */
+const diesWithItsWorkers: readonly Victim[] = ['manager', 'supervisor'];
 
 /** Real processes, a real database, a Telegram that misbehaves, a model that misbehaves, and kill -9; judged by what Telegram saw. */
 export async function storm(options: StormOptions): Promise<StormReport> {
@@ -123,6 +124,8 @@ export async function storm(options: StormOptions): Promise<StormReport> {
     const startedMs = systemClock.monotonicMs();
     const secondsSince = (ms: number) => (systemClock.monotonicMs() - ms) / 1000;
     const kills: Kill[] = [];
+    /** Resolve when the last worker that was killed has ended. */
+    const ends: Promise<unknown>[] = [];
     const jumps: Jump[] = [];
     const watch = watchStalls();
     const outages: { from: number; to: number }[] = [];
@@ -134,16 +137,20 @@ export async function storm(options: StormOptions): Promise<StormReport> {
       await systemClock.sleep(Math.max(400, betweenMs * (0.4 + 0.8 * random.next())));
       if (victim === 'clock') jumps.push(jump(simulator, jumps.length));
       else {
-        const at = await kill({ installation, redis }, victim, random);
+        const dying = diesWithItsWorkers.includes(victim) ? await installation.workerPids() : [];
+        const at = await kill({ installation, redis }, victim, random, (at) => {
+          const one = { at, lingersMs: 0 };
+          kills.push(one);
+          ends.push(untilGone(dying).then((goneAt) => Object.assign(one, { lingersMs: Math.max(0, goneAt - at) })));
+        });
         if (at === undefined) continue;
         if (victim === 'postgres') outages.push({ from: at, to: await backAt(installation) });
-        const lingers = lingersMs[victim];
-        if (lingers !== undefined) kills.push({ at, lingersMs: lingers });
         killed[victim] = (killed[victim] ?? 0) + 1;
       }
       say(`${Math.round(secondsSince(startedMs))} s: ${victim} ${victim === 'clock' ? 'jumped' : 'killed'}`);
     }
     await asking;
+    await Promise.all(ends);
     simulator.sim.faults.clear();
     const faultsEndedAt = systemClock.now();
     const askedMs = systemClock.monotonicMs();
@@ -173,6 +180,7 @@ export async function storm(options: StormOptions): Promise<StormReport> {
       kills: killed,
       sends: calls.sendMessage?.accepted ?? 0,
       senderKills: kills.length,
+      longestLingerMs: Math.max(0, ...kills.map(({ lingersMs }) => lingersMs)),
       mostInFlight: mostAtOnce(
         withoutJumps(simulator.sim.ledger.entries({ kind: 'call', method: 'sendMessage' }), jumps),
       ),
@@ -268,14 +276,22 @@ function jump({ sim }: Simulator, before: number): Jump {
   return { seq: sim.ledger.query({ limit: 1 }).lastSeq, byMs };
 }
 
-/** Kills one; returns when, or undefined when there was nobody to kill. */
+/** When the last of these processes is gone. */
+async function untilGone(pids: number[]): Promise<number> {
+  while (pids.some(alive)) await systemClock.sleep(20);
+  return systemClock.now();
+}
+
+/** Kills one; returns when, or undefined when there was nobody to kill. `onKill` is called at that moment, when it is one of ours. */
 async function kill(
   { installation, redis }: { installation: Installation; redis: RedisServer },
   victim: Exclude<Victim, 'clock'>,
   random: Dice,
+  onKill: (at: number) => void,
 ): Promise<number | undefined> {
   if (victim === 'supervisor' || victim === 'redis') {
     const at = systemClock.now();
+    if (victim === 'supervisor') onKill(at);
     await (victim === 'redis' ? redis.flushAndRestart() : installation.killSupervisor());
     return at;
   }
@@ -296,6 +312,7 @@ async function kill(
       // SIGQUIT is PostgreSQL's immediate stop: no checkpoint, recovery at the next start (PostgreSQL, "Shutting Down the Server").
       if (pid !== undefined) {
         process.kill(pid, victim === 'postgres' ? 'SIGQUIT' : 'SIGKILL');
+        if (victim === 'worker' || victim === 'manager') onKill(at);
         return at;
       }
     } catch (error) {

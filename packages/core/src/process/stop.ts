@@ -6,8 +6,8 @@ export type StopFunction = (signal: AbortSignal) => Promise<void> | void;
 /** The supervisor insists after 10.5 s (contract.md 1: all floors within 15 s); we are done before. */
 const gracefulMs = 10_000;
 
-/** Without a parent nobody waits for us and the next start wants our ports (architecture.md 6: <= 2 s). */
-const orphanedMs = 700;
+/** Without a parent nobody waits for us and the next start wants our ports (architecture.md 6: <= 2 s, and a worker notices after its manager has ended). */
+const orphanedMs = 500;
 
 // Signals and the parent's channel belong to the process, so this is the one state that is not an argument.
 const stopFunctions: StopFunction[] = [];
@@ -33,7 +33,7 @@ export function onStop(stop: StopFunction): void {
 
 /**
  * Ends this program when the process that started it dies, noticed by the closing of the IPC channel it was given (`stdio: [..., 'ipc']`
- * or `fork`). What `onStop` registered gets 0.7 s. Does nothing when started without a channel, as by systemd or by hand.
+ * or `fork`). What `onStop` registered gets 0.5 s. Does nothing when started without a channel, as by systemd or by hand.
  */
 export function exitWithParent(): void {
   if (!process.channel) return;

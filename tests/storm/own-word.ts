@@ -58,7 +58,6 @@ export async function inspectDatabase(installation: Installation, verdict: Verdi
   await owner.connect();
   try {
     const tokens = await tokensInDatabase(owner);
-    const unsettled = await unsettledInTheEnd(owner);
     const { rows: counts } = await owner.query<{ turns: number; ledger: number; twice: number; charged: number }>(
       `select (select count(*)::int from (
                  select from messages m join turns t on t.id = m.turn_id
@@ -80,24 +79,40 @@ export async function inspectDatabase(installation: Installation, verdict: Verdi
        where t.preview_id = any($1::bigint[])`,
       [verdict.leftUnfinished.map(({ messageId }) => messageId)],
     );
-    return { parts, previews, unsettled, twice: { turns, ledger, charged: chargedTwice }, charged, tokens };
+    return { parts, previews, twice: { turns, ledger, charged: chargedTwice }, charged, tokens };
   } finally {
     await owner.end();
   }
 }
 
-/** What is not settled, and did not become so in the last ten seconds. */
-async function unsettledInTheEnd(owner: pg.Client): Promise<{ updates: number; outbox: number }> {
-  let unsettled = { updates: 0, outbox: 0 };
-  for (let tries = 0; tries < 100; tries++) {
-    const { rows } = await owner.query<typeof unsettled>(
-      `select (select count(*)::int from updates u left join turns t on t.id = u.turn_id
-               where u.outcome is null and (t.id is null or t.state = 'open')) as updates,
-              (select count(*)::int from outbox where state not in ('sent', 'failed', 'cancelled')) as outbox`,
-    );
-    unsettled = rows[0] as typeof unsettled;
-    if (unsettled.updates === 0 && unsettled.outbox === 0) break;
-    await systemClock.sleep(100);
+/** What is on its way yet. */
+export interface Unsettled {
+  updates: number;
+  outbox: number;
+}
+
+/** Looks each second until nothing is, three times in a row, or for three minutes; returns what is left. `alsoWaits`: what our database cannot know of. */
+export async function untilSettled(installation: Installation, alsoWaits: () => boolean): Promise<Unsettled> {
+  const owner = ownerOf(installation);
+  await owner.connect();
+  try {
+    let left: Unsettled = { updates: 0, outbox: 0 };
+    for (let [tries, quiet] = [0, 0]; tries < 180 && quiet < 3; tries++) {
+      await systemClock.sleep(1_000);
+      left = await unsettled(owner);
+      quiet = left.updates + left.outbox === 0 && !alsoWaits() ? quiet + 1 : 0;
+    }
+    return left;
+  } finally {
+    await owner.end();
   }
-  return unsettled;
+}
+
+async function unsettled(owner: pg.Client): Promise<Unsettled> {
+  const { rows } = await owner.query<Unsettled>(
+    `select (select count(*)::int from updates u left join turns t on t.id = u.turn_id
+             where u.outcome is null and (t.id is null or t.state = 'open')) as updates,
+            (select count(*)::int from outbox where state not in ('sent', 'failed', 'cancelled')) as outbox`,
+  );
+  return rows[0] as Unsettled;
 }

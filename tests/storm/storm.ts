@@ -9,7 +9,7 @@ import { alive, freePortOffset, Installation } from './installation.ts';
 import { type Jump, judge, type Kill, type Verdict, withoutJumps } from './judge.ts';
 import { leaksInLogs } from './leaks.ts';
 import { askAll } from './load.ts';
-import { backAt, inspectDatabase, known } from './own-word.ts';
+import { backAt, inspectDatabase, known, untilSettled } from './own-word.ts';
 import { type RedisServer, startRedis } from './redis.ts';
 import { watchStalls } from './stalls.ts';
 
@@ -130,7 +130,7 @@ export async function storm(options: StormOptions): Promise<StormReport> {
     const watch = watchStalls();
     const outages: { from: number; to: number }[] = [];
     const killed: Record<string, number> = {};
-    const asking = askAll(simulator.sim, { ...options, bots }, random);
+    const asking = askAll(simulator.sim, { ...options, bots: bots.map(({ id }) => id) }, random);
     const all = victims(options, random);
     const betweenMs = ((options.updates / options.updatesPerSecond) * 1000) / (all.length + 1);
     for (const victim of all) {
@@ -153,18 +153,17 @@ export async function storm(options: StormOptions): Promise<StormReport> {
     await Promise.all(ends);
     simulator.sim.faults.clear();
     const faultsEndedAt = systemClock.now();
-    const askedMs = systemClock.monotonicMs();
     say(`${Math.round(secondsSince(startedMs))} s: everything is asked`);
-    const read = () =>
-      judge(simulator.sim.ledger.entries(), { kills, outages, stalls: watch.stalls, jumps, faultsEndedAt });
-    let verdict = read();
-    while (verdict.lost.length + verdict.broken.length > 0 && secondsSince(askedMs) < 180) {
-      await systemClock.sleep(3_000);
-      verdict = read();
-    }
+    // The ledger is read when all is over: that takes seconds, in which Telegram would stand still for whoever calls it.
+    const waitsAtTelegram = () => bots.some((bot) => simulator.sim.delivery.of(bot).pendingCount() > 0);
+    const unsettled = await untilSettled(installation, waitsAtTelegram);
     watch.stop();
-    const { unsettled, twice, charged, tokens, parts, previews } = await inspectDatabase(installation, verdict);
-    verdict = read();
+    say(`${Math.round(secondsSince(startedMs))} s: everything is settled`);
+    const verdict = judge(simulator.sim.ledger.entries(), {
+      ...{ kills, outages, jumps, faultsEndedAt },
+      stalls: watch.stalls,
+    });
+    const { twice, charged, tokens, parts, previews } = await inspectDatabase(installation, verdict);
     // What Telegram saw only allows; what we wrote down must say the same.
     for (const one of verdict.doubled) one.explained &&= known.isDoubt(parts, one);
     const forgotten = verdict.leftUnfinished.filter((place) => known.isPreview(previews, place));
@@ -217,23 +216,20 @@ function mostAtOnce(calls: Iterable<LedgerEntry>): number {
 }
 
 type Simulator = Awaited<ReturnType<typeof startSimulator>>;
+type Bot = ReturnType<Simulator['sim']['createBot']>['bot'];
 
 /** Half of the bots by webhook, half by long polling. */
-async function connectBots(
-  installation: Installation,
-  simulator: Simulator,
-  { bots }: StormOptions,
-): Promise<number[]> {
-  const ids: number[] = [];
+async function connectBots(installation: Installation, simulator: Simulator, { bots }: StormOptions): Promise<Bot[]> {
+  const connected: Bot[] = [];
   for (let index = 0; index < bots; index++) {
     const { bot } = simulator.sim.createBot();
-    ids.push(bot.id);
+    connected.push(bot);
     await installation.addBot(bot.token, index % 2 === 0 ? 'webhook' : 'polling');
   }
   for (;;) {
     const answer = await fetch(`${installation.ready?.managerUrl}/status`);
     const { bots: counts } = (await answer.json()) as { bots: { expected: number; running: number } };
-    if (counts.running === counts.expected && counts.running >= bots) return ids;
+    if (counts.running === counts.expected && counts.running >= bots) return connected;
     await systemClock.sleep(100);
   }
 }

@@ -70,19 +70,25 @@ async function everyUpdateEnded(world: World): Promise<string[]> {
 }
 
 async function everyQuestionOnce(world: World): Promise<string[]> {
-  const said = await rowsOf<{ external_id: number; times: number; answered: number; text: string }>(
+  const said = await rowsOf<{ external_id: number; times: number; answered: number; text: string; turns: string }>(
     world,
-    `select m.external_id, count(*)::int as times, (count(*) filter (where t.state <> 'failed'))::int as answered, min(m.text) as text
+    `select m.external_id, count(*)::int as times, (count(*) filter (where t.state <> 'failed'))::int as answered, min(m.text) as text,
+       string_agg(concat_ws(' ', t.state, t.attempt, t.model, t.reason, t.ending, m.seq, m.text), ' | ' order by m.seq) as turns
      from messages m join turns t on t.id = m.turn_id
      where t.bot_id = $1 and m.role = 'user' group by 1`,
   );
   const kept = new Map(said.map((row) => [row.external_id, row]));
   return world.persons.asked.flatMap(({ word, chatId, messageId, text, first }) => {
-    const { times, answered, text: now } = kept.get(messageId) ?? { times: 0, answered: 0, text: '' };
+    const {
+      times,
+      answered,
+      text: now,
+      turns,
+    } = kept.get(messageId) ?? { times: 0, answered: 0, text: '', turns: 'none' };
     // What was a dead letter is asked anew, as it was first.
     const wasDead = /poison|flaky/.test(first);
     if (times === 0 || answered > 1 || (times > 1 && !wasDead))
-      return [`${word} was asked ${times} times, answered ${answered}`];
+      return [`${word} was asked ${times} times, answered ${answered}: ${turns}`];
     const isWell = now === text || (wasDead && now === first) || hasMoved(world, chatId);
     return isWell ? [] : [`${word} is kept as "${now}" and not as "${text}"`];
   });

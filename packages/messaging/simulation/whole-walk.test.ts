@@ -10,7 +10,7 @@ import { aWorld } from './world/world.ts';
 /** Worlds share nothing but the server, which works on one while another thinks. */
 const together = 4;
 
-/** Beyond the first 200: each has found a defect. */
+/** Beyond the first 200: each has found a defect, but for 2,723, which failed once in twenty runs and stays unexplained. */
 const failedOnce = [249, 329, 364, 375, 385, 393, 394, 421, 621, 647, 911, 1_329, 2_723, 2_892, 3_875];
 
 let ground: Awaited<ReturnType<typeof theGround>>;

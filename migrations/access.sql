@@ -13,16 +13,28 @@ declare
   of_system jsonb := '{
     "users": "select, insert, update, delete",
     "sessions": "select, insert, update, delete",
-    "accounts": "select, insert, update, delete",
-    "verifications": "select, insert, update, delete",
-    "sign_in_links": "select, insert, update, delete",
+    "second_factors": "select, insert, update, delete",
+    "recovery_codes": "select, insert, update, delete",
+    "passkeys": "select, insert, update, delete",
+    "identities": "select, insert, delete",
+    "challenges": "select, insert, update, delete",
+    "one_time_links": "select, insert, update, delete",
+    "mails": "select, insert, update, delete",
+    "rate_limits": "select, insert, update, delete",
+    "idempotency_keys": "select, insert, update, delete",
+    "audit_events": "select, insert",
+    "platform_audit_events": "select, insert",
     "workspaces": "select, insert, update, delete",
-    "members": "select, insert",
+    "members": "select, insert, update",
+    "invitations": "select, update, delete",
     "api_keys": "select, update",
-    "assistants": "select, insert, update",
+    "assistants": "select, insert, update, delete",
     "assistant_versions": "select",
+    "assistant_drafts": "select",
     "knowledge_sources": "select, insert, update, delete",
     "knowledge_chunks": "select, insert, delete",
+    "knowledge_files": "select, insert, update, delete",
+    "source_days": "select, insert, update",
     "model_providers": "select, insert, update",
     "bots": "select, insert, update, delete",
     "removed_bots": "select, insert, update",
@@ -48,6 +60,9 @@ declare
   -- What statistics count, over all workspaces. Of each only numbers, times, states and ids: no column of text or bytes.
   of_ops text[] := array['schema_migrations', 'workspaces', 'users', 'sessions', 'members', 'assistants', 'knowledge_sources',
     'bots', 'workers', 'bot_leases', 'updates', 'dead_letters', 'contacts', 'conversations', 'turns', 'messages', 'outbox', 'ratings', 'reactions', 'bot_minute', 'ledger_entries'];
+
+  -- What nobody changes once it is there; requests only read it.
+  append_only text[] := array['audit_events'];
 begin
   select string_agg(name, ', ') into missing
   from (select jsonb_object_keys(of_system) union select unnest(of_ops)) as listed (name)
@@ -86,6 +101,9 @@ begin
         execute format('grant select (%s), insert (%s), update (%s), references (%s) on public.%I to chatai_api',
                        columns, columns, columns, columns, t.relname);
         execute format('grant delete on public.%I to chatai_api', t.relname);
+        if t.relname = any (append_only) then
+          execute format('revoke insert, update, delete on public.%I from chatai_api', t.relname);
+        end if;
       end if;
     end if;
 

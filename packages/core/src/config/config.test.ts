@@ -2,7 +2,7 @@ import { mkdtempSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { effectiveSettings, loadConfig, runFolder, secretKeyOf } from './index.ts';
+import { effectiveSettings, loadConfig, mayRedraw, runFolder, secretKeyOf } from './index.ts';
 
 const aFolder = () => mkdtempSync(path.join(tmpdir(), 'chatai-config-'));
 const of = (name: string, env: Record<string, string>) =>
@@ -101,9 +101,9 @@ test('a generated key is shown as generated, masked, once there is one', () => {
 });
 
 test('a setting that this version does not use yet is known, and its value is not shown', () => {
-  const env = { SMTP_URL: 'smtp://me:secret@mail', CHATAI_WATCHDOG_PORT: '8090' };
-  expect(of('SMTP_URL', env)).toEqual({
-    name: 'SMTP_URL',
+  const env = { ANTHROPIC_API_KEY: 'sk-secret', CHATAI_WATCHDOG_PORT: '8090' };
+  expect(of('ANTHROPIC_API_KEY', env)).toEqual({
+    name: 'ANTHROPIC_API_KEY',
     value: '****',
     source: 'environment',
     about: 'not used yet by this version',
@@ -113,6 +113,13 @@ test('a setting that this version does not use yet is known, and its value is no
   expect(of('CHATAI_BACKUP_TARGET', { CHATAI_BACKUP_TARGET_FILE: '/x' })).toMatchObject({ source: 'file' });
   expect(of('GOOGLE_API_KEY', env)).toBeUndefined();
   expect(of('CHATAI_ALERT_EMIAL', { CHATAI_ALERT_EMIAL: 'x' })?.problem).toContain('CHATAI_ALERT_EMAIL');
+});
+
+test('a provider to sign in by is given whole, or not at all', () => {
+  const whole = { OIDC_ISSUER: 'https://id.example.org', OIDC_CLIENT_ID: 'chatai', OIDC_CLIENT_SECRET: 'a secret' };
+  expect(loadConfig({}).oidc).toBeUndefined();
+  expect(loadConfig(whole).oidc).toMatchObject({ clientId: 'chatai', name: 'id.example.org' });
+  expect(() => loadConfig({ ...whole, OIDC_CLIENT_SECRET: undefined })).toThrow('OIDC_CLIENT_SECRET');
 });
 
 test('an offset that puts a program where no browser goes is refused with one nearby that works', () => {
@@ -153,4 +160,13 @@ test.each([
 
 test('localhost is listened on as 127.0.0.1, whatever it stands for on this machine', () => {
   expect(loadConfig({ CHATAI_BIND: 'localhost' }).bind).toBe('127.0.0.1');
+});
+
+test.each([
+  [{}, true],
+  [{ TERM: 'xterm-256color' }, true],
+  [{ ACCESSIBLE: '1', TERM: 'xterm-256color' }, false],
+  [{ TERM: 'dumb' }, false],
+])('with %j lines of a terminal are redrawn: %s', (env, may) => {
+  expect(mayRedraw(env)).toBe(may);
 });

@@ -1,6 +1,13 @@
 // Settings come from the environment only (contract.md 2); this room alone reads it.
 
 export { hasSecretKey, runFolder, secretKeyOf } from './data-folder.ts';
-export { type Config, type EffectiveSetting, effectiveSettings, type LocalAddress, loadConfig } from './load-config.ts';
+export {
+  type Config,
+  type EffectiveSetting,
+  effectiveSettings,
+  type LocalAddress,
+  loadConfig,
+  mayRedraw,
+} from './load-config.ts';
 export type { Environment } from './read-setting.ts';
 export { nearest, notUsedYet, type SettingName, settings } from './settings.ts';

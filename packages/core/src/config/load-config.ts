@@ -23,6 +23,10 @@ export interface Config {
   databaseUrl: string | undefined;
   redisUrl: string | undefined;
   telegramApiRoot: string | undefined;
+  /** A server that takes mails, and whom they come from. */
+  mail: { url: string; from: string } | undefined;
+  /** A provider of OpenID Connect by which people may sign in. */
+  oidc: { issuer: string; clientId: string; clientSecret: string; name: string } | undefined;
   model: { baseUrl: string | undefined; apiKey: string | undefined; name: string | undefined };
   egressAllow: string[];
   remote: { url: string; apiKey: string | undefined } | undefined;
@@ -65,6 +69,7 @@ export function loadConfig(env: Environment = process.env): Config {
     return { port, url: `http://${reachable(bind)}:${port}`, setBy };
   };
   const remoteUrl = value<string>('CHATAI_URL');
+  const smtpUrl = value<string>('SMTP_URL');
   return {
     home: path.resolve(filled<string>('CHATAI_HOME')),
     instance: filled('CHATAI_INSTANCE'),
@@ -81,6 +86,8 @@ export function loadConfig(env: Environment = process.env): Config {
     databaseUrl: value('DATABASE_URL'),
     redisUrl: value('REDIS_URL'),
     telegramApiRoot: value<string>('TELEGRAM_API_ROOT')?.replace(/\/+$/, ''),
+    mail: smtpUrl ? { url: smtpUrl, from: filled('SMTP_FROM') } : undefined,
+    oidc: oidcOf(value),
     model: { baseUrl: value('OPENAI_BASE_URL'), apiKey: value('OPENAI_API_KEY'), name: value('CHATAI_MODEL') },
     egressAllow: (value<string>('CHATAI_EGRESS_ALLOW') ?? '')
       .split(',')
@@ -129,7 +136,27 @@ export function effectiveSettings(env: Environment = process.env): EffectiveSett
   );
 }
 
+/** May lines of a terminal be redrawn? Not for those who hear them read aloud (ACCESSIBLE, as others name it too), and not where TERM=dumb. */
+export const mayRedraw = (env: Environment = process.env): boolean => !env.ACCESSIBLE && env.TERM !== 'dumb';
+
 /** A wrong DATABASE_URL is one refusal, whether it cannot be read or nobody answers there (contract.md 4: exit 3). */
+/** All of a provider, or nothing of it. Throws `bad-setting`. */
+function oidcOf(value: <T>(name: SettingName) => T | undefined): Config['oidc'] {
+  const issuer = value<string>('OIDC_ISSUER');
+  if (issuer === undefined) return undefined;
+  const needed = (name: SettingName): string => {
+    const given = value<string>(name);
+    if (given === undefined) throw coreErrors.badSetting({ name, problem: 'missing, and OIDC_ISSUER needs it' });
+    return given;
+  };
+  return {
+    issuer,
+    clientId: needed('OIDC_CLIENT_ID'),
+    clientSecret: needed('OIDC_CLIENT_SECRET'),
+    name: value<string>('OIDC_NAME') ?? new URL(issuer).host,
+  };
+}
+
 function wrongSetting(name: SettingName, { raw, problem = '' }: Reading) {
   if (name !== 'DATABASE_URL') return coreErrors.badSetting({ name, problem });
   const reason = raw === undefined ? problem : 'it is not of the form postgresql://user:password@host:port/database';

@@ -62,6 +62,8 @@ function defaultOf(env: Environment, name: SettingName): string | undefined {
       return 'info';
     case 'CHATAI_PORT_OFFSET':
       return '0';
+    case 'SMTP_FROM':
+      return `ChatAI <no-reply@${hostname().replace(/[^\w.-]/g, '') || 'localhost'}>`;
     default: {
       const { defaultPort }: { defaultPort?: number } = settings[name];
       const offset = Number(givenSetting(env, 'CHATAI_PORT_OFFSET').raw ?? 0);

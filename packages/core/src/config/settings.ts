@@ -68,6 +68,16 @@ export const settings = {
   OPENAI_API_KEY: setting(text, 'key of the default OpenAI-compatible provider', { secret: true }),
   OPENAI_BASE_URL: setting(httpUrl, 'address of the default OpenAI-compatible provider'),
   CHATAI_MODEL: setting(text, 'model of the default provider'),
+  SMTP_URL: setting(
+    z.url({ protocol: /^smtps?$/ }),
+    'server that takes mails, such as smtp://user:password@host:587; without it links are shown to the admin',
+    { secret: true },
+  ),
+  SMTP_FROM: setting(text, 'whom mails come from, default ChatAI <no-reply@the instance>'),
+  OIDC_ISSUER: setting(httpUrl, 'address of an OpenID Connect provider by which people may sign in'),
+  OIDC_CLIENT_ID: setting(text, 'our name at that provider'),
+  OIDC_CLIENT_SECRET: setting(text, 'our secret at that provider', { secret: true }),
+  OIDC_NAME: setting(text, 'how people call that provider, default its host'),
   CHATAI_EGRESS_ALLOW: setting(
     text,
     'hosts or CIDRs, comma-separated, that requests entered by tenants may reach although private',
@@ -83,7 +93,6 @@ export type SettingName = keyof typeof settings;
 export const notUsedYet: readonly string[] = [
   'ANTHROPIC_API_KEY',
   'GOOGLE_API_KEY',
-  'SMTP_URL',
   'CHATAI_WATCHDOG_PORT',
   'CHATAI_ALERT_EMAIL',
   'CHATAI_ALERT_TELEGRAM',

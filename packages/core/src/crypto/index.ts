@@ -77,7 +77,7 @@ function opened(keyring: Keyring, sealed: Uint8Array, context: string) {
   }
 }
 
-export const sha256 = (text: string): Buffer => createHash('sha256').update(text).digest();
+export const sha256 = (text: string | Uint8Array): Buffer => createHash('sha256').update(text).digest();
 
 /** Compares two secrets in constant time, whatever their lengths. */
 export const sameSecret = (a: string, b: string): boolean => timingSafeEqual(sha256(a), sha256(b));

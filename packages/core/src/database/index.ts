@@ -3,6 +3,7 @@
 export { databaseCheck, rolesCheck } from './checks.ts';
 export { type GroupCommit, groupCommit } from './group-commit.ts';
 export { sql } from './lazy-kysely.ts';
+export { type ListenGaps, type Listening, listen } from './listen.ts';
 export { type Migration, type MigrationStatus, migrate, migrationStatus, readMigrations, rollback } from './migrate.ts';
 export {
   connectedPrograms,

@@ -5,7 +5,7 @@ type KyselyModule = typeof import('kysely');
 
 const require = createRequire(import.meta.url);
 
-// The file that `import` takes too: better-auth must meet the same classes.
+// The file that `import` takes too: whoever imports Kysely must meet the same classes.
 const file = fileURLToPath(import.meta.resolve('kysely'));
 
 /** Kysely, loaded by the first statement that is built with it: about 8 MB that workers and bot manager, whose statements are texts, never need. */

@@ -5,6 +5,8 @@ import type { Sql } from './open-database.ts';
 export interface SealedColumn {
   table: string;
   column: string;
+  /** False for a table that belongs to no tenant: its key is `id`, and `workspaceId` is empty. */
+  tenant?: false;
   context(workspaceId: string, id: string): string;
 }
 
@@ -26,7 +28,7 @@ export async function rewrapColumns(db: Sql, keyring: Keyring, columns: readonly
   for (const sealed of columns) {
     for (let after: string | null = null, full = true; full; ) {
       const { rows }: { rows: SealedRow[] } = await db.query<SealedRow>(
-        `select id, workspace_id, ${sealed.column} as value from ${sealed.table}
+        `select id, ${sealed.tenant === false ? "''" : 'workspace_id'} as workspace_id, ${sealed.column} as value from ${sealed.table}
          where ${sealed.column} is not null and ($1::uuid is null or id > $1) order by id limit ${pageSize}`,
         [after],
       );
@@ -60,9 +62,10 @@ async function rewrapRow(
     return;
   }
   if (!value) return;
-  const { rowCount } = await db.query(
-    `update ${table} set ${column} = $3 where id = $1 and workspace_id = $2 and ${column} = $4`,
-    [row.id, row.workspace_id, value, row.value],
-  );
+  const { rowCount } = await db.query(`update ${table} set ${column} = $2 where id = $1 and ${column} = $3`, [
+    row.id,
+    value,
+    row.value,
+  ]);
   total.rewrapped += rowCount ?? 0;
 }

@@ -35,7 +35,7 @@ export type OutboxState = "cancelled" | "failed" | "queued" | "sending" | "sent"
 
 export type ProviderKind = "openai-compatible";
 
-export type SourceKind = "qa" | "text";
+export type SourceKind = "file" | "qa" | "text";
 
 export type SourceState = "failed" | "processing" | "queued" | "ready";
 
@@ -43,36 +43,40 @@ export type Timestamp = ColumnType<Date, Date | string, Date | string>;
 
 export type TurnState = "cancelled" | "closed" | "failed" | "open";
 
-export interface Accounts {
-  access_token: string | null;
-  access_token_expires_at: Timestamp | null;
-  account_id: string;
-  created_at: Generated<Timestamp>;
-  id: string;
-  id_token: string | null;
-  password: string | null;
-  provider_id: string;
-  refresh_token: string | null;
-  refresh_token_expires_at: Timestamp | null;
-  scope: string | null;
-  updated_at: Generated<Timestamp>;
-  user_id: string;
-}
-
 export interface ApiKeys {
   created_at: Generated<Timestamp>;
   created_by: string | null;
+  first_status: number | null;
   id: string;
   key_hash: Buffer | null;
   last_used_at: Timestamp | null;
   last4: string;
   name: string;
+  requests_per_minute: Generated<number | null>;
+  sandbox: Generated<boolean>;
   scopes: string[];
+  workspace_id: string;
+}
+
+export interface AssistantDrafts {
+  assistant_id: string;
+  base_version: number;
+  fallback: string | null;
+  greeting: string | null;
+  instructions: string;
+  language: string;
+  model: string;
+  name: string;
+  revision: Generated<number>;
+  suggestions: Generated<string[]>;
+  updated_at: Generated<Timestamp>;
+  updated_by: string | null;
   workspace_id: string;
 }
 
 export interface Assistants {
   created_at: Generated<Timestamp>;
+  deleted_at: Timestamp | null;
   id: string;
   knowledge_version: Generated<number>;
   name: string;
@@ -92,7 +96,26 @@ export interface AssistantVersions {
   language: string;
   model: string;
   name: string;
+  published_by: string | null;
+  restored_from: number | null;
+  suggestions: Generated<string[]>;
   version: number;
+  workspace_id: string;
+}
+
+export interface AuditEvents {
+  action: string;
+  actor_id: string | null;
+  actor_kind: string;
+  actor_name: string;
+  changes: Generated<Json>;
+  created_at: Generated<Timestamp>;
+  id: string;
+  reason: string | null;
+  request_id: string | null;
+  target_id: string | null;
+  target_kind: string;
+  target_name: string;
   workspace_id: string;
 }
 
@@ -127,6 +150,8 @@ export interface BotMinute {
 export interface Bots {
   assistant_id: string;
   created_at: Generated<Timestamp>;
+  deleted_at: Timestamp | null;
+  deleted_with_assistant: Generated<boolean>;
   draining: Generated<boolean>;
   enabled: Generated<boolean>;
   fallback_since: Timestamp | null;
@@ -154,6 +179,16 @@ export interface Bots {
   webhook_told: string | null;
   webhook_url: string | null;
   workspace_id: string;
+}
+
+export interface Challenges {
+  challenge: string | null;
+  expires_at: Timestamp;
+  id: string;
+  purpose: string;
+  token_hash: Buffer;
+  tries: Generated<number>;
+  user_id: string | null;
 }
 
 export interface ChatRests {
@@ -212,14 +247,44 @@ export interface DeadLetters {
   workspace_id: string;
 }
 
+export interface IdempotencyKeys {
+  actor_id: string;
+  answer_sealed: Buffer | null;
+  created_at: Generated<Timestamp>;
+  id: string;
+  key: string;
+  request_hash: Buffer;
+  status: number | null;
+  workspace_id: string;
+}
+
+export interface Identities {
+  created_at: Generated<Timestamp>;
+  email: string | null;
+  id: string;
+  issuer: string;
+  subject: string;
+  user_id: string;
+}
+
+export interface IgnoredRepairs {
+  id: string;
+  kind: string;
+  member_id: string;
+  target_id: string | null;
+  until: Timestamp;
+  workspace_id: string;
+}
+
 export interface Invitations {
   created_at: Generated<Timestamp>;
   email: string;
   expires_at: Timestamp;
   id: string;
-  inviter_id: string;
-  role: string | null;
-  status: Generated<string>;
+  inviter_id: string | null;
+  language: Generated<string>;
+  role: string;
+  token_hash: Buffer | null;
   workspace_id: string;
 }
 
@@ -233,6 +298,7 @@ export interface KnowledgeChunks {
   id: string;
   language: string;
   ordinal: number;
+  page: number | null;
   sentences: number[];
   source_id: string;
   stem_count: number;
@@ -242,19 +308,34 @@ export interface KnowledgeChunks {
   workspace_id: string;
 }
 
+export interface KnowledgeFiles {
+  bytes: Buffer;
+  source_id: string;
+  workspace_id: string;
+}
+
 export interface KnowledgeSources {
   assistant_id: string;
-  body: string;
+  body: string | null;
   created_at: Generated<Timestamp>;
+  deleted_at: Timestamp | null;
   error: string | null;
+  error_code: string | null;
+  file_name: string | null;
   id: string;
   kind: SourceKind;
+  media_type: string | null;
+  pages: number | null;
   passages: Generated<number>;
   progress: Generated<number>;
   question: string | null;
+  size_bytes: number | null;
+  stage: Generated<string>;
+  started_at: Timestamp | null;
   state: Generated<SourceState>;
   title: string;
   updated_at: Generated<Timestamp>;
+  version: Generated<number>;
   workspace_id: string;
 }
 
@@ -270,10 +351,22 @@ export interface LedgerEntries {
   workspace_id: string;
 }
 
+export interface Mails {
+  body_sealed: Buffer;
+  created_at: Generated<Timestamp>;
+  expires_at: Timestamp;
+  id: string;
+  kind: string;
+  language: string;
+  recipient: string;
+  sent_at: Timestamp | null;
+}
+
 export interface Members {
   created_at: Generated<Timestamp>;
   id: string;
   role: string;
+  skipped_steps: Generated<string[]>;
   user_id: string;
   workspace_id: string;
 }
@@ -312,6 +405,17 @@ export interface ModelProviders {
   workspace_id: string;
 }
 
+export interface OneTimeLinks {
+  created_at: Generated<Timestamp>;
+  email: string | null;
+  expires_at: Timestamp;
+  id: string;
+  purpose: string;
+  token_hash: Buffer;
+  used_at: Timestamp | null;
+  user_id: string | null;
+}
+
 export interface Outbox {
   attempt: Generated<number>;
   body: string;
@@ -334,6 +438,38 @@ export interface Outbox {
   workspace_id: string;
 }
 
+export interface Passkeys {
+  counter: number;
+  created_at: Generated<Timestamp>;
+  credential_id: string;
+  id: string;
+  last_used_at: Timestamp | null;
+  name: string;
+  public_key: Buffer;
+  transports: string[];
+  user_id: string;
+}
+
+export interface PlatformAuditEvents {
+  action: string;
+  actor_id: string | null;
+  actor_kind: string;
+  actor_name: string;
+  changes: Generated<Json>;
+  created_at: Generated<Timestamp>;
+  id: string;
+  reason: string | null;
+  request_id: string | null;
+  target_id: string | null;
+  target_kind: string;
+  target_name: string;
+}
+
+export interface RateLimits {
+  key: string;
+  whole_at: Timestamp;
+}
+
 export interface Ratings {
   helpful: boolean;
   rated_at: Generated<Timestamp>;
@@ -351,12 +487,18 @@ export interface Reactions {
   workspace_id: string;
 }
 
+export interface RecoveryCodes {
+  code_hash: Buffer;
+  id: string;
+  used_at: Timestamp | null;
+  user_id: string;
+}
+
 export interface RemovedBots {
   id: string;
   removed_at: Generated<Timestamp>;
   secret_hash: Buffer;
   telegram_id: number;
-  token_sealed: Buffer | null;
   workspace_id: string;
 }
 
@@ -367,25 +509,31 @@ export interface SchemaMigrations {
   version: number;
 }
 
+export interface SecondFactors {
+  confirmed_at: Timestamp | null;
+  created_at: Generated<Timestamp>;
+  id: string;
+  last_step: Generated<number>;
+  secret_sealed: Buffer;
+  user_id: string;
+}
+
 export interface Sessions {
-  active_workspace_id: string | null;
   created_at: Generated<Timestamp>;
   expires_at: Timestamp;
   id: string;
-  impersonated_by: string | null;
-  ip_address: string | null;
-  token: string;
-  updated_at: Generated<Timestamp>;
+  last_seen_at: Generated<Timestamp>;
+  proven_at: Generated<Timestamp>;
+  token_hash: Buffer;
   user_agent: string | null;
   user_id: string;
 }
 
-export interface SignInLinks {
-  created_at: Generated<Timestamp>;
-  expires_at: Timestamp;
-  id: string;
-  token_hash: Buffer;
-  used_at: Timestamp | null;
+export interface SourceDays {
+  day: Timestamp;
+  source_id: string;
+  uses: number;
+  workspace_id: string;
 }
 
 export interface Turns {
@@ -428,26 +576,15 @@ export interface Updates {
 }
 
 export interface Users {
-  ban_expires: Timestamp | null;
-  ban_reason: string | null;
-  banned: Generated<boolean>;
   created_at: Generated<Timestamp>;
-  email: string;
-  email_verified: Generated<boolean>;
+  email: string | null;
   id: string;
-  image: string | null;
+  language: string | null;
   name: string;
+  password_hash: string | null;
   role: string | null;
-  updated_at: Generated<Timestamp>;
-}
-
-export interface Verifications {
-  created_at: Generated<Timestamp>;
-  expires_at: Timestamp;
-  id: string;
-  identifier: string;
-  updated_at: Generated<Timestamp>;
-  value: string;
+  suspended_at: Timestamp | null;
+  suspended_reason: string | null;
 }
 
 export interface Workers {
@@ -465,45 +602,59 @@ export interface Workers {
 export interface Workspaces {
   created_at: Generated<Timestamp>;
   id: string;
-  logo: string | null;
-  metadata: string | null;
+  language: Generated<string>;
   name: string;
   slug: string;
+  suspended_at: Timestamp | null;
+  suspended_reason: string | null;
+  time_zone: Generated<string>;
 }
 
 export interface DB {
-  accounts: Accounts;
   api_keys: ApiKeys;
+  assistant_drafts: AssistantDrafts;
   assistant_versions: AssistantVersions;
   assistants: Assistants;
+  audit_events: AuditEvents;
   bot_leases: BotLeases;
   bot_minute: BotMinute;
   bots: Bots;
+  challenges: Challenges;
   chat_rests: ChatRests;
   contacts: Contacts;
   conversations: Conversations;
   dead_letters: DeadLetters;
+  idempotency_keys: IdempotencyKeys;
+  identities: Identities;
+  ignored_repairs: IgnoredRepairs;
   invitations: Invitations;
   job_marks: JobMarks;
   knowledge_chunks: KnowledgeChunks;
+  knowledge_files: KnowledgeFiles;
   knowledge_sources: KnowledgeSources;
   ledger_entries: LedgerEntries;
+  mails: Mails;
   members: Members;
   message_terms: MessageTerms;
   messages: Messages;
   model_providers: ModelProviders;
+  one_time_links: OneTimeLinks;
   outbox: Outbox;
+  passkeys: Passkeys;
+  platform_audit_events: PlatformAuditEvents;
+  rate_limits: RateLimits;
   ratings: Ratings;
   reactions: Reactions;
+  recovery_codes: RecoveryCodes;
   removed_bots: RemovedBots;
   schema_migrations: SchemaMigrations;
+  second_factors: SecondFactors;
   sessions: Sessions;
-  sign_in_links: SignInLinks;
+  source_days: SourceDays;
   turns: Turns;
   uncertain_parts: UncertainParts;
   updates: Updates;
   users: Users;
-  verifications: Verifications;
   workers: Workers;
   workspaces: Workspaces;
 }

@@ -1,0 +1,2 @@
+// Sending mail by SMTP.
+export { createMailer, type Mailer, type OutgoingMail } from './mailer.ts';

@@ -11,8 +11,19 @@ export const apiKey = z.object({
   /** Last four characters, to tell keys apart. */
   last4: z.string(),
   createdAt: instant,
+  /** Name of who made it; null for a key and for the command line. */
+  createdBy: z.string().nullable(),
   /** To the minute; null when never used. */
   lastUsedAt: instant.nullable(),
+  /** HTTP status of the first answer that it got; null while there is none. */
+  firstStatus: z.number().int().nullable(),
+  /**
+   * Opens only what nobody outside sees: it asks (the talks are trials, listed and counted nowhere), reads, and of bots changes those of the
+   * sandbox alone, whatever its scopes.
+   */
+  sandbox: z.boolean(),
+  /** Null: without a limit, which only the platform's admin gives. */
+  requestsPerMinute: z.number().int().nullable(),
 });
 export type ApiKey = z.infer<typeof apiKey>;
 
@@ -24,6 +35,7 @@ export const apiKeyInput = z.strictObject({
   name: z.string().trim().min(1).max(100),
   /** What the key may do; all that its maker may when absent. */
   scopes: z.array(scope).min(1).optional(),
+  sandbox: z.boolean().optional(),
 });
 export type ApiKeyInput = z.output<typeof apiKeyInput>;
 
@@ -46,7 +58,30 @@ export const apiKeys = {
     body: apiKeyInput,
     status: 201,
     response: newApiKey,
+    audit: 'api-key.created',
     problems: ['scope-not-yours'],
+  }),
+  get: defineRoute({
+    method: 'GET',
+    path: '/api/v1/api-keys/{id}',
+    summary: 'One API key',
+    access: 'keys:read',
+    params: byId,
+    status: 200,
+    response: apiKey,
+    problems: ['not-found'],
+  }),
+  setLimit: defineRoute({
+    method: 'PATCH',
+    path: '/api/v1/api-keys/{id}',
+    summary: 'Change how many requests a minute a key may send; null lifts the limit',
+    access: 'platform',
+    params: byId,
+    body: z.strictObject({ requestsPerMinute: z.number().int().min(1).max(1_000_000).nullable() }),
+    status: 200,
+    response: apiKey,
+    audit: 'api-key.limit-changed',
+    problems: ['not-found', 'not-allowed'],
   }),
   revoke: defineRoute({
     method: 'DELETE',
@@ -55,6 +90,7 @@ export const apiKeys = {
     access: 'keys:write',
     params: byId,
     status: 204,
+    audit: 'api-key.revoked',
     problems: ['not-found'],
   }),
 };

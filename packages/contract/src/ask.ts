@@ -22,8 +22,28 @@ export const askInput = z.strictObject({
   question: z.string().trim().min(1).max(8_000),
   /** Goes on with an earlier conversation; without it a new one starts. */
   conversationId: id.optional(),
+  /** Ask the draft. The conversation is a trial: it is listed and counted nowhere. */
+  draft: z.boolean().optional(),
+  /** Ask for `why` with the answer. */
+  why: z.boolean().optional(),
 });
 export type AskInput = z.output<typeof askInput>;
+
+/** How an answer came to be. */
+export const answerWhy = z.object({
+  /** `answered`: from the knowledge; `model`: the model had no passage to go by; `greeting`; `fallback`: nothing fitted well enough. */
+  decision: z.enum(['answered', 'model', 'greeting', 'fallback']),
+  /** Passages that were found, the best first, whether used or not. */
+  passages: z.array(answerSource),
+  /** How surely the best passage speaks about what is asked, and from where on passages are used at all. */
+  confidence: z.number(),
+  threshold: z.number(),
+  /** Earlier messages that the model was shown. */
+  memory: z.number().int(),
+  version: z.number().int(),
+  draft: z.boolean(),
+});
+export type AnswerWhy = z.infer<typeof answerWhy>;
 
 export const askAnswer = z.object({
   answer: z.string(),
@@ -34,6 +54,11 @@ export const askAnswer = z.object({
   model: z.string(),
   turnId: id,
   conversationId: id,
+  /** From the question to the whole answer. */
+  tookMs: z.number().int(),
+  inputTokens: z.number().int(),
+  outputTokens: z.number().int(),
+  why: answerWhy.optional(),
 });
 export type AskAnswer = z.infer<typeof askAnswer>;
 

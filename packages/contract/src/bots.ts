@@ -1,24 +1,12 @@
 import { z } from 'zod';
 import { byId, id, instant, pageOf, pageQuery } from './page.ts';
 import { defineRoute } from './route.ts';
+import { botQuestions, botStates } from './words.ts';
 
 export const botMode = z.enum(['webhook', 'polling']);
 export type BotMode = z.infer<typeof botMode>;
 
-/** What a bot is doing (experience.md, screen 4); `stateReason` says why when it isn't `live`. */
-export const botState = z.enum([
-  /** Imported, and not looked at yet. */
-  'checking',
-  'starting',
-  'live',
-  'stopped',
-  /** Live, but its owner has paused it: what it receives is kept and not answered. */
-  'paused',
-  'deaf',
-  'conflict',
-  'token_dead',
-  'limited',
-]);
+export const botState = z.enum(botStates);
 export type BotState = z.infer<typeof botState>;
 
 /** A Telegram bot. The token itself can't be read back. */
@@ -45,6 +33,13 @@ export const bot = z.object({
   sandbox: z.boolean(),
   tokenLast4: z.string(),
   createdAt: instant,
+  /** When somebody last wrote to it, and when it last wrote; to the minute, null when never. */
+  lastInAt: instant.nullable(),
+  lastOutAt: instant.nullable(),
+  /** Sends that failed in the last 24 hours. */
+  errors24h: z.number().int(),
+  /** Since when it is deleted; it can be restored for 7 days. */
+  deletedAt: instant.nullable(),
 });
 export type Bot = z.infer<typeof bot>;
 
@@ -56,12 +51,25 @@ export const botInput = z.strictObject({
 });
 export type BotInput = z.output<typeof botInput>;
 
+export const botQuestion = z.enum(botQuestions);
+export type BotQuestion = z.infer<typeof botQuestion>;
+
 /** What a look at a bot from outside found: one line per question asked. */
 export const botCheck = z.object({
   id,
   ok: z.boolean(),
   checks: z.array(
-    z.object({ name: z.string(), status: z.enum(['ok', 'warn', 'fail', 'unknown', 'off']), detail: z.string() }),
+    z.object({
+      code: botQuestion,
+      status: z.enum(['ok', 'warn', 'fail', 'unknown', 'off']),
+      detail: z.string(),
+      /** What `detail` says in figures and names, for who says it in another language; `kind` tells findings of one status apart. */
+      facts: z.record(z.string(), z.union([z.string(), z.number()])).optional(),
+      /** What a person can do; absent when all is well. */
+      advice: z.string().optional(),
+      /** Can `fix` mend it? */
+      fixable: z.boolean(),
+    }),
   ),
 });
 export type BotCheck = z.infer<typeof botCheck>;
@@ -107,12 +115,15 @@ const resultOfOne = z.object({
   problem: reasonOfOne.optional(),
 });
 
-const many = (verb: string, summary: string) =>
+const past = { start: 'started', stop: 'stopped', restart: 'restarted', drain: 'drained' } as const;
+
+const many = (verb: keyof typeof past | 'check', summary: string) =>
   ({
     method: 'POST',
     path: `/api/v1/bots:${verb}`,
     summary,
     access: 'bots:write',
+    ...(verb === 'check' ? {} : { audit: `bots.${past[verb]}` as const }),
     query: z.strictObject({ cursor: id.optional() }),
     /** Those named, else a page of all (of the assistant). */
     body: z.strictObject({ ids: z.array(id).min(1).max(mostAtOnce).optional(), assistantId: id.optional() }),
@@ -132,6 +143,7 @@ const action = (verb: 'start' | 'stop' | 'restart' | 'drain', summary: string) =
     path: `/api/v1/bots/{id}/${verb}`,
     summary,
     access: 'bots:write',
+    audit: `bot.${past[verb]}`,
     params: byId,
     status: 200,
     response: bot,
@@ -149,9 +161,17 @@ export const bots = {
       state: botState.optional(),
       /** Called exactly this, in whatever case, with or without its @. */
       username: z.string().trim().min(1).max(100).optional(),
+      /** In the name or the username. */
+      q: z.string().trim().min(1).max(100).optional(),
+      /** `worst`: what does not work first, then by age. */
+      order: z.enum(['age', 'worst']).optional(),
+      deleted: z.enum(['true', 'false']).optional(),
     }),
     status: 200,
-    response: pageOf(bot),
+    response: pageOf(bot).extend({
+      /** How many are in each state, of all in the workspace. */
+      counts: z.partialRecord(botState, z.number().int()),
+    }),
     problems: [],
   }),
   get: defineRoute({
@@ -172,6 +192,7 @@ export const bots = {
     body: botInput,
     status: 201,
     response: bot,
+    audit: 'bot.connected',
     problems: [
       'not-found',
       'token-malformed',
@@ -209,6 +230,7 @@ export const bots = {
     body: botChange,
     status: 200,
     response: bot,
+    audit: 'bot.changed',
     problems: ['not-found', 'webhook-impossible'],
   }),
   rotate: defineRoute({
@@ -220,14 +242,50 @@ export const bots = {
     body: botRotation,
     status: 200,
     response: bot,
+    audit: 'bot.secret-rotated',
     problems: [
       'not-found',
       'nothing-to-rotate',
+      'prove-again',
       'token-malformed',
       'token-of-another-bot',
       'token-refused',
       'telegram-unreachable',
     ],
+  }),
+  fix: defineRoute({
+    method: 'POST',
+    path: '/api/v1/bots/{id}/fix',
+    summary: 'Mend what a check found, where Telegram lets us; answers with that check made anew',
+    access: 'bots:write',
+    params: byId,
+    body: z.strictObject({ code: botQuestion }),
+    status: 200,
+    response: botCheck,
+    audit: 'bot.mended',
+    problems: ['not-found', 'not-fixable', 'telegram-unreachable'],
+  }),
+  remove: defineRoute({
+    method: 'DELETE',
+    path: '/api/v1/bots/{id}',
+    summary:
+      'Delete a bot: it stops, and Telegram is told. It can be restored for 7 days, then its conversations go with it',
+    access: 'bots:write',
+    params: byId,
+    status: 204,
+    audit: 'bot.deleted',
+    problems: ['not-found'],
+  }),
+  restore: defineRoute({
+    method: 'POST',
+    path: '/api/v1/bots/{id}/restore',
+    summary: 'Bring a deleted bot back; it answers again',
+    access: 'bots:write',
+    params: byId,
+    status: 200,
+    response: bot,
+    audit: 'bot.restored',
+    problems: ['not-found'],
   }),
   test: defineRoute({
     method: 'POST',
@@ -238,6 +296,7 @@ export const bots = {
     body: z.strictObject({ chatId: z.number().int().optional() }),
     status: 200,
     response: z.object({ chatId: z.number().int(), messageId: z.number().int() }),
+    audit: 'bot.test-message-sent',
     problems: ['not-found', 'no-chat-yet', 'test-not-sent'],
   }),
   import: defineRoute({
@@ -248,6 +307,7 @@ export const bots = {
     body: z.strictObject({ items: z.array(botInput).min(1).max(mostImported) }),
     status: 200,
     response: z.object({ results: z.array(importedBot) }),
+    audit: 'bots.imported',
     problems: ['not-found'],
   }),
   startMany: defineRoute({ ...many('start', 'Let many bots answer again'), response: switched }),

@@ -32,9 +32,11 @@ describe('the client', () => {
     const { api, seen } = await aServer((_, response) => response.end('{"items":[],"nextCursor":null}'));
     await api.conversations.messages({ id, limit: 5 });
     await api.assistants.update({ id, name: 'Sales' });
+    await api.bots.stopMany({ ids: [id], cursor: id });
     expect(seen.map(({ method, url, body }) => ({ method, url, body }))).toEqual([
       { method: 'GET', url: `/api/v1/conversations/${id}/messages?limit=5`, body: '' },
       { method: 'PATCH', url: `/api/v1/assistants/${id}`, body: '{"name":"Sales"}' },
+      { method: 'POST', url: `/api/v1/bots:stop?cursor=${id}`, body: `{"ids":["${id}"]}` },
     ]);
     expect(seen[0]?.headers.authorization).toBe('Bearer ck_test');
   });
@@ -61,8 +63,17 @@ describe('the client', () => {
     await expect(api.bots.list()).rejects.toMatchObject({ code: 'not-our-answer', status: 502 });
   });
 
+  test('says so when what answered has problems of its own', async () => {
+    const theirs = { type: 'about:blank', title: 'Too many', status: 429, detail: 'Slow down.' };
+    const { api } = await aServer((_, response) => response.writeHead(429).end(JSON.stringify(theirs)));
+    await expect(api.bots.list()).rejects.toMatchObject({ code: 'not-our-answer', status: 429 });
+  });
+
   test('streams the parts of an answer, then the whole, whatever the chunks are cut at', async () => {
-    const whole = { answer: 'Two words', answered: true, sources: [], model: 'm', turnId: id, conversationId: id };
+    const whole = {
+      ...{ answer: 'Two words', answered: true, sources: [], model: 'm', turnId: id, conversationId: id },
+      ...{ tookMs: 12, inputTokens: 3, outputTokens: 2 },
+    };
     const sent = [
       { kind: 'part', text: 'Two ' },
       { kind: 'part', text: 'words' },
@@ -84,7 +95,9 @@ describe('the client', () => {
     const api = createClient({ baseUrl: '' });
     expectTypeOf(api.assistants.list)
       .parameter(0)
-      .toEqualTypeOf<{ limit?: number | undefined; cursor?: string | undefined } | undefined>();
+      .toEqualTypeOf<
+        { limit?: number | undefined; cursor?: string | undefined; deleted?: 'true' | 'false' | undefined } | undefined
+      >();
     expectTypeOf(api.apiKeys.create).returns.resolves.toHaveProperty('key').toEqualTypeOf<string>();
     expectTypeOf(api.account.me).returns.resolves.toHaveProperty('platformAdmin').toEqualTypeOf<boolean>();
   });

@@ -1,9 +1,12 @@
-import { type Api, api } from './api.ts';
+import type { Api } from './api.ts';
+import { calls } from './calls.generated.ts';
 import { readEvents, readLines } from './event-stream.ts';
-import { type Problem, ProblemError, problem } from './problem.ts';
-import type { Route, RouteEvent, RouteInput, RouteOutput } from './route.ts';
+import type { Problem } from './problem.ts';
+import { ProblemError } from './problem-error.ts';
+import type { Route, RouteCall, RouteEvent, RouteInput, RouteOutput } from './route.ts';
 
-export { type Problem, ProblemError } from './problem.ts';
+export type { Problem } from './problem.ts';
+export { ProblemError } from './problem-error.ts';
 
 export interface ClientOptions {
   /** Address of the backend; empty for the page's own host. */
@@ -46,21 +49,21 @@ export function createClient(options: ClientOptions): Client {
   const client: Record<string, unknown> = {
     askStream: (input: Record<string, unknown>, call?: CallOptions) => askStream(options, input, call),
   };
-  for (const [name, resource] of Object.entries(api)) {
+  for (const [name, resource] of Object.entries(calls)) {
     client[name] = Object.fromEntries(
-      Object.entries(resource).map(([verb, route]) => [
+      Object.entries(resource).map(([verb, route]: [string, RouteCall]) => [
         verb,
         (input?: Record<string, unknown>, call?: CallOptions) => request(options, route, input ?? {}, call),
       ]),
     );
   }
-  // Built from `api` field by field, so it has the shape that `Client` derives from the same object.
+  // `calls` is made from `api` field by field, so this has the shape that `Client` derives from the same object.
   return client as Client;
 }
 
 async function request(
   options: ClientOptions,
-  route: Route,
+  route: RouteCall,
   input: Record<string, unknown>,
   call: CallOptions = {},
 ): Promise<unknown> {
@@ -70,9 +73,9 @@ async function request(
 }
 
 async function* askStream(options: ClientOptions, input: Record<string, unknown>, call: CallOptions = {}) {
-  const response = await send(options, api.assistants.ask, input, 'text/event-stream', call);
+  const response = await send(options, calls.assistants.ask, input, 'text/event-stream', call);
   for await (const data of readEvents(response)) {
-    const event = api.assistants.ask.events.parse(JSON.parse(data));
+    const event = JSON.parse(data) as RouteEvent<Api['assistants']['ask']>;
     if (event.kind === 'problem') throw new ProblemError(event.problem);
     yield event;
   }
@@ -80,40 +83,54 @@ async function* askStream(options: ClientOptions, input: Record<string, unknown>
 
 async function send(
   options: ClientOptions,
-  route: Route,
+  route: RouteCall,
   input: Record<string, unknown>,
   accept: string,
   call: CallOptions,
 ): Promise<Response> {
   const { url, body } = splitInput(route, input);
+  const form = formOf(route, input, body);
   const headers = typeof options.headers === 'function' ? options.headers() : options.headers;
   const response = await (options.fetch ?? fetch)(`${options.baseUrl}${url}`, {
     method: route.method,
     headers: {
       accept,
-      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...(body === undefined || form ? {} : { 'content-type': 'application/json' }),
       ...headers,
       ...call.headers,
     },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    ...(form ? { body: form } : body === undefined ? {} : { body: JSON.stringify(body) }),
     ...(call.signal ? { signal: call.signal } : {}),
   });
   if (response.ok) return response;
   throw new ProblemError(await problemOf(response));
 }
 
-/** Sorts the flat input into path, query and body by the route's schemas. */
-export function splitInput(route: Route, input: Record<string, unknown>): { url: string; body: unknown } {
-  const inPath = new Set(Object.keys(route.params?.shape ?? {}));
-  const inQuery = new Set(Object.keys(route.query?.shape ?? {}));
+/** A form, when the input holds the file that the route takes: `knowledgeSources.create({ assistantId, kind: 'file', file })`. */
+function formOf(route: RouteCall, input: Record<string, unknown>, body: unknown): FormData | undefined {
+  const file = route.file === undefined ? undefined : input[route.file];
+  if (!(file instanceof Blob)) return undefined;
+  const form = new FormData();
+  for (const [name, value] of Object.entries(body as Record<string, unknown>))
+    if (name !== route.file && value !== undefined) form.set(name, String(value));
+  form.set(route.file as string, file);
+  return form;
+}
+
+/** Sorts the flat input into path, query and body. */
+function splitInput(route: RouteCall, input: Record<string, unknown>): { url: string; body: unknown } {
+  const inPath = new Set<string>();
+  const path = route.path.replace(/\{(\w+)\}/g, (_, name: string) => {
+    inPath.add(name);
+    return encodeURIComponent(String(input[name]));
+  });
   const body: Record<string, unknown> = {};
   const query = new URLSearchParams();
   for (const [name, value] of Object.entries(input)) {
     if (value === undefined || inPath.has(name)) continue;
-    if (inQuery.has(name)) query.set(name, String(value));
+    if (route.query?.includes(name)) query.set(name, String(value));
     else body[name] = value;
   }
-  const path = route.path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(String(input[name])));
   const search = query.toString();
   return { url: search ? `${path}?${search}` : path, body: route.body ? body : undefined };
 }
@@ -121,8 +138,8 @@ export function splitInput(route: Route, input: Record<string, unknown>): { url:
 /** The problem of a failed answer; one is made up when something between us answered. */
 async function problemOf(response: Response): Promise<Problem> {
   const text = await response.text();
-  const parsed = problem.safeParse(jsonOrUndefined(text));
-  if (parsed.success) return parsed.data;
+  const answer = jsonOrUndefined(text);
+  if (isProblem(answer)) return answer;
   return {
     type: 'about:blank',
     title: response.statusText || 'The request failed',
@@ -141,4 +158,13 @@ function jsonOrUndefined(text: string): unknown {
   } catch {
     return undefined;
   }
+}
+
+const words = ['type', 'title', 'detail', 'instance', 'code', 'fix', 'retry'] as const;
+
+/** Ours has a code and says what to do, which no RFC asks of others. */
+function isProblem(answer: unknown): answer is Problem {
+  if (typeof answer !== 'object' || answer === null) return false;
+  const fields: Partial<Problem> = answer;
+  return typeof fields.status === 'number' && words.every((word) => typeof fields[word] === 'string');
 }

@@ -3,8 +3,9 @@ import { answerSource } from './ask.ts';
 import { byId, id, instant, messagePageQuery, pageOf, pageQuery } from './page.ts';
 import { defineRoute } from './route.ts';
 import { whereAnswer, whereQuery } from './where.ts';
+import { conversationStates } from './words.ts';
 
-export const conversationState = z.enum(['ai', 'requested', 'human']);
+export const conversationState = z.enum(conversationStates);
 export type ConversationState = z.infer<typeof conversationState>;
 
 /** A label of the workspace's own. */
@@ -153,6 +154,8 @@ export const uncertainPart = z.object({
   botId: id,
   /** From 1. */
   part: z.number().int(),
+  /** What the part says. */
+  text: z.string(),
   /** How it is now. */
   state: partState,
   /** How often nobody knew. */
@@ -175,6 +178,7 @@ const choice = (verb: 'send-again' | 'mark-sent', summary: string) =>
     path: `/api/v1/conversations/{id}/messages/{messageId}/${verb}`,
     summary,
     access: 'conversations:write',
+    audit: verb === 'send-again' ? 'message.sent-again' : 'message.taken-for-sent',
     params: byMessage,
     status: 200,
     response: message,
@@ -211,6 +215,7 @@ export const conversations = {
     body: z.strictObject({ tags: z.array(tag).max(20).optional(), state: z.literal('ai').optional() }),
     status: 200,
     response: conversationDetail,
+    audit: 'conversation.changed',
     problems: ['not-found'],
   }),
   messages: defineRoute({
@@ -233,6 +238,7 @@ export const conversations = {
     body: z.strictObject({ text: z.string().trim().min(1).max(20_000) }),
     status: 202,
     response: message,
+    audit: 'message.written',
     problems: ['not-found', 'conversation-unreachable', 'conversation-not-of-telegram'],
   }),
   sendAgain: defineRoute(

@@ -51,6 +51,7 @@ export const deadLetters = {
     params: byId,
     status: 200,
     response: replayed,
+    audit: 'dead-letter.replayed',
     problems: ['not-found'],
   }),
   replayAll: defineRoute({
@@ -67,6 +68,7 @@ export const deadLetters = {
       /** Letters that were not tried yet. */
       left: z.number().int(),
     }),
+    audit: 'dead-letters.replayed',
     problems: ['not-found'],
   }),
   remove: defineRoute({
@@ -76,6 +78,7 @@ export const deadLetters = {
     access: 'conversations:write',
     params: byId,
     status: 204,
+    audit: 'dead-letter.deleted',
     problems: ['not-found'],
   }),
 };

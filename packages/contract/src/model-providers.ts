@@ -46,6 +46,7 @@ export const modelProviders = {
     body: modelProviderInput,
     status: 201,
     response: modelProvider,
+    audit: 'model-provider.added',
     problems: ['name-taken', 'address-not-allowed'],
   }),
   remove: defineRoute({
@@ -55,6 +56,7 @@ export const modelProviders = {
     access: 'models:write',
     params: byId,
     status: 204,
+    audit: 'model-provider.removed',
     problems: ['not-found'],
   }),
 };

@@ -1,8 +1,11 @@
 import type { z } from 'zod';
 import type { Scope } from './scopes.ts';
 
-/** Who may call a route: everybody, whoever is signed in (person, key or local command line), or an actor with this scope. */
-export type Access = 'public' | 'signed-in' | Scope;
+/**
+ * Who may call a route: everybody, whoever is signed in (person, key or local command line), the platform's admin, or an actor with this
+ * scope.
+ */
+export type Access = 'public' | 'signed-in' | 'platform' | Scope;
 
 /** One operation of the API as data. Server, OpenAPI document and client are all made from it. */
 export interface Route {
@@ -26,10 +29,32 @@ export interface Route {
   events?: z.ZodType;
   /** Sent instead of one document: as many of these as there are, each on a line of its own (application/x-ndjson). */
   lines?: z.ZodType;
+  /**
+   * Name of the field that holds a file, where the route takes `multipart/form-data` as well: the other fields are those of `body`. Only the
+   * multipart parser makes files; a JSON body never names one (security.md T31).
+   */
+  file?: string;
   /** Largest body in bytes; 1 MiB when absent. */
   maxBodyBytes?: number;
+  /**
+   * What the audit says of it: `<thing>.<what happened>`. On each route that changes something; absent on those that only read, ask or try.
+   */
+  audit?: `${string}.${string}`;
   /** Codes of the refusals of this route beyond those that every route can give; documented in docs/errors.md. */
   problems: readonly string[];
+}
+
+/** What a client needs to know of a route. The schemas stay behind: they would be 45 kB in a browser. */
+export interface RouteCall {
+  method: Route['method'];
+  path: Route['path'];
+  /** Fields that go into the query. What stands neither there nor in the path is of the body. */
+  query?: readonly string[];
+  body?: true;
+  /** Name of the field that holds a file. */
+  file?: string;
+  /** Does it answer line by line? */
+  lines?: true;
 }
 
 /** A resource: its routes by verb, as the client names them. */
@@ -39,7 +64,10 @@ export type Resource = Record<string, Route>;
 export const defineRoute = <const R extends Route>(route: R): R => route;
 
 /** What a caller gives: path slots, query and body in one flat object. */
-export type RouteInput<R extends Route> = InputOf<R['params']> & InputOf<R['query']> & InputOf<R['body']>;
+export type RouteInput<R extends Route> = InputOf<R['params']> &
+  InputOf<R['query']> &
+  InputOf<R['body']> &
+  (R['file'] extends string ? { [Name in R['file']]?: Blob } : unknown);
 
 /** The same as the server sees it: parsed, with defaults. */
 export type RouteParsed<R extends Route> = ParsedOf<R['params']> & ParsedOf<R['query']> & ParsedOf<R['body']>;

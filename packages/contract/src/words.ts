@@ -1,0 +1,81 @@
+/** The words and numbers of the API that stand in no schema's way: a browser takes them without the schemas, which are 45 kB of its 250. */
+
+/** What an API key may do. A member's role stands for a set of them (`accounts/members`). */
+export const scopes = [
+  'assistants:read',
+  'assistants:write',
+  'ask',
+  'knowledge:read',
+  'knowledge:write',
+  'bots:read',
+  'bots:write',
+  'conversations:read',
+  'conversations:write',
+  'models:read',
+  'models:write',
+  'usage:read',
+  'keys:read',
+  'keys:write',
+  'team:read',
+  'team:write',
+  'workspace:write',
+] as const;
+
+/** Role of a member in a workspace (product.md 3, tenancy). */
+export const roles = ['owner', 'editor', 'operator', 'viewer'] as const;
+
+/** Role of a person on the platform, not in a workspace. */
+export const platformRoles = ['user', 'admin', 'oncall'] as const;
+
+/** What a bot is doing (experience.md, screen 4); `stateReason` says why when it isn't `live`. */
+export const botStates = [
+  /** Imported, and not looked at yet. */
+  'checking',
+  'starting',
+  'live',
+  'stopped',
+  /** Live, but its owner has paused it: what it receives is kept and not answered. */
+  'paused',
+  'deaf',
+  'conflict',
+  'token_dead',
+  'limited',
+] as const;
+
+/** What the doctor asks, in this order; pages have a text for each. */
+export const botQuestions = [
+  'token',
+  'name',
+  'delivery',
+  'address',
+  'certificate',
+  'last-error',
+  'pending',
+  'allowed-updates',
+  'second-poller',
+  'privacy-mode',
+  'command-menu',
+  'worker',
+  'model',
+  'answer',
+  'test-message',
+] as const;
+
+/** Who answers in a conversation. */
+export const conversationStates = ['ai', 'requested', 'human'] as const;
+
+/** Largest file, in bytes. */
+export const mostFileBytes = 20 * 1_048_576;
+
+/** Endings of the files that can be read. What a file is, its first bytes decide (security.md T19). */
+export const fileEndings = ['.txt', '.md', '.html', '.htm', '.pdf', '.docx'] as const;
+
+/** Header that picks the workspace of a request, by id or slug. */
+export const workspaceHeader = 'x-chatai-workspace';
+
+/** Served beside the typed routes, because it never ends. The workspace is a field of the query, as `EventSource` sends no headers of ours. */
+export const eventsPath = '/api/v1/events';
+
+/** Does this text have the form of an id of ours? */
+export const isId = (text: unknown): text is string =>
+  typeof text === 'string' && /^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i.test(text);

@@ -1,17 +1,28 @@
 import type { MemberRole, Scope } from '@chatai/contract/scopes';
+import type { Clock } from '@chatai/core/clock';
 import { coreErrors } from '@chatai/core/errors';
+import { provenFor } from '../sessions/index.ts';
+import { signInErrors } from '../sign-in/index.ts';
 
 /** Who acts, and what they may do in the one workspace they act in. Every feature takes it as its second argument. */
 export interface Actor {
   /** A person with a session, an API key, or the command line on the same machine. */
   kind: 'person' | 'key' | 'local';
   userId?: string;
+  /** Of a person: the session that the request carries, and when they last proved in it who they are. */
+  session?: { id: string; provenAt: Date };
   keyId?: string;
+  /** A key that opens only what nobody outside sees. */
+  sandbox?: boolean;
+  /** Of a key; null: without a limit. */
+  requestsPerMinute?: number | null;
+  /** The platform's admin has suspended the workspace: it is looked at, not changed. */
+  suspended?: boolean;
   workspaceId: string;
   /** Role in the workspace; null for a key, which has scopes only. */
   role: MemberRole | null;
   scopes: readonly Scope[];
-  /** May see to the platform itself: sign-in links now, users and operations later. */
+  /** May see to the platform itself: its users, workspaces and sign-in links. */
   platformAdmin: boolean;
 }
 
@@ -23,5 +34,18 @@ export function requireScope(actor: Actor, scope: Scope): void {
   if (!may(actor, scope)) throw coreErrors.notAllowed({ reason: `the scope ${scope} is missing` });
 }
 
-/** May this actor make sign-in links for the platform's admin? */
-export const canMakeAdminLink = (actor: Actor): boolean => actor.platformAdmin;
+/** May this actor see to the platform itself? */
+export const canRunPlatform = (actor: Actor): boolean => actor.platformAdmin;
+
+/** A person with the session that the request carries. Throws `not-a-person` for keys and the command line. */
+export function requirePerson(actor: Actor): { userId: string; sessionId: string; provenAt: Date } {
+  if (!actor.userId || !actor.session) throw signInErrors.notAPerson();
+  return { userId: actor.userId, sessionId: actor.session.id, provenAt: actor.session.provenAt };
+}
+
+/** The same for what changes how one gets in. Throws `prove-again` when the last proof is too old (security.md T16). */
+export function requireProven(actor: Actor, clock: Clock): { userId: string; sessionId: string } {
+  const person = requirePerson(actor);
+  if (clock.now() - person.provenAt.getTime() > provenFor) throw signInErrors.proveAgain();
+  return person;
+}

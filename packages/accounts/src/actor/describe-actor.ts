@@ -1,7 +1,11 @@
 import type { Me } from '@chatai/contract/me';
 import { type Database, withWorkspace } from '@chatai/core/database';
 import { coreErrors } from '@chatai/core/errors';
-import { findUser, membershipsOf } from '../members/index.ts';
+import { selectKey } from '../api-keys/index.ts';
+import type { Author } from '../audit/index.ts';
+import { membershipsOf, ownersOf } from '../members/index.ts';
+import { describeSelf } from '../self/index.ts';
+import { selectUser } from '../users/index.ts';
 import { oldestWorkspaces, selectWorkspace } from '../workspaces/index.ts';
 import type { Actor } from './actor.ts';
 
@@ -15,18 +19,35 @@ export async function describeActor({ api, system }: { api: Database; system: Da
   if (!workspace) throw coreErrors.notFound({ what: 'workspace' });
   return {
     kind: actor.kind,
-    user: (actor.userId && (await findUser(system, actor.userId))) || null,
+    user: actor.userId ? await describeSelf({ system }, actor.userId) : null,
     keyId: actor.keyId ?? null,
     platformAdmin: actor.platformAdmin,
     workspace,
     role: actor.role,
     scopes: [...actor.scopes],
     workspaces: await workspacesOf(system, actor),
+    owners: await ownersOf(system, workspaceId),
   };
 }
 
+/** An actor as the audit names them. */
+export async function nameOfActor(system: Database, actor: Actor): Promise<Author> {
+  switch (actor.kind) {
+    case 'person': {
+      const user = actor.userId ? await selectUser(system.kysely, actor.userId) : undefined;
+      return { kind: 'person', id: actor.userId ?? null, name: user?.name ?? '' };
+    }
+    case 'key': {
+      const key = actor.keyId ? await selectKey(system.kysely, actor.workspaceId, actor.keyId) : undefined;
+      return { kind: 'key', id: actor.keyId ?? null, name: key?.name ?? '' };
+    }
+    case 'local':
+      return { kind: 'local', id: null, name: 'command line' };
+  }
+}
+
 async function workspacesOf(system: Database, actor: Actor): Promise<Me['workspaces']> {
-  if (actor.userId) return membershipsOf(system, actor.userId);
+  if (actor.userId) return (await membershipsOf(system, actor.userId)).map(({ suspended: _, ...shown }) => shown);
   if (actor.kind === 'key') return [];
   const all = await oldestWorkspaces(system, listed);
   return all.map((workspace) => ({ ...workspace, role: 'owner' as const }));

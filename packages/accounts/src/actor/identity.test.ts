@@ -1,8 +1,10 @@
+import { systemClock } from '@chatai/core/clock';
 import { createTestDatabase, type TestDatabase } from '@chatai/core/database/testing';
 import { systemIds } from '@chatai/core/ids';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { createAuth } from '../auth/index.ts';
-import { addMember, membershipsOf } from '../members/index.ts';
+import { addMember } from '../members/index.ts';
+import { suspendWorkspace } from '../platform/index.ts';
+import { createUser } from '../users/index.ts';
 import { createWorkspace, ensureDemoWorkspace } from '../workspaces/index.ts';
 import { describeActor } from './describe-actor.ts';
 import { actorOf } from './identity.ts';
@@ -13,12 +15,13 @@ beforeEach(async () => {
 });
 afterEach(() => db.drop());
 
+const aSession = () => ({ id: systemIds.uuid(), provenAt: new Date() });
+
 async function aPerson() {
   const system = await db.open('system');
-  const auth = createAuth({ system, ids: systemIds, secret: 'x'.repeat(32), baseUrl: 'http://localhost:3000' });
-  const user = await auth.createUser({ name: 'Ada', email: 'ada@example.com' });
-  const own = (await membershipsOf(system, user.id))[0]?.id as string;
-  return { deps: { system, ids: systemIds }, userId: user.id, own };
+  const deps = { system, ids: systemIds };
+  const { id: userId, workspaceId: own } = await createUser(deps, { name: 'Ada', email: 'ada@example.com' });
+  return { deps, userId, own };
 }
 
 describe('a person', () => {
@@ -26,7 +29,7 @@ describe('a person', () => {
     const { deps, userId, own } = await aPerson();
     const shop = await createWorkspace(deps, 'Shop');
     await addMember(deps.system, { id: systemIds.uuid(), workspaceId: shop.id, userId, role: 'viewer' });
-    const identity = { kind: 'person', userId, platformAdmin: false } as const;
+    const identity = { kind: 'person', userId, platformAdmin: false, session: aSession() } as const;
     expect(await actorOf(deps.system, identity, undefined)).toMatchObject({ workspaceId: own, role: 'owner' });
     for (const wanted of [shop.id, 'shop']) {
       const actor = await actorOf(deps.system, identity, wanted);
@@ -35,12 +38,20 @@ describe('a person', () => {
     }
   });
 
+  test('of a suspended workspace looks at it and changes nothing', async () => {
+    const { deps, userId, own } = await aPerson();
+    const identity = { kind: 'person', userId, platformAdmin: false, session: aSession() } as const;
+    expect(await actorOf(deps.system, identity, undefined)).toMatchObject({ suspended: false });
+    await suspendWorkspace({ ...deps, clock: systemClock }, { id: own, reason: 'unpaid' });
+    expect(await actorOf(deps.system, identity, undefined)).toMatchObject({ suspended: true });
+  });
+
   test('gets the same answer for a foreign workspace and for an absent one, an admin of the platform too', async () => {
     const { deps, userId } = await aPerson();
     const foreign = await createWorkspace(deps, 'Foreign');
     for (const platformAdmin of [false, true]) {
       for (const wanted of [foreign.id, foreign.slug, systemIds.uuid(), 'nothing']) {
-        const choice = actorOf(deps.system, { kind: 'person', userId, platformAdmin }, wanted);
+        const choice = actorOf(deps.system, { kind: 'person', userId, platformAdmin, session: aSession() }, wanted);
         await expect(choice).rejects.toMatchObject({ code: 'not-found' });
       }
     }
@@ -49,9 +60,14 @@ describe('a person', () => {
 
 test('a key acts in its own workspace and can name no other', async () => {
   const { deps, own } = await aPerson();
-  const identity = { kind: 'key', keyId: systemIds.uuid(), workspaceId: own, scopes: ['ask' as const] } as const;
-  const key = { ...identity, scopes: [...identity.scopes] };
-  expect(await actorOf(deps.system, key, 'ada')).toMatchObject({ workspaceId: own, scopes: ['ask'], role: null });
+  const limits = { sandbox: true, requestsPerMinute: 60 };
+  const key = { kind: 'key' as const, keyId: systemIds.uuid(), workspaceId: own, scopes: ['ask' as const], ...limits };
+  expect(await actorOf(deps.system, key, 'ada')).toMatchObject({
+    workspaceId: own,
+    scopes: ['ask'],
+    role: null,
+    ...limits,
+  });
   const foreign = await createWorkspace(deps, 'Foreign');
   for (const wanted of [foreign.id, foreign.slug, 'nothing']) {
     await expect(actorOf(deps.system, key, wanted)).rejects.toMatchObject({ code: 'not-found' });

@@ -1,15 +1,22 @@
-import type { MemberRole, Scope } from '@chatai/contract/scopes';
+import type { Scope } from '@chatai/contract/scopes';
 import { scopes } from '@chatai/contract/scopes';
 import type { Database } from '@chatai/core/database';
 import { coreErrors } from '@chatai/core/errors';
-import { membershipsOf, scopesOfRole } from '../members/index.ts';
-import { chooseLocalWorkspace, findWorkspace } from '../workspaces/index.ts';
+import { type Membership, membershipsOf, scopesOfRole, scopesOfSandbox } from '../members/index.ts';
+import { chooseLocalWorkspace, findWorkspace, isSuspended } from '../workspaces/index.ts';
 import type { Actor } from './actor.ts';
 
 /** Who a request is known to come from, before it is known where it may act. */
 export type Identity =
-  | { kind: 'person'; userId: string; platformAdmin: boolean }
-  | { kind: 'key'; keyId: string; workspaceId: string; scopes: Scope[] }
+  | { kind: 'person'; userId: string; platformAdmin: boolean; session: { id: string; provenAt: Date } }
+  | {
+      kind: 'key';
+      keyId: string;
+      workspaceId: string;
+      scopes: Scope[];
+      sandbox: boolean;
+      requestsPerMinute: number | null;
+    }
   | { kind: 'local' };
 
 /**
@@ -23,15 +30,18 @@ export async function actorOf(system: Database, identity: Identity, wanted: stri
       const chosen = wanted ? memberships.find(({ id, slug }) => id === wanted || slug === wanted) : memberships[0];
       if (!chosen && !wanted) throw coreErrors.notAllowed({ reason: 'you are a member of no workspace' });
       if (!chosen) throw coreErrors.notFound({ what: 'workspace' });
-      return person(identity, chosen.id, chosen.role);
+      return person(identity, chosen);
     }
     case 'key': {
       if (wanted && wanted !== identity.workspaceId) {
         const named = await findWorkspace(system, wanted);
         if (named?.id !== identity.workspaceId) throw coreErrors.notFound({ what: 'workspace' });
       }
-      const { keyId, workspaceId } = identity;
-      return { kind: 'key', keyId, workspaceId, role: null, scopes: identity.scopes, platformAdmin: false };
+      const { keyId, workspaceId, scopes: own, sandbox, requestsPerMinute } = identity;
+      const suspended = await isSuspended(system, workspaceId);
+      const limits = { sandbox, requestsPerMinute, suspended };
+      const opened = sandbox ? own.filter((scope) => scopesOfSandbox.includes(scope)) : own;
+      return { kind: 'key', keyId, workspaceId, role: null, scopes: opened, ...limits, platformAdmin: false };
     }
     case 'local': {
       const workspace = await chooseLocalWorkspace(system, wanted);
@@ -42,14 +52,15 @@ export async function actorOf(system: Database, identity: Identity, wanted: stri
 }
 
 const person = (
-  identity: { userId: string; platformAdmin: boolean },
-  workspaceId: string,
-  role: MemberRole,
+  identity: Extract<Identity, { kind: 'person' }>,
+  { id, role, suspended }: Pick<Membership, 'id' | 'role' | 'suspended'>,
 ): Actor => ({
   kind: 'person',
   userId: identity.userId,
-  workspaceId,
+  session: identity.session,
+  workspaceId: id,
   role,
   scopes: scopesOfRole[role],
+  suspended,
   platformAdmin: identity.platformAdmin,
 });

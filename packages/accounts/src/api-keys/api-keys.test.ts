@@ -1,11 +1,13 @@
 import { scopes } from '@chatai/contract/scopes';
 import { createManualClock } from '@chatai/core/clock';
+import type { Database } from '@chatai/core/database';
 import { createTestDatabase, type TestDatabase } from '@chatai/core/database/testing';
 import { systemIds } from '@chatai/core/ids';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Actor } from '../actor/index.ts';
+import { createUser } from '../users/index.ts';
 import { createWorkspace } from '../workspaces/index.ts';
-import { createApiKey, listApiKeys, revokeApiKey } from './api-keys.ts';
+import { createApiKey, getApiKey, listApiKeys, revokeApiKey } from './api-keys.ts';
 import { createApiKeyVerifier } from './verify-api-key.ts';
 
 let db: TestDatabase;
@@ -23,6 +25,9 @@ async function anOwner() {
   return { deps, owner };
 }
 
+const aVerifier = ({ system }: { system: Database }, clock = createManualClock()) =>
+  createApiKeyVerifier({ system, clock });
+
 test('a key is shown once, listed without its secret, and known by it', async () => {
   const { deps, owner } = await anOwner();
   const made = await createApiKey(deps, owner, { name: 'CI', scopes: ['ask', 'bots:read'] });
@@ -30,11 +35,14 @@ test('a key is shown once, listed without its secret, and known by it', async ()
   expect(made).toMatchObject({ name: 'CI', scopes: ['ask', 'bots:read'], last4: made.key.slice(-4) });
   const { key, ...withoutKey } = made;
   expect(await listApiKeys(deps, owner, page)).toEqual({ items: [withoutKey], nextCursor: null });
-  const verifier = createApiKeyVerifier({ system: deps.system, clock: createManualClock() });
+  const verifier = aVerifier(deps);
   expect(await verifier.verify(key)).toEqual({
     id: made.id,
     workspaceId: owner.workspaceId,
     scopes: ['ask', 'bots:read'],
+    sandbox: false,
+    requestsPerMinute: 600,
+    answered: false,
   });
   expect((await listApiKeys(deps, owner, page)).items[0]?.lastUsedAt).not.toBeNull();
 });
@@ -58,7 +66,7 @@ test('nobody can give a key what they may not do themselves', async () => {
 test('a revoked key is refused within 5 seconds, at once where it was revoked', async () => {
   const { deps, owner } = await anOwner();
   const clock = createManualClock();
-  const [here, elsewhere] = [createApiKeyVerifier({ ...deps, clock }), createApiKeyVerifier({ ...deps, clock })];
+  const [here, elsewhere] = [aVerifier(deps, clock), aVerifier(deps, clock)];
   const { id, key } = await createApiKey(deps, owner, { name: 'old' });
   expect([await here.verify(key), await elsewhere.verify(key)]).not.toContain(undefined);
   await revokeApiKey(deps, owner, id);
@@ -67,6 +75,29 @@ test('a revoked key is refused within 5 seconds, at once where it was revoked', 
   await clock.advance(5_000);
   expect(await elsewhere.verify(key)).toBeUndefined();
   await expect(revokeApiKey(deps, owner, id)).rejects.toMatchObject({ code: 'not-found' });
+});
+
+test('the first answer that a key gets is noted, and no later one', async () => {
+  const { deps, owner } = await anOwner();
+  const [here, elsewhere] = [aVerifier(deps), aVerifier(deps)];
+  const { id, key } = await createApiKey(deps, owner, { name: 'new' });
+  const ofKey = { keyId: id, workspaceId: owner.workspaceId };
+  expect(await here.noteAnswer(ofKey, 200)).toBe(false);
+  await Promise.all([here.verify(key), elsewhere.verify(key)]);
+  expect((await getApiKey(deps, owner, id)).firstStatus).toBeNull();
+  expect(await here.noteAnswer(ofKey, 200)).toBe(true);
+  expect(await here.noteAnswer(ofKey, 404)).toBe(false);
+  expect(await elsewhere.noteAnswer(ofKey, 404)).toBe(false);
+  expect((await getApiKey(deps, owner, id)).firstStatus).toBe(200);
+});
+
+test('the list names who made a key, and nobody for the command line', async () => {
+  const { deps, owner } = await anOwner();
+  const { id: userId } = await createUser(deps, { name: 'Ada', email: null });
+  await createApiKey(deps, { ...owner, kind: 'person', userId }, { name: 'hers' });
+  await createApiKey(deps, owner, { name: 'from the command line' });
+  const { items } = await listApiKeys(deps, owner, page);
+  expect(items.map(({ createdBy }) => createdBy)).toEqual(['Ada', null]);
 });
 
 test('the list is read in pages', async () => {

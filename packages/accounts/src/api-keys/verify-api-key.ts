@@ -1,7 +1,7 @@
 import type { Clock } from '@chatai/core/clock';
 import { sha256 } from '@chatai/core/crypto';
 import type { Database } from '@chatai/core/database';
-import { type KnownKey, selectKeyByHash, touchKey } from './queries.ts';
+import { type KnownKey, noteFirstStatus, selectKeyByHash, touchKey } from './queries.ts';
 
 /** A revoked key may work this long in a process that has just seen it (security.md T13 asks the same of sessions). */
 const rememberMs = 5_000;
@@ -13,11 +13,15 @@ export interface ApiKeyVerifier {
   verify(key: string): Promise<KnownKey | undefined>;
   /** Forgets a key that this process has just revoked. */
   forget(keyId: string): void;
+  /** Notes how a request of a key was answered, if it was the key's first. True then. */
+  noteAnswer(key: { keyId: string; workspaceId: string }, status: number): Promise<boolean>;
 }
 
 /** One per process. Only hashes are kept in memory. */
 export function createApiKeyVerifier(deps: { system: Database; clock: Clock }): ApiKeyVerifier {
   const known = new Map<string, { key: KnownKey; until: number }>();
+  /** Keys that were seen here and have got no answer yet: all others cost an answer nothing. */
+  const unanswered = new Set<string>();
 
   return {
     async verify(secret) {
@@ -29,6 +33,7 @@ export function createApiKeyVerifier(deps: { system: Database; clock: Clock }): 
       const key = await selectKeyByHash(deps.system, hash);
       if (!key) return undefined;
       await touchKey(deps.system, key);
+      if (!key.answered) unanswered.add(key.id);
       // Insertion order is age: the oldest goes first.
       if (known.size >= rememberedKeys) known.delete(known.keys().next().value as string);
       known.set(name, { key, until: deps.clock.monotonicMs() + rememberMs });
@@ -36,6 +41,9 @@ export function createApiKeyVerifier(deps: { system: Database; clock: Clock }): 
     },
     forget(keyId) {
       for (const [name, entry] of known) if (entry.key.id === keyId) known.delete(name);
+    },
+    async noteAnswer(key, status) {
+      return unanswered.delete(key.keyId) && (await noteFirstStatus(deps.system, key, status));
     },
   };
 }

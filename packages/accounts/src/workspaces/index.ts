@@ -1,5 +1,7 @@
 // A workspace is a tenant.
-export { findWorkspace, oldestWorkspaces, selectWorkspace } from './queries.ts';
+export { workspacesErrors } from './errors.ts';
+export { findWorkspace, isSuspended, oldestWorkspaces, selectWorkspace } from './queries.ts';
+export { changeSettings, createOwnWorkspace, getSettings } from './settings.ts';
 export {
   chooseLocalWorkspace,
   createWorkspace,

@@ -15,9 +15,37 @@ export async function findWorkspace(system: Database, idOrSlug: string): Promise
     .executeTakeFirst();
 }
 
+/** Has the platform's admin suspended it? */
+export async function isSuspended(system: Database, id: string): Promise<boolean> {
+  const row = await system.kysely
+    .selectFrom('workspaces')
+    .select('suspended_at')
+    .where('id', '=', id)
+    .executeTakeFirst();
+  return row?.suspended_at != null;
+}
+
 /** The workspace as this transaction sees it. */
 export const selectWorkspace = (tx: Db, id: string): Promise<Workspace | undefined> =>
   tx.selectFrom('workspaces').select(['id', 'name', 'slug']).where('id', '=', id).executeTakeFirst();
+
+export interface SettingsRow extends Workspace {
+  time_zone: string;
+  language: string;
+  created_at: Date;
+}
+
+const settings = ['id', 'name', 'slug', 'time_zone', 'language', 'created_at'] as const;
+
+export const selectSettings = (tx: Db, id: string): Promise<SettingsRow | undefined> =>
+  tx.selectFrom('workspaces').select(settings).where('id', '=', id).executeTakeFirst();
+
+export const updateSettings = (
+  tx: Db,
+  id: string,
+  change: { name?: string; time_zone?: string; language?: string },
+): Promise<SettingsRow | undefined> =>
+  tx.updateTable('workspaces').set(change).where('id', '=', id).returning(settings).executeTakeFirst();
 
 /** Returns false when the slug is taken. */
 export async function insertWorkspace(system: Database, workspace: Workspace): Promise<boolean> {

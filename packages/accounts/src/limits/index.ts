@@ -1,0 +1,3 @@
+// How often somebody may do something.
+export { limitsErrors } from './errors.ts';
+export { createLimiter, type Limit, type Limiter, type Taken } from './limiter.ts';

@@ -3,6 +3,7 @@ import { systemClock } from '@chatai/core/clock';
 import { keyringOf } from '@chatai/core/crypto';
 import type { Database } from '@chatai/core/database';
 import { createTestDatabase, type TestDatabase } from '@chatai/core/database/testing';
+import { createHints, type Hints } from '@chatai/core/hints';
 import { systemIds } from '@chatai/core/ids';
 import { createJobs, type Jobs } from '@chatai/core/jobs';
 import { createLog } from '@chatai/core/log';
@@ -14,18 +15,19 @@ import {
   createAssistant,
   updateAssistant,
 } from './assistants/index.ts';
-import { addSource, createIngestJob, getSource, type Source, type SourceInput } from './knowledge/index.ts';
+import { addSource, createIngestJobs, getSource, type NewSource, type Source } from './knowledge/index.ts';
 
 export interface World {
   test: TestDatabase;
   api: Database;
   system: Database;
   jobs: Jobs;
+  hints: Hints;
   aWorkspace(): Promise<string>;
   anAssistant(workspaceId: string, input?: Partial<AssistantInput>): Promise<Assistant>;
   change(workspaceId: string, assistantId: string, change: AssistantChange): Promise<Assistant>;
   /** Adds sources and waits until all of them are ready. */
-  teach(workspaceId: string, sources: SourceInput[]): Promise<Source[]>;
+  teach(workspaceId: string, sources: NewSource[]): Promise<Source[]>;
   close(): Promise<void>;
 }
 
@@ -37,14 +39,21 @@ export async function createWorld(): Promise<World> {
   const api = await test.open('api');
   const system = await test.open('system', { max: 8 });
   const log = createLog('assistant-test', 'fatal');
-  const job = createIngestJob({ system, ids: systemIds });
-  const jobs = createJobs({ database: system, log, clock: systemClock, jobs: [job], work: true });
+  const hints = createHints({ database: system, clock: systemClock, log });
+  const jobs: Jobs = createJobs({
+    database: system,
+    log,
+    clock: systemClock,
+    jobs: createIngestJobs({ system, ids: systemIds, hints, enqueue: (...args) => jobs.enqueue(...args) }),
+    work: true,
+  });
   await jobs.start();
   return {
     test,
     api,
     system,
     jobs,
+    hints,
     async aWorkspace() {
       const id = systemIds.uuid();
       await system.kysely.insertInto('workspaces').values({ id, name: 'A shop', slug: id }).execute();
@@ -70,6 +79,7 @@ export async function createWorld(): Promise<World> {
     },
     async close() {
       await jobs.stop();
+      await hints.close();
       await test.drop();
     },
   };

@@ -1,6 +1,6 @@
 import { coreErrors } from '@chatai/core/errors';
 import { fallbackText, isGreeting } from '../assistants/index.ts';
-import { answersFrom, type FoundPassage, quote, type SearchResult, search } from '../knowledge/index.ts';
+import { answersFrom, type FoundPassage, quote, type SearchResult, search, sureFrom } from '../knowledge/index.ts';
 import { type RememberedMessage, recentMessages } from '../memory/index.ts';
 import {
   type Completion,
@@ -14,6 +14,7 @@ import {
 import type { Answerer } from './answerer.ts';
 import type { CachedAssistant } from './assistant-cache.ts';
 import { promptOf } from './prompt.ts';
+import { selectDraft } from './queries.ts';
 
 export interface Question {
   workspaceId: string;
@@ -26,6 +27,8 @@ export interface Question {
   partial?: string | undefined;
   /** BCP 47, of whom asks; for the words of the fallback when the question itself does not tell. */
   language?: string | undefined;
+  /** Answer as the draft says, if there is one. */
+  draft?: boolean | undefined;
   /** Called when all is looked up and the model is asked. */
   onAsked?: (() => void) | undefined;
 }
@@ -38,6 +41,8 @@ export interface AnswerSource {
   excerpt: string;
   /** 0..1, comparable within one answer. */
   score: number;
+  /** Of a file that has pages, from 1. */
+  page?: number | undefined;
   /** Does the answer stand on it? Quoted by the built-in model; of a language model: named by its number, [1] for the first. */
   used: boolean;
 }
@@ -55,14 +60,33 @@ export interface Answer {
   truncated: boolean;
   /** What the model was given to read beside the question. */
   context: string;
+  /** How it came to be. */
+  why: AnswerWhy;
   /** Milliseconds of each step; `firstToken` is the part of `model` before its first piece of text. */
   steps: { assistant: number; search: number; memory: number; model: number; firstToken: number };
+}
+
+/** For an owner who asks why their assistant said that. */
+export interface AnswerWhy {
+  /** `answered`: from passages; `model`: a language model without any; `greeting`, `fallback`: the words for it. */
+  decision: 'answered' | 'model' | 'greeting' | 'fallback';
+  /** Passages that were found, the best first, at most 10; `used` as of the sources. */
+  passages: AnswerSource[];
+  /** How surely the best passage speaks about what is asked, -1..4, and from where on passages are used at all. */
+  confidence: number;
+  threshold: number;
+  /** Earlier messages that the model was shown. */
+  memory: number;
+  version: number;
+  draft: boolean;
 }
 
 /** `partial`: all there is of an answer that was stopped or broke off after its first text; the error follows. */
 export type AnswerPart = { kind: 'text'; text: string } | ({ kind: 'partial' | 'done' } & Answer);
 
 const mostSources = 5;
+/** Passages that are told to who asks why. */
+const mostExplained = 10;
 /** Passages that a language model is given. */
 const mostPassages = 6;
 
@@ -76,10 +100,9 @@ export async function* answer(answerer: Answerer, asked: Question, signal?: Abor
   const { clock } = answerer;
   signal?.throwIfAborted();
   const startedMs = clock.monotonicMs();
-  const assistant = await answerer.assistants.get(asked.workspaceId, asked.assistantId);
-  if (!assistant) throw coreErrors.notFound({ what: 'assistant' });
+  const assistant = await assistantFor(answerer, asked);
   const assistantMs = clock.monotonicMs();
-  const { found, searchMs, completion, extracted, context } = await lookUp(answerer, asked, assistant, signal);
+  const { found, searchMs, completion, extracted, context, memory } = await lookUp(answerer, asked, assistant, signal);
   const memoryMs = clock.monotonicMs();
   asked.onAsked?.();
   let firstTokenMs: number | undefined;
@@ -96,15 +119,35 @@ export async function* answer(answerer: Answerer, asked: Question, signal?: Abor
     }
     const doneMs = clock.monotonicMs();
     const said = part.kind === 'done' ? part : { truncated: false, answered: undefined };
+    const answered = said.answered ?? part.text.trim() !== fallbackOf(assistant, asked, found);
+    const sources = extracted
+      ? foundSources(found, extracted)
+      : answersFrom(found)
+        ? readSources(found, part.text)
+        : [];
     yield {
       kind: part.kind,
       text: part.text,
-      answered: said.answered ?? part.text.trim() !== fallbackOf(assistant, asked, found),
-      sources: extracted ? foundSources(found, extracted) : answersFrom(found) ? readSources(found, part.text) : [],
+      answered,
+      sources,
       model: completion.name,
       usage: part.usage,
       truncated: said.truncated,
       context,
+      why: {
+        decision: decisionOf({ answered, sources, isModel: !extracted }),
+        passages: onePerSource(found.passages)
+          .slice(0, mostExplained)
+          .map((passage) => ({
+            ...sourceOf(passage, beginning(passage)),
+            used: sources.some(({ sourceId, used }) => used && sourceId === passage.sourceId),
+          })),
+        confidence: Math.round(found.confidence * 1_000) / 1_000,
+        threshold: sureFrom,
+        memory,
+        version: assistant.version.version,
+        draft: assistant.isDraft,
+      },
       steps: {
         assistant: assistantMs - startedMs,
         search: searchMs - assistantMs,
@@ -114,6 +157,21 @@ export async function* answer(answerer: Answerer, asked: Question, signal?: Abor
       },
     };
   }
+}
+
+/** As published, or as the draft says. Throws `not-found`. */
+async function assistantFor(answerer: Answerer, asked: Question): Promise<CachedAssistant & { isDraft: boolean }> {
+  const assistant = await answerer.assistants.get(asked.workspaceId, asked.assistantId);
+  if (!assistant) throw coreErrors.notFound({ what: 'assistant' });
+  const draft = asked.draft ? await selectDraft(answerer.database.pool, asked) : undefined;
+  if (!draft) return { ...assistant, isDraft: false };
+  return { ...assistant, version: { ...assistant.version, ...draft }, isDraft: true };
+}
+
+function decisionOf(of: { answered: boolean; sources: AnswerSource[]; isModel: boolean }): AnswerWhy['decision'] {
+  if (!of.answered) return 'fallback';
+  if (of.sources.some(({ used }) => used)) return 'answered';
+  return of.isModel ? 'model' : 'greeting';
 }
 
 /** What the knowledge and the conversation have to say. The database is asked for a few questions at a time. */
@@ -152,7 +210,7 @@ async function completionFor(
   asked: Question,
   assistant: CachedAssistant,
   found: SearchResult,
-): Promise<{ completion: Completion; extracted?: Extract; context: string }> {
+): Promise<{ completion: Completion; extracted?: Extract; context: string; memory: number }> {
   const { version } = assistant;
   const fallback = fallbackOf(assistant, asked, found);
   const model = await answerer.models.find(asked.workspaceId, version.model);
@@ -161,7 +219,7 @@ async function completionFor(
     const extracted = extract({ found, fallback, greeting });
     const rest = { ...extracted, text: restOf(extracted.text, asked.partial) };
     const completion = { model: createExtractiveModel(rest), name: extractiveName, prompt: [] };
-    return { completion, extracted, context: '' };
+    return { completion, extracted, context: '', memory: 0 };
   }
   const passages = answersFrom(found) ? found.passages.slice(0, mostPassages) : [];
   const history = asked.conversationId
@@ -182,7 +240,7 @@ async function completionFor(
     partial: asked.partial,
   });
   const read = [version.instructions, ...passages.map(({ body }) => body), ...history.map(({ text }) => text)];
-  return { completion: { model, name: version.model, prompt }, context: read.join('\n') };
+  return { completion: { model, name: version.model, prompt }, context: read.join('\n'), memory: history.length };
 }
 
 /** What is left to say of the same answer; all of it when it begins otherwise by now. */
@@ -235,9 +293,10 @@ const beginning = ({ body }: FoundPassage) => body.slice(0, 500).toWellFormed();
 const onePerSource = (passages: readonly FoundPassage[]): FoundPassage[] =>
   passages.filter((passage, at) => passages.findIndex((other) => other.sourceId === passage.sourceId) === at);
 
-const sourceOf = ({ sourceId, title, score }: FoundPassage, excerpt: string): Omit<AnswerSource, 'used'> => ({
+const sourceOf = ({ sourceId, title, score, page }: FoundPassage, excerpt: string): Omit<AnswerSource, 'used'> => ({
   sourceId,
   title,
+  ...(page === undefined ? {} : { page }),
   excerpt,
   score: Math.round(score * 1_000) / 1_000,
 });

@@ -1,4 +1,5 @@
 import type { Answerer } from './answerer.ts';
+import type { CachedAssistant } from './assistant-cache.ts';
 import { selectQuestions } from './queries.ts';
 
 /** Questions of an assistant, as they were at a state of its knowledge. */
@@ -9,14 +10,16 @@ const mostCached = 5_000;
 const mostSuggested = 3;
 
 /**
- * Questions that somebody may begin with, at most three: of the oldest question-answer pairs, those in the letters of the reader's `language`
- * (BCP 47) first. Asked of the database once per state of the knowledge.
+ * Questions that somebody may begin with, at most three: those that the owner suggests, else of the oldest question-answer pairs; those in the
+ * letters of the reader's `language` (BCP 47) first. Pairs are asked of the database once per state of the knowledge.
  */
 export async function suggestedQuestions(
   answerer: Answerer,
   of: { workspaceId: string; assistantId: string; language?: string | undefined },
 ): Promise<string[]> {
-  const questions = await oldestQuestions(answerer, of);
+  const assistant = await answerer.assistants.get(of.workspaceId, of.assistantId);
+  const suggested = assistant?.version.suggestions ?? [];
+  const questions = suggested.length > 0 ? suggested : await oldestQuestions(answerer, of, assistant);
   const letters = lettersOf(of.language);
   if (!letters) return questions.slice(0, mostSuggested);
   // A name such as ChatAI keeps its letters in every language.
@@ -45,10 +48,10 @@ const mixed: Record<string, string> = {
 };
 
 async function oldestQuestions(
-  { database, assistants, suggestions }: Answerer,
+  { database, suggestions }: Answerer,
   of: { workspaceId: string; assistantId: string },
+  assistant: CachedAssistant | undefined,
 ): Promise<string[]> {
-  const assistant = await assistants.get(of.workspaceId, of.assistantId);
   const knowledgeVersion = assistant?.version.knowledge_version ?? 0;
   // Never changed means empty.
   if (knowledgeVersion === 0) return [];

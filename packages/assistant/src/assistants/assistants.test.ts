@@ -7,8 +7,10 @@ import {
   listAssistants,
   listVersions,
   removeAssistant,
+  restoreAssistant,
   updateAssistant,
 } from './index.ts';
+import { purgeDeletedAssistants } from './retention.ts';
 
 describe('assistants', () => {
   let world: World;
@@ -100,6 +102,36 @@ describe('assistants', () => {
     await expect(removeAssistant(dependencies(), which)).rejects.toMatchObject({ code: 'not-found' });
     await expect(listVersions(dependencies(), which)).rejects.toMatchObject({ code: 'not-found' });
     expect((await listAssistants(dependencies(), { workspaceId: stranger, limit: 10 })).items).toEqual([]);
+  });
+
+  it('a deleted one is nowhere but among the deleted, and comes back as it was', async () => {
+    const own = await world.aWorkspace();
+    const before = await createAssistant(dependencies(), { workspaceId: own, name: 'Desk', greeting: 'Hello' });
+    const which = { workspaceId: own, assistantId: before.id };
+    await removeAssistant(dependencies(), which);
+    await expect(getAssistant(dependencies(), which)).rejects.toMatchObject({ code: 'not-found' });
+    await expect(removeAssistant(dependencies(), which)).rejects.toMatchObject({ code: 'not-found' });
+    const bin = await listAssistants(dependencies(), { workspaceId: own, limit: 10, deleted: true });
+    expect(bin.items).toMatchObject([{ name: 'Desk', deletedAt: expect.any(Date) }]);
+
+    expect(await restoreAssistant(dependencies(), which)).toEqual(before);
+    await expect(restoreAssistant(dependencies(), which)).rejects.toMatchObject({ code: 'not-found' });
+  });
+
+  it('a deleted one that nobody has restored in 7 days is gone for good, a younger one is not', async () => {
+    const own = await world.aWorkspace();
+    const [old, young] = [
+      await createAssistant(dependencies(), { workspaceId: own, name: 'Old' }),
+      await createAssistant(dependencies(), { workspaceId: own, name: 'Young' }),
+    ];
+    for (const { id: assistantId } of [old, young])
+      await removeAssistant(dependencies(), { workspaceId: own, assistantId });
+    await world.system.pool.query(`update assistants set deleted_at = deleted_at - interval '8 days' where id = $1`, [
+      old.id,
+    ]);
+    await purgeDeletedAssistants(world.system, 7);
+    const bin = await listAssistants(dependencies(), { workspaceId: own, limit: 10, deleted: true });
+    expect(bin.items.map(({ name }) => name)).toEqual(['Young']);
   });
 
   it('assistants are listed page by page, oldest first, and a removed one is gone', async () => {

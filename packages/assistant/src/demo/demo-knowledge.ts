@@ -1,18 +1,18 @@
 import type { AssistantInput } from '../assistants/index.ts';
-import type { SourceInput } from '../knowledge/index.ts';
+import type { NewSource } from '../knowledge/index.ts';
 
 /** Settings of the demo assistant; its model is the operator's or the built-in one. */
-export const demoAssistant: AssistantInput = {
+export const demoAssistant = {
   name: 'ChatAI demo',
   instructions:
     'You explain ChatAI, a self-hosted platform for assistants in Telegram. Be brief and honest. Say so when something is not there yet.',
   greeting: `Hello! Ask me about ChatAI, for example: What is ChatAI? Do I need an API key? How do I connect my own Telegram bot?
 
 Здравствуйте! Спросите меня о ChatAI, например: Что такое ChatAI? Нужен ли ключ API? Как подключить своего бота Telegram?`,
-};
+} satisfies AssistantInput;
 
 const text = `ChatAI is a self-hosted platform for AI assistants that answer people in Telegram. You run it on a machine of your own with one command, npm start, and it needs nothing else installed than Node.
-An assistant has a name, instructions, a language and knowledge. Knowledge is given as plain text or as pairs of a question and its answer. The text is parted into passages, and a question is answered from the passages that fit it best, with the source named.
+An assistant has a name, instructions, a language and knowledge. Knowledge is given as files, as plain text or as pairs of a question and its answer. The text is parted into passages, and a question is answered from the passages that fit it best, with the source named.
 Without any key the built-in model answers. It is not a language model: it quotes the best sentences of what it was taught, or says that it does not know. With an OpenAI-compatible endpoint, also one on your own machine such as Ollama or vLLM, a language model writes the answers from the same passages.
 A Telegram bot is connected with the token that BotFather gives you. Messages are stored before they are answered, so that nothing is lost when a process is killed: after a restart the answer is still sent.
 Everything is kept in PostgreSQL, in a data folder on your machine. Bot tokens and keys are encrypted. Nothing of one workspace ever reaches another.`;
@@ -37,11 +37,11 @@ const pairs: [question: string, answer: string][] = [
   ],
   [
     'How do I connect my own Telegram bot?',
-    'Create a bot with @BotFather in Telegram, copy its token, and run: chatai bots add. The token is checked with Telegram before it is stored, encrypted.',
+    'Create a bot with @BotFather in Telegram, copy its token, and paste it in the console under Bots, or run: chatai bots add. The token is checked with Telegram before it is stored, encrypted.',
   ],
   [
     'Как подключить своего бота Telegram?',
-    'Создайте бота у @BotFather, скопируйте токен и выполните: chatai bots add. Токен проверяется у Telegram и хранится зашифрованным.',
+    'Создайте бота у @BotFather, скопируйте токен и вставьте его в консоли на странице «Боты» или выполните: chatai bots add. Токен проверяется у Telegram и хранится зашифрованным.',
   ],
   [
     'Are you a real AI or a language model?',
@@ -61,11 +61,11 @@ const pairs: [question: string, answer: string][] = [
   ],
   [
     'How do I teach the assistant new knowledge?',
-    'Run chatai knowledge add with a text file, or with a question and its answer. It is searchable a few seconds later.',
+    'Add a file, a text, or a question with its answer in the console under Knowledge, or run chatai knowledge add. It is searchable a few seconds later.',
   ],
   [
     'Как научить ассистента новому?',
-    'Выполните chatai knowledge add с текстовым файлом или с вопросом и ответом. Через несколько секунд это можно будет найти.',
+    'Добавьте файл, текст или вопрос с ответом в консоли на странице «Знания» или выполните chatai knowledge add. Через несколько секунд это можно будет найти.',
   ],
   [
     'Which languages do you understand?',
@@ -133,7 +133,7 @@ const pairs: [question: string, answer: string][] = [
 ];
 
 /** Sources for `addSource`, one text and pairs in English and Russian. */
-export const demoKnowledge = (assistantId: string): (SourceInput & { kind: 'text' | 'qa' })[] => [
+export const demoKnowledge = (assistantId: string): (Omit<NewSource, 'file'> & { kind: 'text' | 'qa' })[] => [
   { assistantId, kind: 'text', title: 'About ChatAI', text },
   ...pairs.map(([question, answer]) => ({ assistantId, kind: 'qa' as const, question, answer })),
 ];

@@ -18,7 +18,7 @@ const passageWeight = 7;
  * The confidence of a search from which on we answer. Measured: of questions about other subjects, put in the
  * style of XQuAD, more than nine in ten stay below; of those about the matter, one in thirty (decision note).
  */
-const sureFrom = 1.35;
+export const sureFrom = 1.35;
 
 /** Does the knowledge speak about what was asked? */
 export const answersFrom = (result: SearchResult): boolean =>
@@ -31,7 +31,7 @@ export function quote(passages: readonly FoundPassage[]): Quote {
   if (top.kind === 'qa') return { text: top.body, from: [top] };
   const near = passages
     .slice(0, 3)
-    .filter((passage) => passage.kind === 'text' && passage.score >= nearlyBest * top.score);
+    .filter((passage) => passage.kind !== 'qa' && passage.score >= nearlyBest * top.score);
   const chosen = near
     .flatMap((passage) =>
       passage.sentences.map((sentence, at) => ({ passage, at, value: sentence.score + passageWeight * passage.score })),

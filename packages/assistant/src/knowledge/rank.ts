@@ -40,6 +40,8 @@ export interface Ranked<C> {
   score: number;
   /** Of each sentence, 0..2, comparable within one question. */
   sentenceScores: number[];
+  /** Places of the asked words that it holds. */
+  matched: number[];
 }
 
 export interface Ranking<C> {
@@ -126,7 +128,12 @@ export function rank<C extends Candidate>(asked: Asked, candidates: readonly C[]
     ];
   });
   return {
-    ranked: scored.map(({ candidate, score, sentenceScores }) => ({ candidate, score, sentenceScores })),
+    ranked: scored.map(({ candidate, score, sentenceScores, all }) => ({
+      candidate,
+      score,
+      sentenceScores,
+      matched: [...all.keys()],
+    })),
     confidence: beyondChance(coverages) + tooLittle(scored[0]?.all, stemWeights, collection.passages),
   };
 }

@@ -7,13 +7,15 @@ import type { Sql } from '@chatai/core/database';
 export interface CandidateRow {
   id: string;
   source_id: string;
-  kind: 'text' | 'qa';
+  kind: 'text' | 'qa' | 'file';
   title: string;
   body: string;
   sentences: number[];
   words: string;
   stems: string;
   stem_count: number;
+  page: number | null;
+  ordinal: number;
 }
 
 /** A term in more passages than this is common, however many they are. Bounds the count's cost. */
@@ -50,7 +52,7 @@ export async function selectCandidates(
              where c.workspace_id = $1
              group by c.id order by weight desc, c.id limit $4
            )
-           select c.id, c.source_id, s.kind, s.title, c.body, c.sentences, c.words, c.stems, c.stem_count
+           select c.id, c.source_id, s.kind, s.title, c.body, c.sentences, c.words, c.stems, c.stem_count, c.page, c.ordinal
            from hit
            join knowledge_chunks c on c.id = hit.id and c.workspace_id = $1
            join knowledge_sources s on s.id = c.source_id and s.workspace_id = $1

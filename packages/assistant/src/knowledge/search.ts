@@ -23,13 +23,19 @@ export interface Knowledge {
 export interface FoundPassage {
   id: string;
   sourceId: string;
-  kind: 'text' | 'qa';
+  /** Place in its source, from 0. */
+  ordinal: number;
+  kind: 'text' | 'qa' | 'file';
   title: string;
+  /** Of a file that has pages, from 1. */
+  page: number | undefined;
   /** Of a question-answer pair the answer alone. */
   body: string;
   sentences: (Range & { score: number })[];
   /** 0..1, comparable within one search. */
   score: number;
+  /** Words of the question that it holds, in any of their forms. */
+  matched: string[];
 }
 
 export interface SearchResult {
@@ -91,7 +97,10 @@ export async function search(
     grams: gramsOf(words),
   };
   const { ranked, confidence } = rank(asked, rows.map(toCandidate), knowledge);
-  const passages = ranked.map(({ candidate: { row }, score, sentenceScores }) => toPassage(row, score, sentenceScores));
+  const passages = ranked.map(({ candidate: { row }, score, sentenceScores, matched }) => ({
+    ...toPassage(row, score, sentenceScores),
+    matched: matched.toSorted((x, y) => x - y).map((at) => words[at] ?? ''),
+  }));
   return { passages, confidence, language };
 }
 
@@ -145,12 +154,12 @@ const toCandidate = (row: CandidateRow) => ({
   pair: row.kind === 'qa',
 });
 
-function toPassage(row: CandidateRow, score: number, sentenceScores: number[]): FoundPassage {
+function toPassage(row: CandidateRow, score: number, sentenceScores: number[]): Omit<FoundPassage, 'matched'> {
   const sentences: FoundPassage['sentences'] = [];
   for (let at = 0; at * 2 < row.sentences.length; at++) {
     const start = row.sentences[at * 2] ?? 0;
     sentences.push({ start, end: row.sentences[at * 2 + 1] ?? start, score: sentenceScores[at] ?? 0 });
   }
   const { id, source_id: sourceId, kind, title, body } = row;
-  return { id, sourceId, kind, title, body, sentences, score };
+  return { id, sourceId, ordinal: row.ordinal, kind, title, page: row.page ?? undefined, body, sentences, score };
 }

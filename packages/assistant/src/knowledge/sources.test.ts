@@ -2,7 +2,7 @@ import { systemIds } from '@chatai/core/ids';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { collectAnswer } from '../answer/index.ts';
 import { anAnswerer, createWorld, type World } from '../testing.ts';
-import { addSource, createIngestJob, getSource, listSources, removeSource } from './index.ts';
+import { addSource, createIngestJobs, getSource, listSources, removeSource } from './index.ts';
 
 describe('knowledge', () => {
   let world: World;
@@ -56,13 +56,6 @@ describe('knowledge', () => {
     const [source] = await world.teach(workspaceId, [{ assistantId, kind: 'text', text: sections.join('\n\n') }]);
     expect(source?.passages).toBeGreaterThan(20);
     expect((await ask(assistantId, 'When may a zeppelin land?')).text).toContain('only on Thursdays');
-  });
-
-  it('pages, sitemaps and files are refused for now, with what to do instead', async () => {
-    const { id: assistantId } = await world.anAssistant(workspaceId);
-    for (const kind of ['page', 'sitemap', 'file']) {
-      await expect(add({ workspaceId, assistantId, kind })).rejects.toMatchObject({ code: 'kind-not-supported' });
-    }
   });
 
   it('an empty text and a pair without a question are refused', async () => {
@@ -141,9 +134,10 @@ describe('knowledge', () => {
     const { id: assistantId } = await world.anAssistant(workspaceId);
     const [source] = await world.teach(workspaceId, [{ assistantId, kind: 'text', text: 'Anything.' }]);
     const sourceId = source?.id ?? '';
-    await createIngestJob({ system: world.system, ids: systemIds }).failed?.({ workspaceId, sourceId });
+    const [job] = createIngestJobs({ ...world, ids: systemIds, enqueue: world.jobs.enqueue });
+    await job?.failed?.({ workspaceId, sourceId });
     const failed = await getSource({ api: world.api }, { workspaceId, sourceId });
-    expect(failed.state).toBe('failed');
-    expect(failed.error).toContain('add it again');
+    expect(failed).toMatchObject({ state: 'failed', errorCode: 'reading-failed' });
+    expect(failed.error).toContain('Try again');
   });
 });

@@ -6,10 +6,11 @@ import { systemIds } from '@chatai/core/ids';
 import { createLog } from '@chatai/core/log';
 import { Registry } from '@chatai/core/metrics';
 import { startSimulator } from '@chatai/simulator';
-import { addBot, assignBots, type Bot, type BotsDeps, switchBot } from '../src/bots/index.ts';
+import { addBot, assignBots, type Bot, type BotsDeps, type DoctorDeps, switchBot } from '../src/bots/index.ts';
 import { createTelegram } from '../src/channels/telegram/index.ts';
 import { createHolder, type Holder, type HolderDeps } from '../src/holder/index.ts';
 import { createInbox, createWakeUp, type Received } from '../src/inbox/index.ts';
+import { commandMenus } from '../src/pipeline/index.ts';
 import type { AnswerTurn } from '../src/turns/index.ts';
 
 export const keyring = keyringOf('a secret of the tests, long enough to be one');
@@ -55,6 +56,12 @@ export async function aPlatform() {
     publicUrl: undefined,
     telegramApiRoot: simulator.url,
   };
+  /** Its assistant answers at once. */
+  const doctor: DoctorDeps = {
+    ...deps,
+    menu: commandMenus,
+    probe: async () => ({ model: 'test/echo', question: 'Hello', answered: true, tookMs: 1 }),
+  };
   const holders: Holder[] = [];
   const inbox = createInbox({ database: system, clock: systemClock, ids: systemIds, wakeUp: deps.wakeUp });
 
@@ -62,6 +69,7 @@ export async function aPlatform() {
     ...deps,
     database,
     deps,
+    doctor,
     log,
     sim: simulator.sim,
     simulatorUrl: simulator.url,

@@ -89,6 +89,8 @@ export function aWorker(deps: Deps) {
     held: () => held,
     doubt: (botId, error) => doubts.doubt(botId, error),
     figures: createBotFigures({ database: settles }),
+    // No console looks on.
+    hints: { tell() {} },
     signal: ending.signal,
     answer: deps.answer,
     greet: async () => 'Hello!',

@@ -1,4 +1,5 @@
 import type { Database, Sql } from '@chatai/core/database';
+import { isToRun } from './queries.ts';
 
 /** Key of the advisory lock of whoever spreads bots over workers; any number of managers may try. */
 const assignLock = 0x0c4a7a2;
@@ -28,7 +29,7 @@ export interface Assigned {
 
 /**
  * Spreads enabled bots over live workers. Every bot without a live holder gets the worker with the fewest, and its fencing token grows;
- * disabled bots without a holder stay so. When a settled worker has fewer than its share, holders with more are asked to give theirs back
+ * disabled bots, and those of suspended workspaces, without a holder stay so. When a settled worker has fewer than its share, holders with more are asked to give theirs back
  * (`leaving`); and so is one that has been overloaded for a while, if there is another that is not. Both are 0 also when another manager does this work.
  */
 export async function assignBots(database: Database): Promise<Assigned> {
@@ -99,7 +100,7 @@ async function botsWithoutHolder(db: Sql): Promise<FreeBot[]> {
     `select l.bot_id, l.workspace_id
      from bot_leases l join bots b on b.id = l.bot_id and b.workspace_id = l.workspace_id
        left join workers w on w.id = l.worker_id
-     where (w.id is null or w.expired_at is not null) and (b.enabled or b.state not in ('stopped', 'token_dead'))
+     where (w.id is null or w.expired_at is not null) and (${isToRun} or b.state not in ('stopped', 'token_dead'))
      order by l.bot_id for update of l`,
   );
   return rows;

@@ -19,6 +19,7 @@ export const columns = [
   'sandbox',
   'token_last4',
   'created_at',
+  'deleted_at',
 ] as const;
 
 export interface BotRow {
@@ -39,6 +40,7 @@ export interface BotRow {
   sandbox: boolean;
   token_last4: string;
   created_at: Date;
+  deleted_at: Date | null;
 }
 
 export const toBot = (row: BotRow): Bot => ({
@@ -60,4 +62,5 @@ export const toBot = (row: BotRow): Bot => ({
   sandbox: row.sandbox,
   tokenLast4: row.token_last4,
   createdAt: row.created_at,
+  deletedAt: row.deleted_at ?? undefined,
 });

@@ -27,6 +27,16 @@ export interface Bot {
   sandbox: boolean;
   tokenLast4: string;
   createdAt: Date;
+  deletedAt: Date | undefined;
+}
+
+/** A bot with what happened to it lately. */
+export interface BotWithTraffic extends Bot {
+  /** To the minute. */
+  lastInAt: Date | undefined;
+  lastOutAt: Date | undefined;
+  /** Sends that failed in the last 24 hours. */
+  errors24h: number;
 }
 
 /** On whose behalf. */

@@ -1,20 +1,49 @@
+import { botQuestions } from '@chatai/contract/words';
 import { isAppError } from '@chatai/core/errors';
 import type { Bot, BotsDeps, Tenant } from './bot.ts';
+import { type BotCheck, check } from './bot-check.ts';
+import { addressChecks } from './check-address.ts';
+import { type AssistantProbe, assistantChecks } from './check-assistant.ts';
+import { telegramChecks } from './check-telegram.ts';
 import { openSealed, sealContext, sealedWithAnotherKey } from './lease-keeper.ts';
+import type { CommandMenu } from './menu.ts';
 import { getBot } from './registry.ts';
 import { type BotsWanted, pageOfBots } from './switch-bots.ts';
-import { foreignWebhook, recentError } from './webhook-health.ts';
-import { webhookUrl } from './webhook-url.ts';
+import { lastChat } from './test-message.ts';
 
-export interface BotCheck {
-  name: 'state' | 'token' | 'holder' | 'webhook' | 'pending';
-  status: 'ok' | 'warn' | 'fail' | 'unknown' | 'off';
-  detail: string;
+/** What the doctor needs beside the registry. */
+export interface DoctorDeps extends BotsDeps {
+  /** The menu of commands as Telegram should know it. */
+  menu: CommandMenu;
+  /** Puts a question to an assistant; it never throws. Nothing of it is listed, counted or billed. */
+  probe(workspaceId: string, assistantId: string): Promise<AssistantProbe>;
 }
 
-/** Looks at a bot from outside and inside: what disturbs it, token, holder, webhook, what waits at Telegram. */
-export async function checkBot(deps: BotsDeps, tenant: Tenant, id: string): Promise<{ bot: Bot; checks: BotCheck[] }> {
+/** A bot, and its answers to the doctor's questions in their order. */
+export interface CheckedBot {
+  bot: Bot;
+  checks: BotCheck[];
+}
+
+/**
+ * Looks at a bot from outside and inside: token, webhook and menu at Telegram, our public address, its holder, its assistant. Sends nothing
+ * to anybody. Throws `not-found`.
+ */
+export async function checkBot(deps: DoctorDeps, tenant: Tenant, id: string): Promise<CheckedBot> {
   const bot = await getBot(deps, tenant, id);
+  const [{ checks }, outside] = await Promise.all([
+    lookFromInside(deps, tenant, bot),
+    Promise.all([
+      addressChecks(deps, bot),
+      deps.probe(tenant.workspaceId, bot.assistantId).then(assistantChecks),
+      testMessageCheck(deps, tenant, bot),
+    ]),
+  ]);
+  return { bot, checks: inOrder([...checks, ...outside.flat()]) };
+}
+
+/** What costs nothing but two or three questions to Telegram. */
+async function lookFromInside(deps: DoctorDeps, tenant: Tenant, bot: Bot): Promise<CheckedBot> {
   const row = await deps.system.kysely
     .selectFrom('bots')
     .leftJoin('bot_leases', (join) =>
@@ -22,53 +51,63 @@ export async function checkBot(deps: BotsDeps, tenant: Tenant, id: string): Prom
     )
     .leftJoin('workers', 'workers.id', 'bot_leases.worker_id')
     .select(['bots.token_sealed', 'workers.id as worker', 'workers.expired_at'])
-    .where('bots.id', '=', id)
+    .where('bots.id', '=', bot.id)
     .where('bots.workspace_id', '=', tenant.workspaceId)
     .executeTakeFirstOrThrow();
-  const token = openSealed(deps.keyring, row.token_sealed, sealContext(tenant.workspaceId, id));
-  const held = row.worker !== null && row.expired_at === null;
-  return {
-    bot,
-    checks: [
-      ...disturbance(bot),
-      held || !bot.enabled
-        ? {
-            name: 'holder',
-            status: held ? 'ok' : 'off',
-            detail: held ? `held by worker ${row.worker}` : 'the bot is stopped',
-          }
-        : {
-            name: 'holder',
-            status: 'fail',
-            detail: 'no live worker holds the bot; `chatai health` shows the bot manager',
-          },
-      ...(token === undefined
-        ? [{ name: 'token' as const, status: 'fail' as const, detail: sealedWithAnotherKey }]
-        : await checkAtTelegram(deps, bot, token)),
-    ],
-  };
+  const token = openSealed(deps.keyring, row.token_sealed, sealContext(tenant.workspaceId, bot.id));
+  const holder = row.expired_at === null ? (row.worker ?? undefined) : undefined;
+  const atTelegram =
+    token === undefined
+      ? [check('token', 'fail', sealedWithAnotherKey, { facts: { kind: 'sealed' } })]
+      : await telegramChecks(deps, bot, token);
+  return { bot, checks: inOrder([...atTelegram, secondPoller(bot), workerCheck(bot, holder)]) };
 }
 
-/** What its holder met and a look from outside does not show: who polls beside us, above all. */
-const disturbance = ({ enabled, state, stateReason }: Bot): BotCheck[] =>
-  enabled && state === 'conflict'
-    ? [{ name: 'state', status: 'fail', detail: stateReason ? `${state}: ${stateReason}` : state }]
-    : [];
+/** What its holder met and a look from outside does not show. */
+function secondPoller({ enabled, state, stateReason }: Bot): BotCheck {
+  if (!enabled) return check('second-poller', 'off', 'the bot is stopped');
+  if (state !== 'conflict') return check('second-poller', 'ok', 'no other program takes its updates');
+  return check('second-poller', 'fail', stateReason ?? 'another program takes its updates', {
+    advice: 'End the other program; if you do not know it, revoke the token at BotFather and put the new one in.',
+  });
+}
 
-/** The same for those of `ids` in their order, or for the next page: few at once, since each asks Telegram twice. Throws `not-found` (assistant). */
+function workerCheck({ enabled, state, stateReason }: Bot, holder: string | undefined): BotCheck {
+  if (!enabled) return check('worker', 'off', 'the bot is stopped', { advice: 'Start it.', fixable: true });
+  if (state === 'stopped' && stateReason)
+    return check('worker', 'off', stateReason, { advice: 'Ask the admin of this platform why.' });
+  if (holder !== undefined) return check('worker', 'ok', `held by worker ${holder}`, { facts: { worker: holder } });
+  return check('worker', 'fail', 'no live worker holds the bot', {
+    advice: 'Ask whoever runs this installation: `chatai health` shows the bot manager.',
+  });
+}
+
+async function testMessageCheck(deps: BotsDeps, tenant: Tenant, bot: Bot): Promise<BotCheck> {
+  const chat = await lastChat(deps, tenant, bot.id);
+  return chat
+    ? check('test-message', 'ok', 'a test message can be sent to the chat that wrote last', { fixable: true })
+    : check('test-message', 'off', 'nobody has written to the bot yet', {
+        advice: `Open @${bot.username} in Telegram and press Start.`,
+      });
+}
+
+/**
+ * The same, without what costs an answer of a model, for those of `ids` in their order, or for the next page: few at once, since each asks
+ * Telegram. Throws `not-found` (assistant).
+ */
 export async function checkBots(
-  deps: BotsDeps,
+  deps: DoctorDeps,
   tenant: Tenant,
   wanted: BotsWanted,
-): Promise<{
-  results: { id: string; found: { bot: Bot; checks: BotCheck[] } | undefined }[];
-  nextCursor: string | null;
-}> {
+): Promise<{ results: { id: string; found: CheckedBot | undefined }[]; nextCursor: string | null }> {
   const { ids, nextCursor } = await pageOfBots(deps, tenant, wanted, pageSize);
-  const results = ids.map((id) => ({ id, found: undefined as { bot: Bot; checks: BotCheck[] } | undefined }));
+  const results = ids.map((id) => ({ id, found: undefined as CheckedBot | undefined }));
   const rest = results.values();
   const work = async () => {
-    for (const result of rest) result.found = await checkBot(deps, tenant, result.id).catch(unlessNotFound);
+    for (const result of rest) {
+      const bot = await getBot(deps, tenant, result.id).catch(unlessNotFound);
+      result.found = bot && (await lookFromInside(deps, tenant, bot));
+    }
   };
   await Promise.all(Array.from({ length: atOnce }, work));
   return { results, nextCursor };
@@ -81,65 +120,5 @@ function unlessNotFound(error: unknown): undefined {
   if (!isAppError(error) || error.definition.status !== 404) throw error;
 }
 
-/** As far as it is there: a Bot API server of one's own may answer anything. */
-interface WebhookInfo {
-  url?: string;
-  pending_update_count?: number;
-  last_error_date?: number;
-  last_error_message?: string;
-}
-
-async function checkAtTelegram(deps: BotsDeps, bot: Bot, token: string): Promise<BotCheck[]> {
-  try {
-    const me = await deps.telegram.call<{ username: string }>(token, 'getMe', {}, { timeoutMs: 10_000 });
-    if (!me.ok)
-      return [
-        {
-          name: 'token',
-          status: 'fail',
-          detail: `Telegram refused the token (${me.code} ${me.description}); put in a new one`,
-        },
-      ];
-    const info = await deps.telegram.call<WebhookInfo>(token, 'getWebhookInfo', {}, { timeoutMs: 10_000 });
-    if (!info.ok) return [{ name: 'webhook', status: 'unknown', detail: `${info.code} ${info.description}` }];
-    const { url, pending_update_count: pending } = info.result;
-    if (typeof url !== 'string' || typeof pending !== 'number')
-      return [{ name: 'webhook', status: 'unknown', detail: 'the Bot API server did not say which webhook is set' }];
-    const wanted =
-      bot.mode === 'webhook' && bot.enabled && bot.fallbackSince === undefined
-        ? webhookUrl(deps.publicUrl, bot.id)
-        : '';
-    return [
-      { name: 'token', status: 'ok', detail: `@${me.result.username}` },
-      url === wanted
-        ? {
-            name: 'webhook',
-            status: wanted ? 'ok' : 'off',
-            detail: wanted ? 'the webhook is ours' : 'no webhook, as wanted',
-          }
-        : {
-            name: 'webhook',
-            status: 'fail',
-            detail: wrongWebhook(deps, bot, url),
-          },
-      pendingAt(pending, wanted ? recentError(info.result, deps.clock.now()) : undefined),
-    ];
-  } catch (error) {
-    return [{ name: 'token', status: 'unknown', detail: `Telegram cannot be reached: ${(error as Error).message}` }];
-  }
-}
-
-function pendingAt(pending: number, error: string | undefined): BotCheck {
-  const isHeldUp = pending > 0 && error !== undefined;
-  const why = isHeldUp ? `, which cannot deliver them: ${error}` : '';
-  return {
-    name: 'pending',
-    status: isHeldUp || pending > 100 ? 'warn' : 'ok',
-    detail: `${pending} updates wait at Telegram${why}`,
-  };
-}
-
-function wrongWebhook(deps: BotsDeps, bot: Bot, url: string): string {
-  if (bot.state === 'starting') return 'it is being set up';
-  return url === webhookUrl(deps.publicUrl, bot.id) ? 'our webhook is still set; restart the bot' : foreignWebhook(url);
-}
+const inOrder = (checks: BotCheck[]): BotCheck[] =>
+  checks.toSorted((a, b) => botQuestions.indexOf(a.code) - botQuestions.indexOf(b.code));

@@ -70,6 +70,20 @@ export const botErrors = defineErrors({
     fix: 'Open the bot in Telegram, press Start and try again, or name a chat.',
     retry: 'later',
   },
+  tokenUnreadable: {
+    status: 409,
+    title: 'The token cannot be opened',
+    detail: 'The token of this bot was sealed with another CHATAI_SECRET_KEY.',
+    fix: 'Bring the former key back as CHATAI_SECRET_KEY_PREVIOUS, or put the token in anew.',
+    retry: 'never',
+  },
+  notFixable: {
+    status: 422,
+    title: 'This is not for ChatAI to mend',
+    detail: 'What was found under "{question}" cannot be mended over the Bot API.',
+    fix: 'Do what the check advises.',
+    retry: 'never',
+  },
   testNotSent: {
     status: 422,
     title: 'The test message was not sent',

@@ -45,7 +45,13 @@ export async function importBots(deps: BotsDeps, tenant: Tenant, items: BotToImp
 async function knownAssistants(deps: BotsDeps, { workspaceId }: Tenant, items: BotToImport[]): Promise<Set<string>> {
   const ids = [...new Set(items.map(({ assistantId }) => assistantId))];
   const rows = await withWorkspace(deps.api, workspaceId, (tx) =>
-    tx.selectFrom('assistants').select('id').where('id', 'in', ids).where('workspace_id', '=', workspaceId).execute(),
+    tx
+      .selectFrom('assistants')
+      .select('id')
+      .where('id', 'in', ids)
+      .where('workspace_id', '=', workspaceId)
+      .where('deleted_at', 'is', null)
+      .execute(),
   );
   return new Set(rows.map(({ id }) => id));
 }
@@ -85,7 +91,7 @@ async function insert(deps: BotsDeps, tenant: Tenant, accepted: Accepted[]): Pro
          as i(id, assistant_id, telegram_id, mode, sandbox, token_sealed, last4, secret_sealed, secret_hash)
        -- In one order for everybody: two imports of the same bots wait for each other, and not in a circle.
        order by i.telegram_id
-       on conflict (telegram_id) do nothing
+       on conflict (telegram_id) where deleted_at is null do nothing
        returning id, workspace_id
      )
      insert into bot_leases (bot_id, workspace_id) select id, workspace_id from added returning bot_id as id`,

@@ -27,6 +27,8 @@ export interface HeldBot {
   state: string;
   stateReason: string | null;
   enabled: boolean;
+  /** Is its workspace suspended? It is not enabled then. */
+  suspended: boolean;
   /** How often its owner has asked for a start, or people for something of it to be sent anew. */
   starts: number;
   sandbox: boolean;
@@ -225,6 +227,7 @@ function openBot({ keyring }: Deps, row: StoredHeldBot): HeldBot | undefined {
     state: row.state,
     stateReason: row.state_reason,
     enabled: row.enabled,
+    suspended: row.suspended,
     starts: row.starts,
     sandbox: row.sandbox,
     telegramToken,

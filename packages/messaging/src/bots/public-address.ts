@@ -26,12 +26,13 @@ export function createPublicAddress(clock: Clock, publicUrl: string | undefined,
 }
 
 /** Our intake refuses whoever does not know the secret (401). */
-async function reachesIntake(url: string, signal: AbortSignal): Promise<boolean> {
+export async function reachesIntake(url: string, signal?: AbortSignal): Promise<boolean> {
+  const timeout = AbortSignal.timeout(withinMs);
   try {
     const response = await fetch(url, {
       method: 'POST',
       redirect: 'manual',
-      signal: AbortSignal.any([signal, AbortSignal.timeout(withinMs)]),
+      signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
     });
     await response.body?.cancel();
     return response.status === 401;

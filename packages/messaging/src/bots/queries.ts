@@ -12,6 +12,7 @@ export interface StoredHeldBot {
   state: string;
   state_reason: string | null;
   enabled: boolean;
+  suspended: boolean;
   starts: number;
   sandbox: boolean;
   token_sealed: Buffer;
@@ -63,6 +64,11 @@ export async function retireWorker(db: Sql, workerId: string): Promise<void> {
   );
 }
 
+/** Is the workspace of a bot `b` suspended? Its bots stop then. Primary key of workspaces. */
+export const isSuspended = `exists (select from workspaces s where s.id = b.workspace_id and s.suspended_at is not null)`;
+/** Is a bot `b` wanted to run? */
+export const isToRun = `(b.enabled and b.deleted_at is null and not ${isSuspended})`;
+
 const ofWorker = `from bot_leases l join bots b on b.id = l.bot_id and b.workspace_id = l.workspace_id
         join workers w on w.id = l.worker_id
       where l.worker_id = $1 and w.expired_at is null`;
@@ -94,7 +100,7 @@ export async function heldVersions(db: Sql, workerId: string): Promise<{ id: str
 export async function heldBots(db: Sql, workerId: string, ids: string[]): Promise<StoredHeldBot[]> {
   const { rows } = await db.query<StoredHeldBot>({
     name: 'bots.held',
-    text: `select b.id, b.workspace_id, b.assistant_id, b.telegram_id, b.username, b.mode, b.state, b.state_reason, b.enabled, b.starts, b.sandbox, b.token_sealed, b.secret_sealed,
+    text: `select b.id, b.workspace_id, b.assistant_id, b.telegram_id, b.username, b.mode, b.state, b.state_reason, ${isToRun} as enabled, ${isSuspended} as suspended, b.starts, b.sandbox, b.token_sealed, b.secret_sealed,
              b.webhook_url, b.webhook_told, b.menu_told, b.paused, b.ratings, b.draining, b.fallback_since,
              b.secret_before_hash is not null and b.secret_changed_at is null as secret_changes,
              l.token, l.leaving, l.update_mark, l.outbox_mark, ${version} as version
@@ -128,7 +134,7 @@ export async function markBot(db: Sql, workerId: string, bot: BotFinding): Promi
     text: `update bots b set state = $5::bot_state, state_reason = $6, webhook_url = $7, webhook_told = $10, fallback_since = $11
       from bot_leases l
       where b.id = $2 and b.workspace_id = $3 and substring(b.token_sealed from $9::int) = substring($8::bytea from $9::int)
-        and b.starts = $12 and not (b.enabled and $5 = 'stopped')
+        and b.starts = $12 and not (${isToRun} and $5 = 'stopped')
         and l.bot_id = b.id and l.workspace_id = b.workspace_id and l.worker_id = $1 and l.token = $4`,
     values: [
       workerId,
@@ -266,7 +272,7 @@ export async function botCounts(db: Sql, webhookPrefix: string | null): Promise<
           left join bot_leases l on l.bot_id = b.id and l.workspace_id = b.workspace_id
           left join workers w on w.id = l.worker_id and w.expired_at is null
           cross join lateral (select b.mode = 'polling' or b.fallback_since is not null or coalesce(b.webhook_url = $1 || b.id, false) as is_ours) address
-        where b.enabled
+        where ${isToRun}
       ) bot
       group by runs, state, reason order by count desc`,
     values: [webhookPrefix],

@@ -98,14 +98,14 @@ test('a check says what Telegram and the workers say', async () => {
   const { bot } = platform.sim.createBot();
   const { id } = await add(bot.token);
   await switchBot(platform.deps, tenant, id, 'start');
-  const { checks } = await checkBot(platform.deps, tenant, id);
-  expect(Object.fromEntries(checks.map(({ name, status }) => [name, status]))).toMatchObject({
+  const { checks } = await checkBot(platform.doctor, tenant, id);
+  expect(Object.fromEntries(checks.map(({ code, status }) => [code, status]))).toMatchObject({
     token: 'ok',
-    webhook: 'off',
+    delivery: 'off',
     pending: 'ok',
   });
   platform.sim.setRevoked(bot.id, true);
-  expect((await checkBot(platform.deps, tenant, id)).checks.find(({ name }) => name === 'token')).toMatchObject({
+  expect((await checkBot(platform.doctor, tenant, id)).checks.find(({ code }) => code === 'token')).toMatchObject({
     status: 'fail',
   });
 });
@@ -114,19 +114,20 @@ test('a bot that another program disturbs does not pass its check', async () => 
   const { id } = await add(platform.sim.createBot().bot.token);
   const reason = 'another program polls with this token';
   await platform.system.pool.query("update bots set state = 'conflict', state_reason = $2 where id = $1", [id, reason]);
-  const stateOf = async () => (await checkBot(platform.deps, tenant, id)).checks.find(({ name }) => name === 'state');
-  expect(await stateOf()).toEqual({ name: 'state', status: 'fail', detail: `conflict: ${reason}` });
+  const stateOf = async () =>
+    (await checkBot(platform.doctor, tenant, id)).checks.find(({ code }) => code === 'second-poller');
+  expect(await stateOf()).toMatchObject({ status: 'fail', detail: reason });
   await platform.system.pool.query("update bots set state = 'live', state_reason = null where id = $1", [id]);
-  expect(await stateOf()).toBeUndefined();
+  expect(await stateOf()).toMatchObject({ status: 'ok' });
 });
 
 test('a bot whose webhook Telegram cannot reach does not pass its check', async () => {
   const { bot } = platform.sim.createBot();
   const { id } = await add(bot.token);
-  const deps = { ...platform.deps, publicUrl: 'http://127.0.0.1:9' };
+  const deps = { ...platform.doctor, publicUrl: 'http://127.0.0.1:9' };
   await platform.system.pool.query("update bots set mode = 'webhook', state = 'live' where id = $1", [id]);
   await deps.telegram.call(bot.token, 'setWebhook', { url: `${deps.publicUrl}/telegram/${id}` }, { timeoutMs: 5_000 });
-  const look = async () => (await checkBot(deps, tenant, id)).checks.find(({ name }) => name === 'pending');
+  const look = async () => (await checkBot(deps, tenant, id)).checks.find(({ code }) => code === 'pending');
   expect(await look()).toMatchObject({ status: 'ok' });
   platform.sim.send(bot.id, { userId: 7, text: 'is anybody there?' });
   await until('Telegram failed to deliver', async () => (await look())?.status === 'warn');
@@ -142,8 +143,8 @@ test('a Bot API server that does not say which webhook is set leaves that unknow
   await once(server, 'listening');
   const root = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const telegram = createTelegram({ everyBot: root, sandbox: root, cloud: root });
-  const { checks } = await checkBot({ ...platform.deps, telegram }, tenant, id);
-  expect(checks.filter(({ name }) => name !== 'holder')).toMatchObject([{ name: 'webhook', status: 'unknown' }]);
+  const { checks } = await checkBot({ ...platform.doctor, telegram }, tenant, id);
+  expect(checks.find(({ code }) => code === 'delivery')).toMatchObject({ status: 'unknown' });
   await telegram.close();
   server.close();
 });

@@ -1,4 +1,3 @@
-import { type Page, pageFrom } from '@chatai/contract/page';
 import { randomSecret, seal, sha256 } from '@chatai/core/crypto';
 import { inTransaction, sql, withWorkspace } from '@chatai/core/database';
 import { coreErrors } from '@chatai/core/errors';
@@ -19,6 +18,8 @@ export async function addBot(
   const mode = modeFor(deps, input.mode);
   await requireAssistant(deps, tenant.workspaceId, input.assistantId);
   const me = await askTelegram(deps, input.token);
+  const connect = { telegramId, assistantId: input.assistantId, token: input.token, username: me.username };
+  if (await isDeletedHere(deps, tenant, telegramId)) return replaceToken(deps, tenant, connect);
 
   const id = deps.ids.uuid();
   const secret = randomSecret();
@@ -42,34 +43,49 @@ export async function addBot(
         secret_sealed: seal(deps.keyring, secret, context),
         secret_hash: sha256(secret),
       })
-      .onConflict((conflict) => conflict.column('telegram_id').doNothing())
+      .onConflict((conflict) => conflict.column('telegram_id').where('deleted_at', 'is', null).doNothing())
       .returning('id')
       .executeTakeFirst();
     if (!row) return undefined;
     await tx.insertInto('bot_leases').values({ bot_id: id, workspace_id: tenant.workspaceId }).execute();
     return row;
   });
-  if (!inserted) return replaceToken(deps, tenant, { telegramId, token: input.token, username: me.username });
+  if (!inserted) return replaceToken(deps, tenant, connect);
   deps.wakeUp.announceBots();
   return getBot(deps, tenant, id);
 }
 
-/** The bot is here already: in the same workspace it gets a new token (BotFather's /revoke), and one that can be opened when its own cannot; else it is refused. */
+async function isDeletedHere({ system }: BotsDeps, { workspaceId }: Tenant, telegramId: number): Promise<boolean> {
+  const { rows } = await system.pool.query(
+    `select bool_and(deleted_at is not null) as deleted from bots where telegram_id = $1 and (workspace_id = $2 or deleted_at is null)`,
+    [telegramId, workspaceId],
+  );
+  return rows[0].deleted === true;
+}
+
+/**
+ * The bot is here already: in the same workspace it gets a new token (BotFather's /revoke), and one that can be opened when its own cannot;
+ * one that was deleted here comes back with its conversations. Else it is refused.
+ */
 async function replaceToken(
   deps: BotsDeps,
   tenant: Tenant,
-  bot: { telegramId: number; token: string; username: string },
+  bot: { telegramId: number; assistantId: string; token: string; username: string },
 ): Promise<Bot> {
   const { system, keyring } = deps;
   const row = await system.kysely
     .selectFrom('bots')
-    .select(['id', 'token_sealed'])
+    .select(['id', 'token_sealed', 'deleted_at'])
     .where('telegram_id', '=', bot.telegramId)
     .where('workspace_id', '=', tenant.workspaceId)
+    // The one that is there, else the one that was deleted last: nulls come first (PostgreSQL, order by).
+    .orderBy('deleted_at', 'desc')
+    .limit(1)
     .executeTakeFirst();
   const context = row && sealContext(tenant.workspaceId, row.id);
   const known = context && openSealed(keyring, row.token_sealed, context);
-  if (!context || known === bot.token) throw botErrors.botAlreadyAdded({ username: bot.username });
+  if (!context || (known === bot.token && row.deleted_at === null))
+    throw botErrors.botAlreadyAdded({ username: bot.username });
   const secret = randomSecret();
   await system.kysely
     .updateTable('bots')
@@ -86,13 +102,25 @@ async function replaceToken(
       draining: false,
       state: 'starting',
       state_reason: null,
+      ...(row.deleted_at === null
+        ? {}
+        : { assistant_id: bot.assistantId, deleted_at: null, deleted_with_assistant: false }),
     })
     .where('id', '=', row.id)
     .where('workspace_id', '=', tenant.workspaceId)
-    .execute();
+    .execute()
+    // Connected elsewhere meanwhile.
+    .catch(unlessTaken(bot.username));
   deps.wakeUp.announceBots();
   return getBot(deps, tenant, row.id);
 }
+
+/** What the database says of a Telegram bot that somebody else has connected meanwhile, as an error for people. */
+export const unlessTaken = (username: string) => (error: unknown) => {
+  throw (error as { code?: unknown }).code === uniqueViolation ? botErrors.botAlreadyAdded({ username }) : error;
+};
+/** PostgreSQL, error codes. */
+const uniqueViolation = '23505';
 
 /** contract.md 3: webhook when the public address is https, or http with a Bot API server of one's own; else polling. */
 export function modeFor(
@@ -117,6 +145,7 @@ export async function requireAssistant(
       .select('id')
       .where('id', '=', assistantId)
       .where('workspace_id', '=', workspaceId)
+      .where('deleted_at', 'is', null)
       .executeTakeFirst(),
   );
   if (!found) throw coreErrors.notFound({ what: 'assistant' });
@@ -142,7 +171,7 @@ export async function askTelegram(
   throw botErrors.tokenRefused({ code: answer.code, description: answer.description });
 }
 
-/** One bot of the workspace. Throws `not-found`, the same for foreign and absent. */
+/** One bot of the workspace. Throws `not-found`, the same for foreign, deleted and absent. */
 export async function getBot(deps: Pick<BotsDeps, 'api'>, tenant: Tenant, id: string): Promise<Bot> {
   const row = await withWorkspace(deps.api, tenant.workspaceId, (tx) =>
     tx
@@ -150,37 +179,9 @@ export async function getBot(deps: Pick<BotsDeps, 'api'>, tenant: Tenant, id: st
       .select(columns)
       .where('id', '=', id)
       .where('workspace_id', '=', tenant.workspaceId)
+      .where('deleted_at', 'is', null)
       .executeTakeFirst(),
   );
   if (!row) throw coreErrors.notFound({ what: 'bot' });
   return toBot(row);
-}
-
-/** Bots of the workspace, oldest first, after `cursor` (an id). Index: bots_by_workspace. */
-export async function listBots(
-  deps: Pick<BotsDeps, 'api'>,
-  tenant: Tenant,
-  page: {
-    limit: number;
-    cursor?: string | undefined;
-    assistantId?: string | undefined;
-    state?: string | undefined;
-    /** Called exactly this, in whatever case, with or without its @. */
-    username?: string | undefined;
-  },
-): Promise<Page<Bot>> {
-  const rows = await withWorkspace(deps.api, tenant.workspaceId, (tx) => {
-    let query = tx.selectFrom('bots').select(columns).where('workspace_id', '=', tenant.workspaceId);
-    if (page.cursor) query = query.where('id', '>', page.cursor);
-    if (page.assistantId) query = query.where('assistant_id', '=', page.assistantId);
-    if (page.username) query = query.where(sql<boolean>`lower(username) = lower(${page.username.replace(/^@/, '')})`);
-    if (page.state === 'paused') query = query.where('paused', '=', true).where('state', '=', 'live');
-    else if (page.state) query = query.where(sql<boolean>`state = ${page.state}::bot_state`);
-    if (page.state === 'live') query = query.where('paused', '=', false);
-    return query
-      .orderBy('id')
-      .limit(page.limit + 1)
-      .execute();
-  });
-  return pageFrom(rows.map(toBot), page.limit, (bot) => bot.id);
 }

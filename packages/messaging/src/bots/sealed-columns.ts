@@ -5,5 +5,4 @@ import { sealContext } from './lease-keeper.ts';
 export const botSecrets: readonly SealedColumn[] = [
   { table: 'bots', column: 'token_sealed', context: sealContext },
   { table: 'bots', column: 'secret_sealed', context: sealContext },
-  { table: 'removed_bots', column: 'token_sealed', context: sealContext },
 ];

@@ -18,14 +18,15 @@ export type SetUpOutcome =
   | { kind: 'unusable'; reason: string }
   | { kind: 'again'; afterMs: number; reason: string };
 
-type Wanting = Pick<HeldBot, 'enabled' | 'mode' | 'fallbackSince'>;
+interface Wanting extends Pick<HeldBot, 'enabled' | 'mode'> {
+  fallbackSince: Date | null | undefined;
+}
 
 /** Does the bot get its updates by webhook now? One that is stopped has none: Telegram then keeps its updates for a day. */
-export const wantsWebhook = (bot: Wanting): boolean =>
-  bot.enabled && bot.mode === 'webhook' && bot.fallbackSince === null;
+export const wantsWebhook = (bot: Wanting): boolean => bot.enabled && bot.mode === 'webhook' && !bot.fallbackSince;
 
 /** The same by polling: its owner wants that, or its webhook does not work. */
-export const polls = (bot: Wanting): boolean => bot.enabled && (bot.mode === 'polling' || bot.fallbackSince !== null);
+export const polls = (bot: Wanting): boolean => bot.enabled && (bot.mode === 'polling' || !!bot.fallbackSince);
 
 const maxConnections = 40;
 

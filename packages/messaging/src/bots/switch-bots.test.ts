@@ -1,7 +1,16 @@
 import { afterAll, expect, test } from 'vitest';
 import { until } from '../../testing/platform.ts';
 import { aServedPlatform } from '../../testing/served-platform.ts';
-import { checkBots, getBot, listBots, sendTestMessage, switchBot, switchBots, updateBot } from './index.ts';
+import {
+  checkBots,
+  getBot,
+  listBots,
+  sendTestMessage,
+  switchBot,
+  switchBots,
+  updateBot,
+  withTraffic,
+} from './index.ts';
 
 const platform = await aServedPlatform();
 const { aLiveBot, ask, aUser, held, said, deps } = platform;
@@ -90,7 +99,7 @@ test('many bots are checked in one call', async () => {
   const bot = await aLiveBot();
   const tenant = await tenantOf(bot);
   const absent = deps.ids.uuid();
-  const { results } = await checkBots(deps, tenant, { ids: [bot.id, absent] });
+  const { results } = await checkBots(platform.doctor, tenant, { ids: [bot.id, absent] });
   expect(results[0]?.found?.checks.every(({ status }) => status === 'ok' || status === 'off')).toBe(true);
   expect(results[1]?.found).toBeUndefined();
 });
@@ -115,6 +124,43 @@ test('a paused bot says so, is found by that, and its settings are its owner’s
   await expect(updateBot(deps, await platform.aTenant(), bot.id, { paused: true })).rejects.toMatchObject({
     code: 'not-found',
   });
+});
+
+test('a live bot that Telegram slows down is limited, says why, is found by that, and stands before those that are well', async () => {
+  const tenant = await platform.aTenant();
+  const [well, slow] = [{ id: deps.ids.uuid() }, { id: deps.ids.uuid() }];
+  await platform.system.pool.query(
+    `insert into bots (id, workspace_id, assistant_id, telegram_id, username, name, mode, token_sealed, token_last4, secret_sealed, secret_hash, state)
+     select id, $1, $2, 6000000000 + n, 'bot' || n, 'bot', 'polling', 'x', 'last', 'x', 'x', 'live' from unnest($3::uuid[]) with ordinality as ids (id, n)`,
+    [tenant.workspaceId, tenant.assistantId, [well.id, slow.id]],
+  );
+  const slowedDown = (minutesAgo: number) =>
+    platform.system.pool.query(
+      `insert into bot_minute (bot_id, workspace_id, minute, limited) values ($1, $2, date_trunc('minute', chatai_now()) - $3 * interval '1 minute', 2)`,
+      [slow.id, tenant.workspaceId, minutesAgo],
+    );
+  const states = async () =>
+    (await withTraffic(deps, tenant, (await listBots(deps, tenant, { limit: 10, order: 'worst' })).items)).map(
+      ({ id, state, stateReason }) => [id, state, stateReason],
+    );
+  await slowedDown(10);
+  expect(await states()).toEqual([
+    [well.id, 'live', undefined],
+    [slow.id, 'live', undefined],
+  ]);
+  await slowedDown(1);
+  expect(await states()).toEqual([
+    [slow.id, 'limited', 'Telegram asked it to slow down (429), 2 times in the last 3 minutes'],
+    [well.id, 'live', undefined],
+  ]);
+  const limited = await listBots(deps, tenant, { limit: 10, state: 'limited' });
+  expect(limited.items.map(({ id }) => id)).toEqual([slow.id]);
+  expect(limited.counts).toEqual({ live: 1, limited: 1 });
+  await updateBot(deps, tenant, slow.id, { paused: true });
+  expect(await states()).toEqual([
+    [well.id, 'live', undefined],
+    [slow.id, 'paused', undefined],
+  ]);
 });
 
 test('a test message goes to whoever wrote last, or to the chat that is named, and says why when it cannot', async () => {

@@ -51,7 +51,7 @@ export async function switchBots(
   const { ids, nextCursor } = await pageOfBots(deps, tenant, wanted, 200);
   const { workspaceId } = tenant;
   const rows = await withWorkspace(deps.api, workspaceId, async (tx) => {
-    await sql`update bots set ${sql.raw(changes[action])} where id = any(${ids}::uuid[]) and workspace_id = ${workspaceId}`.execute(
+    await sql`update bots set ${sql.raw(changes[action])} where id = any(${ids}::uuid[]) and workspace_id = ${workspaceId} and deleted_at is null`.execute(
       tx,
     );
     return tx
@@ -59,6 +59,7 @@ export async function switchBots(
       .select(columns)
       .where('id', 'in', orNone(ids))
       .where('workspace_id', '=', workspaceId)
+      .where('deleted_at', 'is', null)
       .execute();
   });
   if (rows.length > 0) deps.wakeUp.announceBots();
@@ -76,7 +77,11 @@ export async function pageOfBots(
   if (assistantId) await requireAssistant(deps, workspaceId, assistantId);
   if (ids) return { ids: [...new Set(ids)], nextCursor: null };
   const rows = await withWorkspace(deps.api, workspaceId, (tx) => {
-    let query = tx.selectFrom('bots').select('id').where('workspace_id', '=', workspaceId);
+    let query = tx
+      .selectFrom('bots')
+      .select('id')
+      .where('workspace_id', '=', workspaceId)
+      .where('deleted_at', 'is', null);
     if (assistantId) query = query.where('assistant_id', '=', assistantId);
     if (cursor) query = query.where('id', '>', cursor);
     return query
@@ -108,6 +113,7 @@ export async function updateBot(deps: BotsDeps, tenant: Tenant, id: string, chan
       .select(['mode', 'enabled'])
       .where('id', '=', id)
       .where('workspace_id', '=', workspaceId)
+      .where('deleted_at', 'is', null)
       .executeTakeFirst(),
   );
   if (!row) throw coreErrors.notFound({ what: 'bot' });
@@ -126,6 +132,7 @@ export async function updateBot(deps: BotsDeps, tenant: Tenant, id: string, chan
       }))
       .where('id', '=', id)
       .where('workspace_id', '=', workspaceId)
+      .where('deleted_at', 'is', null)
       .returning(columns)
       .executeTakeFirst(),
   );

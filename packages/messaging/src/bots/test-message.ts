@@ -1,8 +1,8 @@
 import { withWorkspace } from '@chatai/core/database';
 import { type SendOutcome, sendPart } from '../channels/telegram/index.ts';
 import type { BotsDeps, Tenant } from './bot.ts';
+import { tokenOf } from './bot-token.ts';
 import { botErrors } from './errors.ts';
-import { openSealed, sealContext } from './lease-keeper.ts';
 import { getBot } from './registry.ts';
 
 const withinMs = 15_000;
@@ -31,13 +31,7 @@ export async function sendTestMessage(
   const last = await lastChat(deps, tenant, id);
   const chatId = wanted ?? last?.chatId;
   if (chatId === undefined) throw botErrors.noChatYet({ username });
-  const { token_sealed: sealed } = await deps.system.kysely
-    .selectFrom('bots')
-    .select('token_sealed')
-    .where('id', '=', id)
-    .where('workspace_id', '=', tenant.workspaceId)
-    .executeTakeFirstOrThrow();
-  const token = openSealed(deps.keyring, sealed, sealContext(tenant.workspaceId, id));
+  const token = await tokenOf(deps, tenant, id);
   if (token === undefined)
     throw botErrors.testNotSent({ reason: 'its token was sealed with another CHATAI_SECRET_KEY' });
   const text = words[last?.chatId === chatId && last.language?.startsWith('ru') ? 'ru' : 'en'];
@@ -50,7 +44,7 @@ const reasonOf = (outcome: Exclude<SendOutcome, { kind: 'sent' }>) =>
   outcome.kind === 'moved' ? `the group is now ${outcome.chatId}` : outcome.reason;
 
 /** The private chat of the bot with the newest message. Index: conversations_bot_id_chat_id_topic_id_key. */
-async function lastChat(deps: BotsDeps, { workspaceId }: Tenant, botId: string) {
+export async function lastChat(deps: Pick<BotsDeps, 'api'>, { workspaceId }: Tenant, botId: string) {
   const row = await withWorkspace(deps.api, workspaceId, (tx) =>
     tx
       .selectFrom('conversations as c')

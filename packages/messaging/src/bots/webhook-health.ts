@@ -65,4 +65,4 @@ export function foreignWebhook(url: string): string {
   return `${found}: Telegram delivers nothing to ChatAI; end that program, then restart the bot to set ours again`;
 }
 
-const originOf = (url: string) => URL.parse(url)?.origin ?? 'at an address that is none';
+export const originOf = (url: string) => URL.parse(url)?.origin ?? 'at an address that is none';

@@ -19,3 +19,4 @@ export { type FoundContact, type FoundMessage, searchConversations } from './sea
 export { type Choice, chooseForUncertain, sendOperatorMessage } from './send-message.ts';
 export { type ConversationDetail, getConversation, updateConversation } from './show-conversation.ts';
 export { termsOf } from './terms.ts';
+export { type Today, today } from './today.ts';

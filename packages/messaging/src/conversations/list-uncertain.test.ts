@@ -40,6 +40,7 @@ test('a part whose worker died while it was sent is uncertain, also when the nex
     {
       conversationId: part.conversation.id,
       messageId: part.answerId,
+      text: 'a',
       state: 'sent',
       times: 2,
       reason: 'the connection broke',

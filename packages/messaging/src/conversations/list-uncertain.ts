@@ -9,6 +9,7 @@ export interface UncertainPart {
   messageId: string;
   botId: string;
   part: number;
+  text: string;
   /** How it is now. */
   state: MessagePart['state'];
   /** How often nobody knew. */
@@ -39,7 +40,7 @@ export async function listUncertain(
   const { cursor = null, botId = null, state = null } = page;
   const { rows } = await withWorkspace(deps.api, workspaceId, (tx) =>
     sql<UncertainRow>`
-      select d.outbox_seq, d.message_id, d.times, d.reason, d.uncertain_at, o.bot_id, o.part, n.state, n.attempt,
+      select d.outbox_seq, d.message_id, d.times, d.reason, d.uncertain_at, o.bot_id, o.part, o.body, n.state, n.attempt,
              m.role, m.conversation_id, c.title, p.id as contact_id, p.name, p.username
       from uncertain_parts d
         join outbox o on o.seq = d.outbox_seq and o.workspace_id = d.workspace_id
@@ -68,6 +69,7 @@ interface UncertainRow {
   uncertain_at: Date;
   bot_id: string;
   part: number;
+  body: string;
   state: MessagePart['state'];
   attempt: number;
   role: ConversationMessage['role'];
@@ -83,6 +85,7 @@ const toUncertain = (row: UncertainRow): UncertainPart => ({
   messageId: row.message_id,
   botId: row.bot_id,
   part: row.part,
+  text: row.body,
   state: row.state,
   times: row.times,
   reason: row.reason,

@@ -95,6 +95,7 @@ export async function replayBotsDeadLetters(
       .select('id')
       .where('id', '=', botId)
       .where('workspace_id', '=', tenant.workspaceId)
+      .where('deleted_at', 'is', null)
       .executeTakeFirst();
     if (!bot) throw coreErrors.notFound({ what: 'bot' });
     const letters = await tx

@@ -85,9 +85,9 @@ test('with another CHATAI_SECRET_KEY a bot says that it is deaf and what to do, 
   const { running, notRunning } = await botCounts(platform.system.pool, webhookPrefix(undefined));
   expect(running).toBe(0);
   expect(notRunning).toEqual([{ state: 'deaf', reason: expect.stringContaining('CHATAI_SECRET_KEY'), count: 1 }]);
-  const wrongDeps = { ...platform.deps, keyring: keyringOf('another secret, also long enough to be one') };
+  const wrongDeps = { ...platform.doctor, keyring: keyringOf('another secret, also long enough to be one') };
   const { checks } = await checkBot(wrongDeps, bot.tenant, bot.id);
-  expect(checks.find(({ name }) => name === 'token')).toMatchObject({
+  expect(checks.find(({ code }) => code === 'token')).toMatchObject({
     status: 'fail',
     detail: expect.stringContaining('CHATAI_SECRET_KEY'),
   });

@@ -43,6 +43,8 @@ interface Deps {
   finished(botId: string): Promise<void>;
   /** Somebody else polls for the bot. */
   inConflict(bot: HeldBot): void;
+  /** Its state or the reason of it is another one, and written down. */
+  stateChanged(bot: HeldBot): void;
   /** A bot was given back: whoever assigns bots is told. */
   released(): void;
 }
@@ -72,6 +74,7 @@ type Attempt<Done> = ({ kind: 'done' } & Done) | Exclude<SetUpOutcome, { kind: '
 
 const waitsItsTurn = 'it waits its turn: Telegram lets only twenty new tokens a minute through';
 const finishing = 'it finishes what it is answering, then stops';
+const suspended = 'the workspace is suspended';
 const draining = 'it answers all that it has received, then stops';
 const untilItWorks = 'it polls until its webhook works again';
 
@@ -94,6 +97,7 @@ export function createBotLife(deps: Deps): BotLife {
     Object.assign(bot, finding);
     if (!changed.some(([key]) => key === 'state' || key === 'stateReason')) return;
     const { botId, workspaceId } = bot;
+    deps.stateChanged(bot);
     log.info('bot.state.changed', { botId, workspaceId, state, ...(stateReason ? { reason: stateReason } : {}) });
   }
   const later = (botId: string, done: Promise<void>) =>
@@ -138,7 +142,8 @@ export function createBotLife(deps: Deps): BotLife {
     if (!bot.draining) await deps.finished(bot.botId);
     const told = signal.aborted ? undefined : await setUp(bot, signal);
     if (told && bot.draining) await deps.drained(bot.botId, signal);
-    if (told && !signal.aborted) await mark(bot, { state: 'stopped', told });
+    if (told && !signal.aborted)
+      await mark(bot, { state: 'stopped', told, ...(bot.suspended ? { reason: suspended } : {}) });
     // Whoever has ended its turns here must not go on with it, also when its owner has started it again meanwhile.
     if (!bot.draining || (told && !signal.aborted)) await release(bot);
   }

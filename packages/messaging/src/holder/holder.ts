@@ -1,6 +1,7 @@
 import type { Clock } from '@chatai/core/clock';
 import type { Keyring } from '@chatai/core/crypto';
 import { type DatabaseTargets, isConnectionError } from '@chatai/core/database';
+import { createHints } from '@chatai/core/hints';
 import type { Ids } from '@chatai/core/ids';
 import type { Log } from '@chatai/core/log';
 import type { Registry } from '@chatai/core/metrics';
@@ -13,7 +14,7 @@ import { type ChatLimits, createOutbox } from '../outbox/index.ts';
 import {
   type Answer,
   type BotRuntime,
-  commandMenu,
+  commandMenus,
   createChatEvents,
   createWalkMetrics,
   finishInHand,
@@ -62,6 +63,8 @@ const callWithinMs = 15_000;
 const refreshMs = 5_000;
 const marksMs = 20_000;
 const figuresMs = 10_000;
+/** A second is soon enough for a page (experience.md 1.8), and a busy worker tells of each turn twice. */
+const hintsMs = 300;
 
 /** The next holder waits for the deadline of a send anyway. */
 const settleWithinMs = 5_000;
@@ -77,6 +80,7 @@ export async function createHolder(deps: HolderDeps): Promise<Holder> {
   const stopping = new AbortController();
 
   const figures = createBotFigures({ database: settles });
+  const hints = createHints({ database: settles, clock, log, gatherMs: hintsMs });
 
   const turns = createTurnWriter({ opens, closes, clock, workerId, sendWithinMs, measureGroup: metrics.group });
   const finder = createConversationFinder({ database: opens, clock, ids, workerId });
@@ -147,8 +151,9 @@ export async function createHolder(deps: HolderDeps): Promise<Holder> {
     workerId,
     publicUrl: deps.publicUrl,
     store: (bot, raw) => inbox.store({ botId: bot.botId, workspaceId: bot.workspaceId, raw }),
-    menu: { '': commandMenu('en'), ru: commandMenu('ru') },
+    menu: commandMenus,
     inConflict: (bot) => figures.count(bot, 'conflicts'),
+    stateChanged: (bot) => hints.tell(bot.workspaceId, 'bots', bot.botId),
     held: () => keeper.held(),
     workers: () => keeper.workers(),
     signal: stopping.signal,
@@ -172,6 +177,7 @@ export async function createHolder(deps: HolderDeps): Promise<Holder> {
     workerId,
     metrics,
     figures,
+    hints,
     turns,
     finder,
     events: createChatEvents({ database: opens, clock, workerId, measureGroup: metrics.group }),
@@ -303,6 +309,7 @@ export async function createHolder(deps: HolderDeps): Promise<Holder> {
     carried.stop();
     await keeper.stop().catch((error) => log.warn('worker.retire.failed', { error }));
     await listener.close();
+    await hints.close();
     await connections.close();
   }
   // Who cannot read what it holds must not look alive.

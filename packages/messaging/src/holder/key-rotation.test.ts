@@ -98,7 +98,7 @@ test('bots go on answering while the key changes, and the old one is not needed 
 
   await servedWith(onlyNew);
   await eachAnswers('afterwards');
-  const { checks } = await checkBot({ ...platform.deps, keyring: onlyNew }, tenant, bot.id);
-  expect(checks.map(({ name, status }) => `${name} ${status}`)).not.toContain('token fail');
+  const { checks } = await checkBot({ ...platform.doctor, keyring: onlyNew }, tenant, bot.id);
+  expect(checks.map(({ code, status }) => `${code} ${status}`)).not.toContain('token fail');
   expect(complaints).toEqual([]);
 });

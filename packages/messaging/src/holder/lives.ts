@@ -10,7 +10,10 @@ import { createWebhookReturn, returnRoundMs } from './webhook-return.ts';
 import { createWebhookWatch, watchRoundMs } from './webhook-watch.ts';
 
 interface Deps
-  extends Pick<Parameters<typeof createBotLife>[0], 'store' | 'drained' | 'finished' | 'released' | 'inConflict'> {
+  extends Pick<
+    Parameters<typeof createBotLife>[0],
+    'store' | 'drained' | 'finished' | 'released' | 'inConflict' | 'stateChanged'
+  > {
   database: Database;
   telegram: Telegram;
   clock: Clock;

@@ -1,5 +1,6 @@
 import type { Clock } from '@chatai/core/clock';
 import { type Database, groupCommit, throughOutages } from '@chatai/core/database';
+import type { Hints } from '@chatai/core/hints';
 import type { Ids } from '@chatai/core/ids';
 import type { Log } from '@chatai/core/log';
 import type { BotFigures } from '../bot-figures/index.ts';
@@ -48,6 +49,7 @@ interface Deps extends Answer {
   telegram: Telegram;
   metrics: WalkMetrics;
   figures: BotFigures;
+  hints: Hints;
   turns: TurnWriter;
   finder: ConversationFinder;
   events: ChatEvents;

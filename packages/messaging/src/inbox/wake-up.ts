@@ -1,7 +1,13 @@
 import type { Clock } from '@chatai/core/clock';
-import { type Database, type DatabaseTargets, groupCommit, usableTarget } from '@chatai/core/database';
+import {
+  type Database,
+  type DatabaseTargets,
+  groupCommit,
+  type ListenGaps,
+  type Listening,
+  listen,
+} from '@chatai/core/database';
 import type { Log } from '@chatai/core/log';
-import pg from 'pg';
 
 /** Tells holders that something was committed. A hint: who misses it polls each second (architecture.md 7.4). */
 export interface WakeUp {
@@ -58,59 +64,27 @@ export function createWakeUp(deps: { database: Database; clock: Clock; log: Log 
   };
 }
 
-export interface WakeUpListener {
-  close(): Promise<void>;
-}
-
 /** Listens on a connection of its own. When it breaks `lost` is called, and `gap` once it is made again: hints may have been missed in between. */
-export async function listenForWakeUps(
+export const listenForWakeUps = (
   deps: { targets: DatabaseTargets; clock: Clock; log: Log },
   on: {
     updates(from: number, to: number): void;
     bots(): void;
     choice?(person: Person): void;
-    gap(): void;
-    lost?(): void;
-  },
-): Promise<WakeUpListener> {
-  const { target } = await usableTarget(deps.targets, 'system');
-  let client: pg.Client | undefined;
-  let closed = false;
-
-  async function connect() {
-    const next = new pg.Client({ ...target, application_name: 'chatai-listen' });
-    next.on('error', () => {});
-    next.on('notification', ({ channel, payload }) => {
-      if (channel === 'chatai_bots') return on.bots();
-      const words = (payload ?? '').split(' ');
-      if (channel === 'chatai_choices') return on.choice?.({ workspaceId: words[0] ?? '', chatId: Number(words[1]) });
-      const [from, to] = words.map(Number);
-      if (from !== undefined && to !== undefined) on.updates(from, to);
-    });
-    await next.connect();
-    await next.query('listen chatai_updates; listen chatai_bots; listen chatai_choices');
-    client = next;
-    // Only from here on: a connection that was never made ends too, and its loop goes on by itself.
-    next.on('end', () => void reconnect());
-  }
-  async function reconnect() {
-    client = undefined;
-    on.lost?.();
-    for (let waitMs = 100; !closed; waitMs = Math.min(waitMs * 2, 2_000)) {
-      try {
-        await connect();
-        return on.gap();
-      } catch (error) {
-        deps.log.warn('wake-up.listen.failed', { error });
-        await deps.clock.sleep(waitMs);
-      }
-    }
-  }
-  await connect();
-  return {
-    async close() {
-      closed = true;
-      await client?.end();
+  } & ListenGaps,
+): Promise<Listening> =>
+  listen(
+    deps,
+    {
+      chatai_updates(payload) {
+        const [from, to] = payload.split(' ').map(Number);
+        if (from !== undefined && to !== undefined) on.updates(from, to);
+      },
+      chatai_bots: () => on.bots(),
+      chatai_choices(payload) {
+        const [workspaceId = '', chatId] = payload.split(' ');
+        on.choice?.({ workspaceId, chatId: Number(chatId) });
+      },
     },
-  };
-}
+    on,
+  );

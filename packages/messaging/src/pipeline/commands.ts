@@ -27,6 +27,9 @@ const descriptions: Record<Language, Record<Command, string>> = {
 export const commandMenu = (language: Language): { command: string; description: string }[] =>
   commands.map((command) => ({ command: command.slice(1), description: descriptions[language][command] }));
 
+/** The menu of each language; '' is for people whose language has none of its own. */
+export const commandMenus = { '': commandMenu('en'), ru: commandMenu('ru') };
+
 /** The command of a message, or what the link `t.me/<bot>?start=…` stands for; undefined when we know none of it. */
 export function commandOf(command: string | undefined, text: string): Command | undefined {
   const linked = command === '/start' ? commands.find((name) => name === `/${text.trim().split(/\s+/)[1]}`) : undefined;

@@ -1,6 +1,7 @@
 import type { Clock } from '@chatai/core/clock';
 import { isConnectionError } from '@chatai/core/database';
 import { isAppError } from '@chatai/core/errors';
+import type { Hints } from '@chatai/core/hints';
 import type { Ids } from '@chatai/core/ids';
 import type { Log } from '@chatai/core/log';
 import type { BotFigures } from '../bot-figures/index.ts';
@@ -47,6 +48,8 @@ export interface DriveDeps extends Answer, CommandDeps {
   forgetChat(botId: string, chatId: number): void;
   metrics: WalkMetrics;
   figures: Pick<BotFigures, 'count'>;
+  /** Open pages show what people write and what is said to them. */
+  hints: Hints;
 }
 
 /** One turn to drive. */
@@ -133,6 +136,7 @@ export async function driveTurn(deps: DriveDeps, driven: TurnToDrive): Promise<D
     if (!first.openTurn && first.previewId !== undefined)
       await turns.keepPreview({ ...fence, turnId, previewId: first.previewId });
     opened.resolve();
+    if (!conversation.synthetic) deps.hints.tell(bot.workspaceId, 'conversations', conversation.id);
     const openMs = clock.monotonicMs() - startedMs;
     const outcome = await Promise.race([answered, givenUp(clock, stop.signal)]);
     const edits = await preview.end();
@@ -182,7 +186,7 @@ export async function driveTurn(deps: DriveDeps, driven: TurnToDrive): Promise<D
 
 /** One line and the figures of a turn that is closed. */
 function tellEnd(
-  { clock, metrics, figures, log }: DriveDeps,
+  { clock, metrics, figures, hints, log }: DriveDeps,
   { bot, conversation, items, turn }: TurnToDrive,
   reply: TurnReply,
   { startedMs, openMs, answerMs, attempt }: { startedMs: number; openMs: number; answerMs: number; attempt: number },
@@ -194,6 +198,7 @@ function tellEnd(
   const steps: TurnSteps = { wait: waitMs, open: openMs, answer: answerMs, ...reply.steps, close: closeMs };
   const state = reply.failure === undefined ? 'closed' : 'failed';
   if (!conversation.synthetic) {
+    hints.tell(bot.workspaceId, 'conversations', conversation.id);
     figures.count(bot, 'turns');
     if (state === 'failed') figures.count(bot, 'turns_failed');
   }

@@ -12,7 +12,7 @@ export {
 } from './bot-runtime.ts';
 export { type ChangeMessage, createMessageChanger } from './change-message.ts';
 export { type ChatEvents, createChatEvents, forgetChat, markChat } from './chat-events.ts';
-export { commandMenu } from './commands.ts';
+export { commandMenus } from './commands.ts';
 export { type Answer, type DriveDeps, driveTurn } from './drive-turn.ts';
 export { createEraser } from './erase-chat.ts';
 export { laneOf, pastLanes, queueFor } from './past-lanes.ts';

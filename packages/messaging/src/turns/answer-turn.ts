@@ -18,6 +18,8 @@ export interface TurnAnswer {
   ending?: AnswerEnding;
   /** What stopped it, or broke it off; absent when the model came to an end by itself, its length limit included. */
   error?: unknown;
+  /** How it came to be, for its owner. Absent when no assistant was asked. */
+  why?: object;
   /** What the model was given to read: no link of its answer may carry a piece of it away. */
   context?: string;
 }
@@ -33,6 +35,8 @@ export interface TurnQuestion {
   memoryFrom: number | undefined;
   /** The beginning of the answer, which was said before: it goes on from there. */
   partial?: string;
+  /** Answer as the assistant's draft says. */
+  draft?: boolean | undefined;
   /** Called when all is looked up and the model is asked. */
   onAsked?: (() => void) | undefined;
 }

@@ -15,6 +15,11 @@ export interface AskResult {
   model: string;
   turnId: string;
   conversationId: string;
+  /** From the question to the whole answer. */
+  tookMs: number;
+  inputTokens: number;
+  outputTokens: number;
+  why: object | undefined;
 }
 
 /**
@@ -36,7 +41,12 @@ export async function askAssistant(
     assistantId: string;
     question: string;
     conversationId?: string | undefined;
+    /** A probe or a trial: listed and counted nowhere. */
     synthetic?: boolean;
+    /** What a probe uses is our own affair; what a trial uses its owner pays. */
+    billed?: boolean;
+    /** Ask the draft. */
+    draft?: boolean | undefined;
   },
   signal: AbortSignal,
   onText?: (delta: string) => void,
@@ -46,7 +56,7 @@ export async function askAssistant(
   const conversationId = input.conversationId ?? deps.ids.uuid();
   const startedMs = deps.clock.monotonicMs();
   const answer = await deps.answer(
-    { workspaceId, assistantId, conversationId, question, language: undefined, memoryFrom: 0 },
+    { workspaceId, assistantId, conversationId, question, language: undefined, memoryFrom: 0, draft: input.draft },
     signal,
     onText,
   );
@@ -97,14 +107,14 @@ export async function askAssistant(
         { ...message, id: deps.ids.uuid(), seq: lastSeq, role: 'assistant', text: storable(answer.text) },
       ])
       .execute();
-    if (input.synthetic) return;
+    if (input.billed === false) return;
     await tx
       .insertInto('ledger_entries')
       .values({
         workspace_id: workspaceId,
         turn_id: turnId,
         effect_key: effectKeyOf(turnId),
-        kind: 'answer',
+        kind: input.synthetic ? 'trial' : 'answer',
         model: answer.model,
         input_tokens: answer.usage.inputTokens,
         output_tokens: answer.usage.outputTokens,
@@ -124,7 +134,20 @@ export async function askAssistant(
     state: 'closed',
     steps: roundedSteps(steps, total),
   });
-  return { answer: text, answered, sources, model, turnId, conversationId };
+  const { inputTokens, outputTokens } = answer.usage;
+  const tookMs = Math.round(answeredMs - startedMs);
+  return {
+    answer: text,
+    answered,
+    sources,
+    model,
+    turnId,
+    conversationId,
+    tookMs,
+    inputTokens,
+    outputTokens,
+    why: answer.why,
+  };
 }
 
 async function requireConversation(

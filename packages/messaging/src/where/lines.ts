@@ -26,9 +26,11 @@ export function botLine(bot: StoredBot, holder: StoredHolder | undefined): { lin
     : 'no worker runs it';
   const stuck = !bot.enabled
     ? 'the bot is stopped, see `chatai bots start`'
-    : held
-      ? undefined
-      : 'no worker runs the bot, see `chatai health`';
+    : bot.state === 'stopped' && bot.state_reason
+      ? bot.state_reason
+      : held
+        ? undefined
+        : 'no worker runs the bot, see `chatai health`';
   return { line: `${state}; ${by}`, stuck };
 }
 

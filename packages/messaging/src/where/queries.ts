@@ -19,6 +19,7 @@ export async function botOf(tx: Db, workspaceId: string, botId: string): Promise
     .select(['id', 'telegram_id', 'username', 'mode', 'state', 'state_reason', 'enabled', 'paused', 'sandbox'])
     .where('id', '=', botId)
     .where('workspace_id', '=', workspaceId)
+    .where('deleted_at', 'is', null)
     .executeTakeFirst();
 }
 

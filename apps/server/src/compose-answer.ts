@@ -1,12 +1,16 @@
 import { type Answer, answer, createAnswerer, suggestedQuestions } from '@chatai/assistant/answer';
+import { createSourceUses, type Stemmer } from '@chatai/assistant/knowledge';
 import type { Clock } from '@chatai/core/clock';
 import { type Config, secretKeyOf } from '@chatai/core/config';
 import { keyringOf } from '@chatai/core/crypto';
 import { type DatabaseTargets, openDatabase } from '@chatai/core/database';
+import type { Log } from '@chatai/core/log';
 import type { Answer as Answering } from '@chatai/messaging/pipeline';
+import type { TurnQuestion } from '@chatai/messaging/turns';
 
 /** The assistant as the pipeline and the API call it. */
 export interface ComposedAnswer extends Answering {
+  stemmer: Stemmer;
   close(): Promise<void>;
 }
 
@@ -18,8 +22,9 @@ export async function composeAnswer(parts: {
   config: Config;
   targets: DatabaseTargets;
   clock: Clock;
+  log: Log;
 }): Promise<ComposedAnswer> {
-  const { config, clock } = parts;
+  const { config, clock, log } = parts;
   const database = await openDatabase(parts.targets, 'system', { name: 'answer', max: connections });
   const answerer = createAnswerer({
     database,
@@ -28,7 +33,14 @@ export async function composeAnswer(parts: {
     operator: config.model,
     egressAllow: config.egressAllow,
   });
+  const uses = createSourceUses({ database, clock, log });
+  const given = (whole: Answer, { workspaceId, draft }: TurnQuestion) => {
+    const standsOn = whole.sources.filter(({ used }) => used).map(({ sourceId }) => sourceId);
+    if (!draft) uses.used(workspaceId, standsOn);
+    return whole;
+  };
   return {
+    stemmer: answerer.stemmer,
     async answer(turn, signal, onText) {
       const { memoryFrom, conversationId } = turn;
       // Nothing is remembered without the conversation.
@@ -36,7 +48,7 @@ export async function composeAnswer(parts: {
       let partial: Answer | undefined;
       try {
         for await (const part of answer(answerer, asked, signal)) {
-          if (part.kind === 'done') return part.truncated ? { ...part, ending: 'cut' } : part;
+          if (part.kind === 'done') return part.truncated ? { ...given(part, turn), ending: 'cut' } : given(part, turn);
           if (part.kind === 'partial') partial = part;
           else onText?.(part.text);
         }
@@ -51,6 +63,9 @@ export async function composeAnswer(parts: {
       return assistant?.version.greeting ?? undefined;
     },
     suggest: (assistant) => suggestedQuestions(answerer, assistant),
-    close: database.close,
+    async close() {
+      await uses.close();
+      await database.close();
+    },
   };
 }

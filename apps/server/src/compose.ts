@@ -1,25 +1,26 @@
-import { createApiKeyVerifier } from '@chatai/accounts/api-keys';
-import { createAuth } from '@chatai/accounts/auth';
-import { createIngestJob } from '@chatai/assistant/knowledge';
+import { createIngestJobs } from '@chatai/assistant/knowledge';
 import { defaultModel } from '@chatai/assistant/models';
 import type { Clock } from '@chatai/core/clock';
 import { type Config, secretKeyOf } from '@chatai/core/config';
 import { keyringOf } from '@chatai/core/crypto';
 import { databaseCheck, databaseTargets, openDatabase, rolesCheck } from '@chatai/core/database';
 import { diskCheck, memoryCheck } from '@chatai/core/health';
+import { createHints, listenForHints } from '@chatai/core/hints';
 import { systemIds } from '@chatai/core/ids';
-import { createJobs, type Job } from '@chatai/core/jobs';
+import { createJobs, type Job, type Jobs } from '@chatai/core/jobs';
 import type { Log } from '@chatai/core/log';
+import { createMailer } from '@chatai/core/mail';
 import { countTroubles, createMetrics, measureGroups, measureRounds } from '@chatai/core/metrics';
 import { createRedisCheck } from '@chatai/core/redis';
-import { createRemoveWebhookJob } from '@chatai/messaging/bots';
 import { createMessageIndexing } from '@chatai/messaging/conversations';
 import { createInbox, createWakeUp } from '@chatai/messaging/inbox';
 import packageJson from '../package.json' with { type: 'json' };
 import type { BackendDeps } from './backend/index.ts';
 import { managerCheck } from './backend/manager-check.ts';
 import { modelsCheck } from './backend/models-check.ts';
+import { createSimulator } from './backend/simulator.ts';
 import { telegramIntake } from './backend/telegram-intake.ts';
+import { accountsJobs, composeAccounts } from './compose-accounts.ts';
 import { composeAnswer } from './compose-answer.ts';
 import { composeTelegram } from './compose-telegram.ts';
 
@@ -53,27 +54,35 @@ export async function composeBackend(parts: { config: Config; clock: Clock; log:
   // Of its own, so that a busy pool does not look like a dead database.
   const health = await openDatabase(targets, 'ops', { name: 'backend-health', max: connections.health });
 
-  const auth = createAuth({ system, ids, secret, baseUrl: config.publicUrl ?? config.console.url });
-  const apiKeys = createApiKeyVerifier({ system, clock });
-
   const telegram = composeTelegram(config);
   const wakeUp = createWakeUp({ database: intake, clock, log });
   const inbox = createInbox({ database: intake, clock, ids, wakeUp, measureGroup: measureGroups(metrics) });
 
-  const assistant = await composeAnswer({ config, targets, clock });
+  const mailer = config.mail && createMailer(config.mail);
+  const assistant = await composeAnswer({ config, targets, clock, log });
   const measureRound = measureRounds(metrics, clock);
   const measured = (job: Job): Job => ({
     ...job,
     run: (payload, signal) => measureRound(job.name, () => job.run(payload, signal)),
   });
-  const jobs = createJobs({
+  const hints = createHints({ database: system, clock, log });
+  const jobs: Jobs = createJobs({
     database: system,
     log,
     clock,
-    jobs: [createIngestJob({ system, ids }), createRemoveWebhookJob({ system, keyring, telegram })].map(measured),
+    jobs: [
+      ...createIngestJobs({ system, ids, hints, enqueue: (...args) => jobs.enqueue(...args) }),
+      ...accountsJobs({ system, clock, keyring, mailer }),
+    ].map(measured),
     work: true,
   });
   await jobs.start();
+  const accounts = composeAccounts({
+    ...{ system, clock, ids, keyring, jobs, mailer },
+    instance: config.instance,
+    oidc: config.oidc,
+    baseUrl: config.publicUrl ?? config.console.url,
+  });
   const indexing = createMessageIndexing({ system, clock, log, measureRound });
 
   const redis = createRedisCheck(config.redisUrl, clock);
@@ -97,19 +106,22 @@ export async function composeBackend(parts: { config: Config; clock: Clock; log:
     metrics,
     api,
     system,
-    auth,
-    apiKeys,
+    ...accounts,
     telegram,
+    simulator: createSimulator(config.telegramApiRoot === undefined ? config.simulator.url : undefined),
     wakeUp,
     publicUrl: config.publicUrl,
     telegramApiRoot: config.telegramApiRoot,
     answer: assistant.answer,
+    stemmer: assistant.stemmer,
     defaultModel: defaultModel(config.model),
     egressAllow: config.egressAllow,
     jobs,
     consoleUrl: config.console.url,
     backendUrl: config.backend.url,
     checks,
+    hints,
+    hear: (sink) => listenForHints({ targets, clock, log }, sink),
     plugins: [telegramIntake({ database: intake, inbox, clock, log, metrics })],
   };
   return {
@@ -117,9 +129,11 @@ export async function composeBackend(parts: { config: Config; clock: Clock; log:
     async close() {
       await indexing.stop();
       await jobs.stop();
+      mailer?.close();
       await assistant.close();
       await telegram.close();
       redis.close();
+      await hints.close();
       for (const database of [health, intake, system, api]) await database.close();
     },
   };

@@ -41,9 +41,14 @@ describe('assistants', () => {
         model: 'builtin/extractive',
         fallback: expect.stringMatching(/./),
         greeting: null,
+        suggestions: [],
         version: 1,
+        publishedBy: null,
+        restoredFrom: null,
+        draft: false,
         createdAt: instant,
         updatedAt: instant,
+        deletedAt: null,
       },
     });
     const path = `/api/v1/assistants/${made.body.id}`;
@@ -102,9 +107,14 @@ describe('knowledge sources', () => {
         kind: 'qa',
         title: 'When do you open?',
         state: 'queued',
+        stage: 'waiting',
         progress: 0,
         passages: 0,
+        uses: 0,
+        version: 1,
         createdAt: instant,
+        updatedAt: instant,
+        deletedAt: null,
       },
     });
     await vi.waitFor(async () => {
@@ -114,7 +124,9 @@ describe('knowledge sources', () => {
     const list = await call('GET', `/api/v1/knowledge/sources?assistantId=${assistantId}`);
     expect(list.body.items).toHaveLength(1);
     expect((await call('DELETE', `/api/v1/knowledge/sources/${made.body.id}`)).status).toBe(204);
-    expect((await call('GET', `/api/v1/knowledge/sources/${made.body.id}`)).status).toBe(404);
+    const gone = await call('GET', `/api/v1/knowledge/sources/${made.body.id}`);
+    expect(gone.body).toMatchObject({ deletedAt: instant, passages: 0 });
+    expect((await call('GET', `/api/v1/knowledge/sources?assistantId=${assistantId}`)).body.items).toEqual([]);
   });
 
   test.each<[string, Record<string, unknown>, string[]]>([
@@ -215,8 +227,8 @@ describe('bots', () => {
     expect((await call('POST', `${path}/restart`)).status).toBe(200);
     const check = (await call('POST', `${path}/check`)).body;
     expect(check).toMatchObject({ id: body.id, ok: false });
-    expect(check.checks).toContainEqual({ name: 'token', status: 'ok', detail: '@acts_bot' });
-    expect(check.checks).toContainEqual(expect.objectContaining({ name: 'holder', status: 'fail' }));
+    expect(check.checks).toContainEqual(expect.objectContaining({ code: 'token', status: 'ok' }));
+    expect(check.checks).toContainEqual(expect.objectContaining({ code: 'worker', status: 'fail' }));
   });
 
   test.each<[string, Record<string, unknown>, number, string]>([

@@ -77,6 +77,7 @@ describe('conversations', () => {
         messageId: uuid,
         botId: uuid,
         part: 1,
+        text: 'Maybe',
         state: 'uncertain',
         times: 1,
         reason: 'Maybe',

@@ -1,9 +1,9 @@
 import { isIPv4 } from 'node:net';
 import { type Actor, actorOf, type Identity } from '@chatai/accounts/actor';
 import { type ApiKeyVerifier, apiKeyPrefix } from '@chatai/accounts/api-keys';
-import type { Auth } from '@chatai/accounts/auth';
 import { localTokenPrefix, verifyLocalToken } from '@chatai/accounts/local-token';
-import { workspaceHeader } from '@chatai/contract/me';
+import type { Sessions } from '@chatai/accounts/sessions';
+import { workspaceHeader } from '@chatai/contract/words';
 import type { Clock } from '@chatai/core/clock';
 import type { Database } from '@chatai/core/database';
 import { coreErrors } from '@chatai/core/errors';
@@ -14,7 +14,7 @@ export interface AuthenticateDeps {
   system: Database;
   clock: Clock;
   secret: string;
-  auth: Auth;
+  sessions: Sessions;
   apiKeys: ApiKeyVerifier;
   origins: ReadonlySet<string>;
 }
@@ -32,9 +32,10 @@ export async function identify(deps: AuthenticateDeps, request: FastifyRequest):
   if (authorization !== undefined) return identifyBearer(deps, request, authorization);
   if (request.headers.cookie === undefined) throw coreErrors.notSignedIn();
   checkOrigin(request, deps.origins, true);
-  const session = await deps.auth.sessionOf(new Headers({ cookie: request.headers.cookie }));
-  if (!session) throw coreErrors.notSignedIn();
-  return { kind: 'person', userId: session.userId, platformAdmin: session.platformAdmin };
+  const found = await deps.sessions.of(request.headers.cookie);
+  if (!found) throw coreErrors.notSignedIn();
+  const { userId, platformAdmin, sessionId, provenAt } = found;
+  return { kind: 'person', userId, platformAdmin, session: { id: sessionId, provenAt } };
 }
 
 async function identifyBearer(deps: AuthenticateDeps, request: FastifyRequest, header: string): Promise<Identity> {
@@ -43,7 +44,7 @@ async function identifyBearer(deps: AuthenticateDeps, request: FastifyRequest, h
     if (isLocal(request) && verifyLocalToken(deps.secret, token, deps.clock)) return { kind: 'local' };
   } else if (token.startsWith(apiKeyPrefix)) {
     const key = await deps.apiKeys.verify(token);
-    if (key) return { kind: 'key', keyId: key.id, workspaceId: key.workspaceId, scopes: key.scopes };
+    if (key) return { kind: 'key', keyId: key.id, ...key };
   }
   throw coreErrors.notSignedIn();
 }
@@ -56,7 +57,12 @@ function isLocal(request: FastifyRequest): boolean {
   const passedOn = request.headers['x-forwarded-for'] ?? request.headers.forwarded ?? request.headers['x-real-ip'];
   if (passedOn !== undefined) return false;
   const { remoteAddress, localAddress } = request.socket;
-  const address = (remoteAddress ?? '').replace(/^::ffff:/, '');
-  if (address === '::1' || (isIPv4(address) && address.startsWith('127.'))) return true;
+  if (isLoopback(remoteAddress ?? '')) return true;
   return remoteAddress !== undefined && remoteAddress === localAddress;
+}
+
+/** Is it an address of this machine's own loopback? */
+export function isLoopback(remoteAddress: string): boolean {
+  const address = remoteAddress.replace(/^::ffff:/, '');
+  return address === '::1' || (isIPv4(address) && address.startsWith('127.'));
 }

@@ -1,18 +1,23 @@
 import { problemMediaType } from '@chatai/contract/problem';
+import type { Listening } from '@chatai/core/database';
 import type { Check } from '@chatai/core/health';
+import type { HintSink } from '@chatai/core/hints';
 import { type FastifyInstance, type FastifyPluginAsync, fastify } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import { type AccessCheck, createAccessCheck } from './access.ts';
 import { serveDocumentation } from './documentation.ts';
+import { createEventStreams, serveEvents } from './event-routes.ts';
 import { answerFailures, clientErrorAnswer, reportFailure } from './failures.ts';
 import { serveHealth } from './health-routes.ts';
 import { measureRequests } from './http-metrics.ts';
 import { parseJsonBody } from './json-body.ts';
+import { serveOidc } from './oidc-routes.ts';
 import { ownOrigins } from './origin.ts';
 import { sendProblem, toAppError, toProblem } from './problem-document.ts';
 import { defaultBodyLimit } from './register-routes.ts';
 import { requestIdHeader, requestIdOf } from './request-id.ts';
 import { type RouteDeps, serveApi } from './routes/index.ts';
+import { acceptForms } from './uploads.ts';
 
 /** Everything the backend stands on, made in `compose.ts`. */
 export interface BackendDeps extends RouteDeps {
@@ -20,6 +25,8 @@ export interface BackendDeps extends RouteDeps {
   /** The installation's secret: local tokens are signed with a key of it. */
   secret: string;
   checks: readonly Check[];
+  /** Begins to hear what all processes tell pages. */
+  hear(sink: HintSink): Promise<Listening>;
   /** More routes on the same port: Telegram's intake. */
   plugins: readonly FastifyPluginAsync[];
   /** The application's check of who may do what; tests of row-level security put an open one in its place. */
@@ -55,21 +62,55 @@ export async function createBackend(deps: BackendDeps): Promise<FastifyInstance>
   app.setSerializerCompiler(serializerCompiler);
   app.decorateRequest('actor', null);
   readJsonOnly(app);
+  await acceptForms(app);
   addHeaders(app);
   letGoOnStop(app);
   measureRequests(app, deps);
+  noteFirstAnswers(app, deps);
   answerFailures(app, deps.log);
   await serveDocumentation(app, deps.version);
   serveHealth(app, deps);
   const origins = ownOrigins([deps.consoleUrl, deps.backendUrl, deps.publicUrl]);
+  const access = deps.access ?? createAccessCheck({ ...deps, origins });
+  await tellPages(app, deps, { access, origins });
+  if (deps.oidc) serveOidc(app, { ...deps, oidc: deps.oidc });
   serveApi(app, deps, {
-    access: deps.access ?? createAccessCheck({ ...deps, origins }),
+    ...deps,
+    access,
     origins,
     reportFailure: (request, error) => reportFailure(deps.log, request, error),
   });
   for (const plugin of deps.plugins) await app.register(plugin);
   await app.ready();
   return app;
+}
+
+/** Whoever has made a key waits for its first answer (experience.md J7). */
+function noteFirstAnswers(app: FastifyInstance, { apiKeys, hints, log }: BackendDeps): void {
+  app.addHook('onResponse', async ({ id, actor }, { statusCode }) => {
+    if (!actor?.keyId) return;
+    const { keyId, workspaceId } = actor;
+    try {
+      if (await apiKeys.noteAnswer({ keyId, workspaceId }, statusCode)) hints.tell(workspaceId, 'api-keys', keyId);
+    } catch (error) {
+      log.warn('api-key.first-answer.lost', { requestId: id, workspaceId, error });
+    }
+  });
+}
+
+/** Hints for open pages, for as long as the program runs. */
+async function tellPages(
+  app: FastifyInstance,
+  deps: BackendDeps,
+  door: { access: AccessCheck; origins: ReadonlySet<string> },
+): Promise<void> {
+  const events = createEventStreams({ clock: deps.clock, access: door.access });
+  const listening = await deps.hear(events);
+  serveEvents(app, { ...door, events });
+  app.addHook('preClose', async () => {
+    events.close();
+    await listening.close();
+  });
 }
 
 function readJsonOnly(app: FastifyInstance): void {

@@ -13,7 +13,11 @@ export function ownOrigins(urls: (string | undefined)[]): ReadonlySet<string> {
  * unless a browser says that another site is asking.
  */
 export function checkOrigin(request: FastifyRequest, own: ReadonlySet<string>, carriesCookie: boolean): void {
-  if (request.method === 'GET' || request.method === 'HEAD') return;
+  if (request.method !== 'GET' && request.method !== 'HEAD') checkSite(request, own, carriesCookie);
+}
+
+/** The same for whatever method: an event stream holds one of its reader's places for as long as it is open. */
+export function checkSite(request: FastifyRequest, own: ReadonlySet<string>, carriesCookie: boolean): void {
   const site = request.headers['sec-fetch-site'];
   const { origin } = request.headers;
   if (site === undefined && origin === undefined && !carriesCookie) return;
@@ -28,3 +32,7 @@ function isOurHost(origin: string, request: FastifyRequest): boolean {
   const { host } = new URL(origin);
   return host === request.headers.host || host === request.headers['x-forwarded-host'];
 }
+
+/** The page that asks, whose host a passkey belongs to (W3C Web Authentication, relying party identifier). It has passed `checkOrigin`. */
+export const pageOrigin = (request: FastifyRequest, consoleUrl: string): string =>
+  request.headers.origin ?? new URL(consoleUrl).origin;

@@ -1,15 +1,21 @@
 import { Readable } from 'node:stream';
 import type { Actor } from '@chatai/accounts/actor';
+import type { IdempotencyDeps } from '@chatai/accounts/idempotency';
+import type { Limiter } from '@chatai/accounts/limits';
 import { problem, problemMediaType } from '@chatai/contract/problem';
 import type { Resource, Route, RouteEvent, RouteOutput, RouteParsed } from '@chatai/contract/route';
 import { type AppError, coreErrors } from '@chatai/core/errors';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { AccessCheck } from './access.ts';
+import { type AuditDeps, audit } from './auditing.ts';
 import { streamAnswer } from './event-stream.ts';
+import { beginKeyed } from './idempotency.ts';
+import { limitRequests } from './limits.ts';
 import { checkOrigin } from './origin.ts';
 import { toAppError } from './problem-document.ts';
 import { forFastify } from './route-template.ts';
+import { readForm } from './uploads.ts';
 
 /** What a route's function gets. `emit` is there when the caller asked for a stream. */
 export interface Call<R extends Route> {
@@ -20,6 +26,8 @@ export interface Call<R extends Route> {
   request: FastifyRequest;
   reply: FastifyReply;
   emit?: (event: RouteEvent<R>) => void;
+  /** Tells the audit how it was before. */
+  before(thing: object): void;
 }
 
 /** One function per route of a resource: it calls one function of the feature that owns it and shapes the answer. */
@@ -27,7 +35,8 @@ export type Handlers<R extends Resource> = {
   [Verb in keyof R]: (call: Call<R[Verb]>) => Promise<RouteOutput<R[Verb]>>;
 };
 
-interface Deps {
+interface Deps extends AuditDeps, IdempotencyDeps {
+  limiter: Limiter;
   access: AccessCheck;
   origins: ReadonlySet<string>;
   /** Logs what an answer can't say, for answers that have begun. */
@@ -53,19 +62,22 @@ export function registerRoutes<R extends Resource>(
       url: forFastify(route.path),
       bodyLimit: route.maxBodyBytes ?? defaultBodyLimit,
       schema: schemaOf(route, `${tag}.${verb}`, tag),
-      onRequest: (request) => admit(deps, route, request),
+      onRequest: (request, reply) => admit(deps, route, request, reply),
       preValidation: async (request) => {
+        await readForm(route, request);
         refuseZeros(request);
         refuseUnwantedBody(route, request);
+        refuseUnwantedQuery(route, request);
       },
       handler: (request, reply) => answer(deps, route, handle, request, reply),
     });
   }
 }
 
-async function admit(deps: Deps, route: Route, request: FastifyRequest): Promise<void> {
+async function admit(deps: Deps, route: Route, request: FastifyRequest, reply: FastifyReply): Promise<void> {
   if (route.access === 'public') return checkOrigin(request, deps.origins, false);
-  request.actor = await deps.access.admit(request, route.access);
+  request.actor = await deps.access.admit(request, route);
+  await limitRequests(deps.limiter, request.actor, reply);
 }
 
 /** No text of the database can hold U+0000; that of a body is refused by its reader. */
@@ -88,6 +100,14 @@ function refuseUnwantedBody(route: Route, request: FastifyRequest): void {
   throw coreErrors.invalidInput({ fields: fields.join(', ') }, { errors });
 }
 
+/** So is a query; and what no schema has looked at must not reach a handler among its fields (security.md T3). */
+function refuseUnwantedQuery(route: Route, request: FastifyRequest): void {
+  const fields = route.query ? [] : Object.keys(asFields(request.query));
+  if (fields.length === 0) return;
+  const errors = fields.map((field) => ({ pointer: `/query/${field.slice(0, 100)}`, detail: 'is not a field here' }));
+  throw coreErrors.invalidInput({ fields: fields.join(', ').slice(0, 500) }, { errors });
+}
+
 async function answer(
   deps: Deps,
   route: Route,
@@ -99,16 +119,40 @@ async function answer(
   reply.raw.once('close', () => {
     if (!reply.raw.writableFinished) gone.abort(new Error('The caller has gone.'));
   });
+  let before: object | undefined;
   const call = {
     actor: request.actor as never,
     input: { ...asFields(request.params), ...asFields(request.query), ...asFields(request.body) },
     signal: gone.signal,
     request,
     reply,
+    before(thing: object) {
+      before = thing;
+    },
   };
-  if (route.events && accepts(request, 'text/event-stream'))
-    return streamAnswer(deps.reportFailure, route, handle, call);
-  const output = await handle(call);
+  const once = request.actor ? await beginKeyed(deps, request.actor, request) : undefined;
+  const work = async (one: Call<Route>): Promise<unknown> => {
+    if (once?.kind === 'again') {
+      reply.header('idempotent-replayed', 'true');
+      return once.output;
+    }
+    const output = await handle(one).catch(async (error: unknown) => {
+      await once?.drop();
+      throw error;
+    });
+    await once?.keep(route.status, output ?? null);
+    const { audit: action } = route;
+    if (action && request.actor)
+      await audit(deps, { ...route, audit: action }, request.actor, {
+        input: call.input,
+        output,
+        before,
+        requestId: request.id,
+      });
+    return output;
+  };
+  if (route.events && accepts(request, 'text/event-stream')) return streamAnswer(deps.reportFailure, route, work, call);
+  const output = await work(call);
   if (route.lines) return sendLines(deps, call, output as AsyncIterable<unknown>);
   return reply.status(route.status).send(route.response ? output : undefined);
 }
@@ -119,7 +163,7 @@ async function answer(
  */
 async function sendLines(
   { reportFailure }: Deps,
-  { request, reply, signal }: Call<Route>,
+  { request, reply, signal }: Pick<Call<Route>, 'request' | 'reply' | 'signal'>,
   documents: AsyncIterable<unknown>,
 ): Promise<unknown> {
   async function* lines() {
@@ -164,11 +208,15 @@ function successOf(route: Route) {
 }
 
 function descriptionOf(route: Route): string {
-  const needs =
-    route.access === 'public' || route.access === 'signed-in' ? [] : [`Needs the scope \`${route.access}\`.`];
+  const needs = needsOf(route);
   const refusals =
     route.problems.length > 0 ? [`Refusals: ${route.problems.map((code) => `\`${code}\``).join(', ')}.`] : [];
   return [...needs, ...refusals].join(' ');
+}
+
+function needsOf({ access }: Route): string[] {
+  if (access === 'public' || access === 'signed-in') return [];
+  return [access === 'platform' ? "For the platform's admin." : `Needs the scope \`${access}\`.`];
 }
 
 declare module 'fastify' {

@@ -1,3 +1,4 @@
+import { createUser } from '@chatai/accounts/users';
 import { ensureDemoWorkspace } from '@chatai/accounts/workspaces';
 import { expect, test } from 'vitest';
 import { aBackend } from './testing/a-backend.ts';
@@ -19,7 +20,7 @@ test('what people write, their names, addresses, tokens and keys reach no log li
   try {
     await ensureDemoWorkspace(backend.deps);
     const tenant = await backend.aTenant(canary.name);
-    await backend.deps.auth.createUser({ name: canary.name, email: canary.person, password: 'CanaryPassword7391' });
+    await createUser(backend.deps, { name: canary.name, email: canary.person, password: 'CanaryPassword7391' });
     const { api } = tenant;
     const local = backend.client({ authorization: `Bearer ${backend.localToken()}`, 'x-chatai-workspace': 'demo' });
     const { link } = await local.auth.createLink();

@@ -5,7 +5,7 @@ import { createTestDatabase, type TestDatabase } from '@chatai/core/database/tes
 import { systemIds } from '@chatai/core/ids';
 import { createLog } from '@chatai/core/log';
 import { createMetrics } from '@chatai/core/metrics';
-import { addBot, removeBots } from '@chatai/messaging/bots';
+import { addBot, deleteBotsOf, purgeDeletedBots } from '@chatai/messaging/bots';
 import { createTelegram, type Telegram } from '@chatai/messaging/channels/telegram';
 import { createInbox, createWakeUp } from '@chatai/messaging/inbox';
 import { type RunningSimulator, startSimulator } from '@chatai/simulator';
@@ -84,8 +84,10 @@ async function aBot() {
   const { rows } = await system.pool.query<{ secret_sealed: Buffer }>('select secret_sealed from bots where id = $1', [
     id,
   ]);
-  const remove = () =>
-    removeBots({ api, system, wakeUp, jobs: { enqueue: async () => '' } }, { workspaceId, assistantId });
+  const remove = async () => {
+    await deleteBotsOf({ api, system, wakeUp }, { workspaceId, assistantId });
+    await purgeDeletedBots(system, 0);
+  };
   return { id, remove, secret: unseal(keyring, rows[0]?.secret_sealed as Buffer, `bot/${workspaceId}/${id}`) };
 }
 

@@ -1,3 +1,5 @@
+import { purgeDeletedAssistants } from '@chatai/assistant/assistants/retention';
+import { purgeDeletedSources } from '@chatai/assistant/knowledge/retention';
 import { figureDays } from '@chatai/contract/bot-figures';
 import type { Clock } from '@chatai/core/clock';
 import type { Database, DatabaseTargets } from '@chatai/core/database';
@@ -10,6 +12,7 @@ import {
   type BotCounts,
   botCounts,
   expireSilentWorkers,
+  purgeDeletedBots,
   webhookPrefix,
   workerExited,
   workersOf,
@@ -42,6 +45,8 @@ interface Deps {
 
 const roundMs = 1_000;
 const tidyMs = 600_000;
+/** What was deleted can be restored for so long (decisions/0017). */
+const restorableDays = 7;
 const stopPoolWithinMs = 9_000;
 /** Who asks for our status is answered within 1 s, whatever hangs (contract.md 3). */
 const countWithinMs = 500;
@@ -99,7 +104,7 @@ export async function createManager(deps: Deps): Promise<Manager> {
     }
   }
 
-  /** Housekeeping of the inbox and of the figures per bot; any number of managers may do it at once. */
+  /** Housekeeping of the inbox, of the figures per bot and of what was deleted; any number of managers may do it at once. */
   async function tidy() {
     while (!stopped) {
       await clock.sleep(tidyMs, ending.signal).catch(() => {});
@@ -113,6 +118,9 @@ export async function createManager(deps: Deps): Promise<Manager> {
       };
       await tidyOne('inbox', () => forgetOldUpdates(database));
       await tidyOne('figures', () => forgetOldFigures(database, figureDays));
+      await tidyOne('bots', () => purgeDeletedBots(database, restorableDays));
+      await tidyOne('assistants', () => purgeDeletedAssistants(database, restorableDays));
+      await tidyOne('knowledge', () => purgeDeletedSources(database, restorableDays));
     }
   }
 

@@ -26,7 +26,7 @@ const metrics = createMetrics('worker');
 const log = countTroubles(createLog('worker', config.log.level, logFile), metrics);
 const targets = databaseTargets(config);
 const telegram = composeTelegram(config);
-const answer = await composeAnswer({ config, targets, clock });
+const answer = await composeAnswer({ config, targets, clock, log });
 // The channel may close while a message is on its way: the manager was killed, and we end as well.
 const tell = (message: WorkerMessage) => void (process.connected && process.send?.(message, () => {}));
 

@@ -12,12 +12,14 @@ const languages = element('language');
 const empty = element('empty');
 const field = element('text');
 
-/** What Telegram tells a bot about a person: their app's language. English, which this page speaks, until another is chosen. */
+/** What Telegram tells a bot about a person: their app's language. English, which this page speaks, until another is chosen, here or by the link that led here. */
 function loadLanguages() {
   const own = navigator.language.slice(0, 2);
   const name = (code) => new Intl.DisplayNames([code], { type: 'language' }).of(code);
   const codes = [...new Set(['en', 'ru', own, 'de', 'es', 'fr', 'pt', 'tr', 'uk', 'ar', 'zh', 'ja'])];
   languages.replaceChildren(...codes.map((code) => new Option(name(code), code)));
+  const asked = new URLSearchParams(location.search).get('language');
+  if (codes.includes(asked)) localStorage.setItem('simulator-language', asked);
   languages.value = localStorage.getItem('simulator-language') ?? 'en';
   if (languages.value === '') languages.value = 'en';
 }

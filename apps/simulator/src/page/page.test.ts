@@ -45,6 +45,15 @@ test('a bot hears the language that the person chose on the page, whatever the b
   expect(await page.getByLabel('Language').inputValue()).toBe('ru');
 });
 
+test('a link says in which language the bot hears its reader', async () => {
+  const { page, open } = await aPage(1280, '/?bot=conformance_bot&language=ru');
+  await open();
+  await page.getByText('Say hello to @conformance_bot').waitFor();
+  expect(await page.getByLabel('Language').inputValue()).toBe('ru');
+  await page.reload();
+  expect(await page.getByLabel('Language').inputValue()).toBe('ru');
+});
+
 test('at 360 px nothing needs sideways scrolling', async () => {
   const { page, open, call, person } = await aPage(360);
   await open();

@@ -47,7 +47,7 @@ test('bots are stopped, started, drained, restarted and checked in one call, eac
     expect((await ada.api.bots.get({ id })).enabled).toBe(verb === 'start' || verb === 'restart');
   }
   const { results } = await ada.api.bots.checkMany({ ids: [id, absent] });
-  expect(results[0]?.checks?.map(({ name }) => name)).toContain('token');
+  expect(results[0]?.checks?.map(({ code }) => code)).toContain('token');
   expect(results[1]?.problem?.code).toBe('not-found');
   const all = await ada.api.bots.stopMany({ assistantId });
   expect(all.results.length).toBeGreaterThanOrEqual(1);
@@ -64,6 +64,28 @@ test('a bot is changed, and refused what it cannot be', async () => {
   expect(await refusal(ada.api.bots.rotate({ id, token: aToken() }))).toBe('token-of-another-bot');
   expect(await ada.api.bots.rotate({ id, secret: true })).toMatchObject({ id });
   expect(await refusal(ada.api.bots.test({ id }))).toBe('no-chat-yet');
+});
+
+test('the sandbox opens the bot that was asked for, else the oldest of the assistant', async () => {
+  const { id: speaker } = await ada.api.assistants.create({ name: 'Two bots' });
+  const [first, second] = [
+    await ada.api.bots.create({ assistantId: speaker, token: aToken() }),
+    await ada.api.bots.create({ assistantId: speaker, token: aToken() }),
+  ];
+  expect(await ada.api.assistants.sandbox({ id: speaker })).toMatchObject({ botId: first.id });
+  const opened = await ada.api.assistants.sandbox({ id: speaker, bot: second.id });
+  expect(opened).toMatchObject({ botId: second.id, username: second.username });
+  expect(new URL(opened.url).searchParams.get('bot')).toBe(second.username);
+});
+
+test('what the doctor saw comes in figures and names as well, for pages in another language', async () => {
+  const { id, username } = await ada.api.bots.create({ assistantId, token: aToken() });
+  backend.simulator.sim.setRevoked(username, true);
+  const { checks } = await ada.api.bots.check({ id });
+  expect(checks.find(({ code }) => code === 'token')).toMatchObject({
+    status: 'fail',
+    facts: { answer: '401 Unauthorized' },
+  });
 });
 
 test('the paths of many stand in the document as they are called', async () => {

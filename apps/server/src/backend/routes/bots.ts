@@ -1,3 +1,4 @@
+import { type Actor, requireProven } from '@chatai/accounts/actor';
 import { requireWorkspace } from '@chatai/accounts/workspaces';
 import type * as wire from '@chatai/contract/bots';
 import { type AppError, coreErrors } from '@chatai/core/errors';
@@ -5,14 +6,19 @@ import {
   addBot,
   type Bot,
   type BotAction,
-  type BotCheck,
   type BotsWanted,
+  type BotWithTraffic,
   botErrors,
+  type CheckedBot,
   checkBot,
   checkBots,
+  type DoctorDeps,
+  deleteBot,
+  fixBot,
   getBot,
   importBots,
   listBots,
+  restoreBot,
   rotateSecret,
   rotateToken,
   sendTestMessage,
@@ -20,38 +26,63 @@ import {
   switchBots,
   type Tenant,
   updateBot,
+  withTraffic,
 } from '@chatai/messaging/bots';
+import { isSandboxToken } from '@chatai/messaging/channels/telegram';
+import { commandMenus } from '@chatai/messaging/pipeline/commands';
 import type { Handlers } from '../register-routes.ts';
+import { createProbe } from './probe.ts';
 import type { RouteDeps } from './route-deps.ts';
 
 export function botHandlers(deps: RouteDeps): Handlers<typeof wire.bots> {
+  const doctor: DoctorDeps = { ...deps, menu: commandMenus, probe: createProbe(deps) };
+  const shown = async (tenant: Tenant, bot: Bot) => {
+    const [whole] = await withTraffic(deps, tenant, [bot]);
+    return toWire(whole as BotWithTraffic);
+  };
+  const changed = (tenant: Tenant, bot: Bot) => {
+    deps.hints.tell(tenant.workspaceId, 'bots', bot.id);
+    return shown(tenant, bot);
+  };
+  /** A key of the sandbox changes bots of the sandbox alone. Throws `not-allowed`. */
+  const requireReach = async (actor: Actor, id: string) => {
+    if (actor.sandbox && !(await getBot(deps, actor, id)).sandbox) throw coreErrors.notAllowed(ofSandbox);
+  };
   const one =
     (action: BotAction) =>
-    async ({ actor, input }: { actor: Tenant; input: { id: string } }) =>
-      toWire(await switchBot(deps, actor, input.id, action));
+    async ({ actor, input }: { actor: Actor; input: { id: string } }) => {
+      await requireReach(actor, input.id);
+      return changed(actor, await switchBot(deps, actor, input.id, action));
+    };
   const many =
     (action: BotAction) =>
-    async ({ actor, input }: { actor: Tenant; input: BotsWanted }) => {
+    async ({ actor, input }: { actor: Actor; input: BotsWanted }) => {
+      if (actor.sandbox) throw coreErrors.notAllowed(ofSandbox);
       await requireWorkspace(deps.api, actor.workspaceId);
       const { results, nextCursor } = await switchBots(deps, actor, action, input);
+      deps.hints.tell(actor.workspaceId, 'bots');
       return { results: results.map(({ id, bot }) => resultOf(id, bot)), nextCursor };
     };
 
   return {
-    async list({ actor, input }) {
-      const { items, nextCursor } = await listBots(deps, actor, input);
-      return { items: items.map(toWire), nextCursor };
+    async list({ actor, input: { deleted, ...page } }) {
+      const { items, ...more } = await listBots(deps, actor, { ...page, deleted: deleted === 'true' });
+      return { items: (await withTraffic(deps, actor, items)).map(toWire), ...more };
     },
-    async get({ actor, input }) {
-      return toWire(await getBot(deps, actor, input.id));
-    },
+    get: async ({ actor, input }) => shown(actor, await getBot(deps, actor, input.id)),
     async create({ actor, input }) {
+      requireSandboxTokens(actor, [input.token]);
       await requireWorkspace(deps.api, actor.workspaceId);
-      return toWire(await addBot(deps, actor, input));
+      return changed(actor, await addBot(deps, actor, input));
     },
     async import({ actor, input }) {
+      requireSandboxTokens(
+        actor,
+        input.items.map(({ token }) => token),
+      );
       await requireWorkspace(deps.api, actor.workspaceId);
       const results = await importBots(deps, actor, input.items);
+      deps.hints.tell(actor.workspaceId, 'bots');
       return {
         results: results.map((one, index) =>
           'bot' in one
@@ -60,26 +91,47 @@ export function botHandlers(deps: RouteDeps): Handlers<typeof wire.bots> {
         ),
       };
     },
-    async update({ actor, input: { id, ...change } }) {
-      return toWire(await updateBot(deps, actor, id, change));
+    async update({ actor, input: { id, ...change }, before }) {
+      await requireReach(actor, id);
+      before(await getBot(deps, actor, id));
+      return changed(actor, await updateBot(deps, actor, id, change));
+    },
+    async remove({ actor, input, before }) {
+      await requireReach(actor, input.id);
+      before(await getBot(deps, actor, input.id));
+      await deleteBot(deps, actor, input.id);
+      deps.hints.tell(actor.workspaceId, 'bots', input.id);
+      return undefined;
+    },
+    async restore({ actor, input }) {
+      // A deleted bot is not looked at before it is back.
+      if (actor.sandbox) throw coreErrors.notAllowed(ofSandbox);
+      return changed(actor, await restoreBot(deps, actor, input.id));
     },
     async rotate({ actor, input: { id, token, secret } }) {
+      await requireReach(actor, id);
+      // Whoever finds a console open does not put a bot of their own choice in (security.md T16).
+      if (token && actor.kind === 'person') requireProven(actor, deps.clock);
       let bot = await getBot(deps, actor, id);
       if (!token && !secret) throw botErrors.nothingToRotate();
       if (token) bot = await rotateToken(deps, actor, id, token);
       if (secret) bot = await rotateSecret(deps, actor, id);
-      return toWire(bot);
+      return changed(actor, bot);
     },
     async test({ actor, input }) {
+      await requireReach(actor, input.id);
       return sendTestMessage(deps, actor, input.id, input.chatId);
     },
     start: one('start'),
     stop: one('stop'),
     restart: one('restart'),
     drain: one('drain'),
-    async check({ actor, input }) {
-      const { bot, checks } = await checkBot(deps, actor, input.id);
-      return { id: bot.id, ...checked(checks) };
+    check: async ({ actor, input }) => found(await checkBot(doctor, actor, input.id)),
+    async fix({ actor, input }) {
+      await requireReach(actor, input.id);
+      const mended = await fixBot(doctor, actor, input.id, input.code);
+      deps.hints.tell(actor.workspaceId, 'bots', input.id);
+      return found(mended);
     },
     startMany: many('start'),
     stopMany: many('stop'),
@@ -87,11 +139,11 @@ export function botHandlers(deps: RouteDeps): Handlers<typeof wire.bots> {
     drainMany: many('drain'),
     async checkMany({ actor, input }) {
       await requireWorkspace(deps.api, actor.workspaceId);
-      const { results, nextCursor } = await checkBots(deps, actor, input);
+      const { results, nextCursor } = await checkBots(doctor, actor, input);
       return {
-        results: results.map(({ id, found }) => ({
-          ...resultOf(id, found?.bot),
-          ...(found ? checked(found.checks) : {}),
+        results: results.map((one) => ({
+          ...resultOf(one.id, one.found?.bot),
+          ...(one.found ? found(one.found) : {}),
         })),
         nextCursor,
       };
@@ -99,7 +151,14 @@ export function botHandlers(deps: RouteDeps): Handlers<typeof wire.bots> {
   };
 }
 
-const checked = (checks: BotCheck[]) => ({
+const ofSandbox = { reason: 'a key of the sandbox changes bots of the sandbox alone' };
+
+function requireSandboxTokens(actor: Actor, tokens: string[]): void {
+  if (actor.sandbox && !tokens.every(isSandboxToken)) throw coreErrors.notAllowed(ofSandbox);
+}
+
+const found = ({ bot, checks }: CheckedBot) => ({
+  id: bot.id,
   ok: checks.every(({ status }) => status === 'ok' || status === 'off'),
   checks,
 });
@@ -117,7 +176,7 @@ const resultOf = (id: string, bot: Bot | undefined) =>
       }
     : { id, problem: problemOf(coreErrors.notFound({ what: 'bot' })) };
 
-const toWire = (bot: Bot): wire.Bot => ({
+const toWire = (bot: BotWithTraffic): wire.Bot => ({
   ...bot,
   // The column is an enum of the same words.
   state: bot.state as wire.BotState,
@@ -127,4 +186,7 @@ const toWire = (bot: Bot): wire.Bot => ({
     ? { updates: bot.gap.updates, since: bot.gap.since.toISOString(), until: bot.gap.until.toISOString() }
     : null,
   createdAt: bot.createdAt.toISOString(),
+  lastInAt: bot.lastInAt?.toISOString() ?? null,
+  lastOutAt: bot.lastOutAt?.toISOString() ?? null,
+  deletedAt: bot.deletedAt?.toISOString() ?? null,
 });

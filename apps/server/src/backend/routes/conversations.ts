@@ -27,20 +27,28 @@ export const conversationHandlers = (deps: RouteDeps): Handlers<typeof wire.conv
     return detailToWire(await getConversation(deps, actor, input.id));
   },
   async update({ actor, input: { id, ...change } }) {
-    return detailToWire(await updateConversation(deps, actor, id, change));
+    const changed = await updateConversation(deps, actor, id, change);
+    deps.hints.tell(actor.workspaceId, 'conversations', id);
+    return detailToWire(changed);
   },
   async messages({ actor, input: { id, ...page } }) {
     const { items, nextCursor } = await listMessages(deps, actor, id, page);
     return { items: items.map(messageToWire), nextCursor };
   },
   async send({ actor, input }) {
-    return messageToWire(await sendOperatorMessage(deps, actor, input.id, input.text));
+    const message = await sendOperatorMessage(deps, actor, input.id, input.text);
+    deps.hints.tell(actor.workspaceId, 'conversations', input.id);
+    return messageToWire(message);
   },
   async sendAgain({ actor, input: { id: conversationId, messageId } }) {
-    return messageToWire(await chooseForUncertain(deps, actor, { conversationId, messageId }, 'send-again'));
+    const message = await chooseForUncertain(deps, actor, { conversationId, messageId }, 'send-again');
+    deps.hints.tell(actor.workspaceId, 'conversations', conversationId);
+    return messageToWire(message);
   },
   async markSent({ actor, input: { id: conversationId, messageId } }) {
-    return messageToWire(await chooseForUncertain(deps, actor, { conversationId, messageId }, 'mark-sent'));
+    const message = await chooseForUncertain(deps, actor, { conversationId, messageId }, 'mark-sent');
+    deps.hints.tell(actor.workspaceId, 'conversations', conversationId);
+    return messageToWire(message);
   },
   async uncertain({ actor, input }) {
     const { items, nextCursor } = await listUncertain(deps, actor, input);

@@ -11,7 +11,7 @@ import type { RouteDeps } from './route-deps.ts';
 
 export const modelProviderHandlers = (deps: RouteDeps): Handlers<typeof wire.modelProviders> => ({
   async list({ actor, input }) {
-    const page = await listModelProviders(deps, { workspaceId: actor.workspaceId, ...input });
+    const page = await listModelProviders(deps, { ...input, workspaceId: actor.workspaceId });
     return { ...page, items: page.items.map(toWire) };
   },
   async create({ actor, input }) {

@@ -1,29 +1,31 @@
 import type { AddressInfo } from 'node:net';
 import { Writable } from 'node:stream';
-import { createApiKey, createApiKeyVerifier } from '@chatai/accounts/api-keys';
-import { createAuth } from '@chatai/accounts/auth';
+import { createApiKey } from '@chatai/accounts/api-keys';
+import type { Limiter } from '@chatai/accounts/limits';
 import { signLocalToken } from '@chatai/accounts/local-token';
-import { membershipsOf } from '@chatai/accounts/members';
+import { createUser } from '@chatai/accounts/users';
 import { answer, createAnswerer } from '@chatai/assistant/answer';
-import { createIngestJob } from '@chatai/assistant/knowledge';
+import { createIngestJobs, createStemmer } from '@chatai/assistant/knowledge';
 import { type Client, createClient } from '@chatai/contract/client';
-import { type Scope, scopes } from '@chatai/contract/scopes';
-import { systemClock } from '@chatai/core/clock';
+import { type MemberRole, type Scope, scopes } from '@chatai/contract/scopes';
+import { type Clock, systemClock } from '@chatai/core/clock';
 import { keyringOf } from '@chatai/core/crypto';
 import type { Database } from '@chatai/core/database';
 import { createTestDatabase, type TestDatabase } from '@chatai/core/database/testing';
 import type { Check } from '@chatai/core/health';
+import { createHints, listenForHints } from '@chatai/core/hints';
 import { systemIds } from '@chatai/core/ids';
-import { createJobs } from '@chatai/core/jobs';
+import { createJobs, type Jobs } from '@chatai/core/jobs';
 import { createLog } from '@chatai/core/log';
 import { createMetrics } from '@chatai/core/metrics';
-import { createRemoveWebhookJob } from '@chatai/messaging/bots';
 import { createTelegram } from '@chatai/messaging/channels/telegram';
 import { createWakeUp } from '@chatai/messaging/inbox';
 import type { AnswerTurn } from '@chatai/messaging/turns';
 import { type RunningSimulator, startSimulator } from '@chatai/simulator';
 import type { FastifyInstance } from 'fastify';
+import { composeAccounts } from '../../compose-accounts.ts';
 import { type BackendDeps, createBackend } from '../index.ts';
+import { createSimulator } from '../simulator.ts';
 
 /** A person with a workspace, an API key with all scopes, and a client for each way of signing in. */
 export interface Tenant {
@@ -51,6 +53,46 @@ export interface TestBackend {
   close(): Promise<void>;
 }
 
+/** For who asks thousands of times in a minute. */
+export const unlimited: Limiter = {
+  take: async () => ({ allowed: true, remaining: 1, resetMs: 0, retryAfterMs: 0 }),
+  takeAll: async () => {},
+  giveBack: async () => {},
+  forgive: async () => {},
+};
+
+/** People, keys and limits on a clock that the test moves, at the address that browsers use. */
+export const onClock =
+  (clock: Clock, consoleUrl = 'http://localhost:3000') =>
+  (deps: BackendDeps) => ({
+    clock,
+    consoleUrl,
+    ...composeAccounts({ ...deps, clock, instance: 'test', baseUrl: consoleUrl, mailer: undefined, oidc: undefined }),
+  });
+
+/** The `Cookie` header of a browser that has got these `Set-Cookie` lines. */
+export const cookieOf = (lines: string[]): string =>
+  lines
+    .map((line) => line.split(';')[0] ?? '')
+    .filter((pair) => !pair.endsWith('='))
+    .join('; ');
+
+/** Someone new with this role in a workspace, signed in. */
+export async function aColleague(
+  { deps, db }: Pick<TestBackend, 'deps' | 'db'>,
+  workspaceId: string,
+  role: MemberRole,
+  name: string = role,
+): Promise<{ id: string; cookie: string }> {
+  const { id } = await createUser(deps, { name, email: `${name}@example.com` });
+  const member = [deps.ids.uuid(), workspaceId, id, role];
+  await (await db.superuser()).query(
+    'insert into members (id, workspace_id, user_id, role) values ($1, $2, $3, $4)',
+    member,
+  );
+  return { id, cookie: cookieOf((await deps.sessions.open(id, undefined)).cookies) };
+}
+
 const secret = 'the secret of the test, 32 characters';
 
 /** The backend on port 0 with a database and a Telegram of its own. */
@@ -67,11 +109,12 @@ export async function aBackend(
   const consoleUrl = 'http://localhost:3000';
   const keyring = keyringOf(secret);
   const telegram = createTelegram({ everyBot: simulator.url, sandbox: simulator.url, cloud: simulator.url });
-  const jobs = createJobs({
+  const hints = createHints({ database: system, clock, log });
+  const jobs: Jobs = createJobs({
     database: system,
     log,
     clock,
-    jobs: [createIngestJob({ system, ids: systemIds }), createRemoveWebhookJob({ system, keyring, telegram })],
+    jobs: createIngestJobs({ system, ids: systemIds, hints, enqueue: (...args) => jobs.enqueue(...args) }),
     work: true,
   });
   await jobs.start();
@@ -86,15 +129,24 @@ export async function aBackend(
     log,
     keyring,
     metrics: createMetrics('backend'),
-    auth: createAuth({ system, ids: systemIds, secret, baseUrl: consoleUrl }),
-    apiKeys: createApiKeyVerifier({ system, clock }),
+    ...composeAccounts({
+      ...{ system, clock, ids: systemIds, keyring, jobs },
+      instance: 'test',
+      baseUrl: consoleUrl,
+      mailer: undefined,
+      oidc: undefined,
+    }),
     telegram,
     wakeUp: createWakeUp({ database: system, clock, log }),
     publicUrl: undefined,
     telegramApiRoot: undefined,
     answer: answerWith(system),
+    stemmer: createStemmer(system.pool),
+    simulator: createSimulator(simulator.url),
     egressAllow: [],
     defaultModel: 'builtin/extractive',
+    hints,
+    hear: (sink) => listenForHints({ targets: db.targets, clock, log }, sink),
     consoleUrl,
     backendUrl: 'http://localhost:8000',
     checks,
@@ -118,18 +170,16 @@ export async function aBackend(
     lines,
     client,
     fetch: (path, init) => fetch(`${url}${path}`, init),
-    localToken: () => signLocalToken(secret, clock),
+    localToken: () => signLocalToken(secret, deps.clock),
     aKey,
     async aTenant(name) {
-      const user = await own.auth.createUser({ name, email: `${name.toLowerCase()}@example.com` });
-      const [workspace] = await membershipsOf(system, user.id);
-      const workspaceId = workspace?.id as string;
-      const { cookies } = await own.auth.openSession(user.id);
+      const { id: userId, workspaceId } = await createUser(own, { name, email: `${name.toLowerCase()}@example.com` });
+      const { cookies } = await deps.sessions.open(userId, undefined);
       const key = await aKey({ workspaceId }, [...scopes]);
       return {
         workspaceId,
-        userId: user.id,
-        cookie: cookies.map((line) => line.split(';')[0]).join('; '),
+        userId,
+        cookie: cookieOf(cookies),
         key,
         api: client({ authorization: `Bearer ${key}` }),
       };
@@ -138,6 +188,7 @@ export async function aBackend(
       await app.close();
       await jobs.stop();
       await own.telegram.close();
+      await hints.close();
       await simulator.close();
       await db.drop();
     },

@@ -149,6 +149,17 @@ export async function fillWorkspace(backend: TestBackend, tenant: Tenant, canary
     base_url: `https://${canary}.example`,
     models: [canary],
   });
+  await api.assistants.saveDraft({ id: assistant.id, instructions: `${canary}, drafted`, ifRevision: 0 });
+  const colleague = systemIds.uuid();
+  await insert('users', { id: colleague, name: canary, email: `${colleague}.${canary}@example.com` });
+  await insert('members', { ...own, id: systemIds.uuid(), user_id: colleague, role: 'viewer' });
+  await insert('invitations', {
+    ...own,
+    id: systemIds.uuid(),
+    email: `invited-${canary}@example.com`,
+    role: 'viewer',
+    expires_at: new Date(Date.now() + 86_400_000),
+  });
   // Words are found once a job has walked by; here it walks with a clock that is ahead of all messages.
   await indexMessages({ system: backend.deps.system, clock: { ...systemClock, now: () => Date.now() + 10_000 } });
   const ids = await idsOf(superuser, workspaceId);

@@ -1,5 +1,5 @@
 /** As much of OpenAPI as a crawler needs. */
-interface OpenApi {
+export interface OpenApi {
   paths: Record<string, Record<string, Operation>>;
 }
 
@@ -17,7 +17,9 @@ interface Schema {
   properties?: Record<string, Schema>;
   required?: string[];
   items?: Schema;
+  additionalProperties?: boolean | object;
   pattern?: string;
+  anyOf?: Schema[];
   minLength?: number;
 }
 
@@ -29,6 +31,21 @@ export interface Probe {
   place: string;
   url(id: string, idInPath?: string): string;
   body(id: string): string | undefined;
+  /** Takes a field of the body any object, as what a browser's WebAuthn gives? */
+  isOpen(field: string): boolean;
+}
+
+/** Names of the fields that an operation takes in its body and in its query. */
+export function fieldsOf(
+  { paths }: OpenApi,
+  { operationId }: Pick<Probe, 'operationId'>,
+): Record<'body' | 'query', string[]> {
+  const operation = Object.values(paths)
+    .flatMap((operations) => Object.values(operations))
+    .find((one) => one.operationId === operationId);
+  const schema = operation?.requestBody?.content['application/json']?.schema;
+  const query = (operation?.parameters ?? []).filter(({ in: where }) => where === 'query');
+  return { body: Object.keys(schema?.properties ?? {}), query: query.map(({ name }) => name) };
 }
 
 /** A token of the form of Telegram's. */
@@ -43,7 +60,12 @@ const known: Record<string, string> = {
   baseUrl: 'https://models.example/v1',
   // The beginning of the word that stands in everything of a full workspace.
   q: 'canary',
+  email: 'probe@example.com',
+  code: '123456',
 };
+
+/** Of what the doctor asks, one that can be mended. */
+const mendable = 'command-menu';
 
 /** Every operation under /api/v1, once for each place that takes an id, and once without where there is none. */
 export function probesOf(document: OpenApi): Probe[] {
@@ -69,13 +91,24 @@ function probesOfOperation(path: string, method: string, operation: Operation): 
     method: method.toUpperCase(),
     place,
     url(id, idInPath = absentId) {
-      const filled = path.replace(/\{\w+\}/g, place === 'path' ? id : idInPath);
+      const filled = path.replace(/\{(\w+)\}/g, (_, name) => {
+        const schema = operation.parameters?.find(
+          (parameter) => parameter.in === 'path' && parameter.name === name,
+        )?.schema;
+        // An assistant is asked by its id or its name.
+        return isId(schema) || name === 'id'
+          ? place === 'path'
+            ? id
+            : idInPath
+          : String(exampleOf(schema ?? {}, name));
+      });
       const query = new URLSearchParams(
         needed.map(({ name, schema }) => [name, String(exampleOf(schema ?? {}, name))]),
       );
       if (place.startsWith('query.')) query.set(place.slice(6), id);
       return query.size > 0 ? `${filled}?${query}` : filled;
     },
+    isOpen: (field) => isOpen(bodySchema?.properties?.[field]),
     body(id) {
       if (!bodySchema) return undefined;
       const example = exampleOf(bodySchema, '') as Record<string, unknown>;
@@ -84,21 +117,33 @@ function probesOfOperation(path: string, method: string, operation: Operation): 
   }));
 }
 
+/** What was answered. An event stream never ends and carries no data: its beginning says all. */
+export async function textOf(response: Response): Promise<string> {
+  if (response.headers.get('content-type') !== 'text/event-stream') return response.text();
+  await response.body?.cancel();
+  return '';
+}
+
 /** A well-formed id of nothing. */
 export const absentId = '01890a5d-ac96-774b-bcce-b302099a8057';
+
+const isOpen = (schema: Schema | undefined) =>
+  typeof schema?.additionalProperties === 'object' && Object.keys(schema.additionalProperties).length === 0;
 
 const isId = (schema: Schema | undefined) => schema?.format === 'uuid';
 
 function exampleOf(schema: Schema, name: string): unknown {
   if (schema.const !== undefined) return schema.const;
-  if (schema.enum) return schema.enum[0];
+  if (schema.enum) return schema.enum.includes(mendable) ? mendable : schema.enum[0];
   if (isId(schema)) return absentId;
+  if (schema.anyOf?.[0]) return exampleOf(schema.anyOf[0], name);
   switch (schema.type) {
     case 'object': {
-      // A source of kind text needs its text and a rotation one of its fields, which JSON Schema was not told.
+      // A source needs the fields of its kind and a rotation one of its fields, which JSON Schema was not told.
       const fields = [
         ...(schema.required ?? []),
         ...(schema.properties?.kind?.enum?.includes('text') ? ['text'] : []),
+        ...(schema.properties?.answer && !schema.properties.kind ? ['question', 'answer'] : []),
         ...(schema.properties?.secret ? ['secret'] : []),
       ];
       return Object.fromEntries(fields.map((field) => [field, exampleOf(schema.properties?.[field] ?? {}, field)]));

@@ -1,0 +1,197 @@
+import type { AddressInfo } from 'node:net';
+import { createManualClock, type ManualClock } from '@chatai/core/clock';
+import { createMetrics } from '@chatai/core/metrics';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { createBackend } from './index.ts';
+import { aBackend, onClock, type Tenant, type TestBackend } from './testing/a-backend.ts';
+
+const minute = 60_000;
+const hour = 60 * minute;
+
+let backend: TestBackend;
+let clock: ManualClock;
+let ada: Tenant;
+beforeEach(async () => {
+  clock = createManualClock(Date.now());
+  backend = await aBackend(onClock(clock));
+  ada = await backend.aTenant('Ada');
+});
+afterEach(() => backend.close());
+
+/** Another program on the same database. */
+async function aSecondBackend() {
+  const app = await createBackend({
+    ...backend.deps,
+    ...onClock(clock)(backend.deps),
+    metrics: createMetrics('backend'),
+  });
+  await app.listen({ port: 0, host: '127.0.0.1' });
+  return { app, url: `http://127.0.0.1:${(app.server.address() as AddressInfo).port}` };
+}
+
+async function create(
+  key: string | undefined,
+  { name = 'Shop', as = ada.key, url = backend.url, path = '/api/v1/assistants' } = {},
+) {
+  const response = await fetch(`${url}${path}`, {
+    method: 'POST',
+    headers: {
+      authorization: `Bearer ${as}`,
+      'content-type': 'application/json',
+      ...(key === undefined ? {} : { 'idempotency-key': key }),
+    },
+    body: JSON.stringify({ name }),
+  });
+  const answer = await response.json();
+  return { status: response.status, answer, isAgain: response.headers.get('idempotent-replayed') === 'true' };
+}
+const made = async () =>
+  Number((await (await backend.db.superuser()).query('select count(*)::int as n from assistants')).rows[0].n);
+
+describe('a request with an idempotency key', () => {
+  test('is done once, and answered the same for a day', async () => {
+    const first = await create('order-1');
+    const again = await create('order-1');
+    expect([first.status, first.isAgain, again.status, again.isAgain]).toEqual([201, false, 201, true]);
+    expect(again.answer).toEqual(first.answer);
+    await clock.advance(24 * hour - 1_000);
+    expect((await create('order-1')).answer.id).toBe(first.answer.id);
+    await clock.advance(2_000);
+    expect((await create('order-1')).answer.id).not.toBe(first.answer.id);
+    expect(await made()).toBe(2);
+  });
+
+  test('is done once also when twenty come at the same moment, to two programs', async () => {
+    const second = await aSecondBackend();
+    try {
+      const urls = Array.from({ length: 20 }, (_, index) => (index % 2 ? backend.url : second.url));
+      const answers = await Promise.all(urls.map((url) => create('order-2', { url })));
+      for (const { status, answer } of answers)
+        if (status !== 201) expect([status, answer.code]).toEqual([409, 'still-under-way']);
+      expect(await made()).toBe(1);
+      const ids = answers.filter(({ status }) => status === 201).map(({ answer }) => answer.id);
+      expect(new Set(ids).size).toBe(1);
+      expect((await create('order-2', { url: second.url })).answer.id).toBe(ids[0]);
+    } finally {
+      await second.app.close();
+    }
+  });
+
+  test('is refused with another body or another path, and is another one of another key and in another workspace', async () => {
+    const first = await create('order-3');
+    for (const other of [{ name: 'Other' }, { path: '/api/v1/workspaces' }])
+      expect((await create('order-3', other)).answer.code).toBe('idempotency-key-reused');
+    const bob = await backend.aTenant('Bob');
+    const own = await create('order-3', { as: bob.key });
+    const colleague = await create('order-3', { as: await backend.aKey(ada, ['assistants:write']) });
+    expect(new Set([first, own, colleague].map(({ answer }) => answer.id)).size).toBe(3);
+  });
+
+  test('that was refused may be sent again with its key once it is right', async () => {
+    const superuser = await backend.db.superuser();
+    await superuser.query(`create function no_room() returns trigger language plpgsql as
+      $$begin raise 'could not extend file' using errcode = 'disk_full'; end$$;
+      create trigger no_room before insert on assistants for each row execute function no_room()`);
+    expect((await create('order-4')).status).toBe(503);
+    await superuser.query('drop trigger no_room on assistants');
+    expect((await create('order-4')).status).toBe(201);
+    expect(await made()).toBe(1);
+  });
+
+  test('whose program died half-way is not done a second time behind its back, and may be sent again in five minutes', async () => {
+    const superuser = await backend.db.superuser();
+    await create('order-5');
+    // As it stands when the program ends between what it did and the note of its answer.
+    await superuser.query('update idempotency_keys set status = null, answer_sealed = null');
+    const soon = await create('order-5');
+    expect([soon.status, soon.answer.code, await made()]).toEqual([409, 'still-under-way', 1]);
+    await clock.advance(5 * minute + 1);
+    expect((await create('order-5')).status).toBe(201);
+  });
+
+  test('gives a key that is revoked or may less by then no old answer', async () => {
+    const key = await backend.aKey(ada, ['assistants:write']);
+    expect((await create('order-6', { as: key })).status).toBe(201);
+    const superuser = await backend.db.superuser();
+    await superuser.query("update api_keys set scopes = '{ask}' where scopes = '{assistants:write}'");
+    await clock.advance(5_000);
+    expect((await create('order-6', { as: key })).answer.code).toBe('not-allowed');
+    await superuser.query("delete from api_keys where scopes = '{ask}'");
+    await clock.advance(5_000);
+    expect((await create('order-6', { as: key })).status).toBe(401);
+  });
+
+  test.each(['', ' ', 'with space', 'ключ', 'x'.repeat(256), 'a\tb'])(
+    'is refused with a key that is none: "%s"',
+    async (key) => {
+      const sent = /^[\x20-\x7e\t]*$/.test(key) ? key : encodeURIComponent(key).replaceAll('%', ' ');
+      expect((await create(sent)).answer.code).toBe('idempotency-key-malformed');
+      expect(await made()).toBe(0);
+    },
+  );
+});
+
+describe('the limit of a key', () => {
+  async function aLimitedKey(requestsPerMinute: number) {
+    const key = await backend.aKey(ada, ['assistants:read']);
+    await (await backend.db.superuser()).query(
+      "update api_keys set requests_per_minute = $1 where scopes = '{assistants:read}'",
+      [requestsPerMinute],
+    );
+    return key;
+  }
+  const list = async (key: string, url = backend.url) => {
+    const response = await fetch(`${url}/api/v1/assistants`, { headers: { authorization: `Bearer ${key}` } });
+    await response.text();
+    return response;
+  };
+
+  test('is said with each answer, and a wait that is long enough with a refusal', async () => {
+    const key = await aLimitedKey(6);
+    const first = await list(key);
+    expect(first.headers.get('ratelimit-policy')).toBe('"requests";q=6;w=60');
+    expect(first.headers.get('ratelimit')).toBe('"requests";r=5;t=10');
+    for (let sent = 1; sent < 6; sent++) expect((await list(key)).status).toBe(200);
+    const refused = await list(key);
+    expect([refused.status, refused.headers.get('retry-after'), refused.headers.get('ratelimit')]).toEqual([
+      429,
+      '10',
+      '"requests";r=0;t=60',
+    ]);
+    await clock.advance(10_000);
+    expect((await list(key)).status).toBe(200);
+    expect((await list(key)).status).toBe(429);
+  });
+
+  test('is one for all programs, and none of its neighbour', async () => {
+    const key = await aLimitedKey(10);
+    const second = await aSecondBackend();
+    try {
+      const urls = Array.from({ length: 30 }, (_, index) => (index % 2 ? backend.url : second.url));
+      const answers = await Promise.all(urls.map((url) => list(key, url)));
+      expect(answers.filter(({ status }) => status === 200)).toHaveLength(10);
+      expect((await list(ada.key)).status).toBe(200);
+    } finally {
+      await second.app.close();
+    }
+  });
+
+  test('keeps nobody out for longer than a minute when the clock is set back by an hour', async () => {
+    const key = await aLimitedKey(6);
+    for (let sent = 0; sent < 7; sent++) await list(key);
+    clock.jump(-hour);
+    expect(Number((await list(key)).headers.get('retry-after'))).toBeLessThanOrEqual(60);
+    await clock.advance(minute);
+    expect((await list(key)).status).toBe(200);
+  });
+
+  test('is lifted by the admin of the platform alone', async () => {
+    const [{ id } = { id: '' }] = (await ada.api.apiKeys.list()).items;
+    await expect(ada.api.apiKeys.setLimit({ id, requestsPerMinute: null })).rejects.toMatchObject({
+      code: 'not-allowed',
+    });
+    const local = backend.client({ authorization: `Bearer ${backend.localToken()}` });
+    await local.apiKeys.setLimit({ id, requestsPerMinute: null });
+    expect((await list(ada.key)).headers.get('ratelimit')).toBeNull();
+  });
+});

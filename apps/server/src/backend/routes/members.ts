@@ -1,0 +1,68 @@
+import { requirePerson } from '@chatai/accounts/actor';
+import {
+  acceptInvitation,
+  type InvitationsDeps,
+  invite,
+  inviteAgain,
+  listInvitations,
+  revokeInvitation,
+} from '@chatai/accounts/invitations';
+import { changeRole, getMember, listMembers, removeMember } from '@chatai/accounts/members';
+import type * as wire from '@chatai/contract/members';
+import { coreErrors } from '@chatai/core/errors';
+import type { FastifyRequest } from 'fastify';
+import type { Call, Handlers } from '../register-routes.ts';
+import type { RouteDeps } from './route-deps.ts';
+import { addressOf } from './visitor.ts';
+
+const tellTeam = ({ hints }: RouteDeps, workspaceId: string) => hints.tell(workspaceId, 'team');
+
+export const memberHandlers = (deps: RouteDeps): Handlers<typeof wire.members> => ({
+  list: ({ actor, input }) => listMembers(deps, { ...input, workspaceId: actor.workspaceId }),
+  async update({ actor: { workspaceId }, input, before }) {
+    before(await getMember(deps, { workspaceId, memberId: input.id }));
+    const member = await changeRole(deps, { workspaceId, memberId: input.id, role: input.role });
+    tellTeam(deps, workspaceId);
+    return member;
+  },
+  async remove({ actor, input, before }) {
+    const which = { workspaceId: actor.workspaceId, memberId: input.id };
+    const member = await getMember(deps, which);
+    if (member.userId !== actor.userId && !actor.scopes.includes('team:write'))
+      throw coreErrors.notAllowed({ reason: 'only owners take others out of the workspace' });
+    before(member);
+    await removeMember(deps, which);
+    tellTeam(deps, actor.workspaceId);
+    return undefined;
+  },
+});
+
+export const invitationHandlers = (deps: RouteDeps & InvitationsDeps): Handlers<typeof wire.invitations> => ({
+  list: ({ actor, input }) => listInvitations(deps, { ...input, workspaceId: actor.workspaceId }),
+  async create({ actor, input, request }) {
+    const invitation = await invite(deps, input, inviterOf(actor, request));
+    tellTeam(deps, actor.workspaceId);
+    return invitation;
+  },
+  async resend({ actor, input, request }) {
+    const invitation = await inviteAgain(deps, input.id, inviterOf(actor, request));
+    tellTeam(deps, actor.workspaceId);
+    return invitation;
+  },
+  async revoke({ actor, input }) {
+    await revokeInvitation(deps, { workspaceId: actor.workspaceId, invitationId: input.id });
+    tellTeam(deps, actor.workspaceId);
+    return undefined;
+  },
+  async accept({ actor, input }) {
+    const joined = await acceptInvitation(deps, input.token, requirePerson(actor).userId);
+    tellTeam(deps, joined.workspaceId);
+    return joined;
+  },
+});
+
+const inviterOf = (actor: Call<typeof wire.invitations.create>['actor'], request: FastifyRequest) => ({
+  workspaceId: actor.workspaceId,
+  userId: actor.userId,
+  ip: addressOf(request),
+});

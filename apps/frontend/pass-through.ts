@@ -50,11 +50,16 @@ function withoutHopFields(headers: IncomingMessage['headers']): IncomingMessage[
   return kept;
 }
 
+/** Addresses on the way here, the last one as seen by this program: tries to sign in are counted by it. */
+export function forwardedFor({ headers, socket }: IncomingMessage): string {
+  const before = headers['x-forwarded-for'];
+  const peer = socket.remoteAddress ?? 'unknown';
+  return before ? `${before}, ${peer}` : peer;
+}
+
 function forwardedFields(request: IncomingMessage) {
-  const before = request.headers['x-forwarded-for'];
-  const peer = request.socket.remoteAddress ?? 'unknown';
   return {
-    'x-forwarded-for': before ? `${before}, ${peer}` : peer,
+    'x-forwarded-for': forwardedFor(request),
     'x-forwarded-host': request.headers['x-forwarded-host'] ?? request.headers.host ?? '',
     'x-forwarded-proto': request.headers['x-forwarded-proto'] ?? 'http',
   };

@@ -2,8 +2,9 @@
 import { createServer } from 'node:http';
 import path from 'node:path';
 import { isBuilt } from './build-stamp.ts';
+import { addressHeader } from './console/paths.ts';
 import { enterProductionMode, readSettings } from './console/settings.ts';
-import { isForBackend, passThrough } from './pass-through.ts';
+import { forwardedFor, isForBackend, passThrough } from './pass-through.ts';
 import { setSecurityHeaders } from './security-headers.ts';
 import { writeLog } from './write-log.ts';
 
@@ -22,6 +23,9 @@ const answer = app.getRequestHandler();
 
 server.on('request', (request, response) => {
   if (isForBackend(request.url ?? '/')) return passThrough(request, response, settings.backendUrl);
+  // What pages ask the backend for is asked for the browser, too.
+  request.headers['x-forwarded-for'] = forwardedFor(request);
+  request.headers[addressHeader] = request.url;
   setSecurityHeaders(request, response);
   void answer(request, response);
 });

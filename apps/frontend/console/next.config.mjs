@@ -16,7 +16,8 @@ export default function config(phase) {
     distDir: phase === PHASE_PRODUCTION_SERVER ? builtFolder(stamp) : workFolder,
     generateBuildId: () => stamp,
     env: { BUILD_STAMP: stamp },
-    typescript: { tsconfigPath: '../tsconfig.json' },
+    // `npm test` checks the types; a build that did would take three times as long, and each first start builds.
+    typescript: { tsconfigPath: '../tsconfig.json', ignoreBuildErrors: true },
     transpilePackages: ['@chatai/contract'],
     turbopack: { root: path.resolve(import.meta.dirname, '../../..') },
     poweredByHeader: false,

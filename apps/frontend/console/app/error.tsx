@@ -1,20 +1,12 @@
 'use client';
 
-import { useTexts } from '../texts/index.ts';
-import { Button } from '../ui/index.ts';
+import { BrokenPage } from '../problem/broken-page.tsx';
 
-/** A page that failed in the console itself. `digest` is the number under which Next wrote the error to the log. */
-export default function ErrorPage({ error, reset }: { error: Error & { digest?: string }; reset: () => void }) {
-  const { t } = useTexts();
+/** A page that failed in the console itself, outside every workspace or with its frame. */
+export default function ErrorPage(failed: { error: Error & { digest?: string }; reset: () => void }) {
   return (
-    <main className="mx-auto max-w-lg px-4 py-16 sm:px-6">
-      <h1 className="mb-2 text-xl font-semibold">{t('problem.broken')}</h1>
-      <p className="text-base text-muted">{t('problem.brokenWhy')}</p>
-      <p className="mb-4 text-base text-muted">{t('problem.brokenFix')}</p>
-      {error.digest && <p className="mb-4 font-mono text-xs text-muted select-all">{error.digest}</p>}
-      <Button look="primary" onClick={reset}>
-        {t('problem.tryAgain')}
-      </Button>
+    <main className="px-4 sm:px-6">
+      <BrokenPage {...failed} />
     </main>
   );
 }

@@ -6,8 +6,8 @@ import { cookies } from 'next/headers';
 import type { ReactNode } from 'react';
 import { preloadFonts } from '../frame/fonts.ts';
 import { themeCookie, themeOf } from '../frame/theme.ts';
-import { TextsProvider } from '../texts/index.ts';
 import { readTexts } from '../texts/read-texts.ts';
+import { SectionTexts } from '../texts/section-texts.tsx';
 
 export const metadata: Metadata = { title: { default: 'ChatAI', template: '%s · ChatAI' }, robots: 'noindex' };
 
@@ -25,7 +25,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
   return (
     <html lang={language} data-theme={theme}>
       <body>
-        <TextsProvider language={language}>{children}</TextsProvider>
+        <SectionTexts sections={['app', 'ui', 'frame']}>{children}</SectionTexts>
       </body>
     </html>
   );

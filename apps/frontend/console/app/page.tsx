@@ -1,5 +1,9 @@
 import { redirect } from 'next/navigation';
+import { paths } from '../paths.ts';
+import { readSession } from '../session/read-session.ts';
 
-export default function Page() {
-  redirect('/home');
+/** To the reader's oldest workspace, or to sign in. */
+export default async function Page() {
+  const session = await readSession();
+  redirect(session.kind === 'signed-in' ? paths.in(session.me.workspace.slug).home : paths.signIn);
 }

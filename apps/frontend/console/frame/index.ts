@@ -1,1 +1,3 @@
+export { AppFrame } from './app-frame.tsx';
+export { NarrowPage } from './narrow-page.tsx';
 export { PageFrame } from './page-frame.tsx';

@@ -1,16 +1,20 @@
 import { cookies } from 'next/headers';
 import type { ReactNode } from 'react';
+import { LastKnown, LiveProvider } from '../live/index.ts';
 import { readTexts } from '../texts/read-texts.ts';
 import { themeCookie, themeOf } from './theme.ts';
 import { ThemeSwitch } from './theme-switch.tsx';
 
-/** What stands around every page: skip link, name, theme, and `account` on the right. */
+/** What stands around every page outside a workspace: skip link, name, theme, and `account` on the right. */
 export async function PageFrame({
   account,
+  workspace,
   narrow,
   children,
 }: {
   account?: ReactNode;
+  /** One of the reader's, whose hints tell whether what the page shows still holds. */
+  workspace?: string | undefined;
   narrow?: boolean;
   children: ReactNode;
 }) {
@@ -26,12 +30,12 @@ export async function PageFrame({
       </a>
       <header className="border-b border-line bg-card">
         <div className="mx-auto flex min-h-14 max-w-6xl items-center gap-2 px-4 sm:px-6">
-          <a href="/home" className="mr-auto flex min-h-11 items-center gap-2 text-base font-semibold">
+          <a href="/" className="mr-auto flex min-h-11 items-center gap-2 text-base font-semibold">
             <Mark />
             {t('app.title')}
           </a>
           {account}
-          <ThemeSwitch initial={theme} />
+          <ThemeSwitch key={theme} initial={theme} />
         </div>
       </header>
       <main
@@ -39,14 +43,20 @@ export async function PageFrame({
         tabIndex={-1}
         className={`mx-auto px-4 py-6 outline-none sm:px-6 ${narrow ? 'max-w-lg sm:pt-16' : 'max-w-6xl'}`}
       >
-        {children}
+        {workspace === undefined ? (
+          children
+        ) : (
+          <LiveProvider workspace={workspace}>
+            <LastKnown>{children}</LastKnown>
+          </LiveProvider>
+        )}
       </main>
     </>
   );
 }
 
 /** Two speech bubbles, one of them ours. */
-function Mark() {
+export function Mark() {
   return (
     <svg aria-hidden="true" viewBox="0 0 24 24" className="size-6 text-accent" fill="none">
       <path d="M4 3h11a3 3 0 0 1 3 3v4a3 3 0 0 1-3 3H8l-4 3.5V13a3 3 0 0 1-3-3V6a3 3 0 0 1 3-3Z" fill="currentColor" />

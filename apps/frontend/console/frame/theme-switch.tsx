@@ -1,22 +1,24 @@
 'use client';
 
 import { type LucideIcon, Monitor, Moon, Sun } from 'lucide-react';
-import { useState } from 'react';
+import { useId, useState } from 'react';
 import { useTexts } from '../texts/index.ts';
-import { type Theme, themeCookie, themes } from './theme.ts';
+import { keepTheme, type Theme, themeOf, themes } from './theme.ts';
 
 const icons: Record<Theme, LucideIcon> = { system: Monitor, light: Sun, dark: Moon };
 
 /** Three radio buttons, drawn as one switch. */
 export function ThemeSwitch({ initial }: { initial: Theme }) {
   const { t } = useTexts();
-  const [theme, setTheme] = useState(initial);
+  const group = useId();
+  // One that opens later shows what was chosen meanwhile.
+  const [theme, setTheme] = useState(() =>
+    typeof document === 'undefined' ? initial : themeOf(document.documentElement.dataset.theme),
+  );
 
   function choose(next: Theme) {
     setTheme(next);
-    document.documentElement.dataset.theme = next;
-    // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is missing over plain http, which is how the console is first met
-    document.cookie = `${themeCookie}=${next}; path=/; max-age=31536000; samesite=lax`;
+    keepTheme(next);
   }
 
   return (
@@ -32,7 +34,7 @@ export function ThemeSwitch({ initial }: { initial: Theme }) {
           >
             <input
               type="radio"
-              name="theme"
+              name={group}
               value={name}
               checked={theme === name}
               onChange={() => choose(name)}

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { textsIn } from '../texts/texts.ts';
+import { catalogueOf } from '../texts/catalogue.ts';
+import { textsOf } from '../texts/texts.ts';
 import { detailText } from './detail-text.ts';
 
-const en = textsIn('en');
-const ru = textsIn('ru');
+const en = textsOf('en', catalogueOf('en'));
+const ru = textsOf('ru', catalogueOf('ru'));
 
 describe('the line below a component', () => {
   it('is in the language of the reader where figures tell the matter', () => {

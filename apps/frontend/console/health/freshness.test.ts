@@ -1,6 +1,7 @@
 import type { Health } from '@chatai/contract/health';
 import { describe, expect, it } from 'vitest';
-import { textsIn } from '../texts/texts.ts';
+import { catalogueOf } from '../texts/catalogue.ts';
+import { textsOf } from '../texts/texts.ts';
 import { freshnessOf, staleAfterMs, worstFirst } from './freshness.ts';
 import { ageText, durationText } from './time-text.ts';
 
@@ -44,7 +45,7 @@ describe('the list of components', () => {
 });
 
 describe('an age in words', () => {
-  const t = textsIn('en');
+  const t = textsOf('en', catalogueOf('en'));
   it.each([
     [400, 'just now'],
     [2_000, '2 s ago'],

@@ -86,8 +86,8 @@ function Components({ components, live }: { components: Health['components']; li
 
 /** A component that has no name here yet is called by the one that the backend uses. */
 function ComponentName({ name }: { name: string }) {
-  const { t } = useTexts();
-  const key = textKey('component', name);
+  const { t, catalogue } = useTexts();
+  const key = textKey(catalogue, 'component', name);
   return key ? <span>{t(key)}</span> : <code className="font-mono text-xs">{name}</code>;
 }
 

@@ -1,4 +1,5 @@
-import { type Problem, ProblemError } from '@chatai/contract/problem';
+import type { Problem } from '@chatai/contract/problem';
+import { ProblemError } from '@chatai/contract/problem-error';
 
 /** What the console says in the backend's place when that can't be reached: the words of `unavailable` in docs/errors.md. */
 export const backendUnreachable = (requestId: string): Problem => ({

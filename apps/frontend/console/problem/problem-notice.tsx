@@ -1,6 +1,7 @@
 'use client';
 
 import type { Problem } from '@chatai/contract/problem';
+import { signInHere } from '../paths.ts';
 import { useTexts } from '../texts/index.ts';
 import { Button, Notice, WithCode } from '../ui/index.ts';
 import { problemToText } from './problem-text.ts';
@@ -24,7 +25,7 @@ export function ProblemNotice({ problem, onRetry }: { problem: Problem; onRetry?
       <div className="mt-2 flex flex-wrap gap-2 empty:hidden">
         {onRetry && <Button onClick={onRetry}>{t('problem.tryAgain')}</Button>}
         {problem.code === 'not-signed-in' && (
-          <Button onClick={() => window.location.assign('/sign-in')}>{t('session.signIn')}</Button>
+          <Button onClick={() => window.location.assign(signInHere())}>{t('session.signIn')}</Button>
         )}
       </div>
     </Notice>

@@ -1,5 +1,6 @@
+import { api } from '@chatai/contract/api';
 import type { Problem } from '@chatai/contract/problem';
-import { ProblemError } from '@chatai/contract/problem';
+import { ProblemError } from '@chatai/contract/problem-error';
 import { describe, expect, it } from 'vitest';
 import { backendUnreachable, consoleUnreachable, problemOf } from './made-here.ts';
 import { problemToText } from './problem-text.ts';
@@ -34,6 +35,12 @@ describe('a problem in words', () => {
   it('has no request id when no server has seen the request', () => {
     expect(problemToText(consoleUnreachable, 'en')).not.toHaveProperty('requestId');
     expect(problemToText(backendUnreachable('0199'), 'en').requestId).toBe('0199');
+  });
+  it('is told in Russian for every refusal of the API', () => {
+    const routes: { problems: readonly string[] }[] = Object.values(api).flatMap((resource) => Object.values(resource));
+    const codes = new Set(routes.flatMap(({ problems }) => problems));
+    expect(codes.size).toBeGreaterThan(20);
+    expect([...codes].filter((code) => !Object.hasOwn(problemsInRussian, code))).toEqual([]);
   });
   it('has all three parts in Russian', () => {
     for (const text of Object.values(problemsInRussian)) {

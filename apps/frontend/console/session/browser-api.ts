@@ -1,7 +1,12 @@
-import { createClient } from '@chatai/contract/client';
+import { type Client, createClient } from '@chatai/contract/client';
+import { workspaceHeader } from '@chatai/contract/words';
 
-/** The API for components in the browser: the console's own address, which passes calls on to the backend. */
+/** The API for components in the browser: the console's own address, which passes calls on to the backend. In the reader's oldest workspace, or in none. */
 export const browserApi = createClient({ baseUrl: '' });
 
+/** The same in a workspace. */
+export const browserApiOf = (workspace: string): Client =>
+  createClient({ baseUrl: '', headers: { [workspaceHeader]: workspace } });
+
 /** Uses a sign-in link up. Renamed here, because React takes every `use…` for a hook. */
-export const { useLink: signInByLink } = browserApi.auth;
+export const { useLink: enterByLink, useInvitation: enterByInvitation } = browserApi.auth;

@@ -1,2 +1,12 @@
-export { type Language, languageOf, type TextKey, type Texts, textKey, textsIn } from './texts.ts';
+export {
+  type Language,
+  languageCookie,
+  languageOf,
+  languages,
+  type Section,
+  type TextKey,
+  type Texts,
+  textKey,
+  textsOf,
+} from './texts.ts';
 export { TextsProvider, useTexts } from './texts-provider.tsx';

@@ -13,7 +13,7 @@ export function Notice({ kind, children }: { kind: keyof typeof kinds; children:
   return (
     <div role={role} className={`flex gap-3 rounded-md p-3 ${colour}`}>
       <Icon aria-hidden size={18} className="mt-px shrink-0" />
-      <div className="min-w-0 max-w-[72ch] text-text">{children}</div>
+      <div className="min-w-0 max-w-[72ch] flex-1 text-text">{children}</div>
     </div>
   );
 }

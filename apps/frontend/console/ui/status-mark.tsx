@@ -1,4 +1,8 @@
+'use client';
+
 import { Check, CircleQuestionMark, type LucideIcon, OctagonX, Pause, TriangleAlert } from 'lucide-react';
+import { useTexts } from '../texts/index.ts';
+import { useIsStale } from './stale.tsx';
 
 export type Status = 'ok' | 'warn' | 'fail' | 'unknown' | 'off';
 
@@ -10,15 +14,20 @@ const shapes: Record<Status, { Icon: LucideIcon; colour: string }> = {
   off: { Icon: Pause, colour: 'bg-unknown-tint text-unknown' },
 };
 
-/** Shape, word and colour of a state: each alone is enough to read it (experience.md 5). */
-export function StatusMark({ status, word }: { status: Status; word: string }) {
-  const { Icon, colour } = shapes[status];
+/**
+ * Shape, word and colour of a state: each alone is enough to read it (experience.md 5). What is stale is unknown. `keepsWord`: it names a state
+ * to choose, and says nothing of how something is now.
+ */
+export function StatusMark({ status, word, keepsWord = false }: { status: Status; word: string; keepsWord?: boolean }) {
+  const { t } = useTexts();
+  const isStale = useIsStale();
+  const { Icon, colour } = shapes[isStale ? 'unknown' : status];
   return (
     <span
       className={`inline-flex h-6 items-center gap-1 rounded-md px-2 text-xs font-medium whitespace-nowrap ${colour}`}
     >
       <Icon aria-hidden size={14} strokeWidth={2.5} />
-      {word}
+      {isStale && !keepsWord ? t('state.unknown') : word}
     </span>
   );
 }

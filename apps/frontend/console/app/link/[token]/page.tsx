@@ -1,26 +1,34 @@
 import type { Metadata } from 'next';
-import { redirect } from 'next/navigation';
-import { PageFrame } from '../../../frame/index.ts';
-import { readSession } from '../../../session/read-session.ts';
-import { UseLink } from '../../../sign-in/index.ts';
+import { NarrowPage } from '../../../frame/index.ts';
+import { attempt, serverApi } from '../../../session/read-session.ts';
+import { DeadLink, LinkForm } from '../../../sign-in/index.ts';
 import { readTexts } from '../../../texts/read-texts.ts';
+import { SectionTexts } from '../../../texts/section-texts.tsx';
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await readTexts()).t('session.signIn') };
 }
 
-/** Whoever is signed in already needs no link: theirs stays unused. */
+/** What a link is for, and the form that uses it up. */
 export default async function LinkPage({ params }: { params: Promise<{ token: string }> }) {
-  if ((await readSession()).kind === 'signed-in') redirect('/home');
   const { token } = await params;
   const { t } = await readTexts();
+  const { value: link, problem } = await attempt((await serverApi()).auth.readLink({ token }));
+  // An invitation has a page of its own.
+  const why = link && link.purpose !== 'invitation' && t(link.profile ? 'link.welcome' : `link.${link.purpose}`);
   return (
-    <PageFrame narrow>
-      <h1 className="mb-2 text-xl font-semibold">{t('link.title')}</h1>
-      <p className="mb-6 text-base text-muted">{t('link.about')}</p>
-      <div className="rounded-md border border-line bg-card p-4 sm:p-6">
-        <UseLink token={token} />
-      </div>
-    </PageFrame>
+    <SectionTexts sections={['signIn']}>
+      <NarrowPage
+        title={t(link?.profile ? 'link.welcomeTitle' : 'link.title')}
+        why={
+          <>
+            {why}
+            {link?.email && <span className="block font-medium text-text">{link.email}</span>}
+          </>
+        }
+      >
+        {link ? <LinkForm token={token} link={link} /> : <DeadLink problem={problem} />}
+      </NarrowPage>
+    </SectionTexts>
   );
 }

@@ -1,0 +1,84 @@
+'use client';
+
+import type { Language } from '@chatai/contract/auth';
+import { useRouter } from 'next/navigation';
+import { useId, useState } from 'react';
+import { useProven } from '../account/proof-provider.tsx';
+import { fieldError, ProblemNotice, useSubmit } from '../problem/index.ts';
+import { browserApi } from '../session/browser-api.ts';
+import { useKeptText } from '../talk/use-kept-text.ts';
+import { languages, useTexts } from '../texts/index.ts';
+import { Button, Dialog, Form, Input, Select, useToast } from '../ui/index.ts';
+import type { MadeLink } from './link-card.tsx';
+
+/** An account with a workspace of its own; its link signs in the first time. */
+export function CreateUserDialog({ onClose, onLink }: { onClose: () => void; onLink: (made: MadeLink) => void }) {
+  const { t, language: own } = useTexts();
+  const router = useRouter();
+  const show = useToast();
+  const proven = useProven();
+  const id = useId();
+  const [name, setName] = useKeptText('chatai.admin.name');
+  const [email, setEmail] = useKeptText('chatai.admin.email');
+  const [language, setLanguage] = useState<Language>(own);
+  const { busy, problem, act } = useSubmit();
+
+  async function create() {
+    await act(async () => {
+      const input = { name: name ?? '', email: email ?? '', language };
+      const user = await proven(() => browserApi.adminUsers.create(input));
+      if (user.link) onLink({ link: user.link, name: user.name });
+      else show(t('admin.created', { name: user.name }));
+      setName(null);
+      setEmail(null);
+      onClose();
+      router.refresh();
+    });
+  }
+  return (
+    <Dialog
+      title={t('admin.createUser')}
+      about={t('admin.createUserWhy')}
+      open
+      onOpenChange={(open) => !open && onClose()}
+      actions={
+        <>
+          <Button onClick={onClose}>{t('ui.cancel')}</Button>
+          <Button type="submit" form={id} look="primary" busy={busy}>
+            {t('admin.createUser')}
+          </Button>
+        </>
+      }
+    >
+      <Form id={id} onSubmit={() => void create()} failed={problem}>
+        <Input
+          label={t('admin.name')}
+          error={fieldError(problem, 'name', t)}
+          required
+          autoFocus
+          maxLength={200}
+          autoComplete="off"
+          value={name ?? ''}
+          onChange={(event) => setName(event.target.value)}
+        />
+        <Input
+          label={t('admin.email')}
+          error={fieldError(problem, 'email', t)}
+          type="email"
+          required
+          maxLength={254}
+          autoComplete="off"
+          value={email ?? ''}
+          onChange={(event) => setEmail(event.target.value)}
+        />
+        <Select
+          label={t('admin.language')}
+          value={language}
+          choices={languages.map((one) => ({ value: one, word: t(`language.${one}`) }))}
+          onChange={(next) => setLanguage(next as Language)}
+        />
+        {problem && <ProblemNotice problem={problem} />}
+      </Form>
+    </Dialog>
+  );
+}

@@ -1,0 +1,91 @@
+'use client';
+
+import { useRouter } from 'next/navigation';
+import { useId, useState } from 'react';
+import { useProven } from '../account/proof-provider.tsx';
+import { fieldError, ProblemNotice, useSubmit } from '../problem/index.ts';
+import { browserApi } from '../session/browser-api.ts';
+import { useKeptText } from '../talk/use-kept-text.ts';
+import { useTexts } from '../texts/index.ts';
+import { Button, Dialog, Form, Input, useToast } from '../ui/index.ts';
+
+export function CreateWorkspaceButton() {
+  const { t } = useTexts();
+  const [creating, setCreating] = useState(false);
+  return (
+    <>
+      <Button look="primary" onClick={() => setCreating(true)}>
+        {t('admin.createWorkspace')}
+      </Button>
+      {creating && <CreateWorkspaceDialog onClose={() => setCreating(false)} />}
+    </>
+  );
+}
+
+/** A workspace for somebody who has an account here, and owns it. */
+function CreateWorkspaceDialog({ onClose }: { onClose: () => void }) {
+  const { t } = useTexts();
+  const router = useRouter();
+  const show = useToast();
+  const proven = useProven();
+  const id = useId();
+  const [name, setName] = useKeptText('chatai.admin.workspace');
+  const [email, setEmail] = useKeptText('chatai.admin.owner');
+  const [nobody, setNobody] = useState<object>();
+  const { busy, problem, act } = useSubmit();
+
+  async function create() {
+    setNobody(undefined);
+    await act(async () => {
+      const wanted = (email ?? '').trim().toLowerCase();
+      const { items } = await browserApi.adminUsers.list({ q: wanted, limit: 200 });
+      const owner = items.find((user) => user.email?.toLowerCase() === wanted);
+      if (!owner) return setNobody({});
+      const made = await proven(() => browserApi.adminWorkspaces.create({ name: name ?? '', ownerId: owner.id }));
+      show(t('admin.workspaceCreated', { name: made.name }));
+      setName(null);
+      setEmail(null);
+      onClose();
+      router.refresh();
+    });
+  }
+  return (
+    <Dialog
+      title={t('admin.createWorkspace')}
+      open
+      onOpenChange={(open) => !open && onClose()}
+      actions={
+        <>
+          <Button onClick={onClose}>{t('ui.cancel')}</Button>
+          <Button type="submit" form={id} look="primary" busy={busy}>
+            {t('admin.createWorkspace')}
+          </Button>
+        </>
+      }
+    >
+      <Form id={id} onSubmit={() => void create()} failed={nobody ?? problem}>
+        <Input
+          label={t('admin.name')}
+          error={fieldError(problem, 'name', t)}
+          required
+          autoFocus
+          maxLength={200}
+          autoComplete="off"
+          value={name ?? ''}
+          onChange={(event) => setName(event.target.value)}
+        />
+        <Input
+          label={t('admin.ownerEmail')}
+          error={nobody ? t('admin.noSuchUser') : undefined}
+          type="email"
+          required
+          maxLength={200}
+          autoComplete="off"
+          value={email ?? ''}
+          onChange={(event) => setEmail(event.target.value)}
+        />
+        {problem && <ProblemNotice problem={problem} />}
+      </Form>
+    </Dialog>
+  );
+}

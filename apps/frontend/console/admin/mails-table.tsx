@@ -1,0 +1,44 @@
+'use client';
+
+import type { WaitingMail } from '@chatai/contract/admin';
+import { textKey, useTexts } from '../texts/index.ts';
+import { CopyButton, Table, TimeAgo } from '../ui/index.ts';
+
+/** Links that wait for somebody to hand them on. */
+export function MailsTable({ mails }: { mails: readonly WaitingMail[] }) {
+  const { t, catalogue } = useTexts();
+  const kindWord = (kind: string) => {
+    const key = textKey(catalogue, 'mailKind', kind);
+    return key ? t(key) : kind;
+  };
+  return (
+    <Table
+      label={t('admin.mails')}
+      rows={mails}
+      keyOf={({ id }) => id}
+      columns={[
+        { key: 'to', head: t('admin.mailTo'), cell: ({ to }) => to },
+        { key: 'kind', head: t('admin.mailKind'), cell: ({ kind }) => kindWord(kind) },
+        { key: 'since', head: t('admin.mailSince'), cell: ({ createdAt }) => <TimeAgo at={createdAt} />, wide: true },
+        { key: 'until', head: t('admin.mailUntil'), cell: ({ expiresAt }) => <TimeAgo at={expiresAt} /> },
+        {
+          key: 'link',
+          head: t('admin.mailLink'),
+          cell: ({ id, link }) => (
+            <span className="flex flex-wrap items-center justify-end gap-2">
+              <code
+                id={`mail-${id}`}
+                className="max-w-64 truncate font-mono text-xs text-muted max-md:hidden"
+                title={link}
+              >
+                {link}
+              </code>
+              <CopyButton text={link} label={t('admin.copyLink')} selects={`mail-${id}`} />
+            </span>
+          ),
+          number: true,
+        },
+      ]}
+    />
+  );
+}

@@ -1,0 +1,4 @@
+import { Absent } from '../../../../workspace/absent.tsx';
+
+/** Beside the list. */
+export default Absent;

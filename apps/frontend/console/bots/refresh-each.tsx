@@ -1,0 +1,19 @@
+'use client';
+
+import { useRouter } from 'next/navigation';
+import { useEffect } from 'react';
+import { useLive } from '../live/index.ts';
+
+/** Reads the page anew from time to time, for figures that change without a hint. Not while it is out of sight or the backend is away. */
+export function RefreshEach({ ms }: { ms: number }) {
+  const { live } = useLive();
+  const router = useRouter();
+  useEffect(() => {
+    if (live === false) return;
+    const timer = setInterval(() => {
+      if (!document.hidden) router.refresh();
+    }, ms);
+    return () => clearInterval(timer);
+  }, [live, router, ms]);
+  return null;
+}

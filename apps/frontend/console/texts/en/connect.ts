@@ -1,0 +1,26 @@
+export const connect = {
+  'connect.title': 'Connect a bot',
+  'connect.about': 'A bot is the account in Telegram through which people talk to your assistant.',
+  'connect.card': 'Your bot',
+  'connect.assistant': 'Assistant',
+  'connect.assistantHint': 'Answers whoever writes to the bot. You can choose another one later.',
+  'connect.submit': 'Connect the bot',
+  'connect.asking': 'Asking Telegram…',
+  'connect.noAssistant': 'A bot needs an assistant to speak for, and there is none yet.',
+  'connect.makeAssistant': 'Make an assistant',
+
+  'token.label': 'Token',
+  'token.hint': 'As BotFather gave it, whole and without spaces. It is shown to nobody again.',
+  'token.steps': 'How to get a token',
+  'token.newWindow': 'opens in a new tab',
+  'token.step1': 'Open @BotFather in Telegram',
+  'token.step2': 'Send `/newbot` and choose a name and a username for your bot.',
+  'token.step3': 'BotFather answers with the token: a number, a colon and letters. Copy it.',
+  'token.step4': 'Paste it here. Telegram is asked at once whether it works.',
+  'token.keptSafe': 'The token is kept encrypted. Whoever has it can speak as your bot: give it to nobody else.',
+  'token.ends': 'The token in use ends in',
+  'token.replace': 'Put in a new token',
+  'token.replaceAbout':
+    'A token of the same bot, from BotFather: /token shows it, /revoke makes a new one. Nothing that people wrote is lost.',
+  'token.replaced': 'The new token is in use.',
+} as const;

@@ -1,0 +1,18 @@
+export const ui = {
+  'ui.loading': 'Loading…',
+  'ui.close': 'Close',
+  'ui.cancel': 'Cancel',
+  'ui.undo': 'Undo',
+  'ui.busy': 'Under way',
+  'ui.copy': 'Copy',
+  'ui.copied': 'Copied',
+  'ui.news': 'Messages',
+  'ui.showSecret': 'Show what I type',
+  'ui.typeName': 'Type {name} to go on',
+  'ui.typeNameFirst': 'Type {name} first',
+  'ui.asTable': 'View as table',
+  'ui.asChart': 'View as chart',
+  'ui.noFigures': 'Nothing was measured in this time',
+  'ui.time': 'Time',
+  'ui.nextPage': 'Next page',
+} as const;

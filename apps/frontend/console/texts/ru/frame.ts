@@ -1,0 +1,46 @@
+import type { frame as en } from '../en/frame.ts';
+import type { Translated } from '../translated.ts';
+
+export const frame: Translated<typeof en> = {
+  'nav.label': 'Страницы',
+  'nav.home': 'Главная',
+  'nav.inbox': 'Диалоги',
+  'nav.assistants': 'Ассистенты',
+  'nav.knowledge': 'Знания',
+  'nav.bots': 'Боты',
+  'nav.channels': 'Каналы',
+  'nav.developers': 'Разработчикам',
+  'nav.team': 'Команда',
+  'nav.settings': 'Настройки',
+  'nav.more': 'Ещё',
+  'nav.admin': 'Платформа',
+  'nav.account': 'Учётная запись',
+
+  'palette.open': 'Поиск',
+  'palette.title': 'Перейти',
+  'palette.label': 'Страница, ассистент, источник, бот или человек',
+  'palette.page': 'Страница',
+  'palette.action': 'Действие',
+  'palette.assistant': 'Ассистент',
+  'palette.source': 'Источник',
+  'palette.bot': 'Бот',
+  'palette.person': 'Человек',
+  'palette.make': 'Создать ассистента',
+  'palette.connect': 'Подключить бота Telegram',
+  'palette.nothing': 'Так ничего не называется.',
+
+  'shortcuts.title': 'Горячие клавиши',
+  'shortcuts.about': 'Важно место клавиши, поэтому они работают в любой раскладке.',
+  'shortcuts.next': 'Следующая строка списка',
+  'shortcuts.previous': 'Предыдущая строка',
+  'shortcuts.open': 'Открыть её',
+  'shortcuts.search': 'Поиск',
+  'shortcuts.reply': 'Написать ответ (в диалоге)',
+  'shortcuts.palette': 'Перейти к странице, ассистенту, боту или человеку',
+  'shortcuts.help': 'Этот список',
+  'shortcuts.on': 'Горячие клавиши из одной буквы',
+  'shortcuts.onAbout': 'Выключите их, если вводите голосом или нажимаете клавиши случайно.',
+
+  'may.askOwners': 'Ваша роль этого не позволяет. Попросите: {owners}',
+  'refused.why': 'Ваша роль в этом рабочем пространстве не включает эту страницу. Попросите: {owners}',
+};

@@ -1,0 +1,1 @@
+export { useRefusal, useWorkspace, WorkspaceProvider } from './workspace-provider.tsx';

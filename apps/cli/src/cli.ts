@@ -14,6 +14,8 @@ export interface Cli {
   err(text: string): void;
   /** Colour may be used on standard output: a terminal, and neither NO_COLOR nor TERM=dumb. */
   colour: boolean;
+  /** Width of the terminal on standard error, when a line of it may be redrawn; undefined without one, with ACCESSIBLE or TERM=dumb. */
+  columns: number | undefined;
   /** Asks the person at the terminal and returns what they typed; undefined when nobody can be asked. */
   ask(question: string): Promise<string | undefined>;
   /** Everything on standard input, for `-` in place of a file. */

@@ -24,7 +24,7 @@ export function createProduct(clock: Clock): Product {
       return waitForAnswer({ api, config, clock }, signal);
     },
     async signInLink(config) {
-      const { createFirstAdminLink } = await import('@chatai/accounts/sign-in-links');
+      const { createFirstAdminLink } = await import('@chatai/accounts/one-time-links');
       const deps = { clock, ids: systemIds };
       const made = await withSystem(config, (system) => createFirstAdminLink({ ...deps, system }, config.console.url));
       return made?.link;

@@ -61,9 +61,25 @@ test('every command of the contract is there', () => {
       'bots resume',
       'bots rotate',
       'bots test',
-      'knowledge add',
-      'knowledge list',
+      'bots fix',
+      'bots remove',
+      'bots restore',
+      'audit',
+      'completion',
+      'workspaces settings',
     ],
+    ...['list', 'show', 'create', 'set', 'publish', 'versions', 'restore-version', 'templates', 'sandbox'].map(
+      (verb) => `assistants ${verb}`,
+    ),
+    ...['remove', 'restore', 'draft show', 'draft set', 'draft discard'].map((verb) => `assistants ${verb}`),
+    ...['add', 'list', 'show', 'passages', 'search', 'retry', 'replace', 'remove', 'restore'].map(
+      (verb) => `knowledge ${verb}`,
+    ),
+    ...['list', 'invite', 'role', 'remove'].map((verb) => `team ${verb}`),
+    ...['list', 'show', 'create', 'suspend', 'restore', 'role', 'reset-password', 'reset-2fa', 'sessions revoke'].map(
+      (verb) => `users ${verb}`,
+    ),
+    ...['list', 'show', 'create', 'suspend', 'restore', 'role'].map((verb) => `workspaces ${verb}`),
     ...[
       'apikey create',
       'apikey list',
@@ -88,7 +104,15 @@ test.each([
   ...['import', 'restart', 'drain', 'mode', 'pause', 'resume', 'rotate', 'test'].map((verb) => `bots ${verb}`),
   ...['bots stop', 'knowledge add', 'db migrate', 'db rollback', 'db rekey'],
   ...['send', 'resend', 'mark-sent', 'tag', 'release'].map((verb) => `conversations ${verb}`),
-  ...['bots dead-letters replay', 'bots dead-letters delete'],
+  ...['bots dead-letters replay', 'bots dead-letters delete', 'bots fix', 'bots remove', 'bots restore'],
+  ...['create', 'set', 'publish', 'restore-version', 'sandbox', 'remove', 'restore'].map(
+    (verb) => `assistants ${verb}`,
+  ),
+  ...['draft set', 'draft discard'].map((verb) => `assistants ${verb}`),
+  ...['retry', 'replace', 'remove', 'restore'].map((verb) => `knowledge ${verb}`),
+  ...['team invite', 'team role', 'team remove', 'workspaces settings', 'users create', 'workspaces create'],
+  ...['suspend', 'restore', 'role'].flatMap((verb) => [`users ${verb}`, `workspaces ${verb}`]),
+  ...['reset-password', 'reset-2fa', 'sessions revoke'].map((verb) => `users ${verb}`),
 ])('`%s` changes something, so it knows --dry-run', async (line) => {
   expect((await chatai(aCli(nothingRuns()), `${line} --help`)).stdout).toContain('--dry-run');
 });
@@ -132,14 +156,35 @@ test('a mistyped option suggests the right one', async () => {
 });
 
 test.each([
+  ['completion', 'bash, zsh, fish'],
+  ['bots mode @shop_help_bot', 'polling, webhook'],
+  ['bots list --state', 'checking, starting, live, stopped, paused, deaf, conflict, token_dead, limited'],
+  ['team invite ada@example.com', 'owner, editor, operator, viewer'],
+  ['users role ada@example.com --reason test', 'user, admin, oncall'],
+])('`%s` lists the choices of what is missing, with exit 2', async (line, choices) => {
+  const { exitCode, stderr } = await chatai(aCli(nothingRuns()), line);
+  expect(exitCode).toBe(2);
+  expect(stderr).toContain(`Choose one of: ${choices}\n`);
+  const { stdout } = await chatai(aCli(nothingRuns()), `${line} --json`);
+  if (!line.endsWith('--state')) expect(JSON.parse(stdout).error.fix).toBe(`Choose one of: ${choices}`);
+});
+
+test.each([
   'status',
   'down',
   'restart',
   'bots list',
   'bots add --token 1:x',
+  'assistants list',
+  'assistants create --name Support',
   'knowledge list',
   'knowledge add --text hello',
+  'knowledge search hello',
   'ask hello',
+  'team list',
+  'audit',
+  'users list',
+  'workspaces settings',
   'apikey list',
   'apikey create --name ci',
   'admin link',
@@ -177,7 +222,11 @@ test.each([
   ['knowledge add --question a?', '--answer is missing'],
   ['knowledge add --answer b', '--question is missing'],
   ['knowledge add --question a? --answer b --text c', 'more than one thing to add was given'],
-])('`%s` names the half that is missing', async (line, problem) => {
+  ['knowledge add', 'nothing to add was given'],
+  ['knowledge add a.txt b.txt --title t', '--title is for one source alone'],
+  ['assistants set Support', 'nothing to change was given'],
+  ['assistants draft set Support --instructions a --instructions-file b', 'the instructions were given twice'],
+])('`%s` names what is missing or too much', async (line, problem) => {
   const { exitCode, stderr } = await chatai(aCli(nothingRuns()), line);
   expect(exitCode).toBe(2);
   expect(stderr).toContain(`error: ${problem}`);
@@ -242,10 +291,12 @@ test('db roles prints no passwords of a key that it would have to make up', asyn
 
 test('config check fails for what is wrong, warns of what is not used yet, and shows every default', async () => {
   vi.stubEnv('CHATAI_HOME', nothingRuns().CHATAI_HOME);
-  vi.stubEnv('SMTP_URL', 'smtp://me:secret@mail.example');
+  vi.stubEnv('CHATAI_ALERT_EMAIL', 'me@example.com');
   const used = await chatai(aCli({}), 'config check');
   expect(used.exitCode, used.stdout).toBe(0);
-  expect(used.stdout.split('\n')[1]).toMatch(/^warn +SMTP_URL +\*\*\*\* +environment +not used yet by this version$/);
+  expect(used.stdout.split('\n')[1]).toMatch(
+    /^warn +CHATAI_ALERT_EMAIL +\*\*\*\* +environment +not used yet by this version$/,
+  );
   expect(used.stdout).toMatch(/\nok +CHATAI_BIND +127\.0\.0\.1 +default /);
   vi.stubEnv('CHATAI_PORT_OFFSET', '3000');
   const wrong = await chatai(aCli({}), 'config check --json');

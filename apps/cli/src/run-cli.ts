@@ -3,8 +3,11 @@ import type { Cli } from './cli.ts';
 import { adminCommand } from './commands/admin.ts';
 import { apikeyCommand } from './commands/apikey.ts';
 import { askCommand } from './commands/ask.ts';
+import { assistantsCommand } from './commands/assistants.ts';
+import { auditCommand } from './commands/audit.ts';
 import { botsCommand } from './commands/bots.ts';
 import { type CommandContext, type CommonOptions, examplesText } from './commands/command.ts';
+import { completionCommand } from './commands/completion.ts';
 import { configCommand } from './commands/config.ts';
 import { contactsCommand } from './commands/contacts.ts';
 import { conversationsCommand } from './commands/conversations.ts';
@@ -14,9 +17,12 @@ import { knowledgeCommand } from './commands/knowledge.ts';
 import { logsCommand } from './commands/logs.ts';
 import { downCommand, restartCommand } from './commands/run-state.ts';
 import { statusCommand } from './commands/status.ts';
+import { teamCommand } from './commands/team.ts';
 import { upCommand } from './commands/up.ts';
+import { usersCommand } from './commands/users.ts';
 import { versionCommand } from './commands/version.ts';
-import { exitCodes, failureOf, failureText, usageFailure } from './output/failure.ts';
+import { workspacesCommand } from './commands/workspaces.ts';
+import { exitCodes, type Failure, failureOf, failureText, usageFailure } from './output/failure.ts';
 import { harmless } from './output/harmless.ts';
 import type { Installation } from './up/run-up.ts';
 
@@ -42,14 +48,29 @@ export async function runCli(args: string[], cli: Cli, installation: LoadInstall
     return exitCode;
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return exitCodes.ok;
-    const failure =
-      error instanceof CommanderError ? usageFailure(error, pathOf(typed(program, args))) : failureOf(error);
-    // What Commander refuses it has already written, with the command's own help.
+    const failure = error instanceof CommanderError ? refused(error, typed(program, args), cli) : failureOf(error);
     if (!(error instanceof CommanderError)) cli.err(harmless(failureText(failure)));
     if (asksForJson(args)) cli.out(`${JSON.stringify({ error: failure })}\n`);
     return failure.exitCode;
   }
 }
+
+/** What Commander refuses it has already written, with the command's own help, but for the choices of what is missing. */
+function refused(error: CommanderError, command: Command, cli: Cli): Failure {
+  const [, missing = ''] =
+    /(?:missing required argument|option) '([^']+)'(?: argument missing| not specified|$)/.exec(error.message) ?? [];
+  const choices = choicesOf(command, missing);
+  if (choices.length === 0) return usageFailure(error, pathOf(command));
+  const fix = `Choose one of: ${choices.join(', ')}`;
+  cli.err(`${fix}\n`);
+  return { ...usageFailure(error, pathOf(command)), fix };
+}
+
+/** Of an argument by its name, of an option by its flags. */
+const choicesOf = (command: Command, missing: string): readonly string[] =>
+  command.registeredArguments.find((one) => one.name() === missing)?.argChoices ??
+  command.options.find(({ flags }) => flags === missing)?.argChoices ??
+  [];
 
 /** Read from the words themselves: a command line that cannot be parsed has no options yet. */
 const asksForJson = (args: string[]): boolean => {
@@ -68,15 +89,20 @@ export function createProgram(
     upCommand(context, installation, finish),
     ...[downCommand, restartCommand, statusCommand, healthCommand, logsCommand].map((make) => make(context)),
     ...[
+      assistantsCommand,
+      knowledgeCommand,
+      askCommand,
       botsCommand,
       conversationsCommand,
       contactsCommand,
-      knowledgeCommand,
-      askCommand,
+      teamCommand,
       apikeyCommand,
+      auditCommand,
+      usersCommand,
+      workspacesCommand,
       adminCommand,
     ].map((make) => make(context)),
-    ...[dbCommand, configCommand, versionCommand].map((make) => make(context)),
+    ...[dbCommand, configCommand, completionCommand, versionCommand].map((make) => make(context)),
   ];
   for (const noun of nouns) program.addCommand(noun);
   program.addHelpText(

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { text } from 'node:stream/consumers';
 import { systemClock } from '@chatai/core/clock';
-import { loadConfig } from '@chatai/core/config';
+import { loadConfig, mayRedraw } from '@chatai/core/config';
 import type { Cli } from './cli.ts';
 
 /** The real terminal, clock and settings. */
@@ -18,6 +18,7 @@ export function systemCli(): Cli {
     err: (text) => process.stderr.write(text),
     // `hasColors` knows NO_COLOR and TERM=dumb.
     colour: process.stdout.isTTY === true && process.stdout.hasColors(),
+    columns: process.stderr.isTTY === true && mayRedraw() ? process.stderr.columns || usualColumns : undefined,
     ask,
     input: async () => text(process.stdin),
     // A signal ends the process; nothing has to be cleaned up in a command that only reads.
@@ -26,6 +27,9 @@ export function systemCli(): Cli {
     folder: process.cwd(),
   };
 }
+
+/** Of a terminal that does not say how wide it is. */
+const usualColumns = 80;
 
 function interrupted(): AbortSignal {
   const interruption = new AbortController();

@@ -1,8 +1,5 @@
-import type { Assistant } from '@chatai/contract/assistants';
-import type { Bot } from '@chatai/contract/bots';
-import type { Client } from '@chatai/contract/client';
 import type { Page } from '@chatai/contract/page';
-import { ProblemError } from '@chatai/contract/problem';
+import { ProblemError } from '@chatai/contract/problem-error';
 import { cliErrors } from '../output/errors.ts';
 
 /** All items of a paged list. */
@@ -17,64 +14,53 @@ export async function everyPage<Item>(list: (cursor: string | undefined) => Prom
   return items;
 }
 
-/** The assistant of that id or name; without one the only assistant, else the oldest (the demo's). Throws `unknown-thing` listing the choices. */
-export async function chooseAssistant(api: Client, wanted: string | undefined): Promise<Assistant> {
-  const all = await everyPage((cursor) => api.assistants.list({ limit: 200, cursor }));
-  const found = wanted === undefined ? all[0] : all.find(({ id, name }) => id === wanted || sameWord(name, wanted));
-  if (found) return found;
-  const choices =
-    all.length > 0 ? `Choose one of: ${all.map(({ name }) => name).join(', ')}` : 'Make one in the console';
-  throw cliErrors.unknownThing({ what: 'assistant', name: wanted ?? '', choices });
+/** What people name on the command line. */
+export interface Kind<Thing> {
+  /** `assistant`. */
+  what: string;
+  /** What one is called: in lists by the first, which may be empty. */
+  names(thing: Thing): string[];
+  /** What to do where there is none. */
+  none: string;
 }
 
-/** The bot of that id or @username. Throws `unknown-thing` listing some choices, `wrong-usage` with them when none was named. */
-export async function chooseBot(api: Client, wanted: string | undefined): Promise<Bot> {
-  const found = wanted === undefined ? undefined : await findBot(api, wanted);
-  if (found) return found;
-  const some = await api.bots.list({ limit: mostNamed });
-  const choices =
-    some.items.length > 0 ? `Choose one of: ${namesOf(some)}` : 'Add one with `chatai bots add --token-file FILE`';
-  if (wanted === undefined) throw cliErrors.wrongUsage({ problem: 'which bot?', fix: choices });
-  throw cliErrors.unknownThing({ what: 'bot', name: wanted, choices });
-}
-
-/** Several bots by id or @username, each once; all of the workspace without names. Throws `unknown-thing` naming the first that is not there. */
-export async function chooseBots(api: Client, wanted: string[] | undefined): Promise<Bot[]> {
-  if (!wanted) return everyPage((cursor) => api.bots.list({ limit: 200, cursor }));
-  const found = new Map<string, Bot>();
-  for (let from = 0; from < wanted.length; from += mostAtOnce) {
-    const names = wanted.slice(from, from + mostAtOnce);
-    const bots = await Promise.all(names.map((name) => findBot(api, name)));
-    const missing = names.find((_, index) => !bots[index]);
-    if (missing !== undefined)
-      throw cliErrors.unknownThing({ what: 'bot', name: missing, choices: 'See `chatai bots list`' });
-    for (const bot of bots) if (bot) found.set(bot.id, bot);
+/**
+ * The one of `all` that has this id or is called so, in whatever case. Throws `unknown-thing` with some that are there, `wrong-usage` when
+ * several are called so or none was named, `none-yet` when none was named and there is none.
+ */
+export function choose<Thing extends { id: string }>(
+  all: Thing[],
+  wanted: string | undefined,
+  { what, names, none }: Kind<Thing>,
+): Thing {
+  const called = all.filter((one) => wanted !== undefined && isCalled(one, names(one), wanted));
+  const [found, another] = called;
+  if (found && !another) return found;
+  if (another) {
+    const fix = `Give an id: ${listed(called.map(({ id }) => id))}`;
+    throw cliErrors.wrongUsage({ problem: `several ${what}s are called ${wanted}`, fix });
   }
-  return [...found.values()];
+  if (all.length === 0 && wanted === undefined) throw cliErrors.noneYet({ what, next: none });
+  const choices = all.length === 0 ? none : `Choose one of: ${listed(all.map((one) => names(one)[0] || one.id))}`;
+  if (wanted === undefined) throw cliErrors.wrongUsage({ problem: `which ${what}?`, fix: choices });
+  throw cliErrors.unknownThing({ what, name: wanted, choices });
 }
 
-/** Names that are looked up side by side. */
-const mostAtOnce = 20;
+const isCalled = ({ id }: { id: string }, names: string[], wanted: string) =>
+  id === wanted || names.some((name) => name.localeCompare(wanted, undefined, { sensitivity: 'accent' }) === 0);
 
-/** In one request, however many there are. An imported bot has no name until it is checked; only its id means it. */
-async function findBot(api: Client, wanted: string): Promise<Bot | undefined> {
-  if (isId(wanted)) return api.bots.get({ id: wanted }).catch(undefinedWhenAbsent);
-  const username = wanted.replace(/^@/, '').trim();
-  if (username === '') return undefined;
-  return (await api.bots.list({ username, limit: 1 })).items[0];
-}
+const mostListed = 10;
+const listed = (words: string[]) =>
+  `${words.slice(0, mostListed).join(', ')}${words.length > mostListed ? ` … (${words.length} in all)` : ''}`;
 
-const isId = (text: string) => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text);
+/** Does it look like an id of ours? */
+export const isId = (text: string): boolean => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text);
 
-function undefinedWhenAbsent(error: unknown): undefined {
+/** For `catch`: nothing where there is no such thing. */
+export function undefinedWhenAbsent(error: unknown): undefined {
   if (error instanceof ProblemError && error.status === 404) return undefined;
   throw error;
 }
 
-const mostNamed = 10;
-function namesOf({ items, nextCursor }: Page<Bot>): string {
-  const names = items.map(({ id, username }) => (username ? `@${username}` : id)).join(', ');
-  return nextCursor === null ? names : `${names} … (see \`chatai bots list\`)`;
-}
-
-const sameWord = (a: string, b: string) => a.localeCompare(b, undefined, { sensitivity: 'accent' }) === 0;
+/** Nothing can be restored any more. */
+export const noneDeleted = 'Nothing was deleted in the last 7 days';

@@ -1,6 +1,6 @@
 import { signLocalToken } from '@chatai/accounts/local-token';
 import type { Client } from '@chatai/contract/client';
-import { workspaceHeader } from '@chatai/contract/me';
+import { workspaceHeader } from '@chatai/contract/words';
 import type { Clock } from '@chatai/core/clock';
 import { type Config, hasSecretKey, secretKeyOf } from '@chatai/core/config';
 import type { Cli } from '../cli.ts';

@@ -1,6 +1,15 @@
 import type { Command } from 'commander';
 import { connectApi } from '../api/index.ts';
-import { type ChangeOptions, type CommandContext, command, dryRun, noun, onlyHere } from './command.ts';
+import { table } from '../output/table.ts';
+import {
+  type ChangeOptions,
+  type CommandContext,
+  type CommonOptions,
+  command,
+  dryRun,
+  noun,
+  onlyHere,
+} from './command.ts';
 
 export function adminCommand({ cli, run }: CommandContext): Command {
   const link = command(
@@ -19,5 +28,14 @@ export function adminCommand({ cli, run }: CommandContext): Command {
       return { document: made, text: `${made.link}\nOnce, until ${made.expiresAt}\n` };
     }),
   );
-  return noun('admin', "the platform's admin", ['admin link'], [link]);
+  const links = command('links', 'links of mails that wait because this installation sends none', ['admin links']);
+  links.action((options: CommonOptions) =>
+    run(options, async () => {
+      const { items } = await (await connectApi(cli, {})).adminUsers.mails();
+      if (items.length === 0) return { document: { items }, text: 'No mail waits\n' };
+      const rows = items.map(({ to, kind, expiresAt, link: address }) => [to, kind, expiresAt, address]);
+      return { document: { items }, text: table([['TO', 'FOR', 'UNTIL', 'LINK'], ...rows]) };
+    }),
+  );
+  return noun('admin', "the platform's admin", ['admin link', 'admin links'], [link, links]);
 }

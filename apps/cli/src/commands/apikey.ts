@@ -1,6 +1,6 @@
 import { scope } from '@chatai/contract/scopes';
 import type { Command } from 'commander';
-import { connectApi, everyPage } from '../api/index.ts';
+import { choose, connectApi, everyPage } from '../api/index.ts';
 import type { Cli } from '../cli.ts';
 import { cliErrors } from '../output/errors.ts';
 import type { Result } from '../output/result.ts';
@@ -16,7 +16,7 @@ import {
 } from './command.ts';
 
 type Options = CommonOptions & { workspace?: string };
-type CreateOptions = ChangeOptions & Options & { name: string; scopes?: string };
+type CreateOptions = ChangeOptions & Options & { name: string; scopes?: string; sandbox?: true };
 
 export function apikeyCommand({ cli, run }: CommandContext): Command {
   const create = command(
@@ -26,7 +26,11 @@ export function apikeyCommand({ cli, run }: CommandContext): Command {
     ['dry-run', 'workspace'],
   )
     .requiredOption('--name <name>', 'what it is for')
-    .option('--scopes <a,b>', 'what it may do; default: everything its maker may');
+    .option('--scopes <a,b>', 'what it may do; default: everything its maker may')
+    .option(
+      '--sandbox',
+      'for trying out: its talks are listed and counted nowhere, and it touches bots of the sandbox alone',
+    );
   create.action((options: CreateOptions) => run(options, () => createKey(cli, options)));
 
   const list = command('list', 'API keys', ['apikey list'], ['workspace']);
@@ -52,8 +56,8 @@ export function apikeyCommand({ cli, run }: CommandContext): Command {
     'end a key, at the latest in 5 s',
     ['apikey revoke ci', 'apikey revoke ci --yes'],
     ['dry-run', 'yes', 'workspace'],
-  ).argument('<key>', 'its name or id');
-  revoke.action((wanted: string, options: ChangeOptions & Options) =>
+  ).argument('[key]', 'its name or id');
+  revoke.action((wanted: string | undefined, options: ChangeOptions & Options) =>
     run(options, () => revokeKey(cli, wanted, options)),
   );
   return noun(
@@ -72,23 +76,21 @@ async function createKey(cli: Cli, options: CreateOptions): Promise<Result> {
   });
   const api = await connectApi(cli, options);
   if (options.dryRun) return dryRun(`make the key ${options.name}${scopes ? ` for ${scopes.join(', ')}` : ''}`);
-  const key = await api.apiKeys.create({ name: options.name, ...(scopes ? { scopes } : {}) });
+  const key = await api.apiKeys.create({
+    name: options.name,
+    ...(scopes ? { scopes } : {}),
+    ...(options.sandbox ? { sandbox: true } : {}),
+  });
   return { document: key, text: `${key.key}\nThis is shown once. Scopes: ${key.scopes.join(', ')}\n` };
 }
 
-async function revokeKey(cli: Cli, wanted: string, options: ChangeOptions & Options): Promise<Result> {
+async function revokeKey(cli: Cli, wanted: string | undefined, options: ChangeOptions & Options): Promise<Result> {
   const api = await connectApi(cli, options);
-  const all = await everyPage((cursor) => api.apiKeys.list({ limit: 200, cursor }));
-  const matching = all.filter(({ id, name }) => id === wanted || name === wanted);
-  const [key, another] = matching;
-  if (!key) {
-    const choices = all.length > 0 ? `Choose one of: ${all.map(({ name }) => name).join(', ')}` : 'There are no keys';
-    throw cliErrors.unknownThing({ what: 'key', name: wanted, choices });
-  }
-  if (another) {
-    const fix = `Give an id: ${matching.map(({ id, last4 }) => `${id} (…${last4})`).join(', ')}`;
-    throw cliErrors.wrongUsage({ problem: `several keys are named ${wanted}`, fix });
-  }
+  const key = choose(await everyPage((cursor) => api.apiKeys.list({ limit: 200, cursor })), wanted, {
+    what: 'key',
+    names: ({ name }) => [name],
+    none: 'Make one: chatai apikey create --name NAME',
+  });
   const what = `revoke the key ${key.name} (…${key.last4})`;
   if (options.dryRun) return dryRun(what);
   await confirm(cli, options, what);

@@ -1,10 +1,10 @@
 // How commands about bots read a token and show a bot.
-import type { Bot, BotState } from '@chatai/contract/bots';
+import type { Bot, BotQuestion, BotState } from '@chatai/contract/bots';
 import type { Cli } from '../cli.ts';
 import { cliErrors } from '../output/errors.ts';
 import type { Result } from '../output/result.ts';
 import { table } from '../output/table.ts';
-import { readText } from './read-text.ts';
+import { readText } from './read-file.ts';
 
 /** As contract/bots names them; loading its schemas would make every command wait. */
 export const botStates: BotState[] = [
@@ -17,6 +17,25 @@ export const botStates: BotState[] = [
   'conflict',
   'token_dead',
   'limited',
+];
+
+/** The same of what the doctor asks. */
+export const botQuestions: BotQuestion[] = [
+  'token',
+  'name',
+  'delivery',
+  'address',
+  'certificate',
+  'last-error',
+  'pending',
+  'allowed-updates',
+  'second-poller',
+  'privacy-mode',
+  'command-menu',
+  'worker',
+  'model',
+  'answer',
+  'test-message',
 ];
 
 /** The token that was named, read from a file or standard input, or typed. Throws `wrong-usage` without one. */
@@ -43,6 +62,8 @@ export function botResult(bot: Bot): Result {
     ['Mode', bot.fallbackSince ? `${bot.mode} (polls since ${bot.fallbackSince})` : bot.mode],
     ...(gap ? [['Gap', `Telegram dropped ${gap.updates} updates between ${gap.since} and ${gap.until}`]] : []),
     ['Assistant', bot.assistantId],
+    ...(bot.lastInAt ? [['Last in, out', `${bot.lastInAt}, ${bot.lastOutAt ?? 'never'}`]] : []),
+    ...(bot.errors24h > 0 ? [['Failed sends', `${bot.errors24h} in the last 24 hours`]] : []),
     ['Token', `…${bot.tokenLast4}${bot.sandbox ? ' (sandbox)' : ''}`],
     ['Id', bot.id],
     ['Added', bot.createdAt],

@@ -5,13 +5,15 @@ import type { Client } from '@chatai/contract/client';
 import type { Command } from 'commander';
 import { connectApi, everyPage } from '../api/index.ts';
 import type { Cli } from '../cli.ts';
+import { createBar } from '../output/bar.ts';
 import { cliErrors } from '../output/errors.ts';
 import { exitCodes } from '../output/failure.ts';
 import type { Result } from '../output/result.ts';
 import { table } from '../output/table.ts';
 import { readBotList } from './bot-list-file.ts';
 import { type ChangeOptions, type CommandContext, command, dryRun } from './command.ts';
-import { readText } from './read-text.ts';
+import { problemsOf } from './list-file.ts';
+import { readText } from './read-file.ts';
 
 type Options = ChangeOptions & { workspace?: string; wait: boolean };
 
@@ -42,15 +44,11 @@ async function importBots(cli: Cli, file: string, options: Options): Promise<Res
   const assistants = await everyPage((cursor) => api.assistants.list({ limit: 200, cursor }));
   const bots = listed.bots.map(({ assistant, ...bot }) => ({ ...bot, assistantId: idOf(assistants, assistant) }));
   const unknown = bots.filter(({ assistantId }) => assistantId === undefined);
-  const problems = [
-    ...listed.problems,
-    ...unknown.map(({ line }) => ({ line, problem: 'there is no such assistant in this workspace' })),
-  ]
-    .sort((a, b) => a.line - b.line)
-    .map(({ line, problem }) => `line ${line}: ${problem}`);
-  if (bots.length === 0 && problems.length === 0) problems.push('it lists no bots');
+  const noAssistant = unknown.map(({ line }) => ({ line, problem: 'there is no such assistant in this workspace' }));
+  const reason =
+    problemsOf([...listed.problems, ...noAssistant]) ?? (bots.length === 0 ? 'it lists no bots' : undefined);
   // Nothing of a file with a mistake is taken.
-  if (problems.length > 0) throw cliErrors.badBotList({ file, reason: shortened(problems) });
+  if (reason !== undefined) throw cliErrors.badBotList({ file, reason });
   if (options.dryRun) return dryRun(`connect ${bots.length} bots`);
   const lines: Line[] = [];
   for (let from = 0; from < bots.length; from += mostImported) {
@@ -64,13 +62,6 @@ async function importBots(cli: Cli, file: string, options: Options): Promise<Res
   return importResult(lines);
 }
 
-const mostProblems = 10;
-const shortened = (problems: string[]) =>
-  [
-    ...problems.slice(0, mostProblems),
-    ...(problems.length > mostProblems ? [`and ${problems.length - mostProblems} more`] : []),
-  ].join('; ');
-
 /** Without a name the only assistant there is. */
 function idOf(assistants: Assistant[], wanted: string): string | undefined {
   if (wanted === '') return assistants.length === 1 ? assistants[0]?.id : undefined;
@@ -81,15 +72,16 @@ function idOf(assistants: Assistant[], wanted: string): string | undefined {
 async function untilChecked(cli: Cli, api: Client, lines: Line[]): Promise<void> {
   const taken = new Map(lines.flatMap((line) => (line.id ? [[line.id, line] as const] : [])));
   if (taken.size === 0) return;
-  let said = -1;
+  const bar = createBar(cli);
   for (;;) {
     const checking = await everyPage((cursor) => api.bots.list({ limit: 200, cursor, state: 'checking' }));
     const left = checking.filter(({ id }) => taken.has(id)).length;
-    if (left !== said) cli.err(`checked ${taken.size - left} of ${taken.size}\n`);
-    said = left;
+    const checked = taken.size - left;
+    bar.show(checked / taken.size, `checked ${checked} of ${taken.size}`);
     if (left === 0 || cli.signal.aborted) break;
     await cli.clock.sleep(lookMs, cli.signal).catch(() => {});
   }
+  bar.end();
   for (const { id, username, state, stateReason } of await everyPage((cursor) =>
     api.bots.list({ limit: 200, cursor }),
   )) {

@@ -1,17 +1,16 @@
-// `chatai bots start|stop|restart|drain|check`: one bot, several, or all.
+// `chatai bots start|stop|restart|drain`: one bot, several, or all.
 import type { Bot } from '@chatai/contract/bots';
 import type { Client } from '@chatai/contract/client';
 import type { Command } from 'commander';
-import { chooseBot, chooseBots, connectApi } from '../api/index.ts';
+import { chooseBot, connectApi } from '../api/index.ts';
 import type { Cli } from '../cli.ts';
-import { cliErrors } from '../output/errors.ts';
 import { exitCodes } from '../output/failure.ts';
 import { createProgress } from '../output/progress.ts';
 import type { Result } from '../output/result.ts';
-import { colourStates, severity } from '../output/state-word.ts';
 import { table } from '../output/table.ts';
 import { botResult, nameOf } from './bot-words.ts';
 import { type ChangeOptions, type CommandContext, type CommonOptions, command, dryRun } from './command.ts';
+import { inParts, namedBots } from './many-bots.ts';
 
 type Options = CommonOptions & { workspace?: string; all?: true };
 type Verb = 'start' | 'stop' | 'restart' | 'drain';
@@ -53,8 +52,6 @@ function switchCommand({ cli, run }: CommandContext, verb: Verb): Command {
 
 /** Its worker hears of it within a second and asks Telegram; what takes longer is told as going on. */
 const switchWithinMs = 10_000;
-/** Bots of one request. */
-const atOnce = 100;
 
 const stops = (verb: Verb) => verb === 'stop' || verb === 'drain';
 const isSwitched = (verb: Verb, { state }: Bot) =>
@@ -92,33 +89,11 @@ function switched(verb: Verb, bot: Bot): Result {
 type Outcome = Awaited<ReturnType<Client['bots']['stopMany']>>['results'][number];
 
 async function switchMany(cli: Cli, api: Client, verb: Verb, wanted: string[], options: ChangeOptions & Options) {
-  const bots = await chosen(api, wanted, options.all);
+  const bots = await namedBots(api, wanted, options.all);
   if (options.dryRun) return dryRun(`${verb} ${bots.length} bots: ${bots.map(nameOf).join(', ')}`);
   const many = `${verb}Many` as const;
-  const results = await inParts(cli, `${verb}: `, bots, async (ids) => (await api.bots[many]({ ids })).results);
+  const results = await inParts(cli, verb, bots, async (ids) => (await api.bots[many]({ ids })).results);
   return manyResult(results, `Asked ${count(results)} to ${verb}. Next: chatai bots list\n`);
-}
-
-async function chosen(api: Client, wanted: string[], all: true | undefined): Promise<Bot[]> {
-  if (!all) return chooseBots(api, wanted);
-  if (wanted.length === 0) return chooseBots(api, undefined);
-  throw cliErrors.wrongUsage({ problem: 'bots were named beside --all', fix: 'Name bots, or give --all' });
-}
-
-/** Works through bots, a hundred at once, and says how far it has come. */
-async function inParts<One>(
-  cli: Cli,
-  what: string,
-  bots: Bot[],
-  work: (ids: string[]) => Promise<One[]>,
-): Promise<One[]> {
-  const results: One[] = [];
-  for (let from = 0; from < bots.length; from += atOnce) {
-    const ids = bots.slice(from, from + atOnce).map(({ id }) => id);
-    results.push(...(await work(ids)));
-    if (bots.length > atOnce) cli.err(`${what}${results.length} of ${bots.length}\n`);
-  }
-  return results;
 }
 
 const count = (results: Outcome[]) => `${results.filter(({ problem }) => !problem).length} of ${results.length} bots`;
@@ -134,57 +109,5 @@ function manyResult(results: Outcome[], last: string): Result {
     document: { results },
     text: `${table([['BOT', 'STATE', 'PROBLEM'], ...rows])}${last}`,
     exitCode: failed ? exitCodes.failed : exitCodes.ok,
-  };
-}
-
-export function checkCommand({ cli, run }: CommandContext): Command {
-  return command(
-    'check',
-    'ask Telegram about bots and say what is wrong; exit 4 when something is',
-    ['bots check @shop_help_bot', 'bots check --all'],
-    ['workspace'],
-  )
-    .argument('[bots...]', '@names or ids')
-    .option('--all', 'every bot of the workspace')
-    .action((wanted: string[], options: Options) =>
-      run(options, async () => {
-        const api = await connectApi(cli, options);
-        return options.all || wanted.length > 1
-          ? checkMany(cli, api, wanted, options)
-          : checkOne(cli, api, await chooseBot(api, wanted[0]));
-      }),
-    );
-}
-
-async function checkOne(cli: Cli, api: Client, bot: Bot): Promise<Result> {
-  const { id, enabled } = bot;
-  const name = nameOf(bot);
-  const checked = await api.bots.check({ id });
-  const checks = checked.checks.toSorted((a, b) => severity[a.status] - severity[b.status]);
-  const rows = checks.map(({ name: what, status, detail }) => [status, what, detail]);
-  const states = checks.map(({ status }) => status);
-  const fine = enabled ? `${name} is fine` : `${name} is stopped. Next: chatai bots start ${name}`;
-  const last = checked.ok ? fine : `${name} has a problem`;
-  return {
-    document: checked,
-    text: `${colourStates(table(rows), states, 'first', cli.colour)}${last}\n`,
-    exitCode: checked.ok ? exitCodes.ok : exitCodes.unhealthy,
-  };
-}
-
-async function checkMany(cli: Cli, api: Client, wanted: string[], { all }: Options): Promise<Result> {
-  const bots = await chosen(api, wanted, all);
-  const results = await inParts(cli, 'checked ', bots, async (ids) => (await api.bots.checkMany({ ids })).results);
-  const bad = results.filter(({ ok }) => !ok);
-  const rows = results.map(({ id, username, state, ok, checks = [], problem }) => {
-    const worst = checks.toSorted((a, b) => severity[a.status] - severity[b.status])[0];
-    const detail = ok ? '' : (problem?.detail ?? worst?.detail ?? '');
-    return [username ? `@${username}` : id, ok ? 'ok' : 'problem', state ?? '', detail];
-  });
-  const last = bad.length === 0 ? 'All are fine' : `${bad.length} of ${results.length} bots have a problem`;
-  return {
-    document: { results },
-    text: `${table([['BOT', 'CHECK', 'STATE', 'DETAIL'], ...rows])}${last}\n`,
-    exitCode: bad.length === 0 ? exitCodes.ok : exitCodes.unhealthy,
   };
 }

@@ -1,38 +1,35 @@
 import type { Bot, BotState } from '@chatai/contract/bots';
 import { type Command, Option } from 'commander';
-import { chooseAssistant, chooseBot, connectApi, everyPage } from '../api/index.ts';
+import { chooseAssistant, chooseBot, connectApi, everyPage, namedAssistant } from '../api/index.ts';
 import type { Cli } from '../cli.ts';
 import type { Result } from '../output/result.ts';
 import { table } from '../output/table.ts';
 import { asItRuns } from '../up/running.ts';
 import { botResult, botStates, nameOf, tokenOf } from './bot-words.ts';
 import { changeCommands } from './bots-change.ts';
+import { deletedResult, deletionCommands } from './bots-deletion.ts';
+import { doctorCommands } from './bots-doctor.ts';
 import { figuresCommand } from './bots-figures.ts';
 import { importCommand } from './bots-import.ts';
-import { checkCommand, switchCommands } from './bots-switch.ts';
+import { switchCommands } from './bots-switch.ts';
 import { type ChangeOptions, type CommandContext, type CommonOptions, command, dryRun, noun } from './command.ts';
 import { deadLettersCommand } from './dead-letters.ts';
 
 type Options = CommonOptions & { workspace?: string };
+type ListOptions = Options & { state?: BotState; search?: string; assistant?: string; deleted?: true };
 
 export function botsCommand({ cli, run }: CommandContext): Command {
   const list = command(
     'list',
     'bots, those with a problem first',
-    ['bots list', 'bots list --state token_dead', 'bots list --json'],
+    ['bots list', 'bots list --state token_dead', 'bots list --search shop --json', 'bots list --deleted'],
     ['workspace'],
-  ).addOption(new Option('--state <state>', 'only those').choices(botStates));
-  list.action((options: Options & { state?: BotState }) =>
-    run(options, async () => {
-      const api = await connectApi(cli, options);
-      const { state } = options;
-      const bots = await everyPage((cursor) => api.bots.list({ limit: 200, cursor, ...(state ? { state } : {}) }));
-      return listResult(
-        bots,
-        state ? `No bot is ${state}.\n` : 'No bots yet. Next: chatai bots add --token-file FILE\n',
-      );
-    }),
-  );
+  )
+    .addOption(new Option('--state <state>', 'only those').choices(botStates))
+    .option('--search <text>', 'in the name or the @name')
+    .option('--assistant <name or id>', 'of this one')
+    .option('--deleted', 'those that were deleted and can be restored');
+  list.action((options: ListOptions) => run(options, () => listBots(cli, options)));
 
   const show = command('show', 'one bot', ['bots show @shop_help_bot'], ['workspace']).argument('[bot]', '@name or id');
   show.action((wanted: string | undefined, options: Options) =>
@@ -61,9 +58,10 @@ export function botsCommand({ cli, run }: CommandContext): Command {
       add,
       importCommand({ cli, run }),
       ...switchCommands({ cli, run }),
-      checkCommand({ cli, run }),
+      ...doctorCommands({ cli, run }),
       figuresCommand({ cli, run }),
       ...changeCommands({ cli, run }),
+      ...deletionCommands({ cli, run }),
       deadLettersCommand({ cli, run }),
     ],
   );
@@ -93,9 +91,22 @@ function pageOf(cli: Cli, { sandbox, username }: Bot): string {
 /** A bot that should run and does not is a problem; one that was stopped on purpose is not. */
 const hasProblem = (bot: Bot) => bot.enabled && !['live', 'paused', 'starting', 'checking'].includes(bot.state);
 
-function listResult(bots: Bot[], none: string): Result {
+async function listBots(cli: Cli, options: ListOptions): Promise<Result> {
+  const api = await connectApi(cli, options);
+  const { state, search: q } = options;
+  const assistantId = options.assistant === undefined ? undefined : (await namedAssistant(api, options.assistant)).id;
+  const deleted = options.deleted ? 'true' : undefined;
+  const bots = await everyPage((cursor) => api.bots.list({ limit: 200, cursor, state, q, assistantId, deleted }));
+  if (deleted) return deletedResult(bots);
+  if (bots.length > 0) return listResult(bots);
+  const isNarrowed = q !== undefined || assistantId !== undefined;
+  const none = isNarrowed ? 'No bot is like that.' : state && `No bot is ${state}.`;
+  const text = `${none ?? 'No bots yet. Next: chatai bots add --token-file FILE'}\n`;
+  return { document: { items: [] }, text };
+}
+
+function listResult(bots: Bot[]): Result {
   const sorted = bots.toSorted((a, b) => Number(hasProblem(b)) - Number(hasProblem(a)));
-  if (sorted.length === 0) return { document: { items: [] }, text: none };
   const rows = sorted.map((bot) => [
     nameOf(bot),
     bot.state,

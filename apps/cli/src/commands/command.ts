@@ -71,6 +71,16 @@ export async function confirmIrreversible(cli: Cli, options: IrreversibleOptions
   if (typed?.trim() !== instance) throw cliErrors.notNamed({ what, instance });
 }
 
+/** What was left out and cannot be guessed. Throws `wrong-usage` listing the choices. */
+export function required<Word>(given: Word | undefined, what: string, choices: readonly string[]): Word {
+  if (given !== undefined) return given;
+  throw cliErrors.wrongUsage({ problem: `which ${what}?`, fix: `Choose one of: ${choices.join(', ')}` });
+}
+
+/** A name as it is typed in the next command line: in quotes where it needs them, and with what stands in it harmless to a shell. */
+export const asTyped = (name: string): string =>
+  /^[\p{L}\p{N}@._-]+$/u.test(name) ? name : /["$`!\\]/.test(name) ? `'${name.replaceAll("'", "'\\''")}'` : `"${name}"`;
+
 /** Result of `--dry-run`. */
 export const dryRun = (what: string): Result => ({
   document: { dryRun: true, would: what },

@@ -15,11 +15,19 @@ export async function rekey(cli: Cli, { targets }: LocalDatabase, options: Chang
   const { keyringOf } = await import('@chatai/core/crypto');
   const { botSecrets } = await import('@chatai/messaging/bots');
   const { providerSecrets } = await import('@chatai/assistant/models');
+  const { idempotencySecrets } = await import('@chatai/accounts/idempotency');
+  const { mailSecrets } = await import('@chatai/accounts/mails');
+  const { secondFactorSecrets } = await import('@chatai/accounts/second-factor');
+  const ofAccounts = [...secondFactorSecrets, ...mailSecrets, ...idempotencySecrets];
   const config = cli.config();
   const keyring = keyringOf(secretKeyOf(config), config.previousSecretKey);
   const system = await openDatabase(targets, 'system', { name: 'chatai-rekey', max: 1 });
   try {
-    const { rewrapped, unreadable } = await rewrapColumns(system.pool, keyring, [...botSecrets, ...providerSecrets]);
+    const { rewrapped, unreadable } = await rewrapColumns(system.pool, keyring, [
+      ...botSecrets,
+      ...providerSecrets,
+      ...ofAccounts,
+    ]);
     if (unreadable > 0) throw cliErrors.secretsUnreadable({ rewrapped, unreadable });
     const next = config.previousSecretKey ? '. Next: take CHATAI_SECRET_KEY_PREVIOUS away and restart' : '';
     return { document: { rewrapped }, text: `${rewrapped} put under the new key, none needs another one${next}\n` };

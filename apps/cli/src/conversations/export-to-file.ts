@@ -1,6 +1,6 @@
 import type { Client } from '@chatai/contract/client';
 import type { ExportLine } from '@chatai/contract/conversations';
-import { ProblemError } from '@chatai/contract/problem';
+import { ProblemError } from '@chatai/contract/problem-error';
 import { isAppError } from '@chatai/core/errors';
 import { cliErrors } from '../output/errors.ts';
 import { csvHead, csvOf } from './csv.ts';

@@ -1,6 +1,6 @@
 import type { Bot } from '@chatai/contract/bots';
 import type { Client } from '@chatai/contract/client';
-import { ProblemError } from '@chatai/contract/problem';
+import { ProblemError } from '@chatai/contract/problem-error';
 import type { Clock } from '@chatai/core/clock';
 import type { Config } from '@chatai/core/config';
 import { sandboxProbeUserId } from '@chatai/messaging/channels/telegram/token';

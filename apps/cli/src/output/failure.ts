@@ -1,4 +1,4 @@
-import { ProblemError } from '@chatai/contract/problem';
+import { ProblemError } from '@chatai/contract/problem-error';
 import { AppError } from '@chatai/core/errors';
 import { redact } from '@chatai/core/log';
 
@@ -32,7 +32,7 @@ export function failureOf(error: unknown): Failure {
   }
   if (error instanceof ProblemError) {
     const { code, detail, fix, errors = [] } = error.problem;
-    const shared = { code, exitCode: exitCodeOf(error.status), requestId: error.requestId };
+    const shared = { code, exitCode: exitCodeOf(error), requestId: error.requestId };
     if (errors.length === 0) return { ...shared, detail, fix };
     const wrong = errors.map(({ pointer, detail: why }) => `${fieldOf(pointer)} ${why}`).join('; ');
     return { ...shared, detail: wrong, fix: 'Correct it and run the command again' };
@@ -52,7 +52,9 @@ export function usageFailure({ code, message }: { code: string; message: string 
   return { code: 'wrong-usage', detail, fix, exitCode: exitCodes.wrongUsage };
 }
 
-function exitCodeOf(status: number): number {
+function exitCodeOf({ code, status }: ProblemError): number {
+  // About the content of a file that was sent.
+  if (code.startsWith('file-')) return exitCodes.badInput;
   if (status === 401 || status === 403) return exitCodes.refused;
   if (status === 400 || status === 422) return exitCodes.wrongUsage;
   if (status === 502 || status === 503 || status === 504) return exitCodes.notRunning;

@@ -25,6 +25,7 @@ export function aCli(env: Environment, more: Partial<Cli> & { answers?: string[]
       stderr += text;
     },
     colour: false,
+    columns: undefined,
     ask: async () => answers?.shift(),
     input: async () => more.typed ?? '',
     signal: new AbortController().signal,

@@ -1,15 +1,12 @@
 // npm run bench -- at-rest: memory and CPU of a whole installation on which nothing happens, by process.
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { createInterface } from 'node:readline';
 import { systemClock } from '@chatai/core/clock';
 import { beside } from '../rig/figures.ts';
-import { cpuSeconds, stop, watch } from '../rig/processes.ts';
+import { startInstallation } from '../rig/installation.ts';
+import { cpuSeconds, stop } from '../rig/processes.ts';
 import { atEnd, runBench } from '../rig/run-bench.ts';
-import { within } from '../rig/wait.ts';
 
 const checkout = path.resolve(import.meta.dirname, '../..');
 const settleMs = 15_000;
@@ -42,8 +39,8 @@ await runBench(5, async () => {
   const home = await mkdtemp(path.join(tmpdir(), 'chatai-at-rest-'));
   atEnd(() => rm(home, { recursive: true, force: true }));
   // The first start of changed code leaves Node's reader of TypeScript in memory (decision 0015).
-  await stop(await started(path.join(home, 'first')));
-  const child = await started(path.join(home, 'second'));
+  await stop((await startInstallation(path.join(home, 'first'))).child);
+  const { child } = await startInstallation(path.join(home, 'second'));
   await systemClock.sleep(settleMs);
 
   const top = child.pid as number;
@@ -66,19 +63,6 @@ await runBench(5, async () => {
   process.stdout.write(`without console and simulator: ${beside(coreMb, 450, ' MB', 0)}\n`);
   await stop(child);
 });
-
-/** `npm start` of a new installation, ready. */
-async function started(home: string): Promise<ChildProcess> {
-  // Told to stop when we die (prctl(2), PR_SET_PDEATHSIG).
-  const child = spawn('setpriv', ['--pdeathsig', 'TERM', process.execPath, 'bin/start.mjs', '--json'], {
-    cwd: checkout,
-    env: { ...process.env, CHATAI_HOME: home, CHATAI_PORT_OFFSET: '27000' },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  watch(child, 'npm start', () => stop(child));
-  await within('npm start to be ready', once(createInterface({ input: child.stdout }), 'line'), 180_000);
-  return child;
-}
 
 function print(what: string, count: string, pssMiB: number, cpuPercent: number) {
   process.stdout.write(

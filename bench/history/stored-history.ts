@@ -1,5 +1,4 @@
 import pg from 'pg';
-import type { BenchDatabase } from '../rig/database.ts';
 
 /** Four weeks of use, of which updates are kept for one (messaging/inbox). */
 const days = 28;
@@ -16,7 +15,7 @@ const uuidAt = (at: string) =>
  * the load. Without statistics unless `analyzed`, and then nothing makes any later.
  */
 export async function storeHistory(
-  database: BenchDatabase,
+  database: { server: { superuser(name: string): pg.ClientConfig } },
   botIds: string[],
   { messages, analyzed }: { messages: number; analyzed: boolean },
 ): Promise<void> {

@@ -6,11 +6,11 @@ import { type Database, migrate, openDatabase } from '@chatai/core/database';
 import { createLog } from '@chatai/core/log';
 import { assignBots, workerExited } from '@chatai/messaging/bots';
 import { createWakeUp } from '@chatai/messaging/inbox';
-import pg from 'pg';
 import { aDatabase, type BenchDatabase, freePort, secretKey } from './database.ts';
 import type { Crowd } from './load.ts';
 import type { WorkerOptions } from './our-worker.ts';
 import { end, startOurs } from './processes.ts';
+import { printStatements } from './statements.ts';
 import { type StoredBot, storeBots } from './stored-bots.ts';
 import { until } from './wait.ts';
 
@@ -140,23 +140,10 @@ export async function ourHost(apiRoot: string, wishes: Wishes): Promise<OurHost>
       await until('the new worker to hold all bots', () => taken(worker.workerId) >= wishes.botCount);
       return { worker: worker.child, takenMs: systemClock.monotonicMs() - startedMs };
     },
-    explain: () => printStatements(database),
+    explain: () => printStatements(database.server.superuser('chatai')),
     async close() {
       await end(worker.child);
       await intake.close();
     },
   };
-}
-
-async function printStatements(database: BenchDatabase): Promise<void> {
-  const client = new pg.Client(database.server.superuser('chatai'));
-  await client.connect();
-  await client.query('create extension if not exists pg_stat_statements');
-  const { rows: top } = await client.query<{ line: string }>(
-    `select format('%8s ms  %6s calls  %8s rows  %8s blocks/call  %s', round(total_exec_time), calls, rows, (shared_blks_hit + shared_blks_read) / calls,
-       left(regexp_replace(query, '\\s+', ' ', 'g'), 90)) as line
-     from pg_stat_statements where dbid = (select oid from pg_database where datname = 'chatai') order by total_exec_time desc limit 12`,
-  );
-  process.stderr.write(`${top.map((row) => row.line).join('\n')}\n`);
-  await client.end();
 }

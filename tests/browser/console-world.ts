@@ -12,6 +12,7 @@ export interface ConsoleWorld {
   consoleUrl: string;
   backendUrl: string;
   simulatorUrl: string;
+  backend: TestBackend;
   /** A pair of the demo's knowledge. */
   question: string;
   answer: string;
@@ -42,6 +43,7 @@ export async function startWorld(): Promise<ConsoleWorld> {
     consoleUrl: console.url,
     backendUrl: backend.url,
     simulatorUrl: backend.simulator.url,
+    backend,
     async aLink() {
       const { link } = await onThisMachine(backend).auth.createLink();
       return `${console.url}${new URL(link).pathname}`;

@@ -1,38 +1,26 @@
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type ConsoleWorld, startWorld } from './console-world.ts';
-import { openBrowser } from './open-browser.ts';
+import { phone, scrollsSideways, visitors } from './visitors.ts';
 
-let browser: Browser;
+const { aPage, complaints } = visitors();
 let world: ConsoleWorld;
 beforeAll(async () => {
-  [world, browser] = await Promise.all([startWorld(), openBrowser()]);
+  world = await startWorld();
+  await beKnown();
 }, 120_000);
-afterAll(async () => {
-  await browser?.close();
-  await world?.stop();
-});
+afterAll(() => world?.stop());
 
-/** What browsers wrote into their consoles: a failed script, a violated policy, a file that is missing. */
-const complaints: string[] = [];
-afterEach(async () => {
-  for (const context of browser.contexts()) await context.close();
-  expect(complaints.splice(0)).toEqual([]);
-});
-
-/** A page in a browser that has never been here. */
-async function aPage(options: BrowserContextOptions = {}): Promise<Page> {
-  const context = await browser.newContext({ locale: 'en-GB', viewport: desktop, ...options });
-  const page = await context.newPage();
-  page.on('console', (message) => {
-    if (['error', 'warning'].includes(message.type())) complaints.push(message.text());
+/** Somebody has been here before: a link asks for a name and a way in the first time only. */
+async function beKnown(): Promise<void> {
+  const profile = { name: 'Ada', email: 'ada@example.com', password: 'four words nobody guesses' };
+  const response = await fetch(`${world.backendUrl}/api/v1/auth/link`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', origin: 'http://localhost:3000' },
+    body: JSON.stringify({ token: (await world.aLink()).split('/link/')[1], ...profile }),
   });
-  page.on('pageerror', (error) => complaints.push(String(error)));
-  return page;
+  expect(response.status).toBe(200);
 }
-
-const desktop = { width: 1280, height: 900 };
-const phone = { width: 360, height: 740 };
 
 async function signIn(page: Page): Promise<void> {
   await page.goto(await world.aLink());
@@ -40,50 +28,15 @@ async function signIn(page: Page): Promise<void> {
   await page.waitForURL('**/home');
 }
 
-const scrollsSideways = (page: Page) =>
-  page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth);
 const background = (page: Page) => page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
 
 describe('the first admin', () => {
-  test.each([
-    { name: 'at a desk, by day', viewport: desktop, colorScheme: 'light' as const, paper: 'rgb(246, 247, 249)' },
-    { name: 'at a desk, by night', viewport: desktop, colorScheme: 'dark' as const, paper: 'rgb(17, 20, 24)' },
-    { name: 'on a phone, by day', viewport: phone, colorScheme: 'light' as const, paper: 'rgb(246, 247, 249)' },
-    { name: 'on a phone, by night', viewport: phone, colorScheme: 'dark' as const, paper: 'rgb(17, 20, 24)' },
-  ])('opens the link, signs in, asks a suggested question and reads the answer with its source, $name', async (how) => {
-    const page = await aPage({ viewport: how.viewport, colorScheme: how.colorScheme });
-    await signIn(page);
-    await page.getByText('Built-in model: not an LLM').waitFor();
-    await page.getByRole('button', { name: world.question }).click();
-    await page.getByRole('region', { name: 'Sources' }).getByText(world.question).waitFor();
-    const log = page.getByRole('list', { name: 'Questions and answers' });
-    expect(await log.getByText(world.answer).count()).toBeGreaterThan(0);
-    expect(await page.getByRole('heading', { level: 1 }).allTextContents()).toEqual(['Home']);
-    expect(await scrollsSideways(page)).toBe(false);
-    expect(await background(page)).toBe(how.paper);
-  });
-
-  test('does all of it without a pointer', async () => {
-    const page = await aPage();
-    await page.goto(await world.aLink());
-    await page.keyboard.press('Tab');
-    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Skip to content');
-    await page.keyboard.press('Enter');
-    await page.keyboard.press('Tab');
-    await page.keyboard.press('Enter');
-    await page.waitForURL('**/home');
-    await page.getByLabel('Your question').focus();
-    await page.keyboard.type(world.question);
-    await page.keyboard.press('Enter');
-    await page.getByRole('region', { name: 'Sources' }).waitFor();
-  });
-
   test('reads Russian when the browser asks for it', async () => {
     const page = await aPage({ locale: 'ru-RU', viewport: phone });
     await signIn(page);
     expect(await page.locator('html').getAttribute('lang')).toBe('ru');
     await page.getByRole('heading', { level: 1, name: 'Главная' }).waitFor();
-    await page.getByText('Встроенная модель: это не LLM').waitFor();
+    await page.getByText('Встроенная модель: это не LLM').filter({ visible: true }).waitFor();
     expect(await scrollsSideways(page)).toBe(false);
   });
 
@@ -121,27 +74,20 @@ describe('the first admin', () => {
     await page.reload();
     const log = page.getByRole('list', { name: 'Questions and answers' });
     await log.getByRole('paragraph').filter({ hasText: world.answer }).first().waitFor();
-    await page.getByRole('button', { name: 'Sign out' }).click();
-    await page.waitForURL('**/sign-in');
+    await page.getByRole('button', { name: 'Ada' }).click();
+    await page.getByRole('menuitem', { name: 'Sign out' }).click();
+    await page.waitForURL('**/sign-in*');
     expect(await page.evaluate(() => sessionStorage.length)).toBe(0);
   });
 
-  test('is sent home by a link that they do not need', async () => {
-    const page = await aPage();
-    await signIn(page);
-    await page.goto(await world.aLink());
-    await page.waitForURL('**/home');
-  });
-
-  test('who goes astray is told so, and can go home or sign out', async () => {
+  test('who goes astray is told so, and can go home', async () => {
     const page = await aPage();
     await signIn(page);
     await page.goto(`${world.consoleUrl}/nowhere`);
     expect(await page.title()).toBe('There is no such page · ChatAI');
-    await page.getByRole('button', { name: 'Sign out' }).waitFor();
     await page.getByRole('link', { name: 'Go home' }).click();
     await page.waitForURL('**/home');
-    expect(complaints.splice(0)).toEqual([expect.stringContaining('404')]);
+    expect(complaints()).toEqual([expect.stringContaining('404')]);
   });
 
   test('reads the documentation of the API as ours, with nothing that the page refuses itself', async () => {
@@ -158,10 +104,12 @@ describe('the first admin', () => {
   test('signs out, and is then told how to get a link', async () => {
     const page = await aPage();
     await signIn(page);
-    await page.getByRole('button', { name: 'Sign out' }).click();
-    await page.waitForURL('**/sign-in');
-    await page.goto(`${world.consoleUrl}/home`);
-    await page.waitForURL('**/sign-in');
+    await page.getByRole('button', { name: 'Ada' }).click();
+    await page.getByRole('menuitem', { name: 'Sign out' }).click();
+    await page.waitForURL('**/sign-in*');
+    await page.goto(`${world.consoleUrl}/w/demo/home`);
+    await page.waitForURL('**/sign-in*');
+    await page.getByText('Signing in for the first time?').click();
     await page.getByText('chatai admin link').waitFor();
   });
 });
@@ -175,10 +123,8 @@ describe('what goes wrong', () => {
     await first.waitForURL('**/home');
     const second = await aPage();
     await second.goto(link);
-    await second.getByRole('button', { name: 'Sign in' }).click();
-    const alert = second.getByRole('alert').filter({ hasText: 'This sign-in link no longer works' });
+    const alert = second.getByRole('alert').filter({ hasText: 'This link no longer works' });
     expect(await alert.textContent()).toContain('chatai admin link');
-    expect(complaints.splice(0)).toEqual([expect.stringContaining('410')]);
   });
 
   test.each([
@@ -186,16 +132,14 @@ describe('what goes wrong', () => {
       name: 'cut',
       change: (link: string) => link.slice(0, -30),
       locale: 'en-GB',
-      says: 'This sign-in link no longer works',
+      says: 'This link no longer works',
     },
     { name: 'mistyped', change: (link: string) => `${link}x`, locale: 'ru-RU', says: 'Ссылка больше не действует' },
   ])('a link that was $name says so, and how to get a new one ($locale)', async ({ change, locale, says }) => {
     const page = await aPage({ locale, viewport: phone });
     await page.goto(change(await world.aLink()));
-    await page.getByRole('button', { name: /^(Sign in|Войти)$/ }).click();
     const alert = page.getByRole('alert').filter({ hasText: says });
     expect(await alert.textContent()).toContain('chatai admin link');
-    expect(complaints.splice(0)).toEqual([expect.stringContaining('410')]);
   });
 
   test('a session that ended is told where the question was asked, with the request id and the way back', async () => {
@@ -203,12 +147,13 @@ describe('what goes wrong', () => {
     await signIn(page);
     await page.context().clearCookies();
     await page.getByLabel('Your question').fill(world.question);
-    await page.getByRole('button', { name: 'Ask' }).click();
+    await page.getByRole('button', { name: 'Ask', exact: true }).click();
     const alert = page.getByRole('alert').filter({ hasText: 'Not signed in' });
     await alert.getByText(/Request [\w-]{36}/).waitFor();
     await alert.getByRole('button', { name: 'Sign in' }).click();
-    await page.waitForURL('**/sign-in');
-    expect(complaints.splice(0)).toEqual([expect.stringContaining('401')]);
+    await page.waitForURL('**/sign-in*');
+    // Whoever listened for hints is refused too, now or a little later.
+    expect(complaints().filter((text) => !text.includes('401'))).toEqual([]);
   });
 
   test('without the backend an open page shows the age of what it knows and nothing as ok, and comes back by itself', async () => {
@@ -222,7 +167,7 @@ describe('what goes wrong', () => {
     expect(await (await fetch(`${world.consoleUrl}/api/health`)).json()).toMatchObject({ status: 'degraded' });
     await world.startBackend();
     await card.getByText('ok', { exact: true }).first().waitFor({ timeout: 15_000 });
-    complaints.splice(0);
+    complaints();
   });
 });
 

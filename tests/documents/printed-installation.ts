@@ -14,6 +14,7 @@ export interface PrintedInstallation {
   /** What the start printed on standard output (npm's own lines left out), as it would be on the default ports and in the default folder. */
   printed: string;
   apiUrl: string;
+  consoleUrl: string;
   simulatorUrl: string;
   /** Runs blocks one after the other in one shell, as a reader would; each one's output, or an error that shows the block that failed. */
   type(blocks: string[], folder: string): Promise<string[]>;
@@ -23,18 +24,18 @@ export interface PrintedInstallation {
   close(): Promise<void>;
 }
 
-/** Starts it with `command`, as a document prints it, and waits until it says what to do next. */
-export async function startAsPrinted(command: string): Promise<PrintedInstallation> {
+/** Starts it with `command`, as a document prints it, in a checkout, and waits until it says what to do next. */
+export async function startAsPrinted(command: string, clone: string = checkout): Promise<PrintedInstallation> {
   const home = mkdtempSync(path.join(tmpdir(), 'chatai-documents-'));
   const offset = await freeOffset();
   const env = {
     ...process.env,
-    PATH: `${path.join(checkout, 'bin')}${path.delimiter}${process.env.PATH}`,
+    PATH: `${path.join(clone, 'bin')}${path.delimiter}${process.env.PATH}`,
     CHATAI_HOME: home,
     CHATAI_PORT_OFFSET: String(offset),
     CHATAI_WORKERS: '1',
   };
-  const shell = spawn('sh', ['-c', `exec ${command}`], { cwd: checkout, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const shell = spawn('sh', ['-c', `exec ${command}`], { cwd: clone, env, stdio: ['ignore', 'pipe', 'pipe'] });
   const exited = once(shell, 'exit') as Promise<[number | null]>;
   const output = collect(shell);
   await new Promise<void>((resolve, reject) => {
@@ -55,6 +56,7 @@ export async function startAsPrinted(command: string): Promise<PrintedInstallati
   return {
     printed: asPrinted(output().stdout.replace(/^(> .*)?\n/gm, '')),
     apiUrl: `http://localhost:${8000 + offset}`,
+    consoleUrl: `http://localhost:${3000 + offset}`,
     simulatorUrl: `http://localhost:${8081 + offset}`,
     async type(blocks, folder) {
       const script = blocks.map((block) => `printf '${separator}'\n${asRun(block)}`).join('\n');

@@ -1,4 +1,7 @@
 // security.md T4: nothing that is sealed is forgotten when the key of the installation changes.
+import { idempotencySecrets } from '@chatai/accounts/idempotency';
+import { mailSecrets } from '@chatai/accounts/mails';
+import { secondFactorSecrets } from '@chatai/accounts/second-factor';
 import { addModelProvider, createModels, providerSecrets } from '@chatai/assistant/models';
 import { systemClock } from '@chatai/core/clock';
 import { keyringOf } from '@chatai/core/crypto';
@@ -22,7 +25,8 @@ test('every sealed column of the database is on the list of those that are put u
     `select table_name || '.' || column_name as name from information_schema.columns
      where table_schema = 'public' and column_name ~ '_sealed$' order by 1`,
   );
-  const listed = [...botSecrets, ...providerSecrets].map(({ table, column }) => `${table}.${column}`);
+  const secrets = [botSecrets, providerSecrets, secondFactorSecrets, mailSecrets, idempotencySecrets].flat();
+  const listed = secrets.map(({ table, column }) => `${table}.${column}`);
   expect(rows.map(({ name }) => name)).toEqual(listed.sort());
 });
 

@@ -112,7 +112,7 @@ test('a question that is added with its answer is answered with it', async () =>
   const pair = ['--question', 'Do you repair bicycles?', '--answer', 'Yes, on Tuesdays.'];
   expect(await document(['knowledge', 'add', ...pair])).toMatchObject({ kind: 'qa', state: 'ready' });
   expect(await document(['knowledge', 'add', file])).toMatchObject({
-    kind: 'text',
+    kind: 'file',
     title: 'parrots.txt',
     state: 'ready',
   });
@@ -133,7 +133,7 @@ test('a file that is no text is refused with exit 6', async () => {
   writeFileSync(file, Buffer.from([0xff, 0xfe, 0x00, 0xc3, 0x28]));
   const { code, stderr } = await chatai(['knowledge', 'add', file]);
   expect(code).toBe(6);
-  expect(stderr).toContain('it is not UTF-8 text');
+  expect(stderr).toContain('neither UTF-8 text nor one of');
 });
 
 test('a key made on the command line works from another machine, within its scopes, until it is revoked', async () => {

@@ -23,15 +23,16 @@ interface Shown {
 /** Filters, the rows that fit them, and the way to the next ones. */
 export function BotsList({ page, query, readAt, to, t }: Shown) {
   const { items, counts, nextCursor } = page;
+  const here = listAddress(to.bots, query);
   return (
     <>
       <BotFilters query={query} counts={counts} to={to} t={t} />
       {items.length === 0 ? (
         <NoBots query={query} to={to} t={t} />
       ) : query.deleted ? (
-        <DeletedBotsTable bots={items} readAt={readAt} t={t} />
+        <DeletedBotsTable key={here} bots={items} readAt={readAt} t={t} />
       ) : (
-        <BotsTable bots={items} readAt={readAt} to={to} t={t} />
+        <BotsTable key={here} bots={items} readAt={readAt} to={to} t={t} />
       )}
       <p className="mt-4 flex flex-wrap gap-2 empty:hidden">
         {query.cursor && (

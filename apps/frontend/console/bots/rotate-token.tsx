@@ -1,9 +1,9 @@
 'use client';
 
 import { KeyRound } from 'lucide-react';
-import { useRouter } from 'next/navigation';
 import { useState } from 'react';
 import { ProofProvider, useProven } from '../account/proof-provider.tsx';
+import { useReadAnew } from '../live/index.ts';
 import { ProblemNotice, useSubmit } from '../problem/index.ts';
 import { useTexts } from '../texts/index.ts';
 import { Button, Dialog, Form, useToast } from '../ui/index.ts';
@@ -36,7 +36,7 @@ export function RotateToken({ botId, look = 'secondary' }: { botId: string; look
 function TokenForm({ botId, onDone }: { botId: string; onDone: () => void }) {
   const { t } = useTexts();
   const { api } = useWorkspace();
-  const router = useRouter();
+  const readAnew = useReadAnew();
   const tell = useToast();
   const proven = useProven();
   const [token, setToken] = useState('');
@@ -46,7 +46,7 @@ function TokenForm({ botId, onDone }: { botId: string; onDone: () => void }) {
     if (!done) return;
     tell(t('token.replaced'));
     onDone();
-    router.refresh();
+    readAnew();
   }
   return (
     <Form onSubmit={() => void replace()} failed={problem}>

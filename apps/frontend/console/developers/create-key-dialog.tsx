@@ -3,8 +3,8 @@
 import type { NewApiKey } from '@chatai/contract/api-keys';
 import type { Scope } from '@chatai/contract/scopes';
 import { scopes as allScopes } from '@chatai/contract/words';
-import { useRouter } from 'next/navigation';
 import { useId, useState } from 'react';
+import { useReadAnew } from '../live/index.ts';
 import { fieldError, ProblemNotice, useSubmit } from '../problem/index.ts';
 import { useKeptText } from '../talk/use-kept-text.ts';
 import { useTexts } from '../texts/index.ts';
@@ -19,7 +19,7 @@ const inOrder = [...alone, ...allScopes.filter((scope) => !alone.includes(scope)
 export function CreateKeyDialog({ onClose, onMade }: { onClose: () => void; onMade: (key: NewApiKey) => void }) {
   const { t } = useTexts();
   const { me, api } = useWorkspace();
-  const router = useRouter();
+  const readAnew = useReadAnew();
   const id = useId();
   const [name, setName] = useKeptText('chatai.keys.name');
   const [scopes, setScopes] = useState<Scope[]>(['ask']);
@@ -31,7 +31,7 @@ export function CreateKeyDialog({ onClose, onMade }: { onClose: () => void; onMa
       onMade(await api.apiKeys.create({ name: name ?? '', scopes, sandbox }));
       setName(null);
       onClose();
-      router.refresh();
+      readAnew();
     });
   }
   return (

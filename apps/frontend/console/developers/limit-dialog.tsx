@@ -1,9 +1,9 @@
 'use client';
 
 import type { ApiKey } from '@chatai/contract/api-keys';
-import { useRouter } from 'next/navigation';
 import { useId, useState } from 'react';
 import { useProven } from '../account/proof-provider.tsx';
+import { useReadAnew } from '../live/index.ts';
 import { fieldError, ProblemNotice, useProblemToast, useSubmit } from '../problem/index.ts';
 import { useTexts } from '../texts/index.ts';
 import { Button, Dialog, Form, Input, Switch, useToast } from '../ui/index.ts';
@@ -15,7 +15,7 @@ const usual = 600;
 export function LimitDialog({ apiKey, onClose }: { apiKey: ApiKey; onClose: () => void }) {
   const { t } = useTexts();
   const { api } = useWorkspace();
-  const router = useRouter();
+  const readAnew = useReadAnew();
   const show = useToast();
   const failed = useProblemToast();
   const proven = useProven();
@@ -27,7 +27,7 @@ export function LimitDialog({ apiKey, onClose }: { apiKey: ApiKey; onClose: () =
 
   const set = async (requestsPerMinute: number | null) => {
     await proven(() => api.apiKeys.setLimit({ id, requestsPerMinute }));
-    router.refresh();
+    readAnew();
   };
   async function save() {
     if (!(await act(() => set(limited ? Number(limit) : null)))) return;

@@ -1,7 +1,7 @@
 'use client';
 
 import type { ApiKey } from '@chatai/contract/api-keys';
-import { useRouter } from 'next/navigation';
+import { useReadAnew } from '../live/index.ts';
 import { ProblemNotice, useSubmit } from '../problem/index.ts';
 import { useTexts } from '../texts/index.ts';
 import { DangerDialog, TimeAgo, useToast } from '../ui/index.ts';
@@ -11,7 +11,7 @@ import { useWorkspace } from '../workspace/index.ts';
 export function RevokeDialog({ apiKey, onClose }: { apiKey: ApiKey; onClose: () => void }) {
   const { t } = useTexts();
   const { api } = useWorkspace();
-  const router = useRouter();
+  const readAnew = useReadAnew();
   const show = useToast();
   const { busy, problem, act } = useSubmit();
   const { id, name, lastUsedAt } = apiKey;
@@ -19,7 +19,7 @@ export function RevokeDialog({ apiKey, onClose }: { apiKey: ApiKey; onClose: () 
     if (!(await act(() => api.apiKeys.revoke({ id })))) return;
     show(t('keys.revoked', { name }));
     onClose();
-    router.refresh();
+    readAnew();
   }
   return (
     <DangerDialog

@@ -2,12 +2,12 @@
 
 import type { Conversation } from '@chatai/contract/conversations';
 import type { Page } from '@chatai/contract/page';
-import { ArrowUp, Inbox } from 'lucide-react';
+import { Inbox } from 'lucide-react';
 import Link from 'next/link';
 import { useEffect, useRef } from 'react';
 import { ProblemNotice } from '../problem/index.ts';
 import { useTexts } from '../texts/index.ts';
-import { Button, ButtonLink, Empty, Skeleton } from '../ui/index.ts';
+import { Button, ButtonLink, Empty, NewsButton, Skeleton } from '../ui/index.ts';
 import { useWorkspace } from '../workspace/index.ts';
 import { ConversationRow } from './conversation-row.tsx';
 import { type Filters, narrowing, searchOf } from './filters.ts';
@@ -53,14 +53,11 @@ export function ConversationRows({
   }
   return (
     <div className="relative min-h-0 flex-1">
-      <div role="status" className="pointer-events-none absolute inset-x-0 top-2 z-10 flex justify-center">
-        {news > 0 && (
-          <Button look="primary" onClick={showNews} className="pointer-events-auto shadow-lg">
-            <ArrowUp aria-hidden size={16} />
-            {t('inbox.new', { count: news })}
-          </Button>
-        )}
-      </div>
+      <NewsButton
+        word={news > 0 ? t('inbox.new', { count: news }) : undefined}
+        onClick={showNews}
+        className="absolute inset-x-0 top-2 z-10"
+      />
       <div ref={scroller} className="h-full overflow-y-auto overscroll-contain [overflow-anchor:none]">
         {count > 0 && listing && (
           <ol aria-label={t('inbox.list')} className="relative" style={{ height: `${count * rowRem}rem` }}>

@@ -1,8 +1,8 @@
 'use client';
 
 import type { Assistant } from '@chatai/contract/assistants';
-import { useRouter } from 'next/navigation';
 import { useEffect, useState } from 'react';
+import { useReadAnew } from '../live/index.ts';
 import { useTexts } from '../texts/index.ts';
 import { Dialog, Select, Tabs, useToast } from '../ui/index.ts';
 import { useRefusal, useWorkspace } from '../workspace/index.ts';
@@ -25,7 +25,7 @@ export function AddDialog({
 }) {
   const { t } = useTexts();
   const { api } = useWorkspace();
-  const router = useRouter();
+  const readAnew = useReadAnew();
   const toast = useToast();
   const [kind, show] = useAddKind();
   const refusal = useRefusal('knowledge:write');
@@ -67,7 +67,7 @@ export function AddDialog({
   }
   function sent() {
     close();
-    router.refresh();
+    readAnew();
     toast(t('knowledge.added', { count: 1 }));
   }
 

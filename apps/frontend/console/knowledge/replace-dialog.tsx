@@ -1,7 +1,7 @@
 'use client';
 
 import type { KnowledgeSource } from '@chatai/contract/knowledge-sources';
-import { useRouter } from 'next/navigation';
+import { useReadAnew } from '../live/index.ts';
 import { useTexts } from '../texts/index.ts';
 import { Dialog, useToast } from '../ui/index.ts';
 import { ReplaceContent } from './replace-content.tsx';
@@ -18,11 +18,11 @@ export function ReplaceDialog({
   onOpenChange: (open: boolean) => void;
 }) {
   const { t } = useTexts();
-  const router = useRouter();
+  const readAnew = useReadAnew();
   const toast = useToast();
   function done() {
     onOpenChange(false);
-    router.refresh();
+    readAnew();
     toast(t('knowledge.replaced', { title: source.title }));
   }
   return (

@@ -1,8 +1,8 @@
 'use client';
 
 import type { Problem } from '@chatai/contract/problem';
-import { useRouter } from 'next/navigation';
 import { useRef, useState } from 'react';
+import { useReadAnew } from '../live/index.ts';
 import { problemOf } from '../problem/index.ts';
 import { useWorkspace } from '../workspace/index.ts';
 import { type FileRefusal, refusalOf } from './file-check.ts';
@@ -20,7 +20,7 @@ export type Upload = { key: number; file: File } & (
  */
 export function useUploads() {
   const { api } = useWorkspace();
-  const router = useRouter();
+  const readAnew = useReadAnew();
   const [uploads, setUploads] = useState<Upload[]>([]);
   const last = useRef(0);
   const line = useRef(Promise.resolve());
@@ -40,7 +40,7 @@ export function useUploads() {
   const enqueue = (upload: Pick<Upload, 'key' | 'file'>, assistantId: string) => {
     const sent = line.current.then(() => send(upload, assistantId));
     line.current = sent;
-    void sent.then(() => line.current === sent && router.refresh());
+    void sent.then(() => line.current === sent && readAnew());
   };
 
   return {

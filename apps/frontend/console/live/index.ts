@@ -1,2 +1,2 @@
 export { LastKnown } from './last-known.tsx';
-export { LiveProvider, RefreshOn, useLive, useOnChange, useRefreshOn } from './live-provider.tsx';
+export { LiveProvider, RefreshOn, useLive, useOnChange, useReadAnew, useRefreshOn } from './live-provider.tsx';

@@ -2,7 +2,8 @@
 
 import type { Topic } from '@chatai/contract/events';
 import { useRouter } from 'next/navigation';
-import { createContext, type ReactNode, use, useCallback, useEffect, useRef, useState } from 'react';
+import { createContext, type ReactNode, startTransition, use, useCallback, useEffect, useRef, useState } from 'react';
+import { ChangesInPlace } from '../ui/index.ts';
 import { listen } from './hints.ts';
 
 type Heard = (topic: Topic, ids: readonly string[]) => void;
@@ -11,13 +12,16 @@ interface Live {
   /** Are hints arriving? False: what is shown may be old. Null: not known yet. */
   live: boolean | null;
   subscribe(heard: Heard): () => void;
+  /** What is read next is what the reader has asked for. */
+  ask(): void;
 }
 
-const Context = createContext<Live>({ live: null, subscribe: () => () => {} });
+const Context = createContext<Live>({ live: null, subscribe: () => () => {}, ask() {} });
 
 /** One stream of hints for all pages of a workspace. */
 export function LiveProvider({ workspace, children }: { workspace: string; children: ReactNode }) {
   const [live, setLive] = useState<boolean | null>(null);
+  const [asked, setAsked] = useState(0);
   const subscribers = useRef(new Set<Heard>());
   const router = useRouter();
   useEffect(() => {
@@ -47,8 +51,13 @@ export function LiveProvider({ workspace, children }: { workspace: string; child
         subscribers.current.delete(heard);
       };
     },
+    ask: () => setAsked((before) => before + 1),
   }));
-  return <Context value={{ live, ...value }}>{children}</Context>;
+  return (
+    <Context value={{ live, ...value }}>
+      <ChangesInPlace asked={asked}>{children}</ChangesInPlace>
+    </Context>
+  );
 }
 
 export const useLive = () => use(Context);
@@ -99,6 +108,21 @@ export function useRefreshOn(topics: readonly Topic[], id?: string): void {
   const router = useRouter();
   const refresh = useCallback(() => router.refresh(), [router]);
   useOnChange(topics, refresh, id);
+}
+
+/** Reads the page anew after something that its reader did: lists show what came of it where it belongs, at once. */
+export function useReadAnew(): () => void {
+  const router = useRouter();
+  const { ask } = use(Context);
+  return useCallback(
+    () =>
+      // Both are seen at the same moment (React, startTransition).
+      startTransition(() => {
+        ask();
+        router.refresh();
+      }),
+    [router, ask],
+  );
 }
 
 /** Stands on a page that server components make: reads it anew on hints. */

@@ -1,7 +1,7 @@
 'use client';
 
-import { useRouter } from 'next/navigation';
 import { useState } from 'react';
+import { useReadAnew } from '../live/index.ts';
 import { useToast } from '../ui/index.ts';
 import { useProblemToast } from './use-problem-toast.tsx';
 
@@ -15,7 +15,7 @@ interface Deed {
 
 /** What a press does by the API: one thing at a time, then the page is read anew. `busy` is the name of what is under way; a refusal is told. */
 export function useAct() {
-  const router = useRouter();
+  const readAnew = useReadAnew();
   const tell = useToast();
   const tellProblem = useProblemToast();
   const [busy, setBusy] = useState<string>();
@@ -29,7 +29,7 @@ export function useAct() {
       tellProblem(error);
       return false;
     } finally {
-      router.refresh();
+      readAnew();
     }
   }
 

@@ -47,6 +47,7 @@ export async function ChangeLog({
   return (
     <>
       <Table
+        key={address(query)}
         label={t('changes.title')}
         rows={page.items}
         keyOf={({ id }) => id}

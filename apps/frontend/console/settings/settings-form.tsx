@@ -2,8 +2,8 @@
 
 import type { Language } from '@chatai/contract/auth';
 import type { WorkspaceSettings } from '@chatai/contract/workspaces';
-import { useRouter } from 'next/navigation';
 import { useEffect, useId, useState } from 'react';
+import { useReadAnew } from '../live/index.ts';
 import { fieldError, ProblemNotice, useProblemToast, useSubmit } from '../problem/index.ts';
 import { useKeptText } from '../talk/use-kept-text.ts';
 import { languages, useTexts } from '../texts/index.ts';
@@ -16,7 +16,7 @@ type Changeable = Pick<WorkspaceSettings, 'name' | 'timeZone' | 'language'>;
 export function SettingsForm({ settings }: { settings: WorkspaceSettings }) {
   const { t, language: own } = useTexts();
   const { api } = useWorkspace();
-  const router = useRouter();
+  const readAnew = useReadAnew();
   const show = useToast();
   const failed = useProblemToast();
   const zonesId = useId();
@@ -41,7 +41,7 @@ export function SettingsForm({ settings }: { settings: WorkspaceSettings }) {
 
   const set = async (values: Changeable) => {
     await api.workspaces.update(values);
-    router.refresh();
+    readAnew();
   };
   async function save() {
     const zoneIsWrong = timeIn(wanted.timeZone, new Date(), own) === undefined;

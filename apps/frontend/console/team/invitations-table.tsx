@@ -2,7 +2,7 @@
 
 import type { Invitation } from '@chatai/contract/members';
 import { Ellipsis, Send, Undo2 } from 'lucide-react';
-import { useRouter } from 'next/navigation';
+import { useReadAnew } from '../live/index.ts';
 import { useProblemToast } from '../problem/index.ts';
 import { useTexts } from '../texts/index.ts';
 import { Button, Menu, Table, TimeAgo, useToast } from '../ui/index.ts';
@@ -18,7 +18,7 @@ export function InvitationsTable({
 }) {
   const { t } = useTexts();
   const { api } = useWorkspace();
-  const router = useRouter();
+  const readAnew = useReadAnew();
   const refusal = useRefusal('team:write');
   const show = useToast();
   const failed = useProblemToast();
@@ -27,11 +27,11 @@ export function InvitationsTable({
     const sent = await sending;
     onSent(sent);
     if (!sent.link) show(t('team.sent', { email: sent.email }));
-    router.refresh();
+    readAnew();
   };
   const takeBack = async ({ id, email, role }: Invitation) => {
     await api.invitations.revoke({ id });
-    router.refresh();
+    readAnew();
     const undo = () => void send(api.invitations.create({ email, role })).catch(failed);
     show(t('team.takenBack', { email }), { undo });
   };

@@ -2,8 +2,8 @@
 
 import type { Language } from '@chatai/contract/auth';
 import type { MemberRole } from '@chatai/contract/scopes';
-import { useRouter } from 'next/navigation';
 import { useId, useState } from 'react';
+import { useReadAnew } from '../live/index.ts';
 import { fieldError, ProblemNotice, useSubmit } from '../problem/index.ts';
 import { useKeptText } from '../talk/use-kept-text.ts';
 import { languages, useTexts } from '../texts/index.ts';
@@ -15,7 +15,7 @@ import { roleChoices } from './role-choices.ts';
 export function InviteDialog({ onClose, onSent }: { onClose: () => void; onSent: (sent: SentInvitation) => void }) {
   const { t, language: own } = useTexts();
   const { api } = useWorkspace();
-  const router = useRouter();
+  const readAnew = useReadAnew();
   const show = useToast();
   const id = useId();
   const [email, setEmail] = useKeptText('chatai.team.email');
@@ -30,7 +30,7 @@ export function InviteDialog({ onClose, onSent }: { onClose: () => void; onSent:
       if (!sent.link) show(t('team.sent', { email: sent.email }));
       setEmail(null);
       onClose();
-      router.refresh();
+      readAnew();
     });
   }
   return (

@@ -1,7 +1,7 @@
 'use client';
 
 import type { Member } from '@chatai/contract/members';
-import { useRouter } from 'next/navigation';
+import { useReadAnew } from '../live/index.ts';
 import { ProblemNotice, useSubmit } from '../problem/index.ts';
 import { useTexts } from '../texts/index.ts';
 import { DangerDialog, useToast } from '../ui/index.ts';
@@ -11,7 +11,7 @@ import { useWorkspace } from '../workspace/index.ts';
 export function RemoveDialog({ member, onClose }: { member: Member; onClose: () => void }) {
   const { t } = useTexts();
   const { me, api } = useWorkspace();
-  const router = useRouter();
+  const readAnew = useReadAnew();
   const show = useToast();
   const { busy, problem, act } = useSubmit();
   const { id, name } = member;
@@ -21,7 +21,7 @@ export function RemoveDialog({ member, onClose }: { member: Member; onClose: () 
     if (isMe) return window.location.assign('/');
     onClose();
     show(t('team.removed', { name }));
-    router.refresh();
+    readAnew();
   }
   const workspace = me.workspace.name;
   return (

@@ -2,8 +2,8 @@
 
 import type { Member } from '@chatai/contract/members';
 import type { MemberRole } from '@chatai/contract/scopes';
-import { useRouter } from 'next/navigation';
 import { useState } from 'react';
+import { useReadAnew } from '../live/index.ts';
 import { ProblemNotice, useProblemToast, useSubmit } from '../problem/index.ts';
 import { useTexts } from '../texts/index.ts';
 import { Button, Dialog, Notice, Select, useToast } from '../ui/index.ts';
@@ -13,7 +13,7 @@ import { roleChoices } from './role-choices.ts';
 export function RoleDialog({ member, onClose }: { member: Member; onClose: () => void }) {
   const { t } = useTexts();
   const { me, api } = useWorkspace();
-  const router = useRouter();
+  const readAnew = useReadAnew();
   const show = useToast();
   const failed = useProblemToast();
   const [role, setRole] = useState<MemberRole>(member.role);
@@ -24,7 +24,7 @@ export function RoleDialog({ member, onClose }: { member: Member; onClose: () =>
 
   const set = async (next: MemberRole) => {
     await api.members.update({ id, role: next });
-    router.refresh();
+    readAnew();
   };
   async function save() {
     if (!(await act(() => set(role)))) return;

@@ -27,10 +27,16 @@ export function Stale({ note, children }: { note: string | undefined; children: 
         )}
       </div>
       <div className={isStale ? 'grayscale' : undefined}>
-        <IsStale value={isInner || isStale}>{children}</IsStale>
+        <Unsure when={isStale}>{children}</Unsure>
       </div>
     </div>
   );
+}
+
+/** Something of which, `when` it is so, nobody can say whether it still holds. */
+export function Unsure({ when, children }: { when: boolean; children: ReactNode }) {
+  const isStale = useIsStale();
+  return <IsStale value={isStale || when}>{children}</IsStale>;
 }
 
 /** Something inside a stale page that keeps its own account of how old it is. */

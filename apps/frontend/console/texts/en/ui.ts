@@ -14,5 +14,8 @@ export const ui = {
   'ui.asChart': 'View as chart',
   'ui.noFigures': 'Nothing was measured in this time',
   'ui.time': 'Time',
+  'ui.newRows_one': '{count} new',
+  'ui.newRows_other': '{count} new',
+  'ui.putInOrder': 'Sort again',
   'ui.nextPage': 'Next page',
 } as const;

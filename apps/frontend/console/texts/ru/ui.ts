@@ -17,5 +17,10 @@ export const ui: Translated<typeof en> = {
   'ui.asChart': 'Показать графиком',
   'ui.noFigures': 'За это время ничего не измерено',
   'ui.time': 'Время',
+  'ui.newRows_one': '{count} новый',
+  'ui.newRows_few': '{count} новых',
+  'ui.newRows_many': '{count} новых',
+  'ui.newRows_other': '{count} новых',
+  'ui.putInOrder': 'Упорядочить',
   'ui.nextPage': 'Дальше',
 };

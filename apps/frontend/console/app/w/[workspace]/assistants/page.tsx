@@ -63,7 +63,11 @@ export default async function AssistantsPage({ params, searchParams }: { params:
             />
           ) : (
             <>
-              {isBin ? <DeletedTable assistants={items} t={t} /> : <AssistantsTable assistants={items} to={to} t={t} />}
+              {isBin ? (
+                <DeletedTable key={cursor} assistants={items} t={t} />
+              ) : (
+                <AssistantsTable key={cursor} assistants={items} to={to} t={t} />
+              )}
               <p className="mt-4 flex flex-wrap gap-2 empty:hidden">
                 {cursor && firstPage}
                 {nextCursor && (

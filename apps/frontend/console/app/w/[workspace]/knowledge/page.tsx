@@ -65,7 +65,14 @@ export default async function KnowledgePage({
                   <SourcesEmpty filter={filter} hasAssistant={hasAssistant} to={to} t={t} />
                 ) : (
                   <>
-                    <SourcesTable sources={items} assistants={assistants} to={to} t={t} language={language} />
+                    <SourcesTable
+                      key={hrefOf(to.knowledge, filter)}
+                      sources={items}
+                      assistants={assistants}
+                      to={to}
+                      t={t}
+                      language={language}
+                    />
                     {nextCursor && (
                       <p className="mt-4">
                         <ButtonLink as={Link} href={hrefOf(to.knowledge, { ...filter, cursor: nextCursor })}>

@@ -1,13 +1,17 @@
 import { z } from 'zod';
 import { byId, id, instant, pageOf, pageQuery } from './page.ts';
 import { defineRoute } from './route.ts';
-import { botQuestions, botStates } from './words.ts';
+import { botQuestions, botReasons, botStates } from './words.ts';
 
 export const botMode = z.enum(['webhook', 'polling']);
 export type BotMode = z.infer<typeof botMode>;
 
 export const botState = z.enum(botStates);
 export type BotState = z.infer<typeof botState>;
+
+/** A sentence by its code, with what it names, for who says it in another language. */
+export const stateReason = z.object({ code: z.enum(botReasons), facts: z.record(z.string(), z.string()) });
+export type StateReason = z.infer<typeof stateReason>;
 
 /** A Telegram bot. The token itself can't be read back. */
 export const bot = z.object({
@@ -20,6 +24,8 @@ export const bot = z.object({
   mode: botMode,
   state: botState,
   stateReason: z.string().nullable(),
+  /** What `stateReason` says; null also for words that are not ours. */
+  reason: stateReason.nullable(),
   /** What the owner wants; `state` is what is. */
   enabled: z.boolean(),
   paused: z.boolean(),

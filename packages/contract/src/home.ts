@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { stateReason } from './bots.ts';
 import { id } from './page.ts';
 import { defineRoute } from './route.ts';
 
@@ -17,6 +18,8 @@ export const repair = z.object({
   count: z.number().int(),
   /** What happened, in the words of whoever said so. */
   detail: z.string().nullable(),
+  /** The same by a code: of a bot as its `reason`, of a source one of docs/errors.md; null where nobody knows one. */
+  reason: stateReason.extend({ code: z.string() }).nullable(),
 });
 export type Repair = z.infer<typeof repair>;
 

@@ -42,6 +42,26 @@ export const botStates = [
   'limited',
 ] as const;
 
+/** Why a bot is what it is, in the codes of `reason`; pages have a text for each. */
+export const botReasons = [
+  'sealed',
+  'second-poller',
+  'foreign-webhook',
+  'removed-webhook',
+  'undeliverable',
+  'no-intake',
+  'no-address',
+  'polls-meanwhile',
+  'waits-its-turn',
+  'slowed-down',
+  'finishing',
+  'draining',
+  'suspended',
+  /** Telegram's own words. */
+  'answered',
+] as const;
+export type BotReason = (typeof botReasons)[number];
+
 /** What the doctor asks, in this order; pages have a text for each. */
 export const botQuestions = [
   'token',

@@ -6,6 +6,7 @@ import { Card, Notice, TimeAgo, useIsStale, WithCode } from '../ui/index.ts';
 import { BotFix } from './bot-fix.tsx';
 import { BotStateMark } from './bot-state.tsx';
 import { OpenBot } from './open-bot.tsx';
+import { reasonText } from './reason-text.ts';
 
 /** States in which talking to the bot shows something. */
 const opens: State[] = ['live', 'limited', 'paused'];
@@ -15,7 +16,9 @@ const newsMs = 7 * 86_400_000;
 
 /** How the bot is, why, what that means, and what mends it: the first thing to be read. */
 export function BotNow({ bot, readAt }: { bot: Bot; readAt: number }) {
-  const { t, language } = useTexts();
+  const texts = useTexts();
+  const { t, language } = texts;
+  const why = reasonText(bot.reason, texts);
   const isStale = useIsStale();
   const gap = bot.gap && readAt - Date.parse(bot.gap.until) < newsMs ? bot.gap : null;
   const times = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' });
@@ -25,9 +28,8 @@ export function BotNow({ bot, readAt }: { bot: Bot; readAt: number }) {
         <BotStateMark state={bot.state} />
         {!isStale && <p className="mt-3 max-w-[72ch] text-base">{t(`botMeans.${bot.state}`)}</p>}
         {bot.stateReason && (
-          // Written by the server, in English.
-          <p lang="en" className="mt-1 max-w-[72ch] text-muted">
-            <WithCode>{bot.stateReason}</WithCode>
+          <p lang={why ? undefined : 'en'} className="mt-1 max-w-[72ch] text-muted">
+            <WithCode>{why ?? bot.stateReason}</WithCode>
           </p>
         )}
       </div>

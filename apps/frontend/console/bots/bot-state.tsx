@@ -4,24 +4,19 @@ import type { Bot, BotState as State } from '@chatai/contract/bots';
 import { useTexts } from '../texts/index.ts';
 import { StatusMark } from '../ui/index.ts';
 import { statusOfState } from './bot-status.ts';
+import { reasonText } from './reason-text.ts';
 
 /** What a bot is doing, in one line of a table: shape, word, colour, and why when it isn't live. */
-export function BotState({ bot }: { bot: Pick<Bot, 'state' | 'stateReason'> }) {
+export function BotState({ bot }: { bot: Pick<Bot, 'state' | 'stateReason' | 'reason'> }) {
+  const why = reasonText(bot.reason, useTexts()) ?? bot.stateReason ?? undefined;
   return (
     <span className="flex min-w-0 items-center gap-2 max-md:flex-wrap max-md:justify-end">
       <BotStateMark state={bot.state} />
-      {bot.stateReason && <Why state={bot.state} reason={bot.stateReason} />}
-    </span>
-  );
-}
-
-/** The server's own words, which are English; what the state means, in another language. */
-function Why({ state, reason }: { state: State; reason: string }) {
-  const { t, language } = useTexts();
-  const words = language === 'en' ? reason : state === 'live' ? t('bots.polledMeanwhile') : t(`botMeans.${state}`);
-  return (
-    <span title={words} className="min-w-0 text-muted md:truncate max-md:line-clamp-2 max-md:text-right">
-      {words}
+      {why && (
+        <span title={why} className="min-w-0 text-muted md:truncate max-md:line-clamp-2 max-md:text-right">
+          {why}
+        </span>
+      )}
     </span>
   );
 }

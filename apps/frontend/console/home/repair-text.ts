@@ -1,6 +1,8 @@
 import type { Repair } from '@chatai/contract/home';
+import { reasonText } from '../bots/reason-text.ts';
 import { paths, type WorkspacePaths } from '../paths.ts';
-import type { Texts } from '../texts/index.ts';
+import { problemsInRussian } from '../problem/problems-ru.ts';
+import type { Catalogue, Language, Texts } from '../texts/texts.ts';
 
 /** What happened, in a sentence. */
 export function repairTitle({ kind, name, count }: Repair, t: Texts): string {
@@ -20,6 +22,19 @@ export function repairTitle({ kind, name, count }: Repair, t: Texts): string {
     case 'mail-waiting':
       return t('repair.mail-waiting', { count });
   }
+}
+
+/** Why, in the reader's language; undefined where only the server has words for it. */
+export function repairReason({ reason }: Pick<Repair, 'reason'>, texts: Reader): string | undefined {
+  if (!reason) return undefined;
+  const ofSource = texts.language === 'ru' ? problemsInRussian[reason.code] : undefined;
+  return reasonText(reason, texts) ?? (ofSource && `${ofSource.detail} ${ofSource.fix}`);
+}
+
+interface Reader {
+  language: Language;
+  t: Texts;
+  catalogue: Catalogue;
 }
 
 /** The page that mends it. */

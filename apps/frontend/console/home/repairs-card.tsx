@@ -7,7 +7,7 @@ import { useTransition } from 'react';
 import { useTexts } from '../texts/index.ts';
 import { Button, ButtonLink, Card, WithCode } from '../ui/index.ts';
 import { useWorkspace } from '../workspace/index.ts';
-import { repairHref, repairTitle } from './repair-text.ts';
+import { repairHref, repairReason, repairTitle } from './repair-text.ts';
 import { useSkip } from './use-skip.ts';
 
 /** Nothing is broken there, somebody waits for a decision. */
@@ -29,12 +29,14 @@ export function RepairsCard({ repairs }: { repairs: readonly Repair[] }) {
 }
 
 function RepairRow({ repair }: { repair: Repair }) {
-  const { t } = useTexts();
+  const texts = useTexts();
+  const { t } = texts;
   const { to } = useWorkspace();
   const { skip } = useSkip();
   const [busy, start] = useTransition();
   const { kind, id, detail } = repair;
   const title = repairTitle(repair, t);
+  const why = repairReason(repair, texts);
   const ignore = () => start(() => skip({ repair: { kind, id } }, t('repairs.ignored', { title })));
   return (
     <li data-repair={kind} className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-3 gap-y-2">
@@ -47,9 +49,8 @@ function RepairRow({ repair }: { repair: Repair }) {
         <p className="font-medium">{title}</p>
         <p className="text-muted">{t(`repairAbout.${kind}`)}</p>
         {detail && (
-          // Written by the server, in English.
-          <p lang="en" className="mt-1 text-xs text-muted">
-            <WithCode>{detail}</WithCode>
+          <p lang={why ? undefined : 'en'} className="mt-1 text-xs text-muted">
+            <WithCode>{why ?? detail}</WithCode>
           </p>
         )}
       </div>

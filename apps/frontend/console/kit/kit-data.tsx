@@ -1,7 +1,21 @@
 'use client';
 
+import { useState } from 'react';
 import { useTexts } from '../texts/index.ts';
-import { Chart, Command, Difference, QrCode, SecretOnce, StatusMark, Table, TimeAgo, WithCode } from '../ui/index.ts';
+import {
+  Button,
+  ChangesInPlace,
+  Chart,
+  Command,
+  Difference,
+  NewsButton,
+  QrCode,
+  SecretOnce,
+  StatusMark,
+  Table,
+  TimeAgo,
+  WithCode,
+} from '../ui/index.ts';
 import { KitSection } from './kit-section.tsx';
 
 const minuteMs = 60_000;
@@ -48,6 +62,12 @@ export function KitData() {
           ]}
         />
       </KitSection>
+      <KitSection name="ChangesInPlace">
+        <ChangingTable />
+      </KitSection>
+      <KitSection name="NewsButton">
+        <NewsButton word={t('ui.newRows', { count: 3 })} onClick={() => {}} className="h-11" />
+      </KitSection>
       <KitSection name="Chart">
         <Chart
           label={t('kit.chart')}
@@ -93,5 +113,24 @@ export function KitData() {
         <QrCode text="otpauth://totp/ChatAI:ada" label={t('kit.qr')} />
       </KitSection>
     </>
+  );
+}
+
+/** What is made here waits in front of what is there. */
+function ChangingTable() {
+  const { t } = useTexts();
+  const [rows, setRows] = useState(() => ['1']);
+  return (
+    <ChangesInPlace asked={0}>
+      <Table
+        label={t('kit.changing')}
+        rows={rows}
+        keyOf={(row) => row}
+        columns={[{ key: 'name', head: t('kit.label'), cell: (row) => row }]}
+      />
+      <div>
+        <Button onClick={() => setRows([String(rows.length + 1), ...rows])}>{t('kit.addRow')}</Button>
+      </div>
+    </ChangesInPlace>
   );
 }

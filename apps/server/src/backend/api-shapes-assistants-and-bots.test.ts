@@ -208,6 +208,7 @@ describe('bots', () => {
         state: 'starting',
         enabled: true,
         stateReason: null,
+        reason: null,
       },
     });
     expect(JSON.stringify([made, await call('GET', '/api/v1/bots')])).not.toContain(token);

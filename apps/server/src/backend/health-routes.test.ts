@@ -168,6 +168,7 @@ describe('the bot manager', () => {
     expect(await look(await aManager({ workers: [worker], bots }))).toMatchObject({
       status: 'fail',
       detail: '2 of 5 bots run; 2 token_dead; 1 deaf: its token was sealed with another CHATAI_SECRET_KEY',
+      notRunning: [gone, deaf],
     });
     const blind = await aManager({ workers: [], bots: { expected: null, running: null } });
     expect(await look(blind)).toMatchObject({ status: 'unknown', detail: 'the bot manager cannot see the database' });

@@ -24,6 +24,6 @@ export const managerCheck = (managerUrl: string): Check => ({
     const figures = { workers: workers.length, botsExpected: expected, botsRunning: running };
     if (running >= expected) return { status: 'ok', ...figures };
     const why = notRunning.map(({ state, reason, count }) => `; ${count} ${state}${reason ? `: ${reason}` : ''}`);
-    return { status: 'fail', detail: `${running} of ${expected} bots run${why.join('')}`, ...figures };
+    return { status: 'fail', detail: `${running} of ${expected} bots run${why.join('')}`, ...figures, notRunning };
   },
 });

@@ -34,6 +34,7 @@ export { purgeDeletedBots } from './retention.ts';
 export { rotateSecret, rotateToken } from './rotate-bot.ts';
 export { botSecrets } from './sealed-columns.ts';
 export { isSetUp, polls, type SetUpOutcome, setUpBot, type Told, wantsWebhook } from './set-up-bot.ts';
+export { pollsBecause, reasonOf, sentenceOf } from './state-reason.ts';
 export {
   type BotAction,
   type BotChange,

@@ -15,6 +15,7 @@ import {
   retireWorker,
   type StoredHeldBot,
 } from './queries.ts';
+import { sentenceOf } from './state-reason.ts';
 
 /** A bot this worker holds. `lease` is the fencing token. */
 export interface HeldBot {
@@ -249,8 +250,7 @@ function openBot({ keyring }: Deps, row: StoredHeldBot): HeldBot | undefined {
 }
 
 /** Why a bot whose token cannot be opened is deaf, and what to do. */
-export const sealedWithAnotherKey =
-  'its token was sealed with another CHATAI_SECRET_KEY; start ChatAI with that key, or add the bot again with its token';
+export const sealedWithAnotherKey = sentenceOf('sealed');
 
 /** What comes for it is stored, and answered once its token can be opened again. */
 async function nameDeaf({ database, workerId, log }: Deps, row: StoredHeldBot): Promise<void> {

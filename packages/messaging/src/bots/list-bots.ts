@@ -2,6 +2,7 @@ import { type Page, type PageRequest, pageFrom } from '@chatai/contract/page';
 import { type Database, sql, withWorkspace } from '@chatai/core/database';
 import type { Bot, BotWithTraffic, Tenant } from './bot.ts';
 import { columns, toBot } from './bot-row.ts';
+import { sentenceOf } from './state-reason.ts';
 
 /** Which bots, and in which order. */
 export interface BotsPage extends PageRequest {
@@ -105,5 +106,5 @@ export async function withTraffic(
 
 const limitedBy = (times: number) => ({
   state: 'limited',
-  stateReason: `Telegram asked it to slow down (429), ${times} times in the last 3 minutes`,
+  stateReason: sentenceOf('slowed-down', { times: String(times) }),
 });

@@ -2,6 +2,7 @@ import type { Clock } from '@chatai/core/clock';
 import type { Log } from '@chatai/core/log';
 import type { Telegram, TelegramAnswer } from '../channels/telegram/index.ts';
 import type { CallGate } from './call-gate.ts';
+import { sentenceOf } from './state-reason.ts';
 import { foreignWebhook } from './webhook-health.ts';
 
 interface Deps {
@@ -43,10 +44,6 @@ const pollSeconds = 25;
 
 /** Two pollers send each other away in turn, so both get answers in between. Telegram holds a poll for 50 s at most: after a minute the other one is gone. */
 const quietMs = 60_000;
-
-/** Why a bot is in conflict, and what to do. */
-const secondPoller =
-  'another program polls with this token, so each gets a part of the messages; end it, or make a new token at BotFather (/revoke) and put it in with `chatai bots rotate`';
 
 /**
  * Long polling of one bot. An update is confirmed (by the next offset) only after it is committed, so a crash re-reads and the inbox
@@ -99,7 +96,7 @@ export function createPoller(deps: Deps, bot: { botId: string; telegramToken: st
     disturbedAtMs = clock.monotonicMs();
     const state = /webhook/i.test(description) ? 'deaf' : 'conflict';
     if (told === state) return;
-    const reason = state === 'conflict' ? secondPoller : await whoseWebhook();
+    const reason = state === 'conflict' ? sentenceOf('second-poller') : await whoseWebhook();
     if (reason === undefined || signal.aborted) return;
     told = state;
     on.disturbed(state, reason);

@@ -3,6 +3,7 @@ import type { Telegram, TelegramAnswer } from '../channels/telegram/index.ts';
 import type { Pass } from './call-gate.ts';
 import type { HeldBot } from './lease-keeper.ts';
 import { allowedUpdates } from './poller.ts';
+import { sentenceOf } from './state-reason.ts';
 import { webhookUrl } from './webhook-url.ts';
 
 /** Where Telegram delivers a bot's updates, and a digest of all that it was told about that; null when it keeps them for getUpdates. */
@@ -58,7 +59,7 @@ export async function setUpBot(
 ): Promise<SetUpOutcome> {
   const { telegram } = deps;
   const { url, parameters, webhookTold } = toTell(bot, deps.publicUrl);
-  if (url === undefined) return { kind: 'unusable', reason: 'CHATAI_PUBLIC_URL is not set' };
+  if (url === undefined) return { kind: 'unusable', reason: sentenceOf('no-address') };
   try {
     const answer = await pass(() =>
       parameters

@@ -1,5 +1,6 @@
 import type { Telegram } from '../channels/telegram/index.ts';
 import type { HeldBot } from './lease-keeper.ts';
+import { sentenceOf } from './state-reason.ts';
 
 /**
  * What Telegram says about a bot's webhook. `deaf`: it is not the one that we set. `unreachable`: it is, and updates wait because Telegram
@@ -53,16 +54,12 @@ export async function webhookHealth(
   const error = recentError(answer.result, nowMs);
   if (url !== bot.webhookUrl) return { kind: 'deaf', reason: foreignWebhook(url) };
   return error !== undefined && pending > 0
-    ? { kind: 'unreachable', reason: `Telegram cannot deliver to ${new URL(url).origin}: ${error}` }
+    ? { kind: 'unreachable', reason: sentenceOf('undeliverable', { origin: new URL(url).origin, error }) }
     : { kind: 'well', pending };
 }
 
 /** Why a bot is deaf at whose token somebody else has set a webhook, or removed ours, and what to do. Of the address only its origin is named: its path may be a secret. */
-export function foreignWebhook(url: string): string {
-  const found = url
-    ? `another program has set a webhook of its own (${originOf(url)})`
-    : 'its webhook was removed elsewhere';
-  return `${found}: Telegram delivers nothing to ChatAI; end that program, then restart the bot to set ours again`;
-}
+export const foreignWebhook = (url: string): string =>
+  url ? sentenceOf('foreign-webhook', { origin: originOf(url) }) : sentenceOf('removed-webhook');
 
 export const originOf = (url: string) => URL.parse(url)?.origin ?? 'at an address that is none';

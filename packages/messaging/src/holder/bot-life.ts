@@ -14,9 +14,11 @@ import {
   type Pass,
   type Poller,
   polls,
+  pollsBecause,
   releaseBot,
   type SetUpOutcome,
   sealedWithAnotherKey,
+  sentenceOf,
   setUpBot,
   type Told,
   wantsWebhook,
@@ -72,12 +74,6 @@ interface Finding {
 /** What Telegram has to be asked until it answers. */
 type Attempt<Done> = ({ kind: 'done' } & Done) | Exclude<SetUpOutcome, { kind: 'done' }>;
 
-const waitsItsTurn = 'it waits its turn: Telegram lets only twenty new tokens a minute through';
-const finishing = 'it finishes what it is answering, then stops';
-const suspended = 'the workspace is suspended';
-const draining = 'it answers all that it has received, then stops';
-const untilItWorks = 'it polls until its webhook works again';
-
 export function createBotLife(deps: Deps): BotLife {
   const { clock, log, gate, menus } = deps;
   const { pool } = deps.database;
@@ -105,7 +101,7 @@ export function createBotLife(deps: Deps): BotLife {
 
   const live = (bot: HeldBot): Finding => ({
     state: 'live',
-    reason: bot.fallbackSince === null ? undefined : (fallbacks.get(bot.botId) ?? untilItWorks),
+    reason: bot.fallbackSince === null ? undefined : (fallbacks.get(bot.botId) ?? sentenceOf('polls-meanwhile')),
   });
 
   function endPolling(botId: string) {
@@ -117,7 +113,8 @@ export function createBotLife(deps: Deps): BotLife {
     if (bot.leaving) return leave(bot);
     if (!bot.enabled) return windDown(bot, signal);
     if (bot.state === 'token_dead') return;
-    if (bot.fallbackSince !== null && bot.state === 'live') fallbacks.set(bot.botId, bot.stateReason ?? untilItWorks);
+    if (bot.fallbackSince !== null && bot.state === 'live')
+      fallbacks.set(bot.botId, bot.stateReason ?? sentenceOf('polls-meanwhile'));
     if (isSettled(bot) && isSetUp(bot, deps.publicUrl)) return serve(bot);
     if (bot.username === '' && !(await identify(bot, signal))) return;
     const told = await setUp(bot, signal);
@@ -138,12 +135,13 @@ export function createBotLife(deps: Deps): BotLife {
   /** Stopped at once, what waits is kept for its next start; drained, it is answered first. Telegram keeps what comes from then on. */
   async function windDown(bot: HeldBot, signal: AbortSignal) {
     endPolling(bot.botId);
-    if (bot.state === 'live') await mark(bot, { state: bot.state, reason: bot.draining ? draining : finishing });
+    if (bot.state === 'live')
+      await mark(bot, { state: bot.state, reason: sentenceOf(bot.draining ? 'draining' : 'finishing') });
     if (!bot.draining) await deps.finished(bot.botId);
     const told = signal.aborted ? undefined : await setUp(bot, signal);
     if (told && bot.draining) await deps.drained(bot.botId, signal);
     if (told && !signal.aborted)
-      await mark(bot, { state: 'stopped', told, ...(bot.suspended ? { reason: suspended } : {}) });
+      await mark(bot, { state: 'stopped', told, ...(bot.suspended ? { reason: sentenceOf('suspended') } : {}) });
     // Whoever has ended its turns here must not go on with it, also when its owner has started it again meanwhile.
     if (!bot.draining || (told && !signal.aborted)) await release(bot);
   }
@@ -173,7 +171,8 @@ export function createBotLife(deps: Deps): BotLife {
     attempt: (pass: Pass) => Promise<Attempt<Done>>,
   ): Promise<Done | undefined> {
     const waits = () => {
-      if (!signal.aborted) later(bot.botId, mark(bot, { state: notLive(bot, deps.publicUrl), reason: waitsItsTurn }));
+      if (!signal.aborted)
+        later(bot.botId, mark(bot, { state: notLive(bot, deps.publicUrl), reason: sentenceOf('waits-its-turn') }));
     };
     const pass: Pass = (call) => gate.run(call, { signal, waits });
     for (;;) {
@@ -197,7 +196,7 @@ export function createBotLife(deps: Deps): BotLife {
 
   /** From here on it wants to poll. */
   async function fallBack(bot: HeldBot, reason: string) {
-    const why = `${reason}; ${untilItWorks}`;
+    const why = pollsBecause(reason);
     fallbacks.set(bot.botId, why);
     log.warn('bot.webhook.left', { botId: bot.botId, workspaceId: bot.workspaceId, reason });
     await mark(bot, { state: notLive(bot, deps.publicUrl), reason: why, fallbackSince: new Date(clock.now()) });

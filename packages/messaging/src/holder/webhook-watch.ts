@@ -2,6 +2,7 @@ import type { Clock } from '@chatai/core/clock';
 import {
   type HeldBot,
   type PublicAddress,
+  sentenceOf,
   type WebhookHealth,
   wantsWebhook,
   webhookHealth,
@@ -90,7 +91,7 @@ export function createWebhookWatch(deps: Deps): WebhookWatch {
     if (await deps.address.leadsToUs(bot.botId)) return health;
     return {
       kind: 'unreachable',
-      reason: `updates wait at Telegram, and ${deps.publicUrl} leads to no intake of ours`,
+      reason: sentenceOf('no-intake', { url: deps.publicUrl ?? '' }),
     };
   }
 

@@ -20,7 +20,6 @@ export const bots = {
   'bots.firstPage': 'First page',
   'bots.deleted': 'Deleted',
   'bots.deletedAt': 'Deleted',
-  'bots.polledMeanwhile': 'It polls, because its webhook does not work.',
   'bots.deletedTitle': 'Deleted bots',
   'bots.noneDeleted': 'No deleted bot. What is deleted stays here for 7 days and can be restored.',
   'bots.showAll': 'Show all bots',
@@ -34,15 +33,6 @@ export const bots = {
 
   'botMode.webhook': 'Webhook',
   'botMode.polling': 'Polling',
-  'botState.live': 'live',
-  'botState.checking': 'checking',
-  'botState.starting': 'starting',
-  'botState.stopped': 'stopped',
-  'botState.paused': 'paused',
-  'botState.limited': 'limited',
-  'botState.deaf': 'deaf',
-  'botState.conflict': 'conflict',
-  'botState.token_dead': 'token dead',
 
   'bot.now': 'Now',
   'bot.inSandbox': '{name}, a bot of the Telegram sandbox',

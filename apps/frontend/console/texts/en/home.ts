@@ -46,7 +46,7 @@ export const home = {
   'repairAbout.bot-deaf': 'Telegram does not deliver what people write. The doctor of the bot says why.',
   'repairAbout.bot-conflict': 'It uses the same token. Stop it, or give the bot a new token.',
   'repairAbout.bot-webhook': 'Messages are fetched meanwhile, which takes longer. The doctor of the bot says why.',
-  'repairAbout.source-failed': 'The assistant knows nothing of it. Try again, replace it, or remove it.',
+  'repairAbout.source-failed': 'The assistant knows nothing of it. Open it to see what helps.',
   'repairAbout.unsent': 'Nobody knows whether they arrived. Send them again, or take them for sent.',
   'repairAbout.mail-waiting': 'This installation sends no mail. Hand the links over yourself, or set SMTP_URL.',
   'repairFix.bot-token': 'Replace the token',

@@ -2,6 +2,7 @@ import { account } from './account.ts';
 import { admin } from './admin.ts';
 import { app } from './app.ts';
 import { assistants } from './assistants.ts';
+import { botWords } from './bot-words.ts';
 import { bots } from './bots.ts';
 import { connect } from './connect.ts';
 import { developers } from './developers.ts';
@@ -27,6 +28,7 @@ export const en = {
   inbox,
   health,
   bots,
+  botWords,
   connect,
   knowledge,
   assistants,

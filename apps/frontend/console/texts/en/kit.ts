@@ -45,6 +45,8 @@ export const kit = {
   'kit.progress': 'Progress',
   'kit.pageHead': 'The head of this page is one.',
   'kit.table': 'A table',
+  'kit.changing': 'A table that changes',
+  'kit.addRow': 'Add a row',
   'kit.state': 'State',
   'kit.count': 'Messages, 24 h',
   'kit.about': 'What it means',

@@ -23,7 +23,6 @@ export const bots: Translated<typeof en> = {
   'bots.firstPage': 'К началу',
   'bots.deleted': 'Удалённые',
   'bots.deletedAt': 'Удалён',
-  'bots.polledMeanwhile': 'Забирает сообщения сам: вебхук не работает.',
   'bots.deletedTitle': 'Удалённые боты',
   'bots.noneDeleted': 'Удалённых ботов нет. Удалённый бот хранится здесь 7 дней, и его можно вернуть.',
   'bots.showAll': 'Показать всех ботов',
@@ -39,15 +38,6 @@ export const bots: Translated<typeof en> = {
 
   'botMode.webhook': 'Вебхук',
   'botMode.polling': 'Опрос',
-  'botState.live': 'работает',
-  'botState.checking': 'проверяется',
-  'botState.starting': 'запускается',
-  'botState.stopped': 'остановлен',
-  'botState.paused': 'на паузе',
-  'botState.limited': 'ограничен',
-  'botState.deaf': 'не слышит',
-  'botState.conflict': 'конфликт',
-  'botState.token_dead': 'токен не действует',
 
   'bot.now': 'Сейчас',
   'bot.inSandbox': '{name}, бот в песочнице Telegram',

@@ -48,6 +48,8 @@ export const kit: Translated<typeof en> = {
   'kit.progress': 'Ход работы',
   'kit.pageHead': 'Заголовок этой страницы — он и есть.',
   'kit.table': 'Таблица',
+  'kit.changing': 'Таблица, которая меняется',
+  'kit.addRow': 'Добавить строку',
   'kit.state': 'Состояние',
   'kit.count': 'Сообщений за 24 ч',
   'kit.about': 'Что это значит',

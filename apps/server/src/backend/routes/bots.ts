@@ -18,6 +18,7 @@ import {
   getBot,
   importBots,
   listBots,
+  reasonOf,
   restoreBot,
   rotateSecret,
   rotateToken,
@@ -181,6 +182,7 @@ const toWire = (bot: BotWithTraffic): wire.Bot => ({
   // The column is an enum of the same words.
   state: bot.state as wire.BotState,
   stateReason: bot.stateReason ?? null,
+  reason: reasonOf(bot.stateReason),
   fallbackSince: bot.fallbackSince?.toISOString() ?? null,
   gap: bot.gap
     ? { updates: bot.gap.updates, since: bot.gap.since.toISOString(), until: bot.gap.until.toISOString() }

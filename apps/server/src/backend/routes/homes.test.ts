@@ -24,7 +24,7 @@ const sql = async (text: string, values: unknown[]) => (await backend.db.superus
 async function aBrokenBot({ tenant, assistantId }: { tenant: Tenant; assistantId: string }, state: string) {
   const { bot } = backend.simulator.sim.createBot();
   const { id, username } = await tenant.api.bots.create({ assistantId, token: bot.token });
-  await sql('update bots set state = $2, state_reason = $3 where id = $1', [id, state, `said ${state}`]);
+  await sql('update bots set state = $2, state_reason = $3 where id = $1', [id, state, '401 Unauthorized']);
   return { id, name: `@${username}` };
 }
 
@@ -39,7 +39,7 @@ async function aFailedSource({ tenant, assistantId }: { tenant: Tenant; assistan
     text: 'Tea 2',
   });
   await isReady(tenant, id);
-  await sql("update knowledge_sources set state = 'failed', error = 'no text in it' where id = $1", [id]);
+  await sql("update knowledge_sources set state = 'failed', error = 'no text in it', error_code = 'file-holds-no-text' where id = $1", [id]);
   return id;
 }
 
@@ -86,10 +86,15 @@ describe('what needs its reader', () => {
   });
 
   test('is a bot that does not work, a source that could not be read, and what was maybe sent, the worst first', async () => {
+    const refused = {
+      detail: '401 Unauthorized',
+      reason: { code: 'answered', facts: { answer: '401 Unauthorized' } },
+    };
+    const unread = { detail: 'no text in it', reason: { code: 'file-holds-no-text', facts: {} } };
     expect((await home.homes.get()).repairs).toEqual([
-      { kind: 'bot-token', id: dead.id, name: dead.name, count: 1, detail: 'said token_dead' },
-      { kind: 'source-failed', id: sourceId, name: 'Prices', count: 1, detail: 'no text in it' },
-      { kind: 'unsent', id: null, name: '', count: 1, detail: null },
+      { kind: 'bot-token', id: dead.id, name: dead.name, count: 1, ...refused },
+      { kind: 'source-failed', id: sourceId, name: 'Prices', count: 1, ...unread },
+      { kind: 'unsent', id: null, name: '', count: 1, detail: null, reason: null },
     ]);
   });
 

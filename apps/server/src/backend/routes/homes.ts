@@ -2,7 +2,7 @@ import { type Actor, canRunPlatform, may } from '@chatai/accounts/actor';
 import { firstStepsOf, ignoreRepair, showRepair, skipStep } from '@chatai/accounts/first-steps';
 import { listSources } from '@chatai/assistant/knowledge';
 import type * as wire from '@chatai/contract/home';
-import { listBots } from '@chatai/messaging/bots';
+import { listBots, reasonOf } from '@chatai/messaging/bots';
 import { listUncertain, today } from '@chatai/messaging/conversations';
 import type { Handlers } from '../register-routes.ts';
 import type { RouteDeps } from './route-deps.ts';
@@ -39,6 +39,8 @@ export const homeHandlers = (deps: RouteDeps): Handlers<typeof wire.homes> => {
   };
 };
 
+const unsaid = { detail: null, reason: null };
+
 const kindOfState: Record<string, wire.Repair['kind']> = {
   token_dead: 'bot-token',
   deaf: 'bot-deaf',
@@ -50,7 +52,9 @@ async function brokenBots(deps: RouteDeps, actor: Actor): Promise<wire.Repair[]>
   const { items } = await listBots(deps, actor, { limit: mostLookedAt, order: 'worst' });
   return items.flatMap((bot) => {
     const kind = kindOfState[bot.state] ?? (bot.fallbackSince ? 'bot-webhook' : undefined);
-    return kind ? [{ kind, id: bot.id, name: `@${bot.username}`, count: 1, detail: bot.stateReason ?? null }] : [];
+    const { id, username, stateReason } = bot;
+    const why = { detail: stateReason ?? null, reason: reasonOf(stateReason) };
+    return kind ? [{ kind, id, name: `@${username}`, count: 1, ...why }] : [];
   });
 }
 
@@ -58,24 +62,25 @@ async function failedSources(deps: RouteDeps, actor: Actor): Promise<wire.Repair
   if (!may(actor, 'knowledge:write')) return [];
   const { workspaceId } = actor;
   const { items } = await listSources(deps, { workspaceId, state: 'failed', limit: mostRepairs });
-  return items.map(({ id, title, error }) => ({
+  return items.map(({ id, title, error, errorCode }) => ({
     kind: 'source-failed',
     id,
     name: title,
     count: 1,
     detail: error ?? null,
+    reason: errorCode === undefined ? null : { code: errorCode, facts: {} },
   }));
 }
 
 async function unsent(deps: RouteDeps, actor: Actor): Promise<wire.Repair[]> {
   if (!may(actor, 'conversations:write')) return [];
   const { items } = await listUncertain(deps, actor, { limit: mostLookedAt, state: 'uncertain' });
-  return items.length === 0 ? [] : [{ kind: 'unsent', id: null, name: '', count: items.length, detail: null }];
+  return items.length === 0 ? [] : [{ kind: 'unsent', id: null, name: '', count: items.length, ...unsaid }];
 }
 
 /** Without a server that takes mails their links wait for the platform's admin. */
 async function waitingMails({ mails }: RouteDeps, actor: Actor): Promise<wire.Repair[]> {
   if (!canRunPlatform(actor) || mails.canSend) return [];
   const { length: count } = await mails.waiting();
-  return count === 0 ? [] : [{ kind: 'mail-waiting', id: null, name: '', count, detail: null }];
+  return count === 0 ? [] : [{ kind: 'mail-waiting', id: null, name: '', count, ...unsaid }];
 }

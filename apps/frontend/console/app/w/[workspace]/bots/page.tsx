@@ -34,7 +34,7 @@ export default async function BotsPage({
     api.bots.list({ ...page, limit: 50, ...(deleted ? { deleted: 'true' } : { order: 'worst' }) }),
   );
   return (
-    <SectionTexts sections={['bots']}>
+    <SectionTexts sections={['bots', 'botWords']}>
       <RefreshOn topics={['bots']} />
       <RefreshEach ms={figuresEveryMs} />
       <PageHead title={t('bots.title')} about={t('bots.about')} actions={<ConnectBot />} />

@@ -44,7 +44,7 @@ export default async function HomePage({ params }: { params: Params }) {
     readNeighbours(),
   ]);
   return (
-    <SectionTexts sections={['home', 'talk', 'health']}>
+    <SectionTexts sections={['home', 'talk', 'health', 'botWords']}>
       <PageHead title={t('home.title')} />
       <PageState read={read}>
         {({ home, demo, readAt }) => (

@@ -34,7 +34,7 @@ export default async function BotPage({ params }: { params: Params }) {
   const { workspace, id } = await params;
   const read = await readBot(workspace, id);
   return (
-    <SectionTexts sections={['bots', 'connect', 'account']}>
+    <SectionTexts sections={['bots', 'botWords', 'connect', 'account']}>
       <RefreshOn topics={['bots']} id={id} />
       <RefreshEach ms={figuresEveryMs} />
       {read && read.kind !== 'read' && <PageHead title={t('bots.bot')} />}

@@ -7,6 +7,7 @@ import { useAct } from '../problem/index.ts';
 import { useTexts } from '../texts/index.ts';
 import { Button, Menu, type MenuItem } from '../ui/index.ts';
 import { useRefusal, useWorkspace } from '../workspace/index.ts';
+import { isHopeless } from './hopeless.ts';
 import { ReplaceDialog } from './replace-dialog.tsx';
 import { isRunning } from './source-filter.ts';
 
@@ -48,7 +49,7 @@ export function SourceActions({ source, spread }: { source: KnowledgeSource; spr
           disabledReason: isRunning(source.state) ? t('knowledge.stillReading') : undefined,
         },
         { key: 'remove', word: t('knowledge.remove'), Icon: Trash2, onSelect: () => void remove(), danger: true },
-      ].filter(({ key }) => key !== 'retry' || source.state === 'failed');
+      ].filter(({ key }) => key !== 'retry' || (source.state === 'failed' && !isHopeless(source)));
   const allowed = items.map((item) => ({ ...item, disabledReason: refusal ?? item.disabledReason }));
 
   return (

@@ -9,6 +9,7 @@ import { ProblemNotice, useSubmit } from '../problem/index.ts';
 import { browserApi } from '../session/browser-api.ts';
 import { useTexts } from '../texts/index.ts';
 import { Button, Card, DangerDialog, Table, TimeAgo, useToast } from '../ui/index.ts';
+import { identityName, issuerWord } from './identity-words.ts';
 import { useProven } from './proof-provider.tsx';
 
 /** Accounts elsewhere by which one signs in. `provider`: how people call the one that is set up here. `came`: what connecting one failed of. */
@@ -46,8 +47,8 @@ export function IdentitiesCard({
                 head: t('account.identity'),
                 cell: (one) => (
                   <>
-                    {nameOf(one)}
-                    <span className="block text-xs font-normal text-muted">{new URL(one.issuer).host}</span>
+                    {identityName(one)}
+                    <span className="block text-xs font-normal text-muted">{issuerWord(one)}</span>
                   </>
                 ),
               },
@@ -58,7 +59,7 @@ export function IdentitiesCard({
                 cell: (one) => (
                   <Button
                     onClick={() => setRemoving(one)}
-                    aria-label={t('account.disconnectNamed', { name: nameOf(one) })}
+                    aria-label={t('account.disconnectNamed', { name: identityName(one) })}
                   >
                     {t('account.disconnect')}
                   </Button>
@@ -83,15 +84,13 @@ export function IdentitiesCard({
   );
 }
 
-const nameOf = ({ email, issuer }: Identity) => email ?? new URL(issuer).host;
-
 function Disconnect({ identity, onClose }: { identity: Identity; onClose: () => void }) {
   const { t } = useTexts();
   const router = useRouter();
   const show = useToast();
   const proven = useProven();
   const { busy, problem, act } = useSubmit();
-  const name = nameOf(identity);
+  const name = identityName(identity);
   async function remove() {
     if (!(await act(() => proven(() => browserApi.account.removeIdentity({ id: identity.id }))))) return;
     onClose();

@@ -4,6 +4,7 @@ import { memoryCheck } from '@chatai/core/health';
 import { createMetrics } from '@chatai/core/metrics';
 import { createBackend } from '@chatai/server/backend';
 import { aBackend, type TestBackend } from '@chatai/server/backend/testing';
+import type { BrowserContextOptions } from 'playwright-core';
 import { expect, vi } from 'vitest';
 import { buildConsole, runConsole } from './run-console.ts';
 
@@ -59,6 +60,23 @@ export async function startWorld(): Promise<ConsoleWorld> {
       await backend.close();
     },
   };
+}
+
+/** What a browser holds whose session has this cookie. */
+export function holding(cookie: string, { consoleUrl }: Pick<ConsoleWorld, 'consoleUrl'>): BrowserContextOptions {
+  const [name = '', value = ''] = cookie.split('=');
+  const { hostname: domain } = new URL(consoleUrl);
+  const whole = {
+    name,
+    value,
+    domain,
+    path: '/',
+    expires: -1,
+    httpOnly: true,
+    secure: false,
+    sameSite: 'Lax' as const,
+  };
+  return { storageState: { cookies: [whole], origins: [] } };
 }
 
 const onThisMachine = (backend: TestBackend) => backend.client({ authorization: `Bearer ${backend.localToken()}` });

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type ConsoleWorld, startWorld } from './console-world.ts';
+import { type ConsoleWorld, holding, startWorld } from './console-world.ts';
 import { phone, scrollsSideways, visitors } from './visitors.ts';
 
 const { aPage, complaints } = visitors();
@@ -169,6 +169,21 @@ describe('what goes wrong', () => {
     await card.getByText('ok', { exact: true }).first().waitFor({ timeout: 15_000 });
     complaints();
   });
+});
+
+test('a session that was ended leaves the list of sessions at once', async () => {
+  const { backend } = world;
+  const vera = await backend.aTenant('Vera Twice');
+  await backend.deps.sessions.open(vera.userId, undefined);
+  const page = await aPage(holding(vera.cookie, world));
+  await page.goto(`${world.consoleUrl}/account`);
+  const sessions = page.getByRole('region', { name: 'Sessions' });
+  const ends = sessions.getByRole('button', { name: /^End session of/ });
+  await ends.first().waitFor();
+  const before = await ends.count();
+  await ends.first().click();
+  await page.getByText('ends within 5 seconds').waitFor();
+  await expect.poll(() => ends.count(), { timeout: 10_000 }).toBe(before - 1);
 });
 
 describe('a list that changes while somebody reads it', () => {

@@ -6,7 +6,7 @@ import type { Tenant } from '@chatai/server/backend/testing';
 import type { BrowserContextOptions } from 'playwright-core';
 import { fillWorkspace } from '../../apps/server/src/backend/testing/a-workspace-full.ts';
 import { absentId } from '../../apps/server/src/backend/testing/crawl.ts';
-import { type ConsoleWorld, startWorld } from './console-world.ts';
+import { type ConsoleWorld, holding, startWorld } from './console-world.ts';
 
 /** Who opens a page: a member of the full workspace, the platform's admin, a person of another workspace, or somebody who is not signed in. */
 export const readers = [...roles, 'admin', 'stranger', 'nobody'] as const;
@@ -79,12 +79,8 @@ async function filled(world: ConsoleWorld): Promise<FilledWorld> {
     emptySlug,
     absent: { assistant: absentId, source: absentId, bot: absentId, conversation: absentId },
     signedIn(reader) {
-      const [name = '', value = ''] = cookies[reader]?.split('=') ?? [];
-      const { hostname: domain } = new URL(world.consoleUrl);
-      const cookie = { name, value, domain, path: '/', expires: -1, httpOnly: true, secure: false };
-      return reader === 'nobody'
-        ? {}
-        : { storageState: { cookies: [{ ...cookie, sameSite: 'Lax' as const }], origins: [] } };
+      const cookie = cookies[reader];
+      return cookie === undefined ? {} : holding(cookie, world);
     },
     tokens: { invite: tokenOf(invite), link: tokenOf(link.link), reset: tokenOf(reset.link) },
   };

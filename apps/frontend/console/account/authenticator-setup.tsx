@@ -1,7 +1,7 @@
 'use client';
 
-import { useRouter } from 'next/navigation';
 import { useId, useState } from 'react';
+import { useReadAnew } from '../live/index.ts';
 import { fieldError, ProblemNotice, useSubmit } from '../problem/index.ts';
 import { browserApi } from '../session/browser-api.ts';
 import { useTexts } from '../texts/index.ts';
@@ -23,7 +23,7 @@ export function AuthenticatorSetup({
   onCancel: () => void;
 }) {
   const { t } = useTexts();
-  const router = useRouter();
+  const readAnew = useReadAnew();
   const proven = useProven();
   const secretId = useId();
   const [code, setCode] = useState('');
@@ -32,7 +32,7 @@ export function AuthenticatorSetup({
     act(async () => {
       const { codes } = await proven(() => browserApi.account.confirmSecondFactor({ code }));
       onCodes(codes);
-      router.refresh();
+      readAnew();
     });
   return (
     <Form onSubmit={() => void confirm()} failed={problem}>

@@ -3,8 +3,8 @@
 import type { Identity } from '@chatai/contract/me';
 import type { Problem } from '@chatai/contract/problem';
 import { Building2 } from 'lucide-react';
-import { useRouter } from 'next/navigation';
 import { useState } from 'react';
+import { useReadAnew } from '../live/index.ts';
 import { ProblemNotice, useSubmit } from '../problem/index.ts';
 import { browserApi } from '../session/browser-api.ts';
 import { useTexts } from '../texts/index.ts';
@@ -86,7 +86,7 @@ export function IdentitiesCard({
 
 function Disconnect({ identity, onClose }: { identity: Identity; onClose: () => void }) {
   const { t } = useTexts();
-  const router = useRouter();
+  const readAnew = useReadAnew();
   const show = useToast();
   const proven = useProven();
   const { busy, problem, act } = useSubmit();
@@ -95,7 +95,7 @@ function Disconnect({ identity, onClose }: { identity: Identity; onClose: () => 
     if (!(await act(() => proven(() => browserApi.account.removeIdentity({ id: identity.id }))))) return;
     onClose();
     show(t('account.disconnected', { name }));
-    router.refresh();
+    readAnew();
   }
   return (
     <DangerDialog

@@ -2,8 +2,8 @@
 
 import type { Passkey } from '@chatai/contract/me';
 import { Fingerprint } from 'lucide-react';
-import { useRouter } from 'next/navigation';
 import { useEffect, useState } from 'react';
+import { useReadAnew } from '../live/index.ts';
 import { ProblemNotice, useSubmit } from '../problem/index.ts';
 import { browserApi } from '../session/browser-api.ts';
 import { addPasskey, knowsPasskeys } from '../sign-in/passkey.ts';
@@ -61,7 +61,7 @@ export function PasskeysCard({ passkeys }: { passkeys: readonly Passkey[] }) {
 
 function AddPasskey() {
   const { t } = useTexts();
-  const router = useRouter();
+  const readAnew = useReadAnew();
   const show = useToast();
   const proven = useProven();
   const [name, setName] = useState(t('account.thisDevice'));
@@ -71,7 +71,7 @@ function AddPasskey() {
   async function add() {
     if (!(await act(() => proven(() => addPasskey(name))))) return;
     show(t('account.passkeyAdded', { name }));
-    router.refresh();
+    readAnew();
   }
   return (
     <Form onSubmit={() => void add()} className="grid max-w-xl gap-4">
@@ -97,7 +97,7 @@ function AddPasskey() {
 
 function RemovePasskey({ passkey, onClose }: { passkey: Passkey; onClose: () => void }) {
   const { t } = useTexts();
-  const router = useRouter();
+  const readAnew = useReadAnew();
   const show = useToast();
   const proven = useProven();
   const { busy, problem, act } = useSubmit();
@@ -106,7 +106,7 @@ function RemovePasskey({ passkey, onClose }: { passkey: Passkey; onClose: () => 
     if (!(await act(() => proven(() => browserApi.account.removePasskey({ id }))))) return;
     onClose();
     show(t('account.passkeyRemoved', { name }));
-    router.refresh();
+    readAnew();
   }
   return (
     <DangerDialog

@@ -1,8 +1,8 @@
 'use client';
 
 import type { Self } from '@chatai/contract/me';
-import { useRouter } from 'next/navigation';
 import { useState } from 'react';
+import { useReadAnew } from '../live/index.ts';
 import { fieldError, ProblemNotice, useSubmit } from '../problem/index.ts';
 import { browserApi } from '../session/browser-api.ts';
 import { useTexts } from '../texts/index.ts';
@@ -11,7 +11,7 @@ import { useProven } from './proof-provider.tsx';
 
 export function PasswordCard({ self }: { self: Self }) {
   const { t } = useTexts();
-  const router = useRouter();
+  const readAnew = useReadAnew();
   const show = useToast();
   const proven = useProven();
   const [password, setPassword] = useState('');
@@ -20,7 +20,7 @@ export function PasswordCard({ self }: { self: Self }) {
     if (!(await act(() => proven(() => browserApi.account.changePassword({ password }))))) return;
     setPassword('');
     show(t('account.passwordSet'));
-    router.refresh();
+    readAnew();
   }
   return (
     <Card title={t('account.password')}>

@@ -1,8 +1,8 @@
 'use client';
 
 import type { Self } from '@chatai/contract/me';
-import { useRouter } from 'next/navigation';
 import { keepTheme, type Theme, themes } from '../frame/theme.ts';
+import { useReadAnew } from '../live/index.ts';
 import { fieldError, ProblemNotice, useProblemToast, useSubmit } from '../problem/index.ts';
 import { browserApi } from '../session/browser-api.ts';
 import { useKeptText } from '../talk/use-kept-text.ts';
@@ -12,7 +12,7 @@ import { Button, Card, Form, Input, Select, useToast } from '../ui/index.ts';
 /** Name, language, theme. The last two act at once. */
 export function ProfileCard({ self, theme }: { self: Self; theme: Theme }) {
   const { t, language } = useTexts();
-  const router = useRouter();
+  const readAnew = useReadAnew();
   const show = useToast();
   const failed = useProblemToast();
   const [name, setName] = useKeptText('chatai.account.name');
@@ -21,7 +21,7 @@ export function ProfileCard({ self, theme }: { self: Self; theme: Theme }) {
 
   const rename = async (next: string) => {
     await browserApi.account.update({ name: next });
-    router.refresh();
+    readAnew();
   };
   async function save() {
     if (!(await act(() => rename(wanted)))) return;
@@ -31,12 +31,12 @@ export function ProfileCard({ self, theme }: { self: Self; theme: Theme }) {
   async function speak(next: Language) {
     // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is missing over plain http, which is how the console is first met
     document.cookie = `${languageCookie}=${next}; path=/; max-age=31536000; samesite=lax`;
-    router.refresh();
+    readAnew();
     await browserApi.account.update({ language: next }).catch(failed);
   }
   function paint(next: Theme) {
     keepTheme(next);
-    router.refresh();
+    readAnew();
   }
   return (
     <Card title={t('account.profile')}>

@@ -1,8 +1,8 @@
 'use client';
 
 import type { Self } from '@chatai/contract/me';
-import { useRouter } from 'next/navigation';
 import { useState } from 'react';
+import { useReadAnew } from '../live/index.ts';
 import { ProblemNotice, useSubmit } from '../problem/index.ts';
 import { browserApi } from '../session/browser-api.ts';
 import { useTexts } from '../texts/index.ts';
@@ -61,7 +61,7 @@ function FactorOff({ onCodes }: { onCodes: (codes: string[]) => void }) {
 
 function FactorOn({ self, onCodes }: { self: Self; onCodes: (codes: string[]) => void }) {
   const { t } = useTexts();
-  const router = useRouter();
+  const readAnew = useReadAnew();
   const show = useToast();
   const proven = useProven();
   const renewal = useSubmit();
@@ -71,13 +71,13 @@ function FactorOn({ self, onCodes }: { self: Self; onCodes: (codes: string[]) =>
     renewal.act(async () => {
       const { codes } = await proven(() => browserApi.account.renewRecoveryCodes());
       onCodes(codes);
-      router.refresh();
+      readAnew();
     });
   async function turnOff() {
     if (!(await removal.act(() => proven(() => browserApi.account.removeSecondFactor())))) return;
     setLeaving(false);
     show(t('account.factorTurnedOff'));
-    router.refresh();
+    readAnew();
   }
   return (
     <>

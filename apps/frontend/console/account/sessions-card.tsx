@@ -1,8 +1,8 @@
 'use client';
 
 import type { Session } from '@chatai/contract/me';
-import { useRouter } from 'next/navigation';
 import { useState } from 'react';
+import { useReadAnew } from '../live/index.ts';
 import { useProblemToast } from '../problem/index.ts';
 import { browserApi } from '../session/browser-api.ts';
 import { useTexts } from '../texts/index.ts';
@@ -11,7 +11,7 @@ import { Button, Card, StatusMark, Table, TimeAgo, useToast } from '../ui/index.
 /** Where one is signed in. */
 export function SessionsCard({ sessions }: { sessions: readonly Session[] }) {
   const { t } = useTexts();
-  const router = useRouter();
+  const readAnew = useReadAnew();
   const show = useToast();
   const failed = useProblemToast();
   const [ending, setEnding] = useState<string>();
@@ -22,7 +22,7 @@ export function SessionsCard({ sessions }: { sessions: readonly Session[] }) {
     setEnding(which);
     try {
       show(await work());
-      router.refresh();
+      readAnew();
     } catch (error) {
       failed(error);
     } finally {

@@ -1,9 +1,9 @@
 'use client';
 
 import type { Language } from '@chatai/contract/auth';
-import { useRouter } from 'next/navigation';
 import { useId, useState } from 'react';
 import { useProven } from '../account/proof-provider.tsx';
+import { useReadAnew } from '../live/index.ts';
 import { fieldError, ProblemNotice, useSubmit } from '../problem/index.ts';
 import { browserApi } from '../session/browser-api.ts';
 import { useKeptText } from '../talk/use-kept-text.ts';
@@ -14,7 +14,7 @@ import type { MadeLink } from './link-card.tsx';
 /** An account with a workspace of its own; its link signs in the first time. */
 export function CreateUserDialog({ onClose, onLink }: { onClose: () => void; onLink: (made: MadeLink) => void }) {
   const { t, language: own } = useTexts();
-  const router = useRouter();
+  const readAnew = useReadAnew();
   const show = useToast();
   const proven = useProven();
   const id = useId();
@@ -32,7 +32,7 @@ export function CreateUserDialog({ onClose, onLink }: { onClose: () => void; onL
       setName(null);
       setEmail(null);
       onClose();
-      router.refresh();
+      readAnew();
     });
   }
   return (

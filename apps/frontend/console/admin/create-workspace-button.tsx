@@ -1,8 +1,8 @@
 'use client';
 
-import { useRouter } from 'next/navigation';
 import { useId, useState } from 'react';
 import { useProven } from '../account/proof-provider.tsx';
+import { useReadAnew } from '../live/index.ts';
 import { fieldError, ProblemNotice, useSubmit } from '../problem/index.ts';
 import { browserApi } from '../session/browser-api.ts';
 import { useKeptText } from '../talk/use-kept-text.ts';
@@ -25,7 +25,7 @@ export function CreateWorkspaceButton() {
 /** A workspace for somebody who has an account here, and owns it. */
 function CreateWorkspaceDialog({ onClose }: { onClose: () => void }) {
   const { t } = useTexts();
-  const router = useRouter();
+  const readAnew = useReadAnew();
   const show = useToast();
   const proven = useProven();
   const id = useId();
@@ -46,7 +46,7 @@ function CreateWorkspaceDialog({ onClose }: { onClose: () => void }) {
       setName(null);
       setEmail(null);
       onClose();
-      router.refresh();
+      readAnew();
     });
   }
   return (

@@ -2,9 +2,9 @@
 
 import type { AdminUser, PlatformRole } from '@chatai/contract/admin';
 import { platformRoles } from '@chatai/contract/words';
-import { useRouter } from 'next/navigation';
 import { useState } from 'react';
 import { useProven } from '../account/proof-provider.tsx';
+import { useReadAnew } from '../live/index.ts';
 import { browserApi } from '../session/browser-api.ts';
 import { useTexts } from '../texts/index.ts';
 import { Select, useToast } from '../ui/index.ts';
@@ -13,7 +13,7 @@ import { ReasonDialog } from './reason-dialog.tsx';
 /** The role on the platform; those in workspaces stay. */
 export function PlatformRoleDialog({ user, onClose }: { user: AdminUser; onClose: () => void }) {
   const { t } = useTexts();
-  const router = useRouter();
+  const readAnew = useReadAnew();
   const show = useToast();
   const proven = useProven();
   const [role, setRole] = useState<PlatformRole>(user.role);
@@ -21,7 +21,7 @@ export function PlatformRoleDialog({ user, onClose }: { user: AdminUser; onClose
   async function change(reason: string) {
     await proven(() => browserApi.adminUsers.setRole({ id, role, reason }));
     show(t('admin.roleChanged', { name, role: t(`platformRole.${role}`) }));
-    router.refresh();
+    readAnew();
   }
   return (
     <ReasonDialog

@@ -1,8 +1,8 @@
 'use client';
 
 import type { AdminUser } from '@chatai/contract/admin';
-import { useRouter } from 'next/navigation';
 import { useProven } from '../account/proof-provider.tsx';
+import { useReadAnew } from '../live/index.ts';
 import { browserApi } from '../session/browser-api.ts';
 import { useTexts } from '../texts/index.ts';
 import { useToast } from '../ui/index.ts';
@@ -22,7 +22,7 @@ export function UserDeedDialog({
   onLink: (made: MadeLink) => void;
 }) {
   const { t } = useTexts();
-  const router = useRouter();
+  const readAnew = useReadAnew();
   const show = useToast();
   const proven = useProven();
   const { id, name } = user;
@@ -32,7 +32,7 @@ export function UserDeedDialog({
     );
     if (done.link) onLink({ link: done.link, name });
     else show(t(`deedDone.${deed}`, { name }));
-    router.refresh();
+    readAnew();
   }
   return (
     <ReasonDialog

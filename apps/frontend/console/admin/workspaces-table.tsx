@@ -1,9 +1,9 @@
 'use client';
 
 import type { AdminWorkspace } from '@chatai/contract/admin';
-import { useRouter } from 'next/navigation';
 import { useState } from 'react';
 import { useProven } from '../account/proof-provider.tsx';
+import { useReadAnew } from '../live/index.ts';
 import { browserApi } from '../session/browser-api.ts';
 import { useTexts } from '../texts/index.ts';
 import { Button, StatusMark, Table, TimeAgo, useToast } from '../ui/index.ts';
@@ -77,7 +77,7 @@ const deedOn = ({ state }: AdminWorkspace) => (state === 'suspended' ? 'restore'
 
 function WorkspaceDeedDialog({ workspace, onClose }: { workspace: AdminWorkspace; onClose: () => void }) {
   const { t } = useTexts();
-  const router = useRouter();
+  const readAnew = useReadAnew();
   const show = useToast();
   const proven = useProven();
   const { id, name, bots, members } = workspace;
@@ -85,7 +85,7 @@ function WorkspaceDeedDialog({ workspace, onClose }: { workspace: AdminWorkspace
   async function doIt(reason: string) {
     await proven(() => browserApi.adminWorkspaces[deed]({ id, reason }));
     show(t(`workspaceDeedDone.${deed}`, { name }));
-    router.refresh();
+    readAnew();
   }
   return (
     <ReasonDialog

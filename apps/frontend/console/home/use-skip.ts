@@ -1,7 +1,7 @@
 'use client';
 
 import type { FirstStep, Repair } from '@chatai/contract/home';
-import { useRouter } from 'next/navigation';
+import { useReadAnew } from '../live/index.ts';
 import { useProblemToast } from '../problem/index.ts';
 import { useToast } from '../ui/index.ts';
 import { useWorkspace } from '../workspace/index.ts';
@@ -11,13 +11,13 @@ type What = { step: FirstStep } | { repair: Pick<Repair, 'kind' | 'id'> };
 /** Sets a first step or something broken aside, or takes it back; `said`: what was done, shown with Undo. */
 export function useSkip() {
   const { api } = useWorkspace();
-  const router = useRouter();
+  const readAnew = useReadAnew();
   const toast = useToast();
   const tellProblem = useProblemToast();
   async function set(what: What, skipped: boolean): Promise<boolean> {
     try {
       await api.homes.skip({ ...what, skipped });
-      router.refresh();
+      readAnew();
       return true;
     } catch (error) {
       tellProblem(error);

@@ -3,7 +3,7 @@
 import type { UncertainPart } from '@chatai/contract/conversations';
 import { ArrowLeft, CheckCheck } from 'lucide-react';
 import Link from 'next/link';
-import { useRouter } from 'next/navigation';
+import { useReadAnew } from '../live/index.ts';
 import { useTexts } from '../texts/index.ts';
 import { ButtonLink, Empty, PageHead, TimeAgo } from '../ui/index.ts';
 import { useWorkspace } from '../workspace/index.ts';
@@ -74,7 +74,7 @@ export function UncertainParts({
 function Part({ part }: { part: UncertainPart }) {
   const { t } = useTexts();
   const { to } = useWorkspace();
-  const router = useRouter();
+  const readAnew = useReadAnew();
   return (
     <li className="grid gap-2 rounded-md border border-line p-3">
       <p className="flex flex-wrap items-baseline justify-between gap-x-3">
@@ -104,7 +104,7 @@ function Part({ part }: { part: UncertainPart }) {
         messageId={part.messageId}
         state={part.state}
         unreachable={null}
-        onChosen={() => router.refresh()}
+        onChosen={readAnew}
       />
     </li>
   );

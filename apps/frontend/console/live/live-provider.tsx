@@ -1,10 +1,10 @@
 'use client';
 
 import type { Topic } from '@chatai/contract/events';
-import { useRouter } from 'next/navigation';
 import { createContext, type ReactNode, startTransition, use, useCallback, useEffect, useRef, useState } from 'react';
 import { ChangesInPlace } from '../ui/index.ts';
 import { listen } from './hints.ts';
+import { useRefresh } from './use-refresh.ts';
 
 type Heard = (topic: Topic, ids: readonly string[]) => void;
 
@@ -23,7 +23,7 @@ export function LiveProvider({ workspace, children }: { workspace: string; child
   const [live, setLive] = useState<boolean | null>(null);
   const [asked, setAsked] = useState(0);
   const subscribers = useRef(new Set<Heard>());
-  const router = useRouter();
+  const refresh = useRefresh();
   useEffect(() => {
     const left = new AbortController();
     let first = true;
@@ -33,17 +33,17 @@ export function LiveProvider({ workspace, children }: { workspace: string; child
         hint(hint) {
           if (hint.kind === 'changed') for (const heard of subscribers.current) heard(hint.topic, hint.ids);
           // What changed while nobody listened is unknown: the page is asked anew. The first one came with the page itself.
-          else if (!first) router.refresh();
+          else if (!first) refresh();
           if (hint.kind === 'hello') first = false;
         },
         state: setLive,
         // The server sends them to where they sign in.
-        refused: () => router.refresh(),
+        refused: refresh,
       },
       left.signal,
     );
     return () => left.abort();
-  }, [workspace, router]);
+  }, [workspace, refresh]);
   const [value] = useState(() => ({
     subscribe(heard: Heard) {
       subscribers.current.add(heard);
@@ -105,23 +105,21 @@ export function useOnChange(topics: readonly Topic[], act: () => void, id?: stri
 
 /** Reads the page anew when something of these topics has changed; of `id` alone when one is given. */
 export function useRefreshOn(topics: readonly Topic[], id?: string): void {
-  const router = useRouter();
-  const refresh = useCallback(() => router.refresh(), [router]);
-  useOnChange(topics, refresh, id);
+  useOnChange(topics, useRefresh(), id);
 }
 
 /** Reads the page anew after something that its reader did: lists show what came of it where it belongs, at once. */
 export function useReadAnew(): () => void {
-  const router = useRouter();
+  const refresh = useRefresh();
   const { ask } = use(Context);
   return useCallback(
     () =>
       // Both are seen at the same moment (React, startTransition).
       startTransition(() => {
         ask();
-        router.refresh();
+        refresh();
       }),
-    [router, ask],
+    [refresh, ask],
   );
 }
 

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type ConsoleWorld, holding, startWorld } from './console-world.ts';
@@ -184,6 +185,39 @@ test('a session that was ended leaves the list of sessions at once', async () =>
   await ends.first().click();
   await page.getByText('ends within 5 seconds').waitFor();
   await expect.poll(() => ends.count(), { timeout: 10_000 }).toBe(before - 1);
+});
+
+test('a viewer leaves a workspace from their account page, and not the one that nobody else owns', async () => {
+  const { backend } = world;
+  const vera = await backend.aTenant('Vera');
+  const sql = await backend.db.superuser();
+  await sql.query(
+    `insert into members (id, workspace_id, user_id, role) select $1, id, $2, 'viewer' from workspaces where slug = 'demo'`,
+    [randomUUID(), vera.userId],
+  );
+  const page = await aPage(holding(vera.cookie, world));
+  await page.goto(`${world.consoleUrl}/account`);
+  const card = page.getByRole('region', { name: 'Workspaces' });
+  const dialog = page.getByRole('dialog');
+  const leave = dialog.getByRole('button', { name: 'Leave workspace' });
+  await card.getByRole('button', { name: 'Leave workspace Vera' }).click();
+  await dialog.getByLabel('Type Vera to go on').fill('Vera');
+  await leave.click();
+  await dialog.getByText('This is the last owner').waitFor();
+  expect(complaints()).toEqual([expect.stringContaining('409')]);
+  await page.keyboard.press('Escape');
+
+  await card.getByRole('button', { name: 'Leave workspace Demo' }).click();
+  expect(await leave.getAttribute('title')).toBe('Type Demo first');
+  await dialog.getByLabel('Type Demo to go on').fill('Demo');
+  await leave.click();
+  await dialog.waitFor({ state: 'detached' });
+  await expect.poll(() => card.getByRole('row').count(), { timeout: 10_000 }).toBe(2);
+  const { rows } = await sql.query(
+    'select w.name from members m join workspaces w on w.id = m.workspace_id where m.user_id = $1',
+    [vera.userId],
+  );
+  expect(rows).toEqual([{ name: 'Vera' }]);
 });
 
 describe('a list that changes while somebody reads it', () => {

@@ -34,8 +34,11 @@ export const me = z.object({
   /** In this workspace; null for an API key, which has scopes only. */
   role: role.nullable(),
   scopes: z.array(scope),
-  /** Workspaces that may be chosen with the header `X-Chatai-Workspace` (id or slug). */
-  workspaces: z.array(workspace.extend({ role })),
+  /**
+   * Workspaces that may be chosen with the header `X-Chatai-Workspace` (id or slug). `memberId`: of a person, as `members` names them there; null for
+   * the local command line.
+   */
+  workspaces: z.array(workspace.extend({ role, memberId: id.nullable() })),
   /** Who may do what this actor may not: shown where something is refused (experience.md 2). */
   owners: z.array(z.string()),
 });

@@ -6,6 +6,7 @@ import { useState } from 'react';
 import { useTexts } from '../texts/index.ts';
 import { Button, Menu, type MenuItem, StatusMark, Table, TimeAgo } from '../ui/index.ts';
 import { useRefusal, useWorkspace } from '../workspace/index.ts';
+import { LeaveDialog } from './leave-dialog.tsx';
 import { RemoveDialog } from './remove-dialog.tsx';
 import { RoleDialog } from './role-dialog.tsx';
 
@@ -92,7 +93,18 @@ export function MembersTable({ members }: { members: readonly Member[] }) {
         ]}
       />
       {changing && <RoleDialog member={changing} onClose={() => setChanging(undefined)} />}
-      {removing && <RemoveDialog member={removing} onClose={() => setRemoving(undefined)} />}
+      {removing && removing.userId !== me.user?.id && (
+        <RemoveDialog member={removing} onClose={() => setRemoving(undefined)} />
+      )}
+      {removing && removing.userId === me.user?.id && (
+        <LeaveDialog
+          workspace={me.workspace}
+          memberId={removing.id}
+          isOnly={me.workspaces.length === 1}
+          onClose={() => setRemoving(undefined)}
+          onLeft={() => window.location.assign('/')}
+        />
+      )}
     </>
   );
 }

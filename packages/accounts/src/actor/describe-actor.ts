@@ -50,5 +50,5 @@ async function workspacesOf(system: Database, actor: Actor): Promise<Me['workspa
   if (actor.userId) return (await membershipsOf(system, actor.userId)).map(({ suspended: _, ...shown }) => shown);
   if (actor.kind === 'key') return [];
   const all = await oldestWorkspaces(system, listed);
-  return all.map((workspace) => ({ ...workspace, role: 'owner' as const }));
+  return all.map((workspace) => ({ ...workspace, role: 'owner' as const, memberId: null }));
 }

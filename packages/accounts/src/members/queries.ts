@@ -3,10 +3,12 @@ import type { MemberRole } from '@chatai/contract/scopes';
 import { type Database, type Db, sql } from '@chatai/core/database';
 
 export interface Membership {
+  /** Of the workspace. */
   id: string;
   name: string;
   slug: string;
   role: MemberRole;
+  memberId: string;
   /** The platform's admin has suspended the workspace. */
   suspended: boolean;
 }
@@ -16,7 +18,8 @@ export async function membershipsOf(system: Database, userId: string): Promise<M
   const rows = await system.kysely
     .selectFrom('members')
     .innerJoin('workspaces', 'workspaces.id', 'members.workspace_id')
-    .select(['workspaces.id', 'workspaces.name', 'workspaces.slug', 'workspaces.suspended_at', 'members.role'])
+    .select(['workspaces.id', 'workspaces.name', 'workspaces.slug', 'workspaces.suspended_at'])
+    .select(['members.id as memberId', 'members.role'])
     .where('members.user_id', '=', userId)
     .orderBy('members.created_at')
     .orderBy('members.id')

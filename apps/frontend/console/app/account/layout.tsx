@@ -11,7 +11,7 @@ export default async function AccountLayout({ children }: { children: ReactNode 
   const session = await readSession();
   const me = session.kind === 'signed-in' ? session.me : undefined;
   return (
-    <SectionTexts sections={['account']}>
+    <SectionTexts sections={['account', 'team']}>
       <PageFrame account={me && <AccountMenu me={me} />} workspace={me?.workspace.slug}>
         <Toasts>{me?.user ? <ProofProvider self={me.user}>{children}</ProofProvider> : children}</Toasts>
       </PageFrame>

@@ -8,6 +8,7 @@ import { ProfileCard } from '../../account/profile-card.tsx';
 import { readOwn } from '../../account/read-own.ts';
 import { SecondFactorCard } from '../../account/second-factor-card.tsx';
 import { SessionsCard } from '../../account/sessions-card.tsx';
+import { WorkspacesCard } from '../../account/workspaces-card.tsx';
 import { themeCookie, themeOf } from '../../frame/theme.ts';
 import { paths } from '../../paths.ts';
 import { problemOfCode } from '../../problem/problem-of-code.ts';
@@ -26,7 +27,7 @@ export default async function AccountPage({ searchParams }: { searchParams: Prom
   const { problem, request } = await searchParams;
   const { t } = await readTexts();
   const theme = themeOf((await cookies()).get(themeCookie)?.value);
-  const read = await readOwn(async (api, { user, platformAdmin }) => {
+  const read = await readOwn(async (api, { user, platformAdmin, workspaces }) => {
     const [sessions, passkeys, identities, { mail, oidc }] = await Promise.all([
       api.account.sessions(),
       api.account.passkeys(),
@@ -34,7 +35,7 @@ export default async function AccountPage({ searchParams }: { searchParams: Prom
       api.auth.methods(),
     ]);
     return {
-      ...{ user, platformAdmin, mail, provider: oidc?.name },
+      ...{ user, platformAdmin, workspaces, mail, provider: oidc?.name },
       ...{ sessions: sessions.items, passkeys: passkeys.items, identities: identities.items },
     };
   });
@@ -47,7 +48,7 @@ export default async function AccountPage({ searchParams }: { searchParams: Prom
     <>
       <PageHead title={t('account.title')} actions={back} />
       <PageState read={read}>
-        {({ user, platformAdmin, sessions, passkeys, identities, provider, mail }) =>
+        {({ user, platformAdmin, workspaces, sessions, passkeys, identities, provider, mail }) =>
           user && (
             <div className="grid gap-6">
               <ProfileCard self={user} theme={theme} />
@@ -59,6 +60,7 @@ export default async function AccountPage({ searchParams }: { searchParams: Prom
               )}
               <SecondFactorCard self={user} />
               <SessionsCard sessions={sessions} />
+              <WorkspacesCard memberships={workspaces} />
             </div>
           )
         }

@@ -76,6 +76,10 @@ export const account = {
   'account.turnOffWhy':
     'From then on a password or a link alone is enough to sign in. The authenticator and the recovery codes stop working, and all your other sessions end.',
   'account.factorTurnedOff': 'Codes are turned off.',
+  'account.workspaces': 'Workspaces',
+  'account.workspace': 'Workspace',
+  'account.leaveNamed': 'Leave workspace {workspace}',
+  'account.left': 'You have left {workspace}.',
   'account.sessions': 'Sessions',
   'account.device': 'Device',
   'account.unknownDevice': 'Unknown device',

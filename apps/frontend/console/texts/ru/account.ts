@@ -82,6 +82,10 @@ export const account: Translated<typeof en> = {
   'account.turnOffWhy':
     'После этого для входа хватит одного пароля или ссылки. Приложение и коды восстановления перестанут действовать, остальные сеансы завершатся.',
   'account.factorTurnedOff': 'Коды выключены.',
+  'account.workspaces': 'Рабочие пространства',
+  'account.workspace': 'Рабочее пространство',
+  'account.leaveNamed': 'Покинуть пространство {workspace}',
+  'account.left': 'Вы покинули {workspace}.',
   'account.sessions': 'Сеансы',
   'account.device': 'Устройство',
   'account.unknownDevice': 'Неизвестное устройство',

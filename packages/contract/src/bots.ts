@@ -44,6 +44,8 @@ export const bot = z.object({
   lastOutAt: instant.nullable(),
   /** Sends that failed in the last 24 hours. */
   errors24h: z.number().int(),
+  /** Chats in which somebody has asked for a person and nobody has taken over yet. */
+  waiting: z.number().int(),
   /** Since when it is deleted; it can be restored for 7 days. */
   deletedAt: instant.nullable(),
 });

@@ -74,6 +74,9 @@ function LastTalk({ bot, readAt }: { bot: Bot; readAt: number }) {
       <span>
         {t('bots.errors')}: {bot.errors24h}
       </span>
+      <span>
+        {t('bots.waiting')}: {bot.waiting}
+      </span>
     </p>
   );
 }

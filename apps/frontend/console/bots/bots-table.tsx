@@ -30,6 +30,14 @@ export function BotsTable({
         { key: 'mode', head: t('bots.mode'), width: '6.5rem', cell: (bot) => t(`botMode.${bot.mode}`), wide: true },
         { key: 'in', head: t('bots.lastIn'), width: '8rem', cell: (bot) => when(bot.lastInAt), wide: true },
         { key: 'out', head: t('bots.lastOut'), width: '8rem', cell: (bot) => when(bot.lastOutAt), wide: true },
+        {
+          key: 'waiting',
+          head: t('bots.waiting'),
+          width: '7rem',
+          cell: (bot) => bot.waiting,
+          number: true,
+          wide: true,
+        },
         { key: 'errors', head: t('bots.errors'), width: '7.5rem', cell: (bot) => bot.errors24h, number: true },
       ]}
     />

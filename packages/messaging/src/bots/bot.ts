@@ -37,6 +37,8 @@ export interface BotWithTraffic extends Bot {
   lastOutAt: Date | undefined;
   /** Sends that failed in the last 24 hours. */
   errors24h: number;
+  /** Chats that wait for a person. */
+  waiting: number;
 }
 
 /** On whose behalf. */

@@ -74,22 +74,27 @@ export async function listBots(
   });
 }
 
-/** The same bots with what happened to them: a live one that Telegram slows down is limited. Primary key of bot_minute, a few rows of each. */
+/** The same bots with what happened to them: a live one that Telegram slows down is limited. Primary key of bot_minute, a few rows of each; conversations_waiting. */
 export async function withTraffic(
   { api }: { api: Database },
   { workspaceId }: Tenant,
   bots: Bot[],
 ): Promise<BotWithTraffic[]> {
   const { rows } = await withWorkspace(api, workspaceId, (tx) =>
-    sql<{ id: string; last_in: Date | null; last_out: Date | null; errors: number; limited: number }>`
+    sql<{ id: string; last_in: Date | null; last_out: Date | null; errors: number; limited: number; waiting: number }>`
       select b.id,
         (select minute from bot_minute m where m.bot_id = b.id and m.workspace_id = ${workspaceId} and updates > 0 order by minute desc limit 1) as last_in,
         (select minute from bot_minute m where m.bot_id = b.id and m.workspace_id = ${workspaceId} and sent > 0 order by minute desc limit 1) as last_out,
         (select coalesce(sum(refused + uncertain), 0)::int from bot_minute m where m.bot_id = b.id and m.workspace_id = ${workspaceId}
           and minute >= chatai_now() - interval '24 hours') as errors,
         (select coalesce(sum(limited), 0)::int from bot_minute m where m.bot_id = b.id and m.workspace_id = ${workspaceId}
-          and minute >= ${lately()}) as limited
-      from unnest(${bots.map(({ id }) => id)}::uuid[]) as b(id)`.execute(tx),
+          and minute >= ${lately()}) as limited,
+        coalesce(w.waiting, 0) as waiting
+      from unnest(${bots.map(({ id }) => id)}::uuid[]) as b(id)
+        left join (select bot_id, count(*)::int as waiting from conversations
+          where workspace_id = ${workspaceId} and waits and state = 'requested' and not synthetic group by bot_id) w on w.bot_id = b.id`.execute(
+      tx,
+    ),
   );
   const traffic = new Map(rows.map((row) => [row.id, row]));
   return bots.map((bot) => {
@@ -100,6 +105,7 @@ export async function withTraffic(
       lastInAt: row?.last_in ?? undefined,
       lastOutAt: row?.last_out ?? undefined,
       errors24h: row?.errors ?? 0,
+      waiting: row?.waiting ?? 0,
     };
   });
 }

@@ -163,6 +163,29 @@ test('a live bot that Telegram slows down is limited, says why, is found by that
   ]);
 });
 
+test('a bot says how many of its chats wait for a person', async () => {
+  const bot = await aLiveBot();
+  const tenant = await tenantOf(bot);
+  const waiting = async () =>
+    (await withTraffic(deps, tenant, (await listBots(deps, tenant, { limit: 10 })).items)).map((one) => one.waiting);
+  expect(await waiting()).toEqual([0]);
+  const users = [aUser(), aUser(), aUser()];
+  for (const user of users) {
+    ask(bot, user, 'hello');
+    await until('answered', () => said(bot, user).length === 1);
+  }
+  const change = (state: string, chat: number | undefined) =>
+    platform.system.pool.query('update conversations set state = $1 where bot_id = $2 and chat_id = $3', [
+      state,
+      bot.id,
+      chat,
+    ]);
+  await change('requested', users[0]);
+  await change('requested', users[1]);
+  await change('human', users[2]);
+  expect(await waiting()).toEqual([2]);
+});
+
 test('a test message goes to whoever wrote last, or to the chat that is named, and says why when it cannot', async () => {
   const bot = await aLiveBot();
   const tenant = await tenantOf(bot);

@@ -10,6 +10,7 @@ export const bots = {
   'bots.lastIn': 'Last in',
   'bots.lastOut': 'Last out',
   'bots.errors': 'Errors, 24 h',
+  'bots.waiting': 'Chats waiting',
   'bots.never': 'never',
   'bots.filter': 'Filter by state',
   'bots.all': 'All',

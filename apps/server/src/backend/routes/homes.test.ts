@@ -39,7 +39,10 @@ async function aFailedSource({ tenant, assistantId }: { tenant: Tenant; assistan
     text: 'Tea 2',
   });
   await isReady(tenant, id);
-  await sql("update knowledge_sources set state = 'failed', error = 'no text in it', error_code = 'file-holds-no-text' where id = $1", [id]);
+  await sql(
+    "update knowledge_sources set state = 'failed', error = 'no text in it', error_code = 'file-holds-no-text' where id = $1",
+    [id],
+  );
   return id;
 }
 

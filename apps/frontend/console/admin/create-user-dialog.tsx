@@ -1,14 +1,14 @@
 'use client';
 
 import type { Language } from '@chatai/contract/auth';
-import { useId, useState } from 'react';
+import { useState } from 'react';
 import { useProven } from '../account/proof-provider.tsx';
 import { useReadAnew } from '../live/index.ts';
 import { fieldError, ProblemNotice, useSubmit } from '../problem/index.ts';
 import { browserApi } from '../session/browser-api.ts';
 import { useKeptText } from '../talk/use-kept-text.ts';
 import { languages, useTexts } from '../texts/index.ts';
-import { Button, Dialog, Form, Input, Select, useToast } from '../ui/index.ts';
+import { FormDialog, Input, Select, useToast } from '../ui/index.ts';
 import type { MadeLink } from './link-card.tsx';
 
 /** An account with a workspace of its own; its link signs in the first time. */
@@ -17,7 +17,6 @@ export function CreateUserDialog({ onClose, onLink }: { onClose: () => void; onL
   const readAnew = useReadAnew();
   const show = useToast();
   const proven = useProven();
-  const id = useId();
   const [name, setName] = useKeptText('chatai.admin.name');
   const [email, setEmail] = useKeptText('chatai.admin.email');
   const [language, setLanguage] = useState<Language>(own);
@@ -36,49 +35,42 @@ export function CreateUserDialog({ onClose, onLink }: { onClose: () => void; onL
     });
   }
   return (
-    <Dialog
+    <FormDialog
       title={t('admin.createUser')}
       about={t('admin.createUserWhy')}
-      open
-      onOpenChange={(open) => !open && onClose()}
-      actions={
-        <>
-          <Button onClick={onClose}>{t('ui.cancel')}</Button>
-          <Button type="submit" form={id} look="primary" busy={busy}>
-            {t('admin.createUser')}
-          </Button>
-        </>
-      }
+      action={t('admin.createUser')}
+      busy={busy}
+      failed={problem}
+      onSubmit={() => void create()}
+      onClose={onClose}
     >
-      <Form id={id} onSubmit={() => void create()} failed={problem}>
-        <Input
-          label={t('admin.name')}
-          error={fieldError(problem, 'name', t)}
-          required
-          autoFocus
-          maxLength={200}
-          autoComplete="off"
-          value={name ?? ''}
-          onChange={(event) => setName(event.target.value)}
-        />
-        <Input
-          label={t('admin.email')}
-          error={fieldError(problem, 'email', t)}
-          type="email"
-          required
-          maxLength={254}
-          autoComplete="off"
-          value={email ?? ''}
-          onChange={(event) => setEmail(event.target.value)}
-        />
-        <Select
-          label={t('admin.language')}
-          value={language}
-          choices={languages.map((one) => ({ value: one, word: t(`language.${one}`) }))}
-          onChange={(next) => setLanguage(next as Language)}
-        />
-        {problem && <ProblemNotice problem={problem} />}
-      </Form>
-    </Dialog>
+      <Input
+        label={t('admin.name')}
+        error={fieldError(problem, 'name', t)}
+        required
+        autoFocus
+        maxLength={200}
+        autoComplete="off"
+        value={name ?? ''}
+        onChange={(event) => setName(event.target.value)}
+      />
+      <Input
+        label={t('admin.email')}
+        error={fieldError(problem, 'email', t)}
+        type="email"
+        required
+        maxLength={254}
+        autoComplete="off"
+        value={email ?? ''}
+        onChange={(event) => setEmail(event.target.value)}
+      />
+      <Select
+        label={t('admin.language')}
+        value={language}
+        choices={languages.map((one) => ({ value: one, word: t(`language.${one}`) }))}
+        onChange={(next) => setLanguage(next as Language)}
+      />
+      {problem && <ProblemNotice problem={problem} />}
+    </FormDialog>
   );
 }

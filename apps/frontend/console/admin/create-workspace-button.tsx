@@ -1,13 +1,13 @@
 'use client';
 
-import { useId, useState } from 'react';
+import { useState } from 'react';
 import { useProven } from '../account/proof-provider.tsx';
 import { useReadAnew } from '../live/index.ts';
 import { fieldError, ProblemNotice, useSubmit } from '../problem/index.ts';
 import { browserApi } from '../session/browser-api.ts';
 import { useKeptText } from '../talk/use-kept-text.ts';
 import { useTexts } from '../texts/index.ts';
-import { Button, Dialog, Form, Input, useToast } from '../ui/index.ts';
+import { Button, FormDialog, Input, useToast } from '../ui/index.ts';
 
 export function CreateWorkspaceButton() {
   const { t } = useTexts();
@@ -28,7 +28,6 @@ function CreateWorkspaceDialog({ onClose }: { onClose: () => void }) {
   const readAnew = useReadAnew();
   const show = useToast();
   const proven = useProven();
-  const id = useId();
   const [name, setName] = useKeptText('chatai.admin.workspace');
   const [email, setEmail] = useKeptText('chatai.admin.owner');
   const [nobody, setNobody] = useState<object>();
@@ -50,42 +49,35 @@ function CreateWorkspaceDialog({ onClose }: { onClose: () => void }) {
     });
   }
   return (
-    <Dialog
+    <FormDialog
       title={t('admin.createWorkspace')}
-      open
-      onOpenChange={(open) => !open && onClose()}
-      actions={
-        <>
-          <Button onClick={onClose}>{t('ui.cancel')}</Button>
-          <Button type="submit" form={id} look="primary" busy={busy}>
-            {t('admin.createWorkspace')}
-          </Button>
-        </>
-      }
+      action={t('admin.createWorkspace')}
+      busy={busy}
+      failed={nobody ?? problem}
+      onSubmit={() => void create()}
+      onClose={onClose}
     >
-      <Form id={id} onSubmit={() => void create()} failed={nobody ?? problem}>
-        <Input
-          label={t('admin.name')}
-          error={fieldError(problem, 'name', t)}
-          required
-          autoFocus
-          maxLength={200}
-          autoComplete="off"
-          value={name ?? ''}
-          onChange={(event) => setName(event.target.value)}
-        />
-        <Input
-          label={t('admin.ownerEmail')}
-          error={nobody ? t('admin.noSuchUser') : undefined}
-          type="email"
-          required
-          maxLength={200}
-          autoComplete="off"
-          value={email ?? ''}
-          onChange={(event) => setEmail(event.target.value)}
-        />
-        {problem && <ProblemNotice problem={problem} />}
-      </Form>
-    </Dialog>
+      <Input
+        label={t('admin.name')}
+        error={fieldError(problem, 'name', t)}
+        required
+        autoFocus
+        maxLength={200}
+        autoComplete="off"
+        value={name ?? ''}
+        onChange={(event) => setName(event.target.value)}
+      />
+      <Input
+        label={t('admin.ownerEmail')}
+        error={nobody ? t('admin.noSuchUser') : undefined}
+        type="email"
+        required
+        maxLength={200}
+        autoComplete="off"
+        value={email ?? ''}
+        onChange={(event) => setEmail(event.target.value)}
+      />
+      {problem && <ProblemNotice problem={problem} />}
+    </FormDialog>
   );
 }

@@ -1,9 +1,9 @@
 'use client';
 
-import { type ReactNode, useId, useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { fieldError, ProblemNotice, useSubmit } from '../problem/index.ts';
 import { useTexts } from '../texts/index.ts';
-import { Button, DangerDialog, Dialog, Form, Input } from '../ui/index.ts';
+import { DangerDialog, FormDialog, Input } from '../ui/index.ts';
 
 /** Before something is done to a person or a workspace: what it means, and why it is done. With a name to type when it cannot be taken back. */
 export function ReasonDialog({
@@ -26,7 +26,6 @@ export function ReasonDialog({
   children?: ReactNode;
 }) {
   const { t } = useTexts();
-  const id = useId();
   const [reason, setReason] = useState('');
   const { busy, problem, act } = useSubmit();
   async function confirm() {
@@ -64,22 +63,15 @@ export function ReasonDialog({
       </DangerDialog>
     );
   return (
-    <Dialog
+    <FormDialog
       title={title}
-      open
-      onOpenChange={(open) => !open && onClose()}
-      actions={
-        <>
-          <Button onClick={onClose}>{t('ui.cancel')}</Button>
-          <Button type="submit" form={id} look="primary" busy={busy}>
-            {action}
-          </Button>
-        </>
-      }
+      action={action}
+      busy={busy}
+      failed={problem}
+      onSubmit={() => void confirm()}
+      onClose={onClose}
     >
-      <Form id={id} onSubmit={() => void confirm()} failed={problem}>
-        {fields}
-      </Form>
-    </Dialog>
+      {fields}
+    </FormDialog>
   );
 }

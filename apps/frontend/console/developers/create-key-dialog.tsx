@@ -3,12 +3,12 @@
 import type { NewApiKey } from '@chatai/contract/api-keys';
 import type { Scope } from '@chatai/contract/scopes';
 import { scopes as allScopes } from '@chatai/contract/words';
-import { useId, useState } from 'react';
+import { useState } from 'react';
 import { useReadAnew } from '../live/index.ts';
 import { fieldError, ProblemNotice, useSubmit } from '../problem/index.ts';
 import { useKeptText } from '../talk/use-kept-text.ts';
 import { useTexts } from '../texts/index.ts';
-import { Button, CheckList, Dialog, Form, Input, Switch } from '../ui/index.ts';
+import { CheckList, FormDialog, Input, Switch } from '../ui/index.ts';
 import { useWorkspace } from '../workspace/index.ts';
 
 const alone: readonly Scope[] = ['ask', 'usage:read'];
@@ -20,7 +20,6 @@ export function CreateKeyDialog({ onClose, onMade }: { onClose: () => void; onMa
   const { t } = useTexts();
   const { me, api } = useWorkspace();
   const readAnew = useReadAnew();
-  const id = useId();
   const [name, setName] = useKeptText('chatai.keys.name');
   const [scopes, setScopes] = useState<Scope[]>(['ask']);
   const [sandbox, setSandbox] = useState(true);
@@ -35,51 +34,39 @@ export function CreateKeyDialog({ onClose, onMade }: { onClose: () => void; onMa
     });
   }
   return (
-    <Dialog
+    <FormDialog
       title={t('keys.create')}
-      open
-      onOpenChange={(open) => !open && onClose()}
-      actions={
-        <>
-          <Button onClick={onClose}>{t('ui.cancel')}</Button>
-          <Button
-            type="submit"
-            form={id}
-            look="primary"
-            busy={busy}
-            disabledReason={scopes.length === 0 ? t('keys.scopesFirst') : undefined}
-          >
-            {t('keys.create')}
-          </Button>
-        </>
-      }
+      action={t('keys.create')}
+      busy={busy}
+      disabledReason={scopes.length === 0 ? t('keys.scopesFirst') : undefined}
+      failed={problem}
+      onSubmit={() => void create()}
+      onClose={onClose}
     >
-      <Form id={id} onSubmit={() => void create()} failed={problem}>
-        <Input
-          label={t('keys.name')}
-          hint={t('keys.nameHint')}
-          error={fieldError(problem, 'name', t)}
-          required
-          autoFocus
-          maxLength={100}
-          autoComplete="off"
-          value={name ?? ''}
-          onChange={(event) => setName(event.target.value)}
-        />
-        <CheckList
-          label={t('keys.scopes')}
-          choices={inOrder
-            .filter((scope) => me.scopes.includes(scope))
-            .map((scope) => ({
-              value: scope,
-              word: t(`scope.${scope}`),
-            }))}
-          chosen={scopes}
-          onChange={(chosen) => setScopes(me.scopes.filter((scope) => chosen.includes(scope)))}
-        />
-        <Switch label={t('keys.sandbox')} about={t('keys.sandboxHint')} checked={sandbox} onChange={setSandbox} />
-        {problem && <ProblemNotice problem={problem} />}
-      </Form>
-    </Dialog>
+      <Input
+        label={t('keys.name')}
+        hint={t('keys.nameHint')}
+        error={fieldError(problem, 'name', t)}
+        required
+        autoFocus
+        maxLength={100}
+        autoComplete="off"
+        value={name ?? ''}
+        onChange={(event) => setName(event.target.value)}
+      />
+      <CheckList
+        label={t('keys.scopes')}
+        choices={inOrder
+          .filter((scope) => me.scopes.includes(scope))
+          .map((scope) => ({
+            value: scope,
+            word: t(`scope.${scope}`),
+          }))}
+        chosen={scopes}
+        onChange={(chosen) => setScopes(me.scopes.filter((scope) => chosen.includes(scope)))}
+      />
+      <Switch label={t('keys.sandbox')} about={t('keys.sandboxHint')} checked={sandbox} onChange={setSandbox} />
+      {problem && <ProblemNotice problem={problem} />}
+    </FormDialog>
   );
 }

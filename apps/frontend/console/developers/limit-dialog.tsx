@@ -1,12 +1,12 @@
 'use client';
 
 import type { ApiKey } from '@chatai/contract/api-keys';
-import { useId, useState } from 'react';
+import { useState } from 'react';
 import { useProven } from '../account/proof-provider.tsx';
 import { useReadAnew } from '../live/index.ts';
 import { fieldError, ProblemNotice, useProblemToast, useSubmit } from '../problem/index.ts';
 import { useTexts } from '../texts/index.ts';
-import { Button, Dialog, Form, Input, Switch, useToast } from '../ui/index.ts';
+import { FormDialog, Input, Switch, useToast } from '../ui/index.ts';
 import { useWorkspace } from '../workspace/index.ts';
 
 const usual = 600;
@@ -19,7 +19,6 @@ export function LimitDialog({ apiKey, onClose }: { apiKey: ApiKey; onClose: () =
   const show = useToast();
   const failed = useProblemToast();
   const proven = useProven();
-  const formId = useId();
   const [limited, setLimited] = useState(apiKey.requestsPerMinute !== null);
   const [limit, setLimit] = useState(String(apiKey.requestsPerMinute ?? usual));
   const { busy, problem, act } = useSubmit();
@@ -35,37 +34,30 @@ export function LimitDialog({ apiKey, onClose }: { apiKey: ApiKey; onClose: () =
     show(t('keys.limitChanged', { name }), { undo: () => void set(before).catch(failed) });
   }
   return (
-    <Dialog
+    <FormDialog
       title={t('keys.limitTitle', { name })}
-      open
-      onOpenChange={(open) => !open && onClose()}
-      actions={
-        <>
-          <Button onClick={onClose}>{t('ui.cancel')}</Button>
-          <Button type="submit" form={formId} look="primary" busy={busy}>
-            {t('keys.saveLimit')}
-          </Button>
-        </>
-      }
+      action={t('keys.saveLimit')}
+      busy={busy}
+      failed={problem}
+      onSubmit={() => void save()}
+      onClose={onClose}
     >
-      <Form id={formId} onSubmit={() => void save()} failed={problem}>
-        <Switch label={t('keys.limited')} about={t('keys.limitedHint')} checked={limited} onChange={setLimited} />
-        {limited && (
-          <Input
-            label={t('keys.limit')}
-            error={fieldError(problem, 'requestsPerMinute', t)}
-            type="number"
-            inputMode="numeric"
-            required
-            min={1}
-            max={1_000_000}
-            step={1}
-            value={limit}
-            onChange={(event) => setLimit(event.target.value)}
-          />
-        )}
-        {problem && <ProblemNotice problem={problem} />}
-      </Form>
-    </Dialog>
+      <Switch label={t('keys.limited')} about={t('keys.limitedHint')} checked={limited} onChange={setLimited} />
+      {limited && (
+        <Input
+          label={t('keys.limit')}
+          error={fieldError(problem, 'requestsPerMinute', t)}
+          type="number"
+          inputMode="numeric"
+          required
+          min={1}
+          max={1_000_000}
+          step={1}
+          value={limit}
+          onChange={(event) => setLimit(event.target.value)}
+        />
+      )}
+      {problem && <ProblemNotice problem={problem} />}
+    </FormDialog>
   );
 }

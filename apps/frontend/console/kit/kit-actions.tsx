@@ -3,7 +3,19 @@
 import { Download, Pencil, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import { useTexts } from '../texts/index.ts';
-import { Button, ButtonLink, CopyButton, DangerDialog, Dialog, Menu, OutLink, Tooltip, useToast } from '../ui/index.ts';
+import {
+  Button,
+  ButtonLink,
+  CopyButton,
+  DangerDialog,
+  Dialog,
+  FormDialog,
+  Input,
+  Menu,
+  OutLink,
+  Tooltip,
+  useToast,
+} from '../ui/index.ts';
 import { KitRow, KitSection } from './kit-section.tsx';
 
 const looks = ['primary', 'secondary', 'quiet', 'danger'] as const;
@@ -87,7 +99,7 @@ export function KitActions() {
 
 function Dialogs() {
   const { t } = useTexts();
-  const [open, setOpen] = useState<'plain' | 'danger' | 'busy'>();
+  const [open, setOpen] = useState<'plain' | 'form' | 'danger' | 'busy'>();
   const close = () => setOpen(undefined);
   return (
     <>
@@ -111,6 +123,23 @@ function Dialogs() {
         >
           <p>{t('kit.longWords')}</p>
         </Dialog>
+      </KitSection>
+      <KitSection name="FormDialog">
+        <KitRow>
+          <Button onClick={() => setOpen('form')}>{t('kit.openForm')}</Button>
+        </KitRow>
+        {open === 'form' && (
+          <FormDialog
+            title={t('kit.dialog')}
+            action={t('kit.save')}
+            busy={false}
+            failed={undefined}
+            onSubmit={close}
+            onClose={close}
+          >
+            <Input label={t('kit.label')} required />
+          </FormDialog>
+        )}
       </KitSection>
       <KitSection name="DangerDialog">
         <KitRow>

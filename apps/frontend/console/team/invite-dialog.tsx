@@ -2,12 +2,12 @@
 
 import type { Language } from '@chatai/contract/auth';
 import type { MemberRole } from '@chatai/contract/scopes';
-import { useId, useState } from 'react';
+import { useState } from 'react';
 import { useReadAnew } from '../live/index.ts';
 import { fieldError, ProblemNotice, useSubmit } from '../problem/index.ts';
 import { useKeptText } from '../talk/use-kept-text.ts';
 import { languages, useTexts } from '../texts/index.ts';
-import { Button, Dialog, Form, Input, Select, useToast } from '../ui/index.ts';
+import { FormDialog, Input, Select, useToast } from '../ui/index.ts';
 import { useWorkspace } from '../workspace/index.ts';
 import type { SentInvitation } from './link-card.tsx';
 import { roleChoices } from './role-choices.ts';
@@ -17,7 +17,6 @@ export function InviteDialog({ onClose, onSent }: { onClose: () => void; onSent:
   const { api } = useWorkspace();
   const readAnew = useReadAnew();
   const show = useToast();
-  const id = useId();
   const [email, setEmail] = useKeptText('chatai.team.email');
   const [role, setRole] = useState<MemberRole>('editor');
   const [language, setLanguage] = useState<Language>(own);
@@ -34,46 +33,39 @@ export function InviteDialog({ onClose, onSent }: { onClose: () => void; onSent:
     });
   }
   return (
-    <Dialog
+    <FormDialog
       title={t('team.invite')}
-      open
-      onOpenChange={(open) => !open && onClose()}
-      actions={
-        <>
-          <Button onClick={onClose}>{t('ui.cancel')}</Button>
-          <Button type="submit" form={id} look="primary" busy={busy}>
-            {t('team.invite')}
-          </Button>
-        </>
-      }
+      action={t('team.invite')}
+      busy={busy}
+      failed={problem}
+      onSubmit={() => void invite()}
+      onClose={onClose}
     >
-      <Form id={id} onSubmit={() => void invite()} failed={problem}>
-        <Input
-          label={t('team.email')}
-          error={fieldError(problem, 'email', t)}
-          type="email"
-          required
-          autoFocus
-          maxLength={254}
-          autoComplete="off"
-          value={email ?? ''}
-          onChange={(event) => setEmail(event.target.value)}
-        />
-        <Select
-          label={t('team.role')}
-          hint={t(`roleAbout.${role}`)}
-          value={role}
-          choices={roleChoices(t)}
-          onChange={(next) => setRole(next as MemberRole)}
-        />
-        <Select
-          label={t('team.language')}
-          value={language}
-          choices={languages.map((one) => ({ value: one, word: t(`language.${one}`) }))}
-          onChange={(next) => setLanguage(next as Language)}
-        />
-        {problem && <ProblemNotice problem={problem} />}
-      </Form>
-    </Dialog>
+      <Input
+        label={t('team.email')}
+        error={fieldError(problem, 'email', t)}
+        type="email"
+        required
+        autoFocus
+        maxLength={254}
+        autoComplete="off"
+        value={email ?? ''}
+        onChange={(event) => setEmail(event.target.value)}
+      />
+      <Select
+        label={t('team.role')}
+        hint={t(`roleAbout.${role}`)}
+        value={role}
+        choices={roleChoices(t)}
+        onChange={(next) => setRole(next as MemberRole)}
+      />
+      <Select
+        label={t('team.language')}
+        value={language}
+        choices={languages.map((one) => ({ value: one, word: t(`language.${one}`) }))}
+        onChange={(next) => setLanguage(next as Language)}
+      />
+      {problem && <ProblemNotice problem={problem} />}
+    </FormDialog>
   );
 }

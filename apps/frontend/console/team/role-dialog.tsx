@@ -6,7 +6,7 @@ import { useState } from 'react';
 import { useReadAnew } from '../live/index.ts';
 import { ProblemNotice, useProblemToast, useSubmit } from '../problem/index.ts';
 import { useTexts } from '../texts/index.ts';
-import { Button, Dialog, Notice, Select, useToast } from '../ui/index.ts';
+import { FormDialog, Notice, Select, useToast } from '../ui/index.ts';
 import { useWorkspace } from '../workspace/index.ts';
 import { roleChoices } from './role-choices.ts';
 
@@ -33,35 +33,24 @@ export function RoleDialog({ member, onClose }: { member: Member; onClose: () =>
     show(t('team.roleChanged', { name, role: t(`role.${role}`) }), givesUp ? {} : { undo });
   }
   return (
-    <Dialog
+    <FormDialog
       title={t('team.roleOf', { name })}
-      open
-      onOpenChange={(open) => !open && onClose()}
-      actions={
-        <>
-          <Button onClick={onClose}>{t('ui.cancel')}</Button>
-          <Button
-            look="primary"
-            busy={busy}
-            disabledReason={role === member.role ? t('team.otherRoleFirst') : undefined}
-            onClick={() => void save()}
-          >
-            {t('team.changeRole')}
-          </Button>
-        </>
-      }
+      action={t('team.changeRole')}
+      busy={busy}
+      disabledReason={role === member.role ? t('team.otherRoleFirst') : undefined}
+      failed={problem}
+      onSubmit={() => void save()}
+      onClose={onClose}
     >
-      <div className="grid gap-4">
-        <Select
-          label={t('team.role')}
-          hint={t(`roleAbout.${role}`)}
-          value={role}
-          choices={roleChoices(t)}
-          onChange={(next) => setRole(next as MemberRole)}
-        />
-        {givesUp && <Notice kind="warn">{t('team.givesUp')}</Notice>}
-        {problem && <ProblemNotice problem={problem} />}
-      </div>
-    </Dialog>
+      <Select
+        label={t('team.role')}
+        hint={t(`roleAbout.${role}`)}
+        value={role}
+        choices={roleChoices(t)}
+        onChange={(next) => setRole(next as MemberRole)}
+      />
+      {givesUp && <Notice kind="warn">{t('team.givesUp')}</Notice>}
+      {problem && <ProblemNotice problem={problem} />}
+    </FormDialog>
   );
 }

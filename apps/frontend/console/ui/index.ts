@@ -10,6 +10,7 @@ export { Dialog } from './dialog.tsx';
 export { Difference } from './difference.tsx';
 export { FileDrop } from './file-drop.tsx';
 export { Form } from './form.tsx';
+export { FormDialog } from './form-dialog.tsx';
 export { Input, SecretInput } from './input.tsx';
 export { ChangesInPlace } from './live-rows.tsx';
 export { Menu, type MenuItem } from './menu.tsx';

@@ -20,6 +20,7 @@ export const kit = {
   'kit.hover': 'Hover or focus me',
   'kit.openDialog': 'Open a dialog',
   'kit.dialog': 'A dialog',
+  'kit.openForm': 'Open a form',
   'kit.openDanger': 'Open a danger dialog',
   'kit.openDangerBusy': 'Open a danger dialog under way',
   'kit.danger': 'Delete this bot for good?',

@@ -23,6 +23,7 @@ export const kit: Translated<typeof en> = {
   'kit.hover': 'Наведите или перейдите сюда',
   'kit.openDialog': 'Открыть окно',
   'kit.dialog': 'Окно',
+  'kit.openForm': 'Открыть форму',
   'kit.openDanger': 'Открыть опасное окно',
   'kit.openDangerBusy': 'Открыть опасное окно в работе',
   'kit.danger': 'Удалить этого бота навсегда?',

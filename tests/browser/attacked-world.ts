@@ -164,7 +164,7 @@ async function attacked(world: FilledWorld, payloads: readonly Payload[]): Promi
       token_hash: `\\x${sha256(tokenOf(id)).toString('hex')}`,
     },
   }));
-  await copy('api_keys', `workspace_id = '${workspace}' and name = 'canary'`, ({ text }) => ({
+  await copy('api_keys', `workspace_id = '${workspace}' and name = '${full.canary}'`, ({ text }) => ({
     ...{ ...newId(), name: text, key_hash: null },
   }));
   await copy('workspaces', `id = '${workspace}'`, ({ id, text }) => ({

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { paths, signInFor } from '../../apps/frontend/console/paths.ts';
 import { type FilledWorld, type Ids, type Reader, readers, startFilledWorld } from './filled-world.ts';
 import { type ConsolePage, leadOn, pages } from './pages.ts';
-import { barriersOf, scrollsSideways, visitors } from './visitors.ts';
+import { barriersOf, clippedOn, scrollsSideways, visitors } from './visitors.ts';
 import { textsIn } from './ways.ts';
 
 const { aPage, complaints } = visitors();
@@ -165,20 +165,18 @@ const views = pages.flatMap((page, index) =>
 
 describe('how it looks (E12, E13)', () => {
   test.each(views)(
-    '$route in $locale, $colorScheme: no barrier, one heading, nothing wider than the window',
+    '$route in $locale, $colorScheme: no barrier, one heading, nothing wider than the window or cut off',
     async (view) => {
       const { page: one, locale, colorScheme } = view;
       const page = await asWho(readerOf(one), { locale, colorScheme, viewport: { width: 360, height: 740 } });
       await open(page, one.at(world));
       expect(await page.locator('html').getAttribute('lang')).toBe(locale.slice(0, 2));
       await expect.poll(() => page.getByRole('heading', { level: 1 }).count()).toBe(1);
-      const wider: number[] = [];
-      if (await scrollsSideways(page)) wider.push(360);
-      for (const width of view.widths) {
+      for (const width of [360, ...view.widths]) {
         await page.setViewportSize({ width, height: 900 });
-        if (await scrollsSideways(page)) wider.push(width);
+        expect.soft(await scrollsSideways(page), `${width} px`).toBe(false);
+        expect.soft(await clippedOn(page), `${width} px`).toEqual([]);
       }
-      expect(wider).toEqual([]);
       expect(await barriersOf(page)).toEqual([]);
     },
   );

@@ -55,7 +55,10 @@ async function filled(world: ConsoleWorld): Promise<FilledWorld> {
   const sql = await backend.db.superuser();
   const owner = await backend.aTenant('Owner');
   const stranger = await backend.aTenant('Stranger');
-  const [full, foreign] = [await fill(world, owner, 'canary'), await fill(world, stranger, 'outsider')];
+  const [full, foreign] = [
+    await fill(world, owner, 'a_house_of_many_words_canary'),
+    await fill(world, stranger, 'outsider'),
+  ];
   const cookies: Partial<Record<Reader, string>> = { owner: owner.cookie, stranger: stranger.cookie };
   for (const role of roles) if (role !== 'owner') cookies[role] = await join(world, owner, role);
   const admin = await backend.aTenant('Admin');

@@ -46,6 +46,53 @@ function listenTo(context: BrowserContext, complaints: string[]): void {
 export const scrollsSideways = (page: Page): Promise<boolean> =>
   page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth);
 
+/** Words and controls that are cut off at a side, one line each; not those that end in an ellipsis and are whole in a title, nor what one can scroll to. */
+export const clippedOn = (page: Page): Promise<string[]> =>
+  page.evaluate(() => {
+    const styles = new Map<Element, CSSStyleDeclaration>();
+    const styleOf = (element: Element) => {
+      const style = styles.get(element) ?? getComputedStyle(element);
+      styles.set(element, style);
+      return style;
+    };
+    /** What cuts this off, if anything does. */
+    function cutBy(rect: DOMRect, within: Element | null): Element | undefined {
+      for (let box = within; box; box = box.parentElement) {
+        const { overflowX, textOverflow, position, clipPath } = styleOf(box);
+        if (overflowX === 'auto' || overflowX === 'scroll') return undefined;
+        if (overflowX !== 'visible' && box !== document.documentElement) {
+          const { left, right } = box.getBoundingClientRect();
+          // For screen readers alone.
+          if (clipPath !== 'none') return undefined;
+          const isCut = rect.left < left - 1 || rect.right > right + 1;
+          if (isCut) return textOverflow === 'ellipsis' && box.closest('[title]') ? undefined : box;
+        }
+        if (position === 'fixed') break;
+      }
+      return rect.left < -1 || rect.right > document.documentElement.clientWidth + 1
+        ? document.documentElement
+        : undefined;
+    }
+    const found = new Set<string>();
+    function look(rects: Iterable<DOMRect>, element: Element | null, said: string) {
+      if (!element?.checkVisibility({ visibilityProperty: true })) return;
+      for (const rect of rects) {
+        const by = rect.width > 0 && rect.height > 0 ? cutBy(rect, element) : undefined;
+        if (by) found.add(`“${said.trim().slice(0, 60)}” by <${by.localName} class="${by.className}">`);
+      }
+    }
+    const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    const range = document.createRange();
+    for (let text = texts.nextNode(); text; text = texts.nextNode()) {
+      if (!text.textContent?.trim()) continue;
+      range.selectNodeContents(text);
+      look(range.getClientRects(), text.parentElement, text.textContent);
+    }
+    for (const control of document.querySelectorAll('a, button, input, textarea, svg'))
+      look([control.getBoundingClientRect()], control.parentElement, control.outerHTML);
+    return [...found];
+  });
+
 /** What axe-core finds of serious or critical impact (experience.md 9), one line each: rule, and where. */
 export async function barriersOf(page: Page): Promise<string[]> {
   // The policy of the page allows no script of others; the browser's own evaluation is outside it.

@@ -103,7 +103,9 @@ function Choose({ onChosen }: { onChosen: () => void }) {
             onClick={() => go(one)}
             className="flex min-h-9 cursor-pointer items-center justify-between gap-3 rounded-md px-2 aria-selected:bg-accent-tint pointer-coarse:min-h-11"
           >
-            <span className="truncate">{one.word}</span>
+            <span className="truncate" title={one.word}>
+              {one.word}
+            </span>
             <span className="shrink-0 text-xs text-muted">{one.kind}</span>
           </div>
         ))}

@@ -36,6 +36,7 @@ export function ChosenFilters({
         <li key={field} className="max-w-full">
           <Button
             aria-label={t('filter.remove', { filter: wordOf(field) })}
+            title={wordOf(field)}
             onClick={() => onChange({ ...filters, [field]: undefined })}
             className="max-w-full px-2 text-xs"
           >

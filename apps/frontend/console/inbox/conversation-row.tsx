@@ -44,10 +44,14 @@ export const ConversationRow = memo(function ConversationRow({
         {conversation.unreachable ? (
           <span className="inline-flex min-w-0 items-center gap-1 text-xs text-fail">
             <Ban aria-hidden size={14} className="shrink-0" />
-            <span className="truncate">{t('inbox.unreachable')}</span>
+            <span className="truncate" title={t('inbox.unreachable')}>
+              {t('inbox.unreachable')}
+            </span>
           </span>
         ) : (
-          <span className="truncate text-xs text-muted">{botName}</span>
+          <span className="truncate text-xs text-muted" title={botName}>
+            {botName}
+          </span>
         )}
       </span>
     </Link>

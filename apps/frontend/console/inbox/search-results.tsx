@@ -89,7 +89,9 @@ function Person({ contact, q, openId }: { contact: FoundContact; q: string; open
     >
       <span className="flex min-w-0 items-center gap-2 font-medium">
         <UserRound aria-hidden size={16} className="shrink-0 text-muted" />
-        <span className="truncate">{nameOf({ contact }, t)}</span>
+        <span className="truncate" title={nameOf({ contact }, t)}>
+          {nameOf({ contact }, t)}
+        </span>
       </span>
       <span className="text-xs text-muted">{t('search.conversations', { count: contact.conversationIds.length })}</span>
     </Link>
@@ -108,7 +110,9 @@ function Hit({ message, href, isOpen }: { message: FoundMessage; href: string; i
       className={rowLook}
     >
       <span className="flex items-baseline justify-between gap-3">
-        <span className="truncate font-medium">{nameOf(message, t)}</span>
+        <span className="truncate font-medium" title={nameOf(message, t)}>
+          {nameOf(message, t)}
+        </span>
         <span className="shrink-0 text-xs text-muted">
           <TimeAgo at={message.createdAt} />
         </span>

@@ -24,7 +24,7 @@ export function AccountMenu({ me }: { me: Me }) {
   return (
     <Menu
       trigger={
-        <Button look="quiet" className="max-w-full justify-start" title={t('session.signedInAs', { name })}>
+        <Button look="quiet" className="max-w-full min-w-0 justify-start" title={t('session.signedInAs', { name })}>
           <CircleUserRound aria-hidden size={18} className="shrink-0" />
           <span className="truncate">{name}</span>
         </Button>

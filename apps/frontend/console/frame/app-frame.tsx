@@ -41,7 +41,7 @@ export async function AppFrame({ me, children }: { me: Me; children: ReactNode }
         </div>
       </header>
       <main id="content" tabIndex={-1} className="min-w-0 px-4 py-6 pb-24 outline-none sm:px-6 md:pb-6">
-        <div className="mx-auto max-w-6xl">
+        <div className="mx-auto max-w-6xl 2xl:max-w-[90rem]">
           <LastKnown>{children}</LastKnown>
         </div>
       </main>

@@ -30,7 +30,7 @@ export async function PageFrame({
       </a>
       <header className="border-b border-line bg-card">
         <div className="mx-auto flex min-h-14 max-w-6xl items-center gap-2 px-4 sm:px-6">
-          <a href="/" className="mr-auto flex min-h-11 items-center gap-2 text-base font-semibold">
+          <a href="/" className="mr-auto flex min-h-11 shrink-0 items-center gap-2 text-base font-semibold">
             <Mark />
             {t('app.title')}
           </a>

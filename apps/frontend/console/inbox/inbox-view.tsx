@@ -24,8 +24,8 @@ export function InboxView({
   const { to } = useWorkspace();
   const { id } = useParams<{ id?: string }>();
   const isListPage = usePathname() === to.inbox;
-  // As high as the frame leaves room: bars of 60 and 57 px on a phone, the page's margins elsewhere.
-  const height = 'h-[calc(100dvh-117px)] min-h-96 md:h-[calc(100dvh-51px)]';
+  // As high as the frame leaves room: two bars of 57 px on a phone, the page's margins elsewhere.
+  const height = 'h-[calc(100dvh-114px)] min-h-96 md:h-[calc(100dvh-48px)]';
   return (
     <div className="max-md:-mx-4 max-md:-mt-6 max-md:-mb-10 sm:max-md:-mx-6">
       <div

@@ -4,8 +4,8 @@ import { type ReactNode, useId } from 'react';
 export function Card({ title, aside, children }: { title: string; aside?: ReactNode; children: ReactNode }) {
   const headingId = useId();
   return (
-    <section aria-labelledby={headingId} className="min-w-0 rounded-md border border-line bg-card p-4 sm:p-6">
-      <div className="mb-4 flex flex-wrap items-baseline justify-between gap-x-4 gap-y-1">
+    <section data-card aria-labelledby={headingId} className="min-w-0 rounded-md border border-line bg-card p-4 sm:p-6">
+      <div className="mb-4 flex flex-wrap items-center justify-between gap-x-4 gap-y-1">
         <h2 id={headingId} className="text-base font-semibold">
           {title}
         </h2>

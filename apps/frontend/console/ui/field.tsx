@@ -50,6 +50,6 @@ export function Field({
   );
 }
 
-/** Looks of every box that one types into. */
+/** Looks of every box that one types into. With a finger 16 px: below that, iOS zooms into it. */
 export const boxLook =
-  'w-full rounded-md border border-control bg-bg px-3 text-base placeholder:text-muted aria-invalid:border-fail [&[readonly]]:bg-page';
+  'w-full rounded-md border border-control bg-bg px-3 text-base pointer-fine:text-sm placeholder:text-muted aria-invalid:border-fail [&[readonly]]:bg-page';

@@ -47,7 +47,7 @@ export function Select({
           <Radix.Trigger
             {...control}
             aria-disabled={off || undefined}
-            className={`${boxLook} flex h-9 items-center justify-between gap-2 text-left text-sm aria-disabled:cursor-not-allowed aria-disabled:opacity-60 pointer-coarse:h-11`}
+            className={`${boxLook} flex h-9 items-center justify-between gap-2 text-left aria-disabled:cursor-not-allowed aria-disabled:opacity-60 pointer-coarse:h-11`}
           >
             <span className="min-w-0 truncate" title={choices.find((choice) => choice.value === value)?.word}>
               <span className="truncate">

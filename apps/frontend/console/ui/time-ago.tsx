@@ -15,7 +15,7 @@ export function TimeAgo({ at, serverNow }: { at: string; serverNow?: number }) {
   }, []);
   const exact = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'long' }).format(new Date(at));
   return (
-    <time dateTime={at} title={exact} suppressHydrationWarning>
+    <time dateTime={at} title={exact} className="whitespace-nowrap" suppressHydrationWarning>
       {agoText(Date.parse(at) - now, language)}
     </time>
   );
@@ -27,9 +27,13 @@ const steps: [Intl.RelativeTimeFormatUnit, number][] = [
   ['minute', 60_000],
 ];
 
-/** `3 minutes ago`, `now`: in the words of the language. */
+/** `3 min ago`, `now`: in the words of the language. */
 export function agoText(ms: number, language: string): string {
-  const format = new Intl.RelativeTimeFormat(language, { numeric: 'auto', style: 'short' });
+  // As in our own texts: "3 min ago"; American English puts a full stop into it.
+  const format = new Intl.RelativeTimeFormat(language === 'en' ? 'en-GB' : language, {
+    numeric: 'auto',
+    style: 'short',
+  });
   for (const [unit, size] of steps) if (Math.abs(ms) >= size) return format.format(Math.trunc(ms / size), unit);
   return format.format(0, 'second');
 }

@@ -39,6 +39,7 @@ export function PasskeysCard({ passkeys }: { passkeys: readonly Passkey[] }) {
               {
                 key: 'remove',
                 head: t('account.actions'),
+                bare: true,
                 cell: (passkey) => (
                   <Button
                     onClick={() => setRemoving(passkey)}
@@ -47,7 +48,6 @@ export function PasskeysCard({ passkeys }: { passkeys: readonly Passkey[] }) {
                     {t('account.removePasskey')}
                   </Button>
                 ),
-                number: true,
               },
             ]}
           />

@@ -58,6 +58,7 @@ export function SessionsCard({ sessions }: { sessions: readonly Session[] }) {
             {
               key: 'end',
               head: t('account.actions'),
+              bare: true,
               cell: (session) =>
                 session.current ? (
                   <StatusMark status="ok" word={t('account.thisSession')} />
@@ -70,7 +71,6 @@ export function SessionsCard({ sessions }: { sessions: readonly Session[] }) {
                     {t('account.endSession')}
                   </Button>
                 ),
-              number: true,
             },
           ]}
         />

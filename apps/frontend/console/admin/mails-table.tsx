@@ -24,11 +24,12 @@ export function MailsTable({ mails }: { mails: readonly WaitingMail[] }) {
         {
           key: 'link',
           head: t('admin.mailLink'),
+          bare: true,
           cell: ({ id, link }) => (
-            <span className="flex flex-wrap items-center justify-end gap-2">
+            <span className="flex items-center justify-end gap-3">
               <code
                 id={`mail-${id}`}
-                className="max-w-64 truncate font-mono text-xs text-muted max-md:hidden"
+                className="max-w-48 truncate font-mono text-xs text-muted max-lg:hidden"
                 title={link}
               >
                 {link}
@@ -36,7 +37,6 @@ export function MailsTable({ mails }: { mails: readonly WaitingMail[] }) {
               <CopyButton text={link} label={t('admin.copyLink')} selects={`mail-${id}`} />
             </span>
           ),
-          number: true,
         },
       ]}
     />

@@ -41,7 +41,9 @@ export function UsersTable({ users, onLink }: { users: readonly AdminUser[]; onL
             head: t('admin.lastSeen'),
             cell: ({ lastSeenAt, sessions }) => (
               <>
-                {lastSeenAt ? <TimeAgo at={lastSeenAt} /> : t('admin.signedOut')}
+                <span className="whitespace-nowrap">
+                  {lastSeenAt ? <TimeAgo at={lastSeenAt} /> : t('admin.signedOut')}
+                </span>
                 <span className="block text-xs text-muted">{t('admin.sessions', { count: sessions })}</span>
               </>
             ),
@@ -50,6 +52,7 @@ export function UsersTable({ users, onLink }: { users: readonly AdminUser[]; onL
           {
             key: 'actions',
             head: t('admin.actions'),
+            corner: true,
             cell: (user) => (
               <Menu
                 trigger={
@@ -69,7 +72,6 @@ export function UsersTable({ users, onLink }: { users: readonly AdminUser[]; onL
                 ]}
               />
             ),
-            number: true,
           },
         ]}
       />
@@ -92,13 +94,13 @@ function UserState({ user: { state, suspendedReason } }: { user: AdminUser }) {
 }
 
 function WaysIn({ user: { hasPassword, secondFactor, passkeys } }: { user: AdminUser }) {
-  const { t, language } = useTexts();
+  const { t } = useTexts();
   const ways = [
     ...(hasPassword ? [t('admin.password')] : []),
     ...(secondFactor ? [t('admin.codes')] : []),
     ...(passkeys > 0 ? [t('admin.passkeys', { count: passkeys })] : []),
   ];
-  return <>{new Intl.ListFormat(language, { type: 'unit' }).format(ways.length > 0 ? ways : [t('admin.linkOnly')])}</>;
+  return <>{ways.length > 0 ? ways.join(', ') : t('admin.linkOnly')}</>;
 }
 
 function MemberOf({ user: { workspaces } }: { user: AdminUser }) {

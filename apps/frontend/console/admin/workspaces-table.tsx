@@ -52,11 +52,11 @@ export function WorkspacesTable({ workspaces }: { workspaces: readonly AdminWork
           {
             key: 'actions',
             head: t('admin.actions'),
+            bare: true,
             cell: (workspace) => {
               const deed = deedOn(workspace);
               return (
                 <Button
-                  look={deed === 'suspend' ? 'danger' : 'secondary'}
                   onClick={() => setChosen(workspace)}
                   aria-label={t(`workspaceDeedTitle.${deed}`, { name: workspace.name })}
                 >
@@ -64,7 +64,6 @@ export function WorkspacesTable({ workspaces }: { workspaces: readonly AdminWork
                 </Button>
               );
             },
-            number: true,
           },
         ]}
       />

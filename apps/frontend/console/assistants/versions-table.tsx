@@ -46,23 +46,26 @@ export function VersionsTable({
           wide: true,
         },
         {
+          key: 'difference',
+          head: t('versions.difference'),
+          corner: true,
+          cell: ({ version }) =>
+            version !== oldest && (
+              <Link
+                href={`${to.assistantHistory(assistantId)}?from=${version - 1}&to=${version}#difference`}
+                aria-label={t('versions.differenceOf', { from: version - 1, to: version })}
+                className="inline-flex min-h-9 items-center px-2 font-medium text-accent underline-offset-4 hover:underline pointer-coarse:min-h-11"
+              >
+                {t('versions.difference')}
+              </Link>
+            ),
+        },
+        {
           key: 'actions',
           head: t('versions.actions'),
           bare: true,
-          cell: ({ version }) => (
-            <span className="flex flex-wrap items-center justify-end gap-x-3 gap-y-1">
-              {version !== oldest && (
-                <Link
-                  href={`${to.assistantHistory(assistantId)}?from=${version - 1}&to=${version}#difference`}
-                  aria-label={t('versions.differenceOf', { from: version - 1, to: version })}
-                  className="inline-flex min-h-9 items-center font-medium text-accent underline-offset-4 hover:underline pointer-coarse:min-h-11"
-                >
-                  {t('versions.difference')}
-                </Link>
-              )}
-              {version !== live && <BringBackButton assistantId={assistantId} version={version} live={live} />}
-            </span>
-          ),
+          cell: ({ version }) =>
+            version !== live && <BringBackButton assistantId={assistantId} version={version} live={live} />,
         },
       ]}
     />

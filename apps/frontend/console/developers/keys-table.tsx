@@ -28,7 +28,7 @@ export function KeysTable({ keys }: { keys: readonly ApiKey[] }) {
             head: t('keys.name'),
             cell: ({ name, last4 }) => (
               <>
-                {name} <code className="font-mono text-xs font-normal text-muted">…{last4}</code>
+                {name} <code className="font-mono text-xs font-normal whitespace-nowrap text-muted">…{last4}</code>
               </>
             ),
           },
@@ -39,8 +39,10 @@ export function KeysTable({ keys }: { keys: readonly ApiKey[] }) {
             head: t('keys.by'),
             cell: ({ createdBy, createdAt }) => (
               <>
-                {createdBy && `${createdBy}, `}
-                <TimeAgo at={createdAt} />
+                {createdBy}
+                <span className="block text-xs text-muted">
+                  <TimeAgo at={createdAt} />
+                </span>
               </>
             ),
             wide: true,
@@ -55,6 +57,7 @@ export function KeysTable({ keys }: { keys: readonly ApiKey[] }) {
           {
             key: 'actions',
             head: t('keys.actions'),
+            corner: true,
             cell: (key) => (
               <Menu
                 trigger={
@@ -81,7 +84,6 @@ export function KeysTable({ keys }: { keys: readonly ApiKey[] }) {
                 ]}
               />
             ),
-            number: true,
           },
         ]}
       />

@@ -71,9 +71,9 @@ export function SourcesTable({
         {
           key: 'actions',
           head: t('knowledge.actions'),
-          bare: true,
+          corner: true,
           cell: (source) => (
-            <span className="flex justify-end max-md:-mr-2 max-md:-mb-1">
+            <span className="flex justify-end">
               {source.passages > 0 && <AskButton id={source.id} title={source.title} />}
               {!needsHelp(source) && <SourceActions source={source} spread={false} />}
             </span>

@@ -48,6 +48,7 @@ export function InvitationsTable({
         {
           key: 'actions',
           head: t('team.actions'),
+          corner: true,
           cell: (invitation) => (
             <Menu
               trigger={
@@ -73,7 +74,6 @@ export function InvitationsTable({
               ]}
             />
           ),
-          number: true,
         },
       ]}
     />

@@ -78,6 +78,7 @@ export function MembersTable({ members }: { members: readonly Member[] }) {
           {
             key: 'actions',
             head: t('team.actions'),
+            corner: true,
             cell: (member) => (
               <Menu
                 trigger={
@@ -88,7 +89,6 @@ export function MembersTable({ members }: { members: readonly Member[] }) {
                 items={actionsOn(member)}
               />
             ),
-            number: true,
           },
         ]}
       />

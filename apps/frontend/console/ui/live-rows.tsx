@@ -60,24 +60,31 @@ export function LiveRows({
         onClick={putInOrder}
         className="sticky top-0 z-20 h-0"
       />
-      <table
-        aria-label={label}
-        className={`w-full border-separate border-spacing-0 text-sm max-md:block ${hasWidths ? 'md:table-fixed' : ''}`}
-      >
-        {head}
-        <tbody ref={body} onPointerLeave={letGo} onBlur={letGo} className="max-md:grid max-md:gap-2 [&_a]:scroll-mt-12">
-          {held.placed.map(({ key, cells, isGone }) => (
-            <Unsure key={key} when={isGone === true}>
-              <tr
-                data-row={key}
-                className={`hover:bg-unknown-tint max-md:grid max-md:gap-1 max-md:rounded-md max-md:border max-md:border-line max-md:bg-card max-md:p-3 ${isGone ? 'line-through grayscale' : ''}`}
-              >
-                {cells}
-              </tr>
-            </Unsure>
-          ))}
-        </tbody>
-      </table>
+      <div className="md:rounded-md md:border md:border-line md:bg-card md:in-data-card:rounded-none md:in-data-card:border-0">
+        <table
+          aria-label={label}
+          className={`w-full border-separate border-spacing-0 text-sm max-md:block ${hasWidths ? 'md:table-fixed' : ''}`}
+        >
+          {head}
+          <tbody
+            ref={body}
+            onPointerLeave={letGo}
+            onBlur={letGo}
+            className="max-md:grid max-md:gap-2 [&_a]:scroll-mt-12"
+          >
+            {held.placed.map(({ key, cells, isGone }) => (
+              <Unsure key={key} when={isGone === true}>
+                <tr
+                  data-row={key}
+                  className={`align-baseline hover:bg-unknown-tint max-md:grid max-md:grid-cols-[minmax(0,1fr)_auto] max-md:gap-y-1 max-md:rounded-md max-md:border max-md:border-line max-md:bg-card max-md:p-3 md:last:*:border-b-0 ${isGone ? 'line-through grayscale' : ''}`}
+                >
+                  {cells}
+                </tr>
+              </Unsure>
+            ))}
+          </tbody>
+        </table>
+      </div>
     </>
   );
 }

@@ -10,8 +10,10 @@ export interface Column<Row> {
   number?: boolean;
   /** Left out where there is little room: below 1,024 px, and of the card that a row becomes at phone width. */
   wide?: boolean;
-  /** Its cells say themselves what they are, as buttons do: the head is for screen readers. */
+  /** Its cells say themselves what they are, as buttons do: the head is for screen readers. They stand on the right. */
   bare?: boolean;
+  /** The same, and no more than an icon or two: of a card it is the upper corner. */
+  corner?: boolean;
   /** Of CSS. Where one column has it, no width depends on what the rows say, and nothing moves when that changes. */
   width?: string;
 }
@@ -38,14 +40,14 @@ export function Table<Row>({
       head={
         <thead className="max-md:sr-only">
           <tr>
-            {columns.map(({ key, head, number, width, wide, bare }) => (
+            {columns.map(({ key, head, number, width, wide, bare, corner }) => (
               <th
                 key={key}
                 scope="col"
                 style={{ width }}
-                className={`sticky top-0 z-10 border-b border-line bg-page px-3 py-2 font-medium whitespace-nowrap text-muted first:pl-0 last:pr-0 ${number ? 'text-right' : 'text-left'} ${wide ? 'max-lg:hidden' : ''}`}
+                className={`sticky top-0 z-10 border-b border-line bg-card px-3 py-2 font-medium whitespace-nowrap text-muted first:rounded-tl-md last:rounded-tr-md ${ends} ${number ? 'text-right' : 'text-left'} ${wide ? 'max-lg:hidden' : ''}`}
               >
-                {bare ? <span className="sr-only">{head}</span> : head}
+                {bare || corner ? <span className="sr-only">{head}</span> : head}
               </th>
             ))}
           </tr>
@@ -53,21 +55,21 @@ export function Table<Row>({
       }
       rows={rows.map((row) => ({
         key: keyOf(row),
-        cells: columns.map(({ key, head, cell, number, wide, bare }, index) =>
+        cells: columns.map(({ key, head, cell, number, wide, bare, corner }, index) =>
           index === 0 ? (
             <th
               key={key}
               scope="row"
-              className="border-b border-line py-2 pr-3 text-left font-medium max-md:border-0 max-md:p-0"
+              className={`border-b border-line py-2 pr-3 text-left font-medium max-md:border-0 max-md:p-0 md:h-10 ${ends}`}
             >
               {cell(row)}
             </th>
           ) : (
             <td
               key={key}
-              className={`border-b border-line px-3 py-2 last:pr-0 max-md:justify-between max-md:gap-3 max-md:border-0 max-md:p-0 ${number ? 'text-right whitespace-nowrap' : ''} ${wide ? 'max-lg:hidden' : 'max-md:flex'}`}
+              className={`border-b border-line px-3 py-2 max-md:gap-3 max-md:border-0 max-md:p-0 md:h-10 ${ends} ${number ? 'text-right whitespace-nowrap' : ''} ${placeOf({ bare, corner })} ${wide ? 'max-lg:hidden' : 'max-md:flex'}`}
             >
-              {!bare && <span className="shrink-0 text-muted md:hidden">{head}</span>}
+              {!bare && !corner && <span className="shrink-0 text-muted md:hidden">{head}</span>}
               <span className="min-w-0">{cell(row)}</span>
             </td>
           ),
@@ -75,4 +77,13 @@ export function Table<Row>({
       }))}
     />
   );
+}
+
+/** The first and the last cell keep off the edge, unless the table is part of a card, which does. */
+const ends = 'md:first:pl-4 md:last:pr-4 md:in-data-card:first:pl-0 md:in-data-card:last:pr-0';
+
+/** Of a cell, in its row or its card. */
+function placeOf({ bare, corner }: Pick<Column<unknown>, 'bare' | 'corner'>): string {
+  if (corner) return 'max-md:-my-2 max-md:-mr-2 max-md:col-start-2 max-md:row-start-1 md:py-0.5 md:text-right';
+  return `max-md:col-span-2 ${bare ? 'md:py-0.5 md:text-right' : 'max-md:justify-between'}`;
 }

@@ -1,5 +1,6 @@
 'use client';
 
+import { Plus } from 'lucide-react';
 import { useState } from 'react';
 import { useProven } from '../account/proof-provider.tsx';
 import { useReadAnew } from '../live/index.ts';
@@ -15,6 +16,7 @@ export function CreateWorkspaceButton() {
   return (
     <>
       <Button look="primary" onClick={() => setCreating(true)}>
+        <Plus aria-hidden size={16} />
         {t('admin.createWorkspace')}
       </Button>
       {creating && <CreateWorkspaceDialog onClose={() => setCreating(false)} />}

@@ -1,7 +1,7 @@
 'use client';
 
 import type { AdminUser } from '@chatai/contract/admin';
-import { Users } from 'lucide-react';
+import { Plus, Users } from 'lucide-react';
 import { useState } from 'react';
 import { paths } from '../paths.ts';
 import { useTexts } from '../texts/index.ts';
@@ -16,20 +16,21 @@ export function UsersView({ users, query }: { users: AdminUser[]; query: ListQue
   const { t } = useTexts();
   const [creating, setCreating] = useState(false);
   const [made, setMade] = useState<MadeLink>();
-  const create = (
-    <Button look="primary" onClick={() => setCreating(true)}>
+  const create = (look: 'primary' | 'secondary') => (
+    <Button look={look} onClick={() => setCreating(true)}>
+      <Plus aria-hidden size={16} />
       {t('admin.createUser')}
     </Button>
   );
   return (
     <>
-      <PageHead title={t('admin.users')} actions={create} />
+      <PageHead title={t('admin.users')} actions={create('primary')} />
       {made && <LinkCard key={made.link} made={made} onDone={() => setMade(undefined)} />}
       <SearchForm path={paths.admin.users} query={query} label={t('admin.searchUsers')} />
       {users.length > 0 ? (
         <UsersTable users={users} onLink={setMade} />
       ) : (
-        <Empty Icon={Users} sentence={t('admin.noUsers')} action={create} />
+        <Empty Icon={Users} sentence={t('admin.noUsers')} action={create('secondary')} />
       )}
       {creating && <CreateUserDialog onClose={() => setCreating(false)} onLink={setMade} />}
     </>

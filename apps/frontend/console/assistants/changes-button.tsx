@@ -10,11 +10,10 @@ import { VersionDifference } from './version-difference.tsx';
 
 /** In which fields the draft differs from what is published, and how, on press. */
 export function ChangesButton({ published, draft }: { published: Assistant; draft: AssistantDraft }) {
-  const { t, language } = useTexts();
+  const { t } = useTexts();
   const [open, setOpen] = useState(false);
   const names = fieldNames.filter((name) => draft.changed.includes(name)).map((name) => t(`assistantField.${name}`));
   if (names.length === 0) return null;
-  const fields = new Intl.ListFormat(language, { type: 'unit' }).format(names);
   return (
     <>
       <button
@@ -23,7 +22,7 @@ export function ChangesButton({ published, draft }: { published: Assistant; draf
         className="inline-flex items-start gap-1 text-left font-medium text-accent underline-offset-4 hover:underline pointer-coarse:min-h-11"
       >
         <GitCompare aria-hidden size={16} className="mt-0.5 shrink-0" />
-        {t('editor.changed', { fields })}
+        {t('editor.changed', { fields: names.join(', ') })}
       </button>
       <Dialog title={t('editor.changes')} about={t('editor.changesWhy')} open={open} onOpenChange={setOpen}>
         <VersionDifference before={published} after={draft} />

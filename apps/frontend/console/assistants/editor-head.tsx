@@ -44,7 +44,13 @@ export function EditorHead({
               </>
             )}
           </p>
-          <p className="flex flex-wrap gap-x-4">
+          <div className="flex flex-wrap items-baseline gap-x-3">
+            <span className="max-md:hidden">
+              <SaveNote editing={editing} />
+            </span>
+            <ChangesButton published={assistant} draft={editing.draft} />
+          </div>
+          <p className="mt-2 flex flex-wrap gap-x-4">
             <Link href={to.assistantHistory(assistant.id)} className={linkLook}>
               <History aria-hidden size={16} />
               {t('versions.title')}
@@ -56,10 +62,6 @@ export function EditorHead({
               </Link>
             )}
           </p>
-          <p className="mt-1 max-md:hidden">
-            <SaveNote editing={editing} />
-          </p>
-          <ChangesButton published={assistant} draft={editing.draft} />
         </>
       }
       actions={

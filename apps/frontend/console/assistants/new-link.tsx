@@ -7,7 +7,7 @@ import { Button, ButtonLink } from '../ui/index.ts';
 import { useRefusal, useWorkspace } from '../workspace/index.ts';
 
 /** Where a new assistant is made, for who may. */
-export function NewLink() {
+export function NewLink({ look = 'primary' }: { look?: 'primary' | 'secondary' }) {
   const { t } = useTexts();
   const { to } = useWorkspace();
   const refusal = useRefusal('assistants:write');
@@ -19,12 +19,12 @@ export function NewLink() {
   );
   if (refusal !== undefined)
     return (
-      <Button look="primary" disabledReason={refusal}>
+      <Button look={look} disabledReason={refusal}>
         {words}
       </Button>
     );
   return (
-    <ButtonLink as={Link} look="primary" href={to.newAssistant}>
+    <ButtonLink as={Link} look={look} href={to.newAssistant}>
       {words}
     </ButtonLink>
   );

@@ -7,7 +7,7 @@ import { Button, ButtonLink } from '../ui/index.ts';
 import { useRefusal, useWorkspace } from '../workspace/index.ts';
 
 /** Goes to connecting a bot; who may not sees why. */
-export function ConnectBot() {
+export function ConnectBot({ look = 'primary' }: { look?: 'primary' | 'secondary' }) {
   const { t } = useTexts();
   const { to } = useWorkspace();
   const refusal = useRefusal('bots:write');
@@ -19,12 +19,12 @@ export function ConnectBot() {
   );
   if (refusal)
     return (
-      <Button look="primary" disabledReason={refusal}>
+      <Button look={look} disabledReason={refusal}>
         {words}
       </Button>
     );
   return (
-    <ButtonLink as={Link} look="primary" href={to.newBot}>
+    <ButtonLink as={Link} look={look} href={to.newBot}>
       {words}
     </ButtonLink>
   );

@@ -1,7 +1,7 @@
 'use client';
 
 import type { ApiKey, NewApiKey } from '@chatai/contract/api-keys';
-import { KeyRound } from 'lucide-react';
+import { KeyRound, Plus } from 'lucide-react';
 import { useState } from 'react';
 import { useTexts } from '../texts/index.ts';
 import { Button, Empty, OutLink, PageHead } from '../ui/index.ts';
@@ -23,8 +23,9 @@ export function KeysView({ keys, docsUrl, firstTry }: { keys: ApiKey[]; docsUrl:
   const [creating, setCreating] = useState(false);
   const [made, setMade] = useState<NewApiKey>();
   const refusal = useRefusal('keys:write');
-  const create = (
-    <Button look="primary" disabledReason={refusal} onClick={() => setCreating(true)}>
+  const create = (look: 'primary' | 'secondary') => (
+    <Button look={look} disabledReason={refusal} onClick={() => setCreating(true)}>
+      <Plus aria-hidden size={16} />
       {t('keys.create')}
     </Button>
   );
@@ -38,10 +39,10 @@ export function KeysView({ keys, docsUrl, firstTry }: { keys: ApiKey[]; docsUrl:
   );
   return (
     <>
-      <PageHead title={t('keys.title')} about={about} actions={create} />
+      <PageHead title={t('keys.title')} about={about} actions={create('primary')} />
       {made && <NewKeyCard key={made.id} made={made} firstTry={firstTry} onDone={() => setMade(undefined)} />}
       {keys.length > 0 && <KeysTable keys={keys} />}
-      {keys.length === 0 && !made && <Empty Icon={KeyRound} sentence={t('keys.empty')} action={create} />}
+      {keys.length === 0 && !made && <Empty Icon={KeyRound} sentence={t('keys.empty')} action={create('secondary')} />}
       {creating && <CreateKeyDialog onClose={() => setCreating(false)} onMade={setMade} />}
     </>
   );

@@ -24,9 +24,11 @@ const ways: Record<FirstStep, { minutes: number; href: (to: WorkspacePaths) => s
 };
 
 /** What a newcomer does first: each with its time, ticked once it is a fact. Gone when nothing is left to do. */
-export function FirstStepsCard({ steps }: { steps: readonly Step[] }) {
+export function FirstStepsCard({ steps, hasAssistant }: { steps: readonly Step[]; hasAssistant: boolean }) {
   const { t } = useTexts();
-  const next = steps.find(({ done, skipped }) => !done && !skipped);
+  const left = steps.filter(({ done, skipped }) => !done && !skipped);
+  // While there is nobody to ask, asking is not the next step.
+  const next = left.find(({ step }) => hasAssistant || step !== 'ask') ?? left[0];
   if (!next) return null;
   const done = steps.filter((step) => step.done).length;
   return (

@@ -14,15 +14,11 @@ export function NextCard(links: { demo: Demo; sandboxUrl: string; docsUrl: strin
   return (
     <Card title={t('next.title')}>
       <ul className="grid gap-4">
-        {username ? (
+        {username && (
           <Place Icon={MessageCircle} why={t('next.sandboxWhy')}>
             <OutLink href={links.sandboxUrl} newWindow={newWindow}>
               {t('next.sandbox', { username })}
             </OutLink>
-          </Place>
-        ) : (
-          <Place Icon={MessageCircle} why={t('next.noSandboxWhy')}>
-            <span className="font-medium">{t('next.noSandbox')}</span>
           </Place>
         )}
         <Place Icon={SquareCode} why={t('next.docsWhy')}>

@@ -12,7 +12,8 @@ export function TodayCard({ today, readAt }: { today: Home['today']; readAt: str
   const figures = [
     { name: t('today.questions'), figure: whole.format(today.questions) },
     { name: t('today.conversations'), figure: whole.format(today.conversations) },
-    { name: t('today.cost'), figure: money.format(today.costMinor / 100) },
+    // A model without a price costs something that nobody here knows: no figure, rather than 0.
+    ...(today.costMinor > 0 ? [{ name: t('today.cost'), figure: money.format(today.costMinor / 100) }] : []),
   ];
   return (
     <Card

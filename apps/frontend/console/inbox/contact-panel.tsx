@@ -7,6 +7,7 @@ import { textKey, useTexts } from '../texts/index.ts';
 import { TimeAgo } from '../ui/index.ts';
 import { useWorkspace } from '../workspace/index.ts';
 import { searchOf } from './filters.ts';
+import { useNames } from './inbox-view.tsx';
 import type { ThreadStart } from './read-thread.ts';
 import { useWhyUnreachable } from './why-unreachable.ts';
 
@@ -20,6 +21,7 @@ export function ContactPanel({
 }) {
   const { t, language, catalogue } = useTexts();
   const { to } = useWorkspace();
+  const nameOf = useNames();
   const why = useWhyUnreachable();
   const { chatType, chatId, topicId, counts, ratings, tags, unreachable } = conversation;
   const typeKey = chatType === undefined ? undefined : textKey(catalogue, 'chatType', chatType);
@@ -58,13 +60,13 @@ export function ContactPanel({
       {conversation.botId && (
         <Fact name={t('filter.bot')}>
           <Link href={to.bot(conversation.botId)} className={link}>
-            {t('contact.openBot')}
+            {nameOf(conversation.botId) ?? t('contact.openBot')}
           </Link>
         </Fact>
       )}
       <Fact name={t('filter.assistant')}>
         <Link href={to.assistant(conversation.assistantId)} className={link}>
-          {t('contact.openAssistant')}
+          {nameOf(conversation.assistantId) ?? t('contact.openAssistant')}
         </Link>
       </Fact>
       {tags.length > 0 && (

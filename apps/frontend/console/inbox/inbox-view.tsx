@@ -3,10 +3,18 @@
 import type { Conversation } from '@chatai/contract/conversations';
 import type { Page } from '@chatai/contract/page';
 import { useParams, usePathname } from 'next/navigation';
-import type { ReactNode } from 'react';
+import { createContext, type ReactNode, use } from 'react';
 import { useWorkspace } from '../workspace/index.ts';
 import { ConversationList } from './conversation-list.tsx';
 import type { InboxNames } from './read-inbox.ts';
+
+const Names = createContext<InboxNames | undefined>(undefined);
+
+/** Of bots and assistants, for what stands in the view. */
+export function useNames(): (id: string) => string | undefined {
+  const names = use(Names);
+  return (id) => [...(names?.bots ?? []), ...(names?.assistants ?? [])].find((one) => one.id === id)?.name;
+}
 
 /**
  * List and thread beside each other from 1024 px on; below that one of them. The list stays as it is while one goes from conversation to
@@ -34,7 +42,9 @@ export function InboxView({
         <div className={`min-h-0 min-w-0 border-line lg:border-r ${isListPage ? '' : 'max-lg:hidden'}`}>
           <ConversationList first={first} names={names} openId={id} isTitle={isListPage} />
         </div>
-        <div className={`min-h-0 min-w-0 ${isListPage ? 'max-lg:hidden' : ''}`}>{children}</div>
+        <div className={`min-h-0 min-w-0 ${isListPage ? 'max-lg:hidden' : ''}`}>
+          <Names value={names}>{children}</Names>
+        </div>
       </div>
     </div>
   );

@@ -33,7 +33,7 @@ export function CountFilters({
           key={one}
           href={hrefOf(list, { shown: one, assistantId })}
           aria-current={one === shown ? 'true' : undefined}
-          className="inline-flex min-h-9 items-center gap-1 rounded-md px-2 text-muted hover:bg-unknown-tint hover:text-text aria-[current]:bg-accent-tint aria-[current]:font-medium aria-[current]:text-accent pointer-coarse:min-h-11"
+          className="inline-flex min-h-9 items-center gap-1 rounded-md border border-line bg-card px-3 font-medium hover:border-control aria-[current]:border-accent aria-[current]:bg-accent-tint pointer-coarse:min-h-11"
         >
           {one === 'failed' && (counts?.failed ?? 0) > 0 && <OctagonX aria-hidden size={14} className="text-fail" />}
           {words}

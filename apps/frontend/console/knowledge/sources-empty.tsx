@@ -43,5 +43,7 @@ export function SourcesEmpty({
         }
       />
     );
-  return <Empty Icon={LibraryBig} sentence={t('knowledge.empty')} action={<AddButton hasAssistant />} />;
+  return (
+    <Empty Icon={LibraryBig} sentence={t('knowledge.empty')} action={<AddButton hasAssistant look="secondary" />} />
+  );
 }

@@ -1,14 +1,14 @@
 import type { AuditEvent } from '@chatai/contract/audit';
 import type { ReactNode } from 'react';
 import { type Catalogue, type Texts, textKey } from '../texts/texts.ts';
-import { valueText, wordOfValue } from './value-text.ts';
+import { idsLast, valueText, wordOfValue } from './value-text.ts';
 
 /** More than these are behind a press: what was made has a field for each setting. */
 const shown = 3;
 
 /** What was changed, before and after, and why. */
 export function ChangedFields({ event, t, catalogue }: { event: AuditEvent; t: Texts; catalogue: Catalogue }) {
-  const fields = Object.entries(event.changes).map(([field, { before, after }]): ReactNode => {
+  const fields = idsLast(event.changes).map(([field, { before, after }]): ReactNode => {
     const key = textKey(catalogue, 'changedField', field);
     const textOf = (value: unknown) => valueText(value, t, (one) => wordOfValue(field, one, t, catalogue));
     return (

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { catalogueOf } from '../texts/catalogue.ts';
 import { textsOf } from '../texts/texts.ts';
-import { valueText, wordOfValue } from './value-text.ts';
+import { idsLast, valueText, wordOfValue } from './value-text.ts';
 
 const en = textsOf('en', catalogueOf('en'));
 const ru = textsOf('ru', catalogueOf('ru'));
@@ -37,5 +37,17 @@ test('roles, scopes and languages are called as everywhere else', () => {
   expect(valueText(['ask', 'bots:read'], ru, (one) => word('scopes', one))).toBe(
     `${ru('scope.ask')}, ${ru('scope.bots:read')}`,
   );
+  expect(word('kind', 'qa')).toBe(ru('sourceKind.qa'));
+  expect(word('mode', 'polling')).toBe(ru('botMode.polling'));
   expect(word('name', 'viewer')).toBe('viewer');
+});
+
+test('of what was made its ids are told last', () => {
+  const made = (after: unknown) => ({ before: null, after });
+  const changes = {
+    assistantId: made('01890a5d-ac96-774b-bcce-b302099a8057'),
+    kind: made('qa'),
+    title: made('Opening hours'),
+  };
+  expect(idsLast(changes).map(([field]) => field)).toEqual(['kind', 'title', 'assistantId']);
 });

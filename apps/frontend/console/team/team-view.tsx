@@ -1,6 +1,7 @@
 'use client';
 
 import type { Invitation, Member } from '@chatai/contract/members';
+import { UserPlus } from 'lucide-react';
 import { useId, useState } from 'react';
 import { useTexts } from '../texts/index.ts';
 import { Button, PageHead } from '../ui/index.ts';
@@ -20,6 +21,7 @@ export function TeamView({ members, invitations }: { members: Member[]; invitati
   const [sent, setSent] = useState<SentInvitation>();
   const invite = (
     <Button look="primary" disabledReason={refusal} onClick={() => setInviting(true)}>
+      <UserPlus aria-hidden size={16} />
       {t('team.invite')}
     </Button>
   );

@@ -24,9 +24,10 @@ export function StatusMark({ status, word, keepsWord = false }: { status: Status
   const { Icon, colour } = shapes[isStale ? 'unknown' : status];
   return (
     <span
-      className={`inline-flex h-6 items-center gap-1 rounded-md px-2 text-xs font-medium whitespace-nowrap ${colour}`}
+      // Its word is on the line of the words beside it.
+      className={`inline-flex items-baseline gap-1 rounded-md px-2 py-1 text-xs font-medium whitespace-nowrap ${colour}`}
     >
-      <Icon aria-hidden size={14} strokeWidth={2.5} />
+      <Icon aria-hidden size={14} strokeWidth={2.5} className="self-center" />
       {isStale && !keepsWord ? t('state.unknown') : word}
     </span>
   );

@@ -66,8 +66,6 @@ export const home = {
   'next.title': 'Also here',
   'next.sandbox': 'Talk to @{username} in the Telegram sandbox',
   'next.sandboxWhy': 'The same assistant as a bot, with no Telegram account',
-  'next.noSandbox': 'No bot in the Telegram sandbox',
-  'next.noSandboxWhy': 'It was removed, or TELEGRAM_API_ROOT points every bot at another Bot API server.',
   'next.docs': 'API documentation',
   'next.docsWhy': 'Every route, with a form to try it',
   'next.newWindow': 'opens in a new tab',

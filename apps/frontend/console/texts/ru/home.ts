@@ -73,8 +73,6 @@ export const home: Translated<typeof en> = {
   'next.title': 'Ещё здесь',
   'next.sandbox': 'Поговорите с @{username} в песочнице Telegram',
   'next.sandboxWhy': 'Тот же ассистент как бот, без учётной записи Telegram',
-  'next.noSandbox': 'В песочнице Telegram нет бота',
-  'next.noSandboxWhy': 'Его удалили, или TELEGRAM_API_ROOT направляет всех ботов на другой сервер Bot API.',
   'next.docs': 'Документация API',
   'next.docsWhy': 'Все маршруты, каждый можно попробовать',
   'next.newWindow': 'откроется в новой вкладке',

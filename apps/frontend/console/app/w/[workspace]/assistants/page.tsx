@@ -59,7 +59,7 @@ export default async function AssistantsPage({ params, searchParams }: { params:
             <Empty
               Icon={MessagesSquare}
               sentence={t(cursor ? 'assistants.noMore' : isBin ? 'assistants.noneDeleted' : 'assistants.none')}
-              action={cursor ? firstPage : isBin ? inUse : <NewLink />}
+              action={cursor ? firstPage : isBin ? inUse : <NewLink look="secondary" />}
             />
           ) : (
             <>

@@ -51,7 +51,7 @@ export default async function HomePage({ params }: { params: Params }) {
           <div className="grid items-start gap-4 sm:gap-6 lg:grid-cols-[minmax(0,7fr)_minmax(0,5fr)]">
             <div className="grid gap-4 sm:gap-6">
               <RefreshOn topics={isAsked(home) ? changes : [...changes, 'conversations']} />
-              <FirstStepsCard steps={home.steps} />
+              <FirstStepsCard steps={home.steps} hasAssistant={demo.assistant !== null} />
               <RepairsCard repairs={home.repairs} />
               <div id={askId} tabIndex={-1} className="outline-none">
                 {demo.assistant ? (

@@ -20,7 +20,8 @@ async function listen(listener: RequestListener): Promise<string> {
   await once(server, 'listening');
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
-const consoleBefore = (backendUrl: string) => listen((request, response) => passThrough(request, response, backendUrl));
+const consoleBefore = (backendUrl: string, patienceMs?: number) =>
+  listen((request, response) => passThrough(request, response, backendUrl, patienceMs));
 
 describe('a call of the API through the console', () => {
   it('reaches the backend as it was sent, and the answer comes back as it was given', async () => {
@@ -63,6 +64,21 @@ describe('a call of the API through the console', () => {
     expect((await reader?.read())?.value).toBe('data: 1\n\n');
     second.resolve();
     expect((await reader?.read())?.value).toBe('data: 2\n\n');
+  });
+
+  it('ends with the hints of a backend that hangs, and goes on waiting for its other answers', async () => {
+    const late = Promise.withResolvers<void>();
+    const backend = await listen(async ({ url }, response) => {
+      response.writeHead(200).write('first');
+      if (url?.startsWith('/api/v1/events')) return;
+      await late.promise;
+      response.end(', then the rest');
+    });
+    const front = await consoleBefore(backend, 50);
+    const answer = await fetch(`${front}/api/v1/assistants/x/ask`);
+    await expect(fetch(`${front}/api/v1/events?workspace=demo`).then((hints) => hints.text())).rejects.toThrow();
+    late.resolve();
+    expect(await answer.text()).toBe('first, then the rest');
   });
 
   it('ends at the backend when the browser leaves', async () => {

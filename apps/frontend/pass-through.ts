@@ -1,6 +1,7 @@
 /** Passes the browser's API calls on to the backend, so that the console is one origin for the browser. */
 import { randomUUID } from 'node:crypto';
 import { Agent, type IncomingMessage, request as openRequest, type ServerResponse } from 'node:http';
+import { eventsPath } from '@chatai/contract/words';
 import { writeLog } from './write-log.ts';
 
 /** RFC 9110 §7.6.1: fields of one hop. Lengths and chunking stay, Node needs them to frame the body again. */
@@ -21,11 +22,20 @@ const agent = new Agent({ keepAlive: true, keepAliveMsecs: 1_000 });
 /** Is this a path that the backend answers? */
 export const isForBackend = (url: string) => /^\/(api\/v1\/|health(\?|$))/.test(url);
 
+/** The backend says something on each stream of hints every 3 s; one that is silent for so long hangs. */
+const silenceMs = 9_000;
+
 /**
  * Streams the request to the backend and its answer back, events included: nothing is kept in memory. A backend that can't be
- * reached gives a problem document (RFC 9457, status 503) with a request id. A browser that leaves ends the call behind it.
+ * reached gives a problem document (RFC 9457, status 503) with a request id. A browser that leaves ends the call behind it. A stream of
+ * hints ends when the backend falls silent: whoever listens to it then knows that what they see may be old (experience.md 1.4).
  */
-export function passThrough(request: IncomingMessage, response: ServerResponse, backendUrl: string): void {
+export function passThrough(
+  request: IncomingMessage,
+  response: ServerResponse,
+  backendUrl: string,
+  patienceMs = silenceMs,
+): void {
   const upstream = openRequest(new URL(request.url ?? '/', backendUrl), {
     agent,
     method: request.method,
@@ -40,6 +50,7 @@ export function passThrough(request: IncomingMessage, response: ServerResponse, 
     if (response.headersSent) response.destroy();
     else void refuse(request, response, error.code ?? error.name);
   });
+  if (request.url?.startsWith(eventsPath)) upstream.setTimeout(patienceMs, () => upstream.destroy());
   response.on('close', () => upstream.destroy());
   request.pipe(upstream);
 }

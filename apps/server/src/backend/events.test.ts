@@ -44,6 +44,14 @@ test('an open page is told what changed in its workspace, and what changes in an
   expect(JSON.stringify(page.hints)).not.toContain(bobs);
 });
 
+test('a stream that has nothing to tell says again and again that it is there', async () => {
+  const { body } = await backend.fetch('/api/v1/events', { headers: session(ada) });
+  const reader = body?.pipeThrough(new TextDecoderStream()).getReader();
+  expect((await reader?.read())?.value).toContain('event: hello');
+  for (let times = 0; times < 2; times++) expect((await reader?.read())?.value).toMatch(/^: .+\n\n$/);
+  await reader?.cancel();
+}, 30_000);
+
 test('nobody listens to a workspace that is not theirs, by whatever name they give it', async () => {
   const absent = '01890a5d-ac96-774b-bcce-b302099a8057';
   for (const workspace of [ada.workspaceId, 'ada', absent, 'no-such'])

@@ -160,7 +160,7 @@ describe('what goes wrong', () => {
   test('without the backend an open page shows the age of what it knows and nothing as ok, and comes back by itself', async () => {
     const page = await aPage();
     await signIn(page);
-    const card = page.getByRole('region', { name: 'What runs' });
+    const card = page.getByRole('region', { name: 'System status' });
     await card.getByText('ok', { exact: true }).first().waitFor();
     await world.stopBackend();
     await card.getByText(/Updated .* ago: backend unreachable/).waitFor({ timeout: 15_000 });

@@ -12,7 +12,7 @@ it('languages are named in the language of the reader, after that of the questio
     languageChoices(['auto'], 'en', english)
       .slice(0, 2)
       .map(({ word }) => word),
-  ).toEqual(['That of the question', 'Arabic']);
+  ).toEqual(['Same as the question', 'Arabic']);
   expect(languageChoices(['auto'], 'ru', russian)).toContainEqual({ value: 'ru', word: 'Русский' });
 });
 

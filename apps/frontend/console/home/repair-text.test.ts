@@ -49,9 +49,9 @@ describe('something that needs its reader', () => {
     const t = textsOf('ru', catalogueOf('ru'));
     const said = [1, 3, 5].map((count) => repairTitle(of('unsent', count), t));
     expect(said).toEqual([
-      '1 сообщение возможно отправлено',
-      '3 сообщения возможно отправлены',
-      '5 сообщений возможно отправлены',
+      'Возможно отправлено: 1 сообщение',
+      'Возможно отправлено: 3 сообщения',
+      'Возможно отправлено: 5 сообщений',
     ]);
   });
 });

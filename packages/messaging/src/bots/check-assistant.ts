@@ -12,7 +12,7 @@ export function assistantChecks(probe: AssistantProbe): BotCheck[] {
     return [
       check('model', 'fail', `${probe.model}: ${probe.problem}`, {
         facts: { model: probe.model, problem: probe.problem },
-        advice: 'Look at the model of the assistant and at the key of its provider.',
+        advice: "Check the assistant's model and the key of its provider.",
       }),
       check('answer', 'unknown', 'not asked: its model does not answer'),
     ];

@@ -67,7 +67,7 @@ const refused = (refusal: Refusal): BotCheck => {
   return code === 401 || code === 404
     ? check('token', 'fail', `Telegram refused the token (${code} ${description})`, {
         ...answered(refusal),
-        advice: 'Take the token that is in force from BotFather and put it in.',
+        advice: 'Get the current token from BotFather and enter it.',
       })
     : check('token', 'unknown', `Telegram did not say (${code} ${description})`, answered(refusal));
 };
@@ -77,7 +77,7 @@ const nameCheck = (bot: Bot, me: Me): BotCheck =>
     ? check('name', 'ok', `"${me.first_name}"`)
     : check('name', 'warn', `Telegram calls it @${me.username}, "${me.first_name}"`, {
         facts: { username: me.username, name: me.first_name },
-        advice: 'Take the new name over.',
+        advice: 'Use the name from Telegram.',
         fixable: true,
       });
 
@@ -104,7 +104,7 @@ function deliveryCheck(deps: Deps, bot: Bot, { url, wanted }: { url: string; wan
   const isOurs = url === webhookUrl(deps.publicUrl, bot.id);
   return check('delivery', 'fail', isOurs ? 'our webhook is still set' : foreignWebhook(url), {
     facts: isOurs ? { kind: 'ours' } : url ? { kind: 'foreign', origin: originOf(url) } : { kind: 'removed' },
-    advice: 'Set it up anew: ChatAI tells Telegram again how it wants the updates.',
+    advice: 'Set it up again: ChatAI tells Telegram once more how it wants the updates.',
     fixable: true,
   });
 }
@@ -141,7 +141,7 @@ function kindsCheck(kinds: string[] = []): BotCheck {
     ? check('allowed-updates', 'ok', 'Telegram sends all kinds that are used')
     : check('allowed-updates', 'warn', `Telegram does not send ${missing.join(', ')}`, {
         facts: { kinds: missing.join(', ') },
-        advice: 'Set it up anew.',
+        advice: 'Set it up again.',
         fixable: true,
       });
 }
@@ -168,8 +168,8 @@ function menuCheck({ '': wanted = [] }: CommandMenu, shown: TelegramAnswer<MenuE
     });
   return isSame
     ? check('command-menu', 'ok', `${wanted.length} commands`)
-    : check('command-menu', 'warn', 'Telegram shows another menu of commands than ours', {
-        advice: 'Tell Telegram ours again.',
+    : check('command-menu', 'warn', 'Telegram shows a different command menu than ours', {
+        advice: 'Send our menu to Telegram again.',
         fixable: true,
       });
 }

@@ -10,7 +10,7 @@ export const connect: Translated<typeof en> = {
   'connect.submit': 'Подключить бота',
   'connect.asking': 'Спрашиваем Telegram…',
   'connect.noAssistant': 'Боту нужен ассистент, который будет отвечать, а его пока нет.',
-  'connect.makeAssistant': 'Создать ассистента',
+  'connect.makeAssistant': 'Новый ассистент',
 
   'token.label': 'Токен',
   'token.hint': 'Как его дал BotFather: целиком и без пробелов. Больше мы его никому не покажем.',

@@ -2,7 +2,7 @@ import type { health as en } from '../en/health.ts';
 import type { Translated } from '../translated.ts';
 
 export const health: Translated<typeof en> = {
-  'health.title': 'Что работает',
+  'health.title': 'Состояние системы',
   'health.healthy': 'Всё, что должно работать, работает',
   'health.degraded': 'ChatAI работает, но одна из частей требует внимания',
   'health.unhealthy': 'ChatAI не может работать, пока часть не исправлена',

@@ -8,7 +8,7 @@ export const knowledge: Translated<typeof en> = {
   'knowledge.empty':
     'Источников пока нет. Перетащите сюда файлы, и через несколько секунд ассистент начнёт отвечать по ним.',
   'knowledge.noAssistant': 'Учить пока некого. Сначала создайте ассистента.',
-  'knowledge.newAssistant': 'Создать ассистента',
+  'knowledge.newAssistant': 'Новый ассистент',
   'knowledge.noneLeft': 'Под этот фильтр не подходит ни один источник.',
   'knowledge.noneDeleted': 'За последние 7 дней ничего не удаляли.',
   'knowledge.clearFilter': 'Сбросить фильтр',
@@ -111,7 +111,7 @@ export const knowledge: Translated<typeof en> = {
   'knowledge.answerHint': 'Встроенная модель передаёт его слово в слово.',
   'knowledge.needsWords': 'Напишите что-нибудь словами.',
 
-  'knowledge.tryTitle': 'Что находится',
+  'knowledge.tryTitle': 'Проверьте на вопросе',
   'knowledge.askSource': 'Спросить этот источник',
   'knowledge.askedIn': 'Только в источнике «{title}»',
   'knowledge.askAll': 'Искать везде',

@@ -18,7 +18,7 @@ export function MailsTable({ mails }: { mails: readonly WaitingMail[] }) {
       keyOf={({ id }) => id}
       columns={[
         { key: 'to', head: t('admin.mailTo'), cell: ({ to }) => to },
-        { key: 'kind', head: t('admin.mailKind'), cell: ({ kind }) => kindWord(kind) },
+        { key: 'kind', head: t('admin.mailKind'), words: true, cell: ({ kind }) => kindWord(kind) },
         { key: 'since', head: t('admin.mailSince'), cell: ({ createdAt }) => <TimeAgo at={createdAt} />, wide: true },
         { key: 'until', head: t('admin.mailUntil'), cell: ({ expiresAt }) => <TimeAgo at={expiresAt} /> },
         {

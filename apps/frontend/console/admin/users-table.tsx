@@ -34,8 +34,14 @@ export function UsersTable({ users, onLink }: { users: readonly AdminUser[]; onL
             ),
           },
           { key: 'state', head: t('admin.state'), cell: (user) => <UserState user={user} /> },
-          { key: 'role', head: t('admin.role'), cell: ({ role }) => t(`platformRole.${role}`), wide: true },
-          { key: 'ways', head: t('admin.waysIn'), cell: (user) => <WaysIn user={user} />, wide: true },
+          {
+            key: 'role',
+            head: t('admin.role'),
+            words: true,
+            wide: true,
+            cell: ({ role }) => t(`platformRole.${role}`),
+          },
+          { key: 'ways', head: t('admin.waysIn'), words: true, wide: true, cell: (user) => <WaysIn user={user} /> },
           {
             key: 'seen',
             head: t('admin.lastSeen'),

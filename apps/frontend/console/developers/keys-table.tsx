@@ -32,7 +32,7 @@ export function KeysTable({ keys }: { keys: readonly ApiKey[] }) {
               </>
             ),
           },
-          { key: 'scopes', head: t('keys.scopes'), cell: (key) => <Scopes apiKey={key} /> },
+          { key: 'scopes', head: t('keys.scopes'), words: true, cell: (key) => <Scopes apiKey={key} /> },
           { key: 'used', head: t('keys.used'), cell: (key) => <LastUse apiKey={key} /> },
           {
             key: 'by',

@@ -55,7 +55,7 @@ export async function ChangeLog({
           {
             key: 'what',
             head: t('changes.what'),
-            width: '24%',
+            width: '28%',
             cell: ({ action, target }) => (
               <>
                 {actionWord(action)}
@@ -76,7 +76,7 @@ export async function ChangeLog({
           {
             key: 'who',
             head: t('changes.who'),
-            width: '16%',
+            width: '20%',
             cell: ({ actor }) => (
               <>
                 {actor.id ? (

@@ -42,7 +42,7 @@ export function InvitationsTable({
       keyOf={({ id }) => id}
       columns={[
         { key: 'email', head: t('team.email'), cell: ({ email }) => email },
-        { key: 'role', head: t('team.role'), cell: ({ role }) => t(`role.${role}`) },
+        { key: 'role', head: t('team.role'), words: true, cell: ({ role }) => t(`role.${role}`) },
         { key: 'inviter', head: t('team.inviter'), cell: ({ inviter }) => inviter, wide: true },
         { key: 'expires', head: t('team.expires'), cell: ({ expiresAt }) => <TimeAgo at={expiresAt} /> },
         {

@@ -57,7 +57,7 @@ export function MembersTable({ members }: { members: readonly Member[] }) {
               </>
             ),
           },
-          { key: 'role', head: t('team.role'), cell: ({ role }) => t(`role.${role}`) },
+          { key: 'role', head: t('team.role'), words: true, cell: ({ role }) => t(`role.${role}`) },
           {
             key: 'factor',
             head: t('team.secondFactor'),

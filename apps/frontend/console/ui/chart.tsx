@@ -149,7 +149,9 @@ export function Chart({
                   style={{ borderColor: `var(--${colour})` }}
                 />
                 {name}
-                <span className="font-medium text-text">{figure(values.findLast((value) => value !== null))}</span>
+                <span className="font-medium text-text">
+                  {t('ui.latest', { figure: figure(values.findLast((value) => value !== null)) })}
+                </span>
               </span>
             ))}
           </p>

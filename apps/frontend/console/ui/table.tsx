@@ -8,6 +8,8 @@ export interface Column<Row> {
   cell: (row: Row) => ReactNode;
   /** Numbers stand on the right. */
   number?: boolean;
+  /** Its cells are words of ours, none of which is broken. */
+  words?: boolean;
   /** Left out where there is little room: below 1,024 px, and of the card that a row becomes at phone width. */
   wide?: boolean;
   /** Its cells say themselves what they are, as buttons do: the head is for screen readers. They stand on the right. */
@@ -55,7 +57,7 @@ export function Table<Row>({
       }
       rows={rows.map((row) => ({
         key: keyOf(row),
-        cells: columns.map(({ key, head, cell, number, wide, bare, corner }, index) =>
+        cells: columns.map(({ key, head, cell, number, words, wide, bare, corner }, index) =>
           index === 0 ? (
             <th
               key={key}
@@ -67,7 +69,7 @@ export function Table<Row>({
           ) : (
             <td
               key={key}
-              className={`border-b border-line px-3 py-2 max-md:gap-3 max-md:border-0 max-md:p-0 md:h-10 ${ends} ${number ? 'text-right whitespace-nowrap' : ''} ${placeOf({ bare, corner })} ${wide ? 'max-lg:hidden' : 'max-md:flex'}`}
+              className={`border-b border-line px-3 py-2 max-md:gap-3 max-md:border-0 max-md:p-0 max-md:has-[>span:last-child:empty]:hidden md:h-10 ${ends} ${number ? 'text-right whitespace-nowrap' : ''} ${words ? 'wrap-break-word' : ''} ${placeOf({ bare, corner })} ${wide ? 'max-lg:hidden' : 'max-md:flex'}`}
             >
               {!bare && !corner && <span className="shrink-0 text-muted md:hidden">{head}</span>}
               <span className="min-w-0">{cell(row)}</span>

@@ -14,8 +14,8 @@ export const botWords = {
     'Its token was sealed with another CHATAI_SECRET_KEY. Start ChatAI with that key, or connect the bot again with its token.',
   'botReason.second-poller': 'Another program polls with this token.',
   'botReason.foreign-webhook':
-    'Another program has set a webhook of its own ({origin}). End it, then set the bot up anew.',
-  'botReason.removed-webhook': 'Its webhook was removed elsewhere. Set the bot up anew.',
+    'Another program has set a webhook of its own ({origin}). Stop it, then set the bot up again.',
+  'botReason.removed-webhook': 'Its webhook was removed elsewhere. Set the bot up again.',
   'botReason.undeliverable': 'Telegram cannot deliver to {origin}: {error}',
   'botReason.no-intake': 'Messages wait at Telegram, and {url} does not lead to ChatAI.',
   'botReason.no-address': 'CHATAI_PUBLIC_URL is not set.',

@@ -100,6 +100,24 @@ describe('an answer of the built-in model', () => {
     expect((await ask('How many places has the restaurant?')).map(({ used }) => used)).toContain(false);
   });
 
+  it('leaves out the headings of Markdown, between which it quotes', async () => {
+    const { id: assistantId } = await world.anAssistant(workspaceId);
+    const text = `# Returns
+
+You can return shoes within 40 days.
+
+# Refunds
+
+Your money for returned shoes is back within a week.
+`;
+    await world.teach(workspaceId, [{ assistantId, kind: 'text', title: 'Returns', text }]);
+    const question = 'When can I return shoes?';
+    const said = await collectAnswer(anAnswerer(world.system), { workspaceId, assistantId, question });
+    expect(said.answered).toBe(true);
+    expect(said.text).toContain('You can return shoes within 40 days.');
+    expect(said.text).not.toContain('#');
+  });
+
   it('is not given for a word such as "something", and is for a question of common words that stands there', async () => {
     const { id: assistantId } = await world.anAssistant(workspaceId);
     await world.teach(workspaceId, [

@@ -32,12 +32,11 @@ export function quote(passages: readonly FoundPassage[]): Quote {
   const near = passages
     .slice(0, 3)
     .filter((passage) => passage.kind !== 'qa' && passage.score >= nearlyBest * top.score);
-  const chosen = near
-    .flatMap((passage) =>
-      passage.sentences.map((sentence, at) => ({ passage, at, value: sentence.score + passageWeight * passage.score })),
-    )
-    .sort((x, y) => y.value - x.value)
-    .slice(0, mostSentences);
+  const sentences = near.flatMap((passage) =>
+    passage.sentences.map((sentence, at) => ({ passage, at, value: sentence.score + passageWeight * passage.score })),
+  );
+  const said = sentences.filter(({ passage, at }) => !isHeading(passage, at));
+  const chosen = (said.length > 0 ? said : sentences).sort((x, y) => y.value - x.value).slice(0, mostSentences);
   const from = near.filter((passage) => chosen.some((one) => one.passage === passage));
   const texts = from.map((passage) => {
     const own = chosen.filter((one) => one.passage === passage).map((one) => one.at);
@@ -48,6 +47,10 @@ export function quote(passages: readonly FoundPassage[]): Quote {
   });
   return { text: join(texts), from };
 }
+
+/** A heading of Markdown says what follows, and answers nothing. */
+const isHeading = ({ body, sentences }: FoundPassage, at: number): boolean =>
+  /^#{1,6}\s/.test(body.slice(sentences[at]?.start, sentences[at]?.end));
 
 /** Sentences that stand side by side keep what is between them. */
 function textOf(passage: FoundPassage, places: number[]): string {

@@ -12,7 +12,9 @@ export function PublishBar(props: { assistant: Assistant; editing: Editing; auto
       <p className="min-w-0 text-muted">
         <SaveNote editing={props.editing} />
       </p>
-      <PublishButton {...props} />
+      <div className="shrink-0">
+        <PublishButton {...props} />
+      </div>
     </div>
   );
 }

@@ -48,7 +48,7 @@ export function Button({
         aria-busy={busy || undefined}
         aria-describedby={off ? reasonId : rest['aria-describedby']}
         title={disabledReason ?? rest.title}
-        className={`inline-flex min-h-9 items-center justify-center gap-2 rounded-md px-3 text-sm font-medium wrap-break-word [&>svg]:shrink-0 motion-safe:transition-opacity motion-safe:duration-120 pointer-coarse:min-h-11 aria-disabled:cursor-not-allowed aria-disabled:opacity-60 ${looks[look]} ${className}`}
+        className={`inline-flex min-h-9 items-center justify-center gap-2 rounded-md px-3 text-sm font-medium [&>svg]:shrink-0 motion-safe:transition-opacity motion-safe:duration-120 pointer-coarse:min-h-11 aria-disabled:cursor-not-allowed aria-disabled:opacity-60 ${looks[look]} ${className}`}
       >
         {busy && <LoaderCircle aria-hidden size={16} className="motion-safe:animate-spin" />}
         {children}

@@ -30,8 +30,9 @@ export function Menu({ trigger, items }: { trigger: ReactNode; items: readonly M
         <DropdownMenu.Content
           align="end"
           sideOffset={4}
+          collisionPadding={8}
           onCloseAutoFocus={doChosen}
-          className="z-30 min-w-44 rounded-md border border-line bg-card p-1 shadow-lg"
+          className="z-30 max-w-[min(20rem,var(--radix-dropdown-menu-content-available-width))] min-w-44 rounded-md border border-line bg-card p-1 shadow-lg"
         >
           {items.map(({ key, word, Icon, onSelect, danger, disabledReason }) => (
             <DropdownMenu.Item
@@ -43,9 +44,9 @@ export function Menu({ trigger, items }: { trigger: ReactNode; items: readonly M
               aria-disabled={disabledReason ? true : undefined}
               aria-labelledby={disabledReason && `${id}-${key}`}
               aria-describedby={disabledReason && `${id}-${key}-why`}
-              className={`flex min-h-9 cursor-pointer items-center gap-2 rounded-md px-2 text-sm outline-none data-highlighted:bg-unknown-tint pointer-coarse:min-h-11 aria-disabled:cursor-not-allowed aria-disabled:opacity-60 ${danger ? 'text-fail' : ''}`}
+              className={`flex min-h-9 cursor-pointer items-center gap-2 rounded-md px-2 py-1 text-sm outline-none data-highlighted:bg-unknown-tint pointer-coarse:min-h-11 aria-disabled:cursor-not-allowed aria-disabled:opacity-60 ${danger ? 'text-fail' : ''}`}
             >
-              {Icon && <Icon aria-hidden size={16} />}
+              {Icon && <Icon aria-hidden size={16} className="shrink-0" />}
               <span>
                 <span id={`${id}-${key}`}>{word}</span>
                 {disabledReason && (

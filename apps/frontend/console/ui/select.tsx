@@ -3,6 +3,7 @@
 import { Check, ChevronDown } from 'lucide-react';
 import { Select as Radix } from 'radix-ui';
 import { type ReactNode, useId } from 'react';
+import { useTexts } from '../texts/index.ts';
 import { boxLook, Field } from './field.tsx';
 
 export interface Choice {
@@ -33,6 +34,7 @@ export function Select({
   /** Why nothing else can be chosen: stands in place of the hint. */
   disabledReason?: string | undefined;
 }) {
+  const { t } = useTexts();
   const id = useId();
   const off = disabledReason !== undefined;
   return (
@@ -51,7 +53,7 @@ export function Select({
           >
             <span className="min-w-0 truncate" title={choices.find((choice) => choice.value === value)?.word}>
               <span className="truncate">
-                <Radix.Value />
+                <Radix.Value placeholder={<span className="text-muted">{t('ui.choose')}</span>} />
               </span>
             </span>
             <Radix.Icon asChild>

@@ -13,6 +13,7 @@ export const ui = {
   'ui.asTable': 'View as table',
   'ui.asChart': 'View as chart',
   'ui.noFigures': 'Nothing was measured in this period',
+  'ui.choose': 'Choose…',
   'ui.latest': 'latest {figure}',
   'ui.time': 'Time',
   'ui.newRows_one': '{count} new',

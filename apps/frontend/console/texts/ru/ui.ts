@@ -16,6 +16,7 @@ export const ui: Translated<typeof en> = {
   'ui.asTable': 'Показать таблицей',
   'ui.asChart': 'Показать графиком',
   'ui.noFigures': 'За это время ничего не измерено',
+  'ui.choose': 'Выберите…',
   'ui.latest': 'сейчас {figure}',
   'ui.time': 'Время',
   'ui.newRows_one': '{count} новый',

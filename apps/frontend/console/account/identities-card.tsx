@@ -56,6 +56,7 @@ export function IdentitiesCard({
               {
                 key: 'remove',
                 head: t('account.actions'),
+                bare: true,
                 cell: (one) => (
                   <Button
                     onClick={() => setRemoving(one)}
@@ -64,7 +65,6 @@ export function IdentitiesCard({
                     {t('account.disconnect')}
                   </Button>
                 ),
-                number: true,
               },
             ]}
           />

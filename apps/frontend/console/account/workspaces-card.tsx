@@ -43,7 +43,6 @@ export function WorkspacesCard({ memberships }: { memberships: readonly Membersh
             key: 'leave',
             head: t('account.actions'),
             bare: true,
-            number: true,
             cell: (one) => (
               <Button onClick={() => setLeaving(one)} aria-label={t('account.leaveNamed', { workspace: one.name })}>
                 {t('team.leave')}

@@ -1,14 +1,9 @@
-import type { Database, Sql } from '@chatai/core/database';
+import type { Sql } from '@chatai/core/database';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { aBackend, type Tenant, type TestBackend, unlimited } from './testing/a-backend.ts';
 import { fillWorkspace } from './testing/a-workspace-full.ts';
 import { knownToken, type Probe, probesOf, textOf } from './testing/crawl.ts';
-
-interface Statement {
-  role: string;
-  text: string;
-  values: unknown[];
-}
+import { recordStatements, type Statement } from './testing/record-statements.ts';
 
 /**
  * Read before a workspace is known, by what only its owner has: the directories (architecture.md 7.2). And who has just proved to have a
@@ -42,31 +37,13 @@ let tenant: Tenant;
 const statements: Statement[] = [];
 beforeAll(async () => {
   backend = await aBackend(({ api, system }) => {
-    record(api, 'api');
-    record(system, 'system');
+    recordStatements(api, 'api', statements);
+    recordStatements(system, 'system', statements);
     return { limiter: unlimited };
   });
   tenant = await backend.aTenant('Ada');
 });
 afterAll(() => backend.close());
-
-/** Keeps every statement that goes through a pool. */
-function record(database: Database, role: string): void {
-  const recorded = new WeakSet<object>();
-  database.pool.on('acquire', (client) => {
-    if (recorded.has(client)) return;
-    recorded.add(client);
-    const query = client.query.bind(client) as (...parts: unknown[]) => unknown;
-    const recording = (...parts: unknown[]) => {
-      const [first, second] = parts;
-      const config = typeof first === 'string' ? { text: first, values: second } : (first as Partial<Statement>);
-      const values = Array.isArray(config.values) ? config.values : [];
-      statements.push({ role, text: config.text ?? '', values });
-      return query(...parts);
-    };
-    client.query = recording as typeof client.query;
-  });
-}
 
 const beingRead = async (sql: Sql): Promise<number> =>
   (await sql.query("select from knowledge_sources where state in ('queued', 'processing')")).rows.length;

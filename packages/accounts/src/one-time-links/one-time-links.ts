@@ -30,16 +30,19 @@ export interface OneTimeLink {
   expiresAt: Date;
 }
 
-/** Makes a link; one of the same purpose to the same address ends. `consoleUrl` without a slash at its end. */
+/**
+ * Makes a link; one of the same purpose to the same address ends. `consoleUrl` without a slash at its end. `isForNobody`: it is over at once, and was
+ * as much work (security.md T14).
+ */
 export async function issueLink(
   deps: LinkDeps,
   consoleUrl: string,
-  what: { purpose: Purpose; userId?: string; email?: string },
+  what: { purpose: Purpose; userId?: string; email?: string; isForNobody?: boolean },
   db: Db = deps.system.kysely,
 ): Promise<OneTimeLink> {
   const token = randomSecret(32, deps.random);
   const now = deps.clock.now();
-  const expiresAt = new Date(now + lifetimeMs[what.purpose]);
+  const expiresAt = new Date(now + (what.isForNobody ? 0 : lifetimeMs[what.purpose]));
   await queries.insertLink(db, {
     id: deps.ids.uuid(),
     tokenHash: sha256(token),

@@ -45,12 +45,12 @@ export async function requestEmailChange(
   await countMail(deps.limiter, ip, email);
   const user = await selectUser(deps.system.kysely, userId);
   const holder = await selectUserByEmail(deps.system.kysely, email);
-  const { link, expiresAt } = await issueLink(deps, deps.consoleUrl, { purpose: 'change-email', userId, email });
   const language = (user?.language as Language | null) ?? 'en';
   // Of an address that somebody else has it takes as long, and the mail is over before it is sent.
-  const isTaken = holder !== undefined && holder.id !== userId;
-  const until = isTaken ? new Date(deps.clock.now()) : expiresAt;
-  await deps.mails.send({ to: email, kind: 'change-email', language, link, expiresAt: until });
+  const isForNobody = holder !== undefined && holder.id !== userId;
+  const what = { purpose: 'change-email', userId, email, isForNobody } as const;
+  const { link, expiresAt } = await issueLink(deps, deps.consoleUrl, what);
+  await deps.mails.send({ to: email, kind: 'change-email', language, link, expiresAt });
 }
 
 /**

@@ -28,6 +28,7 @@ export async function requestLink(
   const { link, expiresAt } = await issueLink(deps, deps.consoleUrl, {
     purpose: isForNobody ? 'sign-up' : what,
     email: to,
+    isForNobody,
     ...(user ? { userId: user.id } : {}),
   });
   await deps.mails.send({
@@ -35,6 +36,6 @@ export async function requestLink(
     kind: user && signUp ? 'account-exists' : what,
     language: (user?.language as Language | null) ?? language ?? 'en',
     link,
-    expiresAt: isForNobody ? new Date(deps.clock.now()) : expiresAt,
+    expiresAt,
   });
 }

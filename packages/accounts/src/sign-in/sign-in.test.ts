@@ -254,6 +254,21 @@ describe('a link by e-mail', () => {
     }
   });
 
+  test('that is asked for nobody leaves nothing behind for the next one to wait for', async () => {
+    for (let asked = 0; asked < 10; asked++) {
+      await requestLink(
+        installation,
+        { purpose: 'reset', email: `nobody${asked}@example.com`, language: undefined },
+        visitor(undefined, `203.0.113.${asked}`),
+      );
+      await installation.clock.advance(1_000);
+    }
+    await ask('sign-up', 'new@example.com');
+    const kept = async (table: string) =>
+      (await (await db.superuser()).query(`select from ${table} where expires_at is not null`)).rowCount;
+    expect([await kept('one_time_links'), await kept('mails')]).toEqual([1, 1]);
+  });
+
   test('is sent to one address five times an hour', async () => {
     for (let sent = 0; sent < 5; sent++) await ask('sign-in');
     await expect(ask('sign-in')).rejects.toMatchObject({ code: 'too-many-tries' });

@@ -11,6 +11,7 @@ import {
   admit,
   countMail,
   countTry,
+  giveTryBack,
   type SignInDeps,
   type Step,
   signInErrors,
@@ -103,6 +104,7 @@ export async function revokeInvitation(
 export async function describeInvitation(deps: InvitationsDeps, token: string, visitor: Visitor): Promise<LinkPurpose> {
   await countTry(deps.limiter, visitor.ip, undefined);
   const found = await openInvitation(deps, token);
+  await giveTryBack(deps.limiter, visitor.ip);
   const { email, role, workspace, inviter } = found;
   return {
     purpose: 'invitation',

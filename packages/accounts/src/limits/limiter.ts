@@ -25,8 +25,8 @@ export interface Limiter {
   take(key: string, limit: Limit): Promise<Taken>;
   /** Takes from each, in this order. Throws `too-many-tries` with the wait at the first that is used up; the later ones stay as they are. */
   takeAll(limits: { key: string; limit: Limit }[]): Promise<void>;
-  /** Gives one back that is known not to count by now: a right password. */
-  giveBack(key: string, limit: Limit): Promise<void>;
+  /** Gives back what is known not to count by now: a right password. */
+  giveBack(key: string, limit: Limit, uses?: number): Promise<void>;
   /** Gives all back. */
   forgive(key: string): Promise<void>;
 }
@@ -82,8 +82,8 @@ export function createLimiter({ system, clock }: { system: Database; clock: Cloc
         if (!allowed) throw limitsErrors.tooManyTries({ seconds: Math.ceil(retryAfterMs / 1_000) }, { retryAfterMs });
       }
     },
-    async giveBack(key, { points, windowMs }) {
-      await sql`update rate_limits set whole_at = whole_at - ${`${windowMs / points} milliseconds`}::interval where key = ${key}`.execute(
+    async giveBack(key, { points, windowMs }, uses = 1) {
+      await sql`update rate_limits set whole_at = whole_at - ${`${(uses * windowMs) / points} milliseconds`}::interval where key = ${key}`.execute(
         system.kysely,
       );
     },

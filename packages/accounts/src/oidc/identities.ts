@@ -1,7 +1,7 @@
 import { type Database, type Db, inTransaction } from '@chatai/core/database';
 import { coreErrors } from '@chatai/core/errors';
 import { countPasskeys, passkeyErrors } from '../passkeys/index.ts';
-import { admit, countTry, type SignInDeps, type Step, type Visitor } from '../sign-in/index.ts';
+import { admit, countTry, giveTryBack, type SignInDeps, type Step, type Visitor } from '../sign-in/index.ts';
 import { createUser, selectUser, selectUserByEmail } from '../users/index.ts';
 import { oidcErrors } from './errors.ts';
 import type { Oidc } from './oidc.ts';
@@ -29,6 +29,8 @@ export async function signInByOidc(
   await countTry(deps.limiter, visitor.ip, undefined);
   const { name, issuer } = oidc;
   const who = await oidc.finish(deps, { url, cookies: visitor.cookies });
+  // That of the way there.
+  await giveTryBack(deps.limiter, visitor.ip);
   const { kysely } = deps.system;
   const { to } = who;
   const identity = { issuer, subject: who.subject, email: who.email ?? null };
@@ -36,6 +38,7 @@ export async function signInByOidc(
   if (who.userId !== null) {
     if (known && known.user_id !== who.userId) throw oidcErrors.identityTaken({ name });
     if (!known) await addIdentity(kysely, { ...identity, id: deps.ids.uuid(), userId: who.userId });
+    await giveTryBack(deps.limiter, visitor.ip);
     return { kind: 'connected', to };
   }
   if (known) return { ...(await admit(deps, known.user_id, visitor, 'one-factor')), to };

@@ -29,9 +29,12 @@ export const countTry = (limiter: Limiter, ip: string, account: string | undefin
 export const countMail = (limiter: Limiter, ip: string, email: string): Promise<void> =>
   limiter.takeAll(keysOf('mail', mailLimits, ip, email));
 
-/** Whoever proved to be somebody has guessed nothing: many people come in from the address of one office. */
-export const giveTryBack = (limiter: Limiter, ip: string): Promise<void> =>
-  limiter.giveBack(ipKey('try', ip), limits.ip);
+/**
+ * Whoever proved to be somebody has guessed nothing: many people come in from the address of one office. `tries`: a way of two requests has counted
+ * two.
+ */
+export const giveTryBack = (limiter: Limiter, ip: string, tries = 1): Promise<void> =>
+  limiter.giveBack(ipKey('try', ip), limits.ip, tries);
 
 /** A right password ends the count of its account, so that its owner's own mistakes do not add up over days. */
 export const forgiveTries = (limiter: Limiter, account: string): Promise<void> =>

@@ -4,14 +4,14 @@ import { hasSecondFactor, secondFactorErrors, takeCode } from '../second-factor/
 import { selectUser, verifyPassword } from '../users/index.ts';
 import { admit, type SignInDeps, type Step, type Visitor } from './admit.ts';
 import { signInErrors } from './errors.ts';
-import { countTry } from './limits.ts';
+import { countTry, giveTryBack } from './limits.ts';
 
 /** Finishes signing in by a code or a recovery code. Throws `wrong-code`, `sign-in-again` after five wrong ones, `too-many-tries`. */
 export async function giveSecondFactor(deps: SignInDeps, code: string, visitor: Visitor): Promise<Step> {
   const challenge = await tryChallenge(deps, visitor.cookies, 'second-factor');
-  if (!challenge?.userId) throw signInErrors.signInAgain();
   // Over all challenges of the account: whoever knows its password must not guess on by beginning anew.
-  await countTry(deps.limiter, visitor.ip, `second factor of ${challenge.userId}`);
+  await countTry(deps.limiter, visitor.ip, challenge?.userId ? `second factor of ${challenge.userId}` : undefined);
+  if (!challenge?.userId) throw signInErrors.signInAgain();
   await takeCode(deps, challenge.userId, code);
   if (!(await takeChallenge(deps, challenge))) throw signInErrors.signInAgain();
   return admit(deps, challenge.userId, visitor, 'both-factors');
@@ -48,5 +48,6 @@ export async function proveAgain(
     if (!user?.password_hash || !(await verifyPassword(user.password_hash, proof.password ?? '')))
       throw signInErrors.wrongPassword();
   }
+  await giveTryBack(deps.limiter, visitor.ip, proof.passkey ? 2 : 1);
   return deps.sessions.prove(who.sessionId);
 }

@@ -1,8 +1,8 @@
-import { checkPasskey } from '../passkeys/index.ts';
+import { beginPasskeySignIn, checkPasskey } from '../passkeys/index.ts';
 import { hashPassword, isOutdated, replaceHash, selectUserByEmail, verifyPassword } from '../users/index.ts';
 import { admit, type SignInDeps, type Step, type Visitor } from './admit.ts';
 import { signInErrors } from './errors.ts';
-import { countTry, forgiveTries } from './limits.ts';
+import { countTry, forgiveTries, giveTryBack } from './limits.ts';
 
 /** Of nobody: what is compared with when there is no account, so that both answers take as long (security.md T14). */
 const nobodysHash = `$argon2id$v=19$m=19456,t=2,p=1$${'A'.repeat(22)}$${'A'.repeat(43)}`;
@@ -24,6 +24,15 @@ export async function signInByPassword(
   return admit(deps, user.id, visitor, 'one-factor');
 }
 
+/**
+ * Begins to sign in, or to prove anew who one is, by passkey: what `navigator.credentials.get` takes, and the cookie that belongs to it. Throws
+ * `too-many-tries`.
+ */
+export async function askForPasskey(deps: SignInDeps, page: { origin: string }, visitor: Visitor) {
+  await countTry(deps.limiter, visitor.ip, undefined);
+  return beginPasskeySignIn(deps, page);
+}
+
 /** `origin`: of the page that asks, one of ours. Throws `passkey-refused`, `account-suspended`, `too-many-tries`. */
 export async function signInByPasskey(
   deps: SignInDeps,
@@ -32,5 +41,7 @@ export async function signInByPasskey(
 ): Promise<Step> {
   await countTry(deps.limiter, visitor.ip, undefined);
   const { userId } = await checkPasskey(deps, { cookies: visitor.cookies, response }, { origin });
+  // That of `askForPasskey`.
+  await giveTryBack(deps.limiter, visitor.ip);
   return admit(deps, userId, visitor, 'both-factors');
 }

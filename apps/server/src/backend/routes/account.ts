@@ -8,7 +8,7 @@ import {
   startSecondFactor,
 } from '@chatai/accounts/second-factor';
 import { changeOwnPassword, describeSelf, requestEmailChange, updateSelf } from '@chatai/accounts/self';
-import { countTry, proveAgain } from '@chatai/accounts/sign-in';
+import { countTry, giveTryBack, proveAgain } from '@chatai/accounts/sign-in';
 import type { account } from '@chatai/contract/me';
 import { coreErrors } from '@chatai/core/errors';
 import { pageOrigin } from '../origin.ts';
@@ -104,9 +104,11 @@ export const accountHandlers = (deps: RouteDeps): Handlers<typeof account> => ({
     const self = await describeSelf(deps, userId);
     return startSecondFactor(deps, { id: userId, label: self.email ?? self.name });
   },
-  async confirmSecondFactor({ actor, input, reply }) {
+  async confirmSecondFactor({ actor, input, request, reply }) {
     const { userId, sessionId } = requireProven(actor, deps.clock);
+    await countTry(deps.limiter, addressOf(request), `second factor of ${userId}`);
     const codes = await confirmSecondFactor(deps, userId, input.code);
+    await giveTryBack(deps.limiter, addressOf(request));
     await deps.sessions.revokeAll(userId, sessionId);
     reply.header('set-cookie', await deps.sessions.renew(sessionId));
     return { codes };

@@ -1,8 +1,8 @@
 import { describeInvitation, enterByInvitation } from '@chatai/accounts/invitations';
 import { membershipsOf } from '@chatai/accounts/members';
 import { createAdminLink } from '@chatai/accounts/one-time-links';
-import { beginPasskeySignIn } from '@chatai/accounts/passkeys';
 import {
+  askForPasskey,
   describeLink,
   enterByLink,
   giveSecondFactor,
@@ -41,7 +41,8 @@ export const authHandlers = (deps: RouteDeps): Handlers<typeof auth> => ({
   secondFactor: async ({ input, request, reply }) =>
     stepped(deps, reply, await giveSecondFactor(deps, input.code, visitorOf(request))),
   async passkeyOptions({ request, reply }) {
-    const { options, cookie } = await beginPasskeySignIn(deps, { origin: pageOrigin(request, deps.consoleUrl) });
+    const page = { origin: pageOrigin(request, deps.consoleUrl) };
+    const { options, cookie } = await askForPasskey(deps, page, visitorOf(request));
     reply.header('set-cookie', cookie);
     return { ...options };
   },

@@ -8,6 +8,7 @@ import {
   revokeInvitation,
 } from '@chatai/accounts/invitations';
 import { changeRole, getMember, listMembers, removeMember } from '@chatai/accounts/members';
+import { countTry, giveTryBack } from '@chatai/accounts/sign-in';
 import type * as wire from '@chatai/contract/members';
 import { coreErrors } from '@chatai/core/errors';
 import type { FastifyRequest } from 'fastify';
@@ -54,8 +55,11 @@ export const invitationHandlers = (deps: RouteDeps & InvitationsDeps): Handlers<
     tellTeam(deps, actor.workspaceId);
     return undefined;
   },
-  async accept({ actor, input }) {
-    const joined = await acceptInvitation(deps, input.token, requirePerson(actor).userId);
+  async accept({ actor, input, request }) {
+    const { userId } = requirePerson(actor);
+    await countTry(deps.limiter, addressOf(request), undefined);
+    const joined = await acceptInvitation(deps, input.token, userId);
+    await giveTryBack(deps.limiter, addressOf(request));
     tellTeam(deps, joined.workspaceId);
     return joined;
   },

@@ -1,4 +1,5 @@
 import type { AddressInfo } from 'node:net';
+import { createUser } from '@chatai/accounts/users';
 import { createManualClock, type ManualClock } from '@chatai/core/clock';
 import { createMetrics } from '@chatai/core/metrics';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -129,6 +130,94 @@ describe('a request with an idempotency key', () => {
       expect(await made()).toBe(0);
     },
   );
+});
+
+describe('a request of somebody whom nobody knows yet, with an idempotency key', () => {
+  const post = async (path: string, body: object, { key = 'once-1', ip = '203.0.113.1', url = backend.url } = {}) => {
+    const response = await fetch(`${url}/api/v1/auth/${path}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'idempotency-key': key, 'x-forwarded-for': ip },
+      body: JSON.stringify(body),
+    });
+    return {
+      status: response.status,
+      answer: await response.json(),
+      isAgain: response.headers.get('idempotent-replayed') === 'true',
+      cookies: response.headers.getSetCookie(),
+    };
+  };
+  const link = async () => (await backend.deps.mails.waiting())[0]?.link;
+
+  test.each(['sign-up', 'mail-link', 'mail-reset'])('%s sends one mail a day', async (path) => {
+    const body = { email: 'ada@example.com' };
+    const first = await post(path, body);
+    const sent = await link();
+    const again = await post(path, body);
+    expect([first.status, first.isAgain, again.status, again.isAgain]).toEqual([202, false, 202, true]);
+    expect(again.answer).toEqual(first.answer);
+    expect(await link()).toBe(sent);
+    await clock.advance(24 * hour - 1_000);
+    expect((await post(path, body)).isAgain).toBe(true);
+    await clock.advance(2_000);
+    expect((await post(path, body)).isAgain).toBe(false);
+    expect(await link()).not.toBe(sent);
+  });
+
+  test('sends one mail also when twenty come at the same moment, to two programs', async () => {
+    const second = await aSecondBackend();
+    try {
+      const urls = Array.from({ length: 20 }, (_, index) => (index % 2 ? backend.url : second.url));
+      const answers = await Promise.all(urls.map((url) => post('mail-link', { email: 'ada@example.com' }, { url })));
+      expect(answers.filter(({ isAgain }) => !isAgain)).toHaveLength(1);
+      expect(await backend.deps.mails.waiting()).toHaveLength(1);
+    } finally {
+      await second.app.close();
+    }
+  });
+
+  test('sends another one to another address, by another way, with another key and for somebody else', async () => {
+    const others = [
+      await post('mail-link', { email: 'ada@example.com' }),
+      await post('mail-link', { email: 'bob@example.com' }),
+      await post('mail-reset', { email: 'ada@example.com' }),
+      await post('mail-link', { email: 'ada@example.com' }, { key: 'once-2' }),
+      await post('mail-link', { email: 'ada@example.com' }, { ip: '203.0.113.2' }),
+    ];
+    expect(others.map(({ isAgain }) => isAgain)).toEqual([false, false, false, false, false]);
+  });
+
+  test('sends the mail that could not be sent when it comes again', async () => {
+    const superuser = await backend.db.superuser();
+    await superuser.query(`create function no_room() returns trigger language plpgsql as
+      $$begin raise 'could not extend file' using errcode = 'disk_full'; end$$;
+      create trigger no_room before insert on mails for each row execute function no_room()`);
+    expect((await post('mail-link', { email: 'ada@example.com' })).status).toBe(503);
+    await superuser.query('drop trigger no_room on mails');
+    expect(await post('mail-link', { email: 'ada@example.com' })).toMatchObject({ status: 202, isAgain: false });
+    expect(await link()).toMatch(/\/link\//);
+  });
+
+  test('never gets the session of the first: whoever signs in again proves again who they are', async () => {
+    const password = 'four words that fit';
+    await createUser(backend.deps, { name: 'Eve', email: 'eve@example.com', password });
+    const first = await post('sign-in', { email: 'eve@example.com', password });
+    const again = await post('sign-in', { email: 'eve@example.com', password });
+    expect([first.status, again.status, again.isAgain]).toEqual([200, 200, false]);
+    expect(again.cookies[0]).not.toBe(first.cookies[0]);
+    const superuser = await backend.db.superuser();
+    await superuser.query("update users set suspended_at = now() where email = 'eve@example.com'");
+    const late = await post('sign-in', { email: 'eve@example.com', password });
+    expect([late.answer.code, late.cookies]).toEqual(['account-suspended', []]);
+  });
+
+  test('is refused with a key that is none', async () => {
+    const key = 'with space';
+    const answers = [
+      await post('mail-link', { email: 'ada@example.com' }, { key }),
+      await post('sign-in', { email: 'ada@example.com', password: 'x' }, { key }),
+    ];
+    expect(answers.map(({ answer }) => answer.code)).toEqual(Array(2).fill('idempotency-key-malformed'));
+  });
 });
 
 describe('the limit of a key', () => {

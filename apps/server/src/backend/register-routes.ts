@@ -130,7 +130,7 @@ async function answer(
       before = thing;
     },
   };
-  const once = request.actor ? await beginKeyed(deps, request.actor, request) : undefined;
+  const once = await beginKeyed(deps, request);
   const work = async (one: Call<Route>): Promise<unknown> => {
     if (once?.kind === 'again') {
       reply.header('idempotent-replayed', 'true');

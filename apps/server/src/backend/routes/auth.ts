@@ -15,27 +15,19 @@ import {
 import type { auth, SignInStep } from '@chatai/contract/auth';
 import { coreErrors } from '@chatai/core/errors';
 import type { FastifyReply } from 'fastify';
+import { sendOnce } from '../idempotency.ts';
 import { pageOrigin } from '../origin.ts';
-import type { Handlers } from '../register-routes.ts';
+import type { Call, Handlers } from '../register-routes.ts';
 import type { RouteDeps } from './route-deps.ts';
 import { visitorOf } from './visitor.ts';
 
 export const authHandlers = (deps: RouteDeps): Handlers<typeof auth> => ({
   methods: async () => ({ mail: deps.mails.canSend, oidc: deps.oidc ? { name: deps.oidc.name } : null }),
-  async signUp({ input, request }) {
-    await requestLink(deps, { ...input, purpose: 'sign-up', language: input.language }, visitorOf(request));
-    return { sent: true };
-  },
+  signUp: (call) => sendLink(deps, 'sign-up', call),
   signIn: async ({ input, request, reply }) =>
     stepped(deps, reply, await signInByPassword(deps, input, visitorOf(request))),
-  async mailLink({ input, request }) {
-    await requestLink(deps, { ...input, purpose: 'sign-in', language: input.language }, visitorOf(request));
-    return { sent: true };
-  },
-  async mailReset({ input, request }) {
-    await requestLink(deps, { ...input, purpose: 'reset', language: input.language }, visitorOf(request));
-    return { sent: true };
-  },
+  mailLink: (call) => sendLink(deps, 'sign-in', call),
+  mailReset: (call) => sendLink(deps, 'reset', call),
   reset: async ({ input, request, reply }) =>
     stepped(deps, reply, await resetPassword(deps, input, visitorOf(request))),
   secondFactor: async ({ input, request, reply }) =>
@@ -70,6 +62,17 @@ export const authHandlers = (deps: RouteDeps): Handlers<typeof auth> => ({
     return undefined;
   },
 });
+
+async function sendLink(
+  deps: RouteDeps,
+  purpose: 'sign-up' | 'sign-in' | 'reset',
+  { input: { email, language }, request, reply }: Pick<Call<typeof auth.mailLink>, 'input' | 'request' | 'reply'>,
+): Promise<{ sent: true }> {
+  await sendOnce(deps.limiter, request, reply, () =>
+    requestLink(deps, { purpose, email, language }, visitorOf(request)),
+  );
+  return { sent: true };
+}
 
 /** Sets the cookies of a step, and says where whoever is signed in begins: in the workspace that they have just joined, else in their oldest. */
 async function stepped({ system }: RouteDeps, reply: FastifyReply, step: Step, joined?: string): Promise<SignInStep> {

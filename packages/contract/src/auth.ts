@@ -191,7 +191,7 @@ export const auth = {
     body: z.strictObject({ token }),
     status: 200,
     response: linkPurpose,
-    problems: ['link-used', tooMany],
+    problems: ['link-used', 'workspace-suspended', tooMany],
   }),
   useInvitation: defineRoute({
     method: 'POST',
@@ -206,7 +206,7 @@ export const auth = {
     }),
     status: 200,
     response: signInStep,
-    problems: ['link-used', 'password-too-common', 'address-taken', tooMany],
+    problems: ['link-used', 'workspace-suspended', 'password-too-common', 'address-taken', tooMany],
   }),
   signOut: defineRoute({
     method: 'POST',

@@ -55,12 +55,12 @@ export const members = {
   remove: defineRoute({
     method: 'DELETE',
     path: '/api/v1/members/{id}',
-    summary: 'Take a member out of the workspace; anybody may take out themselves',
+    summary: 'Take a member out of the workspace; anybody may take out themselves, of a suspended one too',
     access: 'signed-in',
     params: byId,
     status: 204,
     audit: 'member.removed',
-    problems: ['not-found', 'last-owner', 'not-allowed'],
+    problems: ['not-found', 'last-owner', 'not-allowed', 'workspace-suspended'],
   }),
 };
 
@@ -117,6 +117,6 @@ export const invitations = {
     status: 200,
     response: z.object({ workspaceId: id, workspaceSlug: z.string() }),
     audit: 'invitation.accepted',
-    problems: ['not-a-person', 'link-used', 'too-many-tries'],
+    problems: ['not-a-person', 'link-used', 'workspace-suspended', 'too-many-tries'],
   }),
 };

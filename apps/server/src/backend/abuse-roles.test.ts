@@ -167,6 +167,54 @@ describe('every route asks of every caller what the contract says, and tells nob
   });
 });
 
+describe('a workspace that the platform has suspended', () => {
+  async function aSuspended(name: string) {
+    const tenant = await backend.aTenant(name);
+    const colleague = await aColleague(backend, tenant.workspaceId, 'editor', `colleague-of-${name}`);
+    const inIt = { 'x-chatai-workspace': tenant.workspaceId };
+    const guest = await backend.aTenant(`Guest of ${name}`.replaceAll(' ', '.'));
+    const owner = backend.client({ cookie: tenant.cookie, origin });
+    const link = async (email: string) => String((await owner.invitations.create({ email, role: 'viewer' })).link);
+    const tokens = { known: await link('known@example.com'), unknown: await link('unknown@example.com') };
+    await (await backend.db.superuser()).query('update workspaces set suspended_at = now() where id = $1', [
+      tenant.workspaceId,
+    ]);
+    const tokenOf = (one: keyof typeof tokens) => String(tokens[one].split('/').at(-1));
+    return {
+      owner,
+      colleague: { ...colleague, api: backend.client({ ...inIt, cookie: colleague.cookie, origin }) },
+      guest,
+      tokenOf,
+    };
+  }
+  const refused = { code: 'workspace-suspended', status: 403 };
+
+  test('is left by who wants to, and nobody is taken out of it', async () => {
+    const { owner, colleague } = await aSuspended('Leaving');
+    const members = async () => (await owner.members.list()).items;
+    const id = (await members()).find(({ userId }) => userId === colleague.id)?.id as string;
+    await expect(owner.members.remove({ id })).rejects.toMatchObject(refused);
+    await colleague.api.members.remove({ id });
+    expect(await members()).toHaveLength(1);
+  });
+
+  test('takes nobody in: an invitation works again with the workspace', async () => {
+    const { owner, guest, tokenOf } = await aSuspended('Joining');
+    const person = backend.client({ cookie: guest.cookie, origin });
+    const stranger = backend.client({ origin });
+    const token = tokenOf('unknown');
+    await expect(person.invitations.accept({ token: tokenOf('known') })).rejects.toMatchObject(refused);
+    await expect(stranger.auth.readInvitation({ token })).rejects.toMatchObject(refused);
+    await expect(stranger.auth.useInvitation({ token, name: 'New' })).rejects.toMatchObject(refused);
+    const superuser = await backend.db.superuser();
+    expect((await superuser.query("select from users where email = 'unknown@example.com'")).rows).toEqual([]);
+    await superuser.query('update workspaces set suspended_at = null');
+    await stranger.auth.useInvitation({ token, name: 'New' });
+    await person.invitations.accept({ token: tokenOf('known') });
+    expect((await owner.members.list()).items).toHaveLength(4);
+  });
+});
+
 describe('a key of the sandbox', () => {
   const aBot = async (assistantId: string, mark: string) => {
     const token = `${String(Math.random()).slice(2, 12).replace(/^0/, '1')}:${mark}${'x'.repeat(40 - mark.length)}`;

@@ -1,9 +1,8 @@
-import { type Actor, canRunPlatform, requireProven, requireScope } from '@chatai/accounts/actor';
+import { type Actor, canRunPlatform, requireProven, requireScope, requireWorking } from '@chatai/accounts/actor';
 import type { Route } from '@chatai/contract/route';
 import { coreErrors } from '@chatai/core/errors';
 import type { FastifyRequest } from 'fastify';
 import { type AuthenticateDeps, authenticate } from './authenticate.ts';
-import { backendErrors } from './errors.ts';
 
 /** The application's own check: who acts where, and may they use this route? Row-level security stands behind it (security.md T1). */
 export interface AccessCheck {
@@ -21,7 +20,7 @@ export const createAccessCheck = (deps: AuthenticateDeps): AccessCheck => ({
       return actor;
     }
     if (access !== 'signed-in' && access !== 'public') requireScope(actor, access);
-    if (actor.suspended && changesWorkspace(access, audit)) throw backendErrors.workspaceSuspended();
+    if (changesWorkspace(access, audit)) requireWorking(actor);
     return actor;
   },
 });

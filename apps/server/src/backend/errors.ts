@@ -38,14 +38,6 @@ export const backendErrors = defineErrors({
     retry: 'never',
     exitCode: 2,
   },
-  workspaceSuspended: {
-    status: 403,
-    title: 'This workspace is suspended',
-    detail: 'The admin of this platform has suspended the workspace: it can be looked at, not changed.',
-    fix: 'Ask the admin of the platform why.',
-    retry: 'never',
-    exitCode: 5,
-  },
   noSandbox: {
     status: 503,
     title: 'There is no sandbox here',

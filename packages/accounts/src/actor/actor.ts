@@ -3,6 +3,7 @@ import type { Clock } from '@chatai/core/clock';
 import { coreErrors } from '@chatai/core/errors';
 import { provenFor } from '../sessions/index.ts';
 import { signInErrors } from '../sign-in/index.ts';
+import { workspacesErrors } from '../workspaces/index.ts';
 
 /** Who acts, and what they may do in the one workspace they act in. Every feature takes it as its second argument. */
 export interface Actor {
@@ -33,6 +34,14 @@ export const may = (actor: Actor, scope: Scope): boolean => actor.scopes.include
 export function requireScope(actor: Actor, scope: Scope): void {
   if (!may(actor, scope)) throw coreErrors.notAllowed({ reason: `the scope ${scope} is missing` });
 }
+
+/** Throws `workspace-suspended`: what the platform's admin has suspended is looked at, not changed. */
+export function requireWorking(actor: Actor): void {
+  if (actor.suspended) throw workspacesErrors.workspaceSuspended();
+}
+
+/** Is it their own membership? Whoever wants leaves, a suspended workspace too. */
+export const isOwnMembership = (actor: Actor, member: { userId: string }): boolean => member.userId === actor.userId;
 
 /** May this actor see to the platform itself? */
 export const canRunPlatform = (actor: Actor): boolean => actor.platformAdmin;

@@ -1,4 +1,13 @@
 // Who acts: the second argument of every feature that people and keys reach.
-export { type Actor, canRunPlatform, may, requirePerson, requireProven, requireScope } from './actor.ts';
+export {
+  type Actor,
+  canRunPlatform,
+  isOwnMembership,
+  may,
+  requirePerson,
+  requireProven,
+  requireScope,
+  requireWorking,
+} from './actor.ts';
 export { describeActor, nameOfActor } from './describe-actor.ts';
 export { actorOf, type Identity } from './identity.ts';

@@ -18,6 +18,7 @@ import {
   type Visitor,
 } from '../sign-in/index.ts';
 import { createUser, selectUser, selectUserByEmail } from '../users/index.ts';
+import { workspacesErrors } from '../workspaces/index.ts';
 import * as queries from './queries.ts';
 
 export interface InvitationsDeps extends SignInDeps {
@@ -100,7 +101,7 @@ export async function revokeInvitation(
   if (!removed) throw coreErrors.notFound({ what: 'invitation' });
 }
 
-/** What an invitation's link is for. Throws `link-used`, `too-many-tries`. */
+/** What an invitation's link is for. Throws `link-used`, `workspace-suspended`, `too-many-tries`. */
 export async function describeInvitation(deps: InvitationsDeps, token: string, visitor: Visitor): Promise<LinkPurpose> {
   await countTry(deps.limiter, visitor.ip, undefined);
   const found = await openInvitation(deps, token);
@@ -116,7 +117,8 @@ export async function describeInvitation(deps: InvitationsDeps, token: string, v
 
 /**
  * Makes the account of somebody who was invited and has none: the link proves the address. Who has an account signs in and accepts: an invitation
- * works for days, too long for a way into an account. Throws `link-used`, `name-needed`, `password-too-common`, `address-taken`, `too-many-tries`.
+ * works for days, too long for a way into an account. Throws `link-used`, `workspace-suspended`, `name-needed`, `password-too-common`,
+ * `address-taken`, `too-many-tries`.
  */
 export async function enterByInvitation(
   deps: InvitationsDeps,
@@ -133,7 +135,7 @@ export async function enterByInvitation(
   return { step: await admit(deps, id, visitor, 'one-factor'), workspaceId };
 }
 
-/** Joins as somebody who is signed in, whatever their address: who has the link was given it. Throws `link-used`. */
+/** Joins as somebody who is signed in, whatever their address: who has the link was given it. Throws `link-used`, `workspace-suspended`. */
 export async function acceptInvitation(
   deps: Pick<InvitationsDeps, 'system' | 'clock' | 'ids'>,
   token: string,
@@ -153,6 +155,7 @@ export async function acceptInvitation(
 async function openInvitation({ system, clock }: Pick<InvitationsDeps, 'system' | 'clock'>, token: string) {
   const found = await queries.selectByHash(system.kysely, sha256(token), new Date(clock.now()));
   if (!found) throw linkErrors.linkUsed();
+  if (found.suspended_at) throw workspacesErrors.workspaceSuspended();
   return found;
 }
 

@@ -107,6 +107,7 @@ export interface OpenInvitation {
   workspace: string;
   slug: string;
   inviter: string | null;
+  suspended_at: Date | null;
 }
 
 /** The invitation of this token, while it works. Stands before any tenant is known. Index: token_hash. */
@@ -115,7 +116,8 @@ export const selectByHash = (db: Db, hash: Buffer, now: Date): Promise<OpenInvit
     .selectFrom('invitations as i')
     .innerJoin('workspaces as w', 'w.id', 'i.workspace_id')
     .leftJoin('users as u', 'u.id', 'i.inviter_id')
-    .select(['i.id', 'i.workspace_id', 'i.email', 'i.role', 'w.name as workspace', 'w.slug', 'u.name as inviter'])
+    .select(['i.id', 'i.workspace_id', 'i.email', 'i.role', 'u.name as inviter'])
+    .select(['w.name as workspace', 'w.slug', 'w.suspended_at'])
     .where('i.token_hash', '=', hash)
     .where('i.expires_at', '>', now)
     .executeTakeFirst();

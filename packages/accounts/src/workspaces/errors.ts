@@ -9,4 +9,12 @@ export const workspacesErrors = defineErrors({
     retry: 'never',
     exitCode: 5,
   },
+  workspaceSuspended: {
+    status: 403,
+    title: 'This workspace is suspended',
+    detail: 'The admin of this platform has suspended the workspace: it can be looked at, not changed.',
+    fix: 'Ask the admin of the platform why.',
+    retry: 'never',
+    exitCode: 5,
+  },
 });

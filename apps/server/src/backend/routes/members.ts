@@ -1,4 +1,4 @@
-import { requirePerson } from '@chatai/accounts/actor';
+import { isOwnMembership, may, requirePerson, requireWorking } from '@chatai/accounts/actor';
 import {
   acceptInvitation,
   type InvitationsDeps,
@@ -29,8 +29,11 @@ export const memberHandlers = (deps: RouteDeps): Handlers<typeof wire.members> =
   async remove({ actor, input, before }) {
     const which = { workspaceId: actor.workspaceId, memberId: input.id };
     const member = await getMember(deps, which);
-    if (member.userId !== actor.userId && !actor.scopes.includes('team:write'))
-      throw coreErrors.notAllowed({ reason: 'only owners take others out of the workspace' });
+    if (!isOwnMembership(actor, member)) {
+      if (!may(actor, 'team:write'))
+        throw coreErrors.notAllowed({ reason: 'only owners take others out of the workspace' });
+      requireWorking(actor);
+    }
     before(member);
     await removeMember(deps, which);
     tellTeam(deps, actor.workspaceId);

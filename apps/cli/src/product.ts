@@ -26,7 +26,7 @@ export function createProduct(clock: Clock): Product {
     async signInLink(config) {
       const { createFirstAdminLink } = await import('@chatai/accounts/one-time-links');
       const deps = { clock, ids: systemIds };
-      const made = await withSystem(config, (system) => createFirstAdminLink({ ...deps, system }, config.console.url));
+      const made = await withSystem(config, (system) => createFirstAdminLink({ ...deps, system }, config.consoleUrl));
       return made?.link;
     },
   };

@@ -30,25 +30,25 @@ interface Parts {
   jobs: Pick<Jobs, 'enqueue'>;
   /** Name of the installation, as mails give it. */
   instance: string;
-  /** Where browsers reach the console; https makes cookies `__Host-` and Secure. */
-  baseUrl: string;
+  /** Where people reach the console, without a slash at its end; https makes cookies `__Host-` and Secure. */
+  consoleUrl: string;
   /** Undefined: links are shown to whoever may hand them on. */
   mailer: Mailer | undefined;
   oidc: OidcSettings | undefined;
 }
 
 export function composeAccounts(parts: Parts): Accounts {
-  const cookies = cookieNames(parts.baseUrl);
+  const cookies = cookieNames(parts.consoleUrl);
   return {
     cookies,
     sessions: createSessions({ ...parts, cookies }),
     apiKeys: createApiKeyVerifier(parts),
     limiter: createLimiter(parts),
-    oidc: parts.oidc && createOidc(parts.oidc, `${parts.baseUrl}${oidcCallbackPath}`),
+    oidc: parts.oidc && createOidc(parts.oidc, `${parts.consoleUrl}${oidcCallbackPath}`),
     mails: createMails({ ...parts, canSend: parts.mailer !== undefined }),
   };
 }
 
 /** Jobs of accounts: mails are sent where there is a server that takes them. */
-export const accountsJobs = (parts: Omit<Parts, 'jobs' | 'ids' | 'instance' | 'baseUrl' | 'oidc'>): Job[] =>
+export const accountsJobs = (parts: Omit<Parts, 'jobs' | 'ids' | 'instance' | 'consoleUrl' | 'oidc'>): Job[] =>
   parts.mailer ? [createSendMailJob({ ...parts, mailer: parts.mailer })] : [];

@@ -81,7 +81,7 @@ export async function composeBackend(parts: { config: Config; clock: Clock; log:
     ...{ system, clock, ids, keyring, jobs, mailer },
     instance: config.instance,
     oidc: config.oidc,
-    baseUrl: config.publicUrl ?? config.console.url,
+    consoleUrl: config.consoleUrl,
   });
   const indexing = createMessageIndexing({ system, clock, log, measureRound });
 
@@ -117,7 +117,7 @@ export async function composeBackend(parts: { config: Config; clock: Clock; log:
     defaultModel: defaultModel(config.model),
     egressAllow: config.egressAllow,
     jobs,
-    consoleUrl: config.console.url,
+    consoleUrl: config.consoleUrl,
     backendUrl: config.backend.url,
     checks,
     hints,

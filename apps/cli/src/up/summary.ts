@@ -23,7 +23,7 @@ export function summaryOf(
 ): Summary {
   return {
     version,
-    consoleUrl: config.console.url,
+    consoleUrl: config.consoleUrl,
     signInLink: signInLink ?? null,
     apiUrl: config.backend.url,
     docsUrl: `${config.backend.url}/docs`,

@@ -11,9 +11,9 @@ export interface Cookie {
   line(value: string, maxAgeSeconds: number): string;
 }
 
-/** Of an installation whose console is reached at `baseUrl`. */
-export function cookieNames(baseUrl: string): CookieNames {
-  const https = baseUrl.startsWith('https:');
+/** Of an installation whose console is reached at `consoleUrl`. */
+export function cookieNames(consoleUrl: string): CookieNames {
+  const https = consoleUrl.startsWith('https:');
   const cookie = (plain: string): Cookie => {
     const name = https ? `__Host-${plain}` : plain;
     const attributes = ['Path=/', 'HttpOnly', ...(https ? ['Secure'] : []), 'SameSite=Lax'].join('; ');

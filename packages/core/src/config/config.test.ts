@@ -88,6 +88,10 @@ test('every default shows its value, also one that depends on another setting', 
   expect(of('CHATAI_BIND', {})).toMatchObject({ value: '127.0.0.1', source: 'default' });
   expect(of('CHATAI_LOG_LEVEL', {})).toMatchObject({ value: 'info', source: 'default' });
   expect(of('CHATAI_PORT_OFFSET', {})).toMatchObject({ value: '0', source: 'default' });
+  expect(of('CHATAI_CONSOLE_URL', { CHATAI_BIND: '::', CHATAI_CONSOLE_PORT: '4000' })).toMatchObject({
+    value: 'http://[::1]:4000',
+    source: 'default',
+  });
   for (const name of ['CHATAI_WORKERS', 'CHATAI_INSTANCE']) {
     expect(of(name, {})).toMatchObject({ value: expect.stringMatching(/./), source: 'default' });
   }
@@ -156,6 +160,19 @@ test.each([
   ['fd00::2', 'http://[fd00::2]:8000'],
 ])('programs that listen on %s reach each other at %s', (bind, url) => {
   expect(loadConfig({ CHATAI_BIND: bind }).backend.url).toBe(url);
+});
+
+test('people reach the console where CHATAI_CONSOLE_URL says, else where it listens', () => {
+  expect(loadConfig({ CHATAI_PORT_OFFSET: '100' }).consoleUrl).toBe('http://localhost:3100');
+  const config = loadConfig({ CHATAI_CONSOLE_URL: 'https://chat.example.org/' });
+  expect([config.consoleUrl, config.console.url]).toEqual(['https://chat.example.org', 'http://localhost:3000']);
+  for (const wrong of [
+    'chat.example.org',
+    'https://example.org/chat',
+    'https://example.org/?a=b',
+    'https://me:x@example.org',
+  ])
+    expect(() => loadConfig({ CHATAI_CONSOLE_URL: wrong })).toThrow('CHATAI_CONSOLE_URL is not valid');
 });
 
 test('localhost is listened on as 127.0.0.1, whatever it stands for on this machine', () => {

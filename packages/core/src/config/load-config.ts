@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { coreErrors } from '../errors/index.ts';
 import { hasSecretKey } from './data-folder.ts';
-import { type Environment, givenSource, type Reading, readSetting } from './read-setting.ts';
+import { type Environment, givenSource, type Reading, reachable, readSetting } from './read-setting.ts';
 import { nearest, notUsedYet, type SettingName, settings } from './settings.ts';
 
 /** What the programs run with. Urls of our own parts are how they, and a browser here, reach each other on this machine. */
@@ -14,7 +14,10 @@ export interface Config {
   console: LocalAddress;
   manager: LocalAddress;
   simulator: LocalAddress;
+  /** Where Telegram reaches the backend. */
   publicUrl: string | undefined;
+  /** Where people reach the console, without a slash at its end. */
+  consoleUrl: string;
   secretKey: string | undefined;
   /** Opens what was sealed before the key was changed. */
   previousSecretKey: string | undefined;
@@ -79,6 +82,7 @@ export function loadConfig(env: Environment = process.env): Config {
     manager: local('CHATAI_MANAGER_PORT'),
     simulator: local('CHATAI_SIMULATOR_PORT'),
     publicUrl: value<string>('CHATAI_PUBLIC_URL')?.replace(/\/+$/, ''),
+    consoleUrl: filled<string>('CHATAI_CONSOLE_URL').replace(/\/+$/, ''),
     secretKey: value('CHATAI_SECRET_KEY'),
     previousSecretKey: value('CHATAI_SECRET_KEY_PREVIOUS'),
     workers: filled('CHATAI_WORKERS'),
@@ -166,14 +170,6 @@ function wrongSetting(name: SettingName, { raw, problem = '' }: Reading) {
 function generatedKey(env: Environment): Pick<EffectiveSetting, 'value' | 'source'> {
   const home = String(readSetting(env, 'CHATAI_HOME').raw);
   return { value: hasSecretKey({ home, secretKey: undefined }) ? '****' : undefined, source: 'generated' };
-}
-
-/** Where what listens on `bind` answers. `localhost` for people: it is what the documents say, and 127.0.0.1 to every browser. */
-function reachable(bind: string): string {
-  if (bind === '127.0.0.1') return 'localhost';
-  if (bind === '0.0.0.0') return '127.0.0.1';
-  if (bind === '::') return '[::1]';
-  return bind.includes(':') ? `[${bind}]` : bind;
 }
 
 /** Shows that a secret is set and nothing of it; of an address the part without the password. */

@@ -62,6 +62,8 @@ function defaultOf(env: Environment, name: SettingName): string | undefined {
       return 'info';
     case 'CHATAI_PORT_OFFSET':
       return '0';
+    case 'CHATAI_CONSOLE_URL':
+      return `http://${reachable(String(readSetting(env, 'CHATAI_BIND').raw))}:${readSetting(env, 'CHATAI_CONSOLE_PORT').raw}`;
     case 'SMTP_FROM':
       return `ChatAI <no-reply@${hostname().replace(/[^\w.-]/g, '') || 'localhost'}>`;
     default: {
@@ -70,6 +72,14 @@ function defaultOf(env: Environment, name: SettingName): string | undefined {
       return defaultPort === undefined ? undefined : String(defaultPort + offset);
     }
   }
+}
+
+/** Where what listens on `bind` answers. `localhost` for people: it is what the documents say, and 127.0.0.1 to every browser. */
+export function reachable(bind: string): string {
+  if (bind === '127.0.0.1') return 'localhost';
+  if (bind === '0.0.0.0') return '127.0.0.1';
+  if (bind === '::') return '[::1]';
+  return bind.includes(':') ? `[${bind}]` : bind;
 }
 
 /** Why no browser would reach a program with this offset, and one nearby with which all are reached. */

@@ -7,7 +7,12 @@ const port = z.coerce
   .min(1)
   .max(65535)
   .refine((number) => !isBlockedPort(number), 'browsers and fetch refuse to open this port');
-const httpUrl = z.url({ protocol: /^https?$/ });
+const httpUrl = z.url({ protocol: /^https?$/, abort: true });
+/** Pages, cookies and passkeys belong to an origin. */
+const siteUrl = httpUrl.refine(
+  (url) => new URL(url).href === `${new URL(url).origin}/`,
+  'it must be scheme, host and port alone, such as https://chat.example.org',
+);
 const text = z.string().min(1);
 
 interface Setting {
@@ -35,6 +40,10 @@ export const settings = {
   CHATAI_PUBLIC_URL: setting(
     httpUrl,
     'address under which the backend is reached from outside; https makes webhooks possible',
+  ),
+  CHATAI_CONSOLE_URL: setting(
+    siteUrl,
+    'address under which people reach the console, default that on this machine; links lead there, https makes cookies secure',
   ),
   CHATAI_SECRET_KEY: setting(
     z.string().min(32),

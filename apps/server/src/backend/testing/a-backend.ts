@@ -67,7 +67,7 @@ export const onClock =
   (deps: BackendDeps) => ({
     clock,
     consoleUrl,
-    ...composeAccounts({ ...deps, clock, instance: 'test', baseUrl: consoleUrl, mailer: undefined, oidc: undefined }),
+    ...composeAccounts({ ...deps, clock, instance: 'test', consoleUrl, mailer: undefined, oidc: undefined }),
   });
 
 /** The `Cookie` header of a browser that has got these `Set-Cookie` lines. */
@@ -132,7 +132,7 @@ export async function aBackend(
     ...composeAccounts({
       ...{ system, clock, ids: systemIds, keyring, jobs },
       instance: 'test',
-      baseUrl: consoleUrl,
+      consoleUrl,
       mailer: undefined,
       oidc: undefined,
     }),

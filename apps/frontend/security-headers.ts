@@ -4,13 +4,16 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 
 /**
  * Only scripts that carry this answer's nonce run, and what they load (security.md T9). Next finds the nonce in the request's
- * field and puts it on its own scripts. Inline styles are let through: React writes style attributes.
+ * field and puts it on its own scripts. Inline styles are let through: React writes style attributes. What may become HTML or a
+ * script's address once the page is there says `console/instrumentation-client.ts`.
  */
 export function setSecurityHeaders(request: IncomingMessage, response: ServerResponse): void {
   const nonce = randomBytes(16).toString('base64');
   const policy = [
     "default-src 'self'",
     `script-src 'self' 'nonce-${nonce}' 'strict-dynamic'`,
+    "require-trusted-types-for 'script'",
+    'trusted-types default',
     "style-src 'self' 'unsafe-inline'",
     "img-src 'self' data:",
     "object-src 'none'",

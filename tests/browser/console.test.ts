@@ -296,6 +296,50 @@ describe('a list that changes while somebody reads it', () => {
   });
 });
 
+test('a text that a mistake would make HTML, or the address of a script, is refused by the page itself (T9)', async () => {
+  const page = await aPage();
+  await signIn(page);
+  const outcomes = await page.evaluate(() => {
+    const outcomeOf = (deed: () => void) => {
+      try {
+        deed();
+        return 'taken';
+      } catch (error) {
+        return (error as Error).name;
+      }
+    };
+    const element = document.createElement('div');
+    const script = document.createElement('script');
+    return {
+      html: outcomeOf(() => {
+        element.innerHTML = '<img src=x onerror=alert(1)>';
+      }),
+      text: outcomeOf(() => {
+        element.innerHTML = 'a &amp; b';
+      }),
+      foreign: outcomeOf(() => {
+        script.src = 'https://evil.example/x.js';
+      }),
+      upload: outcomeOf(() => {
+        script.src = '/api/v1/knowledge/sources/x/file';
+      }),
+      ours: outcomeOf(() => {
+        script.src = '/_next/static/x.js';
+      }),
+      attribute: outcomeOf(() => script.setAttribute('src', 'https://evil.example/x.js')),
+      code: outcomeOf(() => {
+        script.text = 'alert(1)';
+      }),
+      document: outcomeOf(() => document.write('<p>x</p>')),
+    };
+  });
+  const refused = 'TypeError';
+  const [html, foreign, upload, attribute, code] = [refused, refused, refused, refused, refused];
+  expect(outcomes).toEqual({ html, foreign, upload, attribute, code, document: refused, text: 'taken', ours: 'taken' });
+  // The browser tells of each.
+  expect(complaints().every((complaint) => complaint.includes('Trusted'))).toBe(true);
+});
+
 test('/api/health answers 200 with what was built', async () => {
   const response = await fetch(`${world.consoleUrl}/api/health`);
   expect(response.status).toBe(200);

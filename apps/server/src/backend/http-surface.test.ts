@@ -209,6 +209,12 @@ describe('a body that two readers could understand differently is refused (T31)'
     ['null', 'null', 'invalid-input', 422],
     ['an object for a string', '{"name":{"$gt":""}}', 'invalid-input', 422],
     ['U+0000', '{"name":"a\\u0000b"}', 'malformed-request', 400],
+    [
+      'half of a surrogate pair, which the audit could not write down',
+      '{"name":"a\\ud800b"}',
+      'malformed-request',
+      400,
+    ],
     ['a thousand levels', `{"name":${'['.repeat(1_000)}${']'.repeat(1_000)}}`, 'malformed-request', 400],
   ])('%s', async (_, body, code, status) => {
     expect(await problemOf(await post('/api/v1/assistants', body))).toMatchObject({ code, status });

@@ -5,7 +5,7 @@ const maxDepth = 32;
 
 /**
  * Reads a JSON body and refuses what two readers could understand differently: duplicate keys, `__proto__` and its like, invalid UTF-8,
- * U+0000 (security.md T31). Undefined for an empty body. Throws `malformed-request`.
+ * U+0000, half of a surrogate pair (security.md T31). Undefined for an empty body. Throws `malformed-request`.
  */
 export function parseJsonBody(bytes: Buffer): unknown {
   if (bytes.length === 0) return undefined;
@@ -35,7 +35,7 @@ function checkKeys(text: string): void {
       case '"': {
         const end = endOfString(text, at);
         const word: string = JSON.parse(text.slice(at, end + 1));
-        if (word.includes('\0')) throw coreErrors.malformedRequest({ reason: 'a string holds the character U+0000' });
+        checkCharacters(word);
         if (keyExpected) addKey(open.at(-1), word);
         keyExpected = false;
         at = end;
@@ -57,6 +57,13 @@ function checkKeys(text: string): void {
         break;
     }
   }
+}
+
+/** No text of the database can hold these. A column takes half a pair as U+FFFD, but JSON, in which the audit is kept, refuses it. */
+function checkCharacters(word: string): void {
+  if (word.includes('\0')) throw coreErrors.malformedRequest({ reason: 'a string holds the character U+0000' });
+  if (!word.isWellFormed())
+    throw coreErrors.malformedRequest({ reason: 'a string holds half of a surrogate pair (RFC 8259, 8.2)' });
 }
 
 function addKey(keys: Set<string> | undefined, key: string): void {

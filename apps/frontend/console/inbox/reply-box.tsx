@@ -27,19 +27,14 @@ export function ReplyBox({
   const [kept, setKept] = useKeptText(`chatai.reply.${id}`);
   const { busy, problem, act } = useSubmit();
   const why = useWhyUnreachable();
-  /** Of this text: an answer that got lost does not make it two messages (Idempotency-Key). */
-  const key = useRef<string>(undefined);
   const form = useRef<HTMLFormElement>(null);
   const text = kept ?? '';
 
   function send(event: FormEvent) {
     event.preventDefault();
     if (busy || refusal || !text.trim()) return;
-    const idempotencyKey = key.current ?? newKey();
-    key.current = idempotencyKey;
     void act(async () => {
-      onSent(await api.conversations.send({ id, text }, { headers: { 'idempotency-key': idempotencyKey } }));
-      key.current = undefined;
+      onSent(await api.conversations.send({ id, text }));
       setKept(null);
     });
   }
@@ -69,10 +64,7 @@ export function ReplyBox({
         maxLength={longest}
         value={text}
         readOnly={busy}
-        onChange={(event) => {
-          key.current = undefined;
-          setKept(event.target.value || null);
-        }}
+        onChange={(event) => setKept(event.target.value || null)}
         onKeyDown={onKeyDown}
         className="max-h-40 min-h-11"
       />
@@ -97,7 +89,3 @@ function Closed({ kind, children }: { kind: 'info' | 'warn'; children: string })
     </div>
   );
 }
-
-/** `randomUUID` is missing over plain http, which is how the console is first met. */
-const newKey = () =>
-  [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, '0')).join('');

@@ -18,10 +18,10 @@ export const consoleUnreachable: Problem = {
   type: 'about:blank',
   title: 'The console cannot be reached',
   status: 0,
-  detail: 'The request never left this browser, or nothing answered. Nothing was changed.',
+  detail: 'The request never left this browser, or its answer got lost: then it may have been carried out.',
   instance: '',
   code: 'offline',
-  fix: 'Check that ChatAI is running, then try again.',
+  fix: 'Check that ChatAI is running and whether it was done already, then try again.',
   retry: 'later',
 };
 

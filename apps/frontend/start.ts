@@ -26,6 +26,8 @@ server.on('request', (request, response) => {
   // What pages ask the backend for is asked for the browser, too.
   request.headers['x-forwarded-for'] = forwardedFor(request);
   request.headers[addressHeader] = request.url;
+  // Next answers what it cannot decode with a bare 500: spelt out, it is an address at which there is no page.
+  if (!isDecodable(request.url)) request.url = request.url?.replaceAll('%', '%25');
   setSecurityHeaders(request, response);
   void answer(request, response);
 });
@@ -34,6 +36,14 @@ server.once('error', (error: NodeJS.ErrnoException) => {
   stop(7, `Port ${settings.port} is in use: set CHATAI_CONSOLE_PORT or CHATAI_PORT_OFFSET.`);
 });
 server.listen(settings.port, settings.bind, sayStarted);
+
+function isDecodable(url = '/'): boolean {
+  try {
+    return decodeURIComponent(url.split('?', 1)[0] ?? '') !== undefined;
+  } catch {
+    return false;
+  }
+}
 
 /** Says on which port, because that is not known before when 0 was asked for. */
 function sayStarted(): void {

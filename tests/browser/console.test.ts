@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Page } from 'playwright-core';
+import type { Page, Route } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type ConsoleWorld, holding, startWorld } from './console-world.ts';
 import { phone, scrollsSideways, visitors } from './visitors.ts';
@@ -89,6 +89,32 @@ describe('the first admin', () => {
     await page.getByRole('link', { name: 'Go home' }).click();
     await page.waitForURL('**/home');
     expect(complaints()).toEqual([expect.stringContaining('404')]);
+  });
+
+  test('an address that nobody can read is one at which there is no page', async () => {
+    const page = await aPage();
+    await signIn(page);
+    await page.goto(`${world.consoleUrl}/w/demo/bots/%`);
+    await page.getByRole('heading', { level: 1, name: 'There is no such page' }).waitFor();
+  });
+
+  test('what was made, and whose answer got lost, is made once, and not said to be undone', async () => {
+    const page = await aPage();
+    await signIn(page);
+    const loseTheAnswer = async (route: Route) => {
+      await route.fetch();
+      await route.abort('connectionreset');
+    };
+    await page.route('**/api/v1/assistants', loseTheAnswer, { times: 1 });
+    await page.goto(`${world.consoleUrl}/w/demo/assistants/new`);
+    await page.getByLabel('Name').fill('Only one of me');
+    await page.getByRole('button', { name: 'Create', exact: true }).click();
+    await page.getByText('then it may have been carried out').waitFor();
+    await page.getByRole('button', { name: 'Create', exact: true }).click();
+    await page.waitForURL(/assistants\/[\w-]{36}/);
+    await page.goto(`${world.consoleUrl}/w/demo/assistants`);
+    expect(await page.getByRole('link', { name: 'Only one of me' }).count()).toBe(1);
+    expect(complaints()).toEqual([expect.stringContaining('ERR_CONNECTION_RESET')]);
   });
 
   test('reads the documentation of the API as ours, with nothing that the page refuses itself', async () => {

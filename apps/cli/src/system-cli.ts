@@ -5,11 +5,11 @@ import { text } from 'node:stream/consumers';
 import { systemClock } from '@chatai/core/clock';
 import { loadConfig, mayRedraw } from '@chatai/core/config';
 import type { Cli } from './cli.ts';
+import { exitCodes } from './output/failure.ts';
 
 /** The real terminal, clock and settings. */
 export function systemCli(): Cli {
-  // Whoever read our output may have gone (`chatai logs | head`): that is no failure of ours.
-  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', notWritten);
   return {
     config: () => loadConfig(),
     version: versionOf(path.resolve(import.meta.dirname, '../../../package.json')),
@@ -26,6 +26,13 @@ export function systemCli(): Cli {
     interrupted,
     folder: process.cwd(),
   };
+}
+
+/** Whoever read our output may have gone (`chatai logs | head`): that is no failure of ours. What a full disk did not take is lost. */
+function notWritten({ code, message }: NodeJS.ErrnoException): void {
+  if (code === 'EPIPE') return;
+  process.stderr.write(`error: the output could not be written: ${message}\nMake room, or write it to another place\n`);
+  process.exit(exitCodes.failed);
 }
 
 /** Of a terminal that does not say how wide it is. */

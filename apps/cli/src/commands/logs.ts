@@ -74,7 +74,9 @@ function filterOf(cli: Cli, wanted: string | undefined, options: LogOptions) {
   if (Number.isNaN(most) || most < 1) {
     throw cliErrors.wrongUsage({ problem: `--lines ${options.lines} is no number`, fix: 'Give a number such as 200' });
   }
-  return { component, level: options.level, since, grep: options.grep, most };
+  // What is looked for is looked for in all that is kept: a request id may stand anywhere.
+  const from = since ?? (options.grep === undefined ? undefined : 0);
+  return { component, level: options.level, since: from, grep: options.grep, most };
 }
 
 async function read(cli: Cli, filter: ReturnType<typeof filterOf>) {

@@ -88,6 +88,15 @@ test('rotated files are read as far back as --since reaches', async () => {
   expect(events((await logs('--since 1d --json')).stdout)).toEqual(['current']);
 });
 
+test('an id is found wherever it stands, and -n gives as many lines as it says', async () => {
+  const asked = ourLine(-86_400_000, 'info', 'backend', 'asked', { 'http.request.id': '01J8' });
+  write('backend.log.2026-01-31', asked);
+  const later = Array.from({ length: 10_000 }, (_, n) => ourLine(n - 10_000, 'info', 'backend', 'later'));
+  write('backend.log', asked, ...later);
+  expect(events((await logs('--grep 01j8 --json')).stdout)).toEqual(['asked', 'asked']);
+  expect(events((await logs('-n 9000 --json')).stdout)).toHaveLength(9_000);
+});
+
 test('what PostgreSQL and crashing programs print is shown with a level', async () => {
   write('postgresql.log', '2026-03-01 10:00:00.123 UTC [12] chatai-worker ERROR:  relation does not exist\n');
   write('backend.out.log', 'Error: cannot find module\n    at main.ts:1\n');

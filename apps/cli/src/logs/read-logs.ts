@@ -18,8 +18,8 @@ export interface LogFilter {
   most: number;
 }
 
-/** Without `since` only the ends of the newest files are read. */
-const endBytes = 512 * 1024;
+/** Without `since` only the ends of the newest files are read: enough of each for `most` lines of ours. */
+const endBytes = (most: number) => Math.max(512, most) * 1024;
 
 const fileShape = /^(?<component>[a-z][a-z0-9-]*?)(?:\.out)?\.log(?:\.\d{4}-\d\d-\d\d(?:\.\d+)?)?$/;
 
@@ -44,7 +44,7 @@ async function readFiles(folder: string, filter: LogFilter): Promise<LogLine[]> 
     const file = path.join(folder, name);
     const { mtimeMs, size } = statSync(file);
     if (filter.since === undefined ? isRotated(name) : mtimeMs < filter.since) continue;
-    const start = filter.since === undefined ? Math.max(0, size - endBytes) : 0;
+    const start = filter.since === undefined ? Math.max(0, size - endBytes(filter.most)) : 0;
     const lines = createInterface({ input: createReadStream(file, { start }), crlfDelay: Number.POSITIVE_INFINITY });
     const component = componentOf(name);
     let at = mtimeMs;

@@ -1,3 +1,5 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { createTestDatabase, type TestDatabase } from '@chatai/core/database/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { aProvider, type TestProvider } from '../../testing/a-provider.ts';
@@ -79,4 +81,14 @@ test('an answer counts once, in the browser that asked, with its own state', asy
 test('a provider that is not there says so', async () => {
   const nobody = createOidc({ issuer: 'http://127.0.0.1:9', ...provider.client, name: 'Company' }, callback);
   await expect(nobody.begin(here)).rejects.toMatchObject({ code: 'oidc-unreachable' });
+});
+
+test('a provider that takes the call and says nothing is not waited for', async () => {
+  const silent = createServer();
+  await new Promise<void>((listening) => silent.listen(0, '127.0.0.1', listening));
+  const issuer = `http://127.0.0.1:${(silent.address() as AddressInfo).port}`;
+  const mute = createOidc({ issuer, ...provider.client, name: 'Mute' }, callback, 0.2);
+  await expect(mute.begin(here)).rejects.toMatchObject({ code: 'oidc-unreachable' });
+  silent.closeAllConnections();
+  silent.close();
 });

@@ -39,8 +39,11 @@ export interface Oidc {
 /** Loaded by whoever signs in so first: most installations name no provider (decision 0015). */
 const library = () => import('openid-client');
 
-/** `callback`: address of ours to which the provider sends browsers back. Nothing is asked of the provider before somebody signs in. */
-export function createOidc(settings: OidcSettings, callback: string): Oidc {
+/**
+ * `callback`: address of ours to which the provider sends browsers back. Nothing is asked of the provider before somebody signs in, and then it
+ * has `patienceSeconds` for each answer: somebody looks at an empty page meanwhile.
+ */
+export function createOidc(settings: OidcSettings, callback: string, patienceSeconds = 8): Oidc {
   const { name, issuer } = settings;
   let known: Promise<Configuration> | undefined;
 
@@ -52,7 +55,7 @@ export function createOidc(settings: OidcSettings, callback: string): Oidc {
       settings.clientSecret,
       undefined,
       // A provider on this machine needs no certificate; anywhere else http would show the code to everybody.
-      isLoopback(issuer) ? { execute: [client.allowInsecureRequests] } : {},
+      { timeout: patienceSeconds, execute: isLoopback(issuer) ? [client.allowInsecureRequests] : [] },
     );
     try {
       return await known;

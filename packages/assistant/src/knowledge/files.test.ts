@@ -82,6 +82,7 @@ describe('a file as knowledge', () => {
   it('that cannot be read says why in words and by a code, stops no other, and can be replaced', async () => {
     const broken = await add({ name: 'broken.pdf', bytes: Buffer.from('%PDF-1.4 nothing') });
     const scanned = await add({ name: 'scan.pdf', bytes: aPdf(['', '']) });
+    const blank = await add({ name: 'blank.txt', bytes: Buffer.from(' \n') });
     const good = await add({ name: 'good.docx', bytes: aDocx(['The attic is dry.']) });
     expect(await settled(broken.id)).toMatchObject({
       state: 'failed',
@@ -89,9 +90,11 @@ describe('a file as knowledge', () => {
       error: expect.stringContaining('damaged'),
     });
     expect(await settled(scanned.id)).toMatchObject({ state: 'failed', errorCode: 'file-holds-no-text' });
+    // Nobody scanned it.
+    expect(await settled(blank.id)).toMatchObject({ state: 'failed', errorCode: 'nothing-to-learn' });
     expect(await settled(good.id)).toMatchObject({ state: 'ready', passages: 1 });
     const { counts } = await listSources(world, { workspaceId, assistantId, state: 'failed', limit: 10 });
-    expect(counts.failed).toBe(2);
+    expect(counts.failed).toBe(3);
 
     await retrySource(deps(), { workspaceId, sourceId: broken.id });
     expect(await settled(broken.id)).toMatchObject({ state: 'failed', errorCode: 'file-damaged' });

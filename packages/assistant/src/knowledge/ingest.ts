@@ -97,7 +97,8 @@ async function pagesOf(
   const report = paced(tools, which);
   const read = await readFile(kind, bytes, pace, (share) => report('reading', share * readingShare), signal);
   const pages = read.pages.map((page) => cleanText(page.replaceAll(pageBreak, ' ')));
-  if (!pages.some((page) => /[\p{L}\p{N}]/u.test(page))) throw knowledgeErrors.fileHoldsNoText();
+  if (!pages.some((page) => /[\p{L}\p{N}]/u.test(page)))
+    throw kind === 'pdf' ? knowledgeErrors.fileHoldsNoText() : knowledgeErrors.nothingToLearn();
   // A file that nobody named is called what it calls itself.
   const title = source.title === name && read.title ? cleanText(read.title).slice(0, 300) || name : source.title;
   await inTransaction(tools.system, (tx) =>

@@ -117,6 +117,29 @@ describe('the first admin', () => {
     expect(complaints()).toEqual([expect.stringContaining('ERR_CONNECTION_RESET')]);
   });
 
+  test('without the network the page stays, says its age, and shows what it missed when the network is back', async () => {
+    const page = await aPage();
+    await signIn(page);
+    await page.goto(`${world.consoleUrl}/w/demo/assistants`);
+    await page.getByRole('link', { name: 'Demo assistant' }).waitFor();
+    await page.context().setOffline(true);
+    await page.getByRole('link', { name: 'Knowledge' }).first().click();
+    await page.getByText('The console cannot be reached').waitFor();
+    await page
+      .getByText(/^Updated .*: backend unreachable$/)
+      .first()
+      .waitFor();
+    await world.backend
+      .client({ authorization: `Bearer ${world.backend.localToken()}` })
+      .assistants.create({ name: 'Missed' });
+    await page.context().setOffline(false);
+    await page.getByRole('link', { name: 'Missed' }).waitFor();
+    await page.getByRole('link', { name: 'Knowledge' }).first().click();
+    await page.waitForURL('**/knowledge');
+    // Of each try that the network did not take.
+    complaints();
+  });
+
   test('reads the documentation of the API as ours, with nothing that the page refuses itself', async () => {
     const page = await aPage();
     await page.goto(`${world.backendUrl}/docs`);

@@ -8,6 +8,7 @@ import { BottomBar, Rail } from './navigation.tsx';
 import { Mark } from './page-frame.tsx';
 import { Palette } from './palette.tsx';
 import { ShortcutsButton } from './shortcuts-button.tsx';
+import { StayWhileAway } from './stay-while-away.tsx';
 import { themeCookie, themeOf } from './theme.ts';
 import { ThemeSwitch } from './theme-switch.tsx';
 
@@ -42,6 +43,7 @@ export async function AppFrame({ me, children }: { me: Me; children: ReactNode }
       </header>
       <main id="content" tabIndex={-1} className="min-w-0 px-4 py-6 pb-24 outline-none sm:px-6 md:pb-6">
         <div className="mx-auto max-w-6xl 2xl:max-w-[90rem]">
+          <StayWhileAway />
           <LastKnown>{children}</LastKnown>
         </div>
       </main>

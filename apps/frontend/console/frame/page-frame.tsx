@@ -2,6 +2,7 @@ import { cookies } from 'next/headers';
 import type { ReactNode } from 'react';
 import { LastKnown, LiveProvider } from '../live/index.ts';
 import { readTexts } from '../texts/read-texts.ts';
+import { StayWhileAway } from './stay-while-away.tsx';
 import { themeCookie, themeOf } from './theme.ts';
 import { ThemeSwitch } from './theme-switch.tsx';
 
@@ -47,6 +48,7 @@ export async function PageFrame({
           children
         ) : (
           <LiveProvider workspace={workspace}>
+            <StayWhileAway />
             <LastKnown>{children}</LastKnown>
           </LiveProvider>
         )}

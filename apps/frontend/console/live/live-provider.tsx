@@ -27,6 +27,15 @@ export function LiveProvider({ workspace, children }: { workspace: string; child
   useEffect(() => {
     const left = new AbortController();
     let first = true;
+    /** Of the stream, which outlives a short outage of the network and says nothing of it. */
+    let streams: boolean | null = null;
+    const show = () => setLive(navigator.onLine ? streams : false);
+    const onNetwork = () => {
+      show();
+      // What was hinted at meanwhile could not be read.
+      if (navigator.onLine) refresh();
+    };
+    for (const event of ['online', 'offline']) window.addEventListener(event, onNetwork, { signal: left.signal });
     listen(
       workspace,
       {
@@ -36,7 +45,10 @@ export function LiveProvider({ workspace, children }: { workspace: string; child
           else if (!first) refresh();
           if (hint.kind === 'hello') first = false;
         },
-        state: setLive,
+        state(arriving) {
+          streams = arriving;
+          show();
+        },
         // The server sends them to where they sign in.
         refused: refresh,
       },

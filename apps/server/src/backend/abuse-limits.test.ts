@@ -284,3 +284,22 @@ describe('the limit of a key', () => {
     expect((await list(ada.key)).headers.get('ratelimit')).toBeNull();
   });
 });
+
+test.each(['53100', '25006'])('who only reads goes on while nothing can be stored (%s)', async (code) => {
+  const superuser = await backend.db.superuser();
+  await superuser.query(
+    `create function refuse() returns trigger language plpgsql as $$ begin raise exception using errcode = '${code}'; end $$`,
+  );
+  for (const table of ['sessions', 'rate_limits', 'api_keys', 'assistants'])
+    await superuser.query(
+      `create trigger refuse before insert or update on ${table} for each statement execute function refuse()`,
+    );
+  await clock.advance(2 * minute);
+  const byKey = backend.client({ authorization: `Bearer ${ada.key}` });
+  const bySession = backend.client({ cookie: ada.cookie, origin: 'http://localhost:3000' });
+  for (const client of [byKey, bySession]) {
+    expect((await client.account.me()).workspace.slug).toBe('ada');
+    expect((await client.assistants.list()).items).toEqual([]);
+    await expect(client.assistants.create({ name: 'Shop' })).rejects.toMatchObject({ problem: { status: 503 } });
+  }
+});

@@ -1,6 +1,6 @@
 import type { Clock } from '@chatai/core/clock';
 import { sha256 } from '@chatai/core/crypto';
-import type { Database } from '@chatai/core/database';
+import { type Database, storesNothing } from '@chatai/core/database';
 import { type KnownKey, noteFirstStatus, selectKeyByHash, touchKey } from './queries.ts';
 
 /** A revoked key may work this long in a process that has just seen it (security.md T13 asks the same of sessions). */
@@ -32,7 +32,10 @@ export function createApiKeyVerifier(deps: { system: Database; clock: Clock }): 
       known.delete(name);
       const key = await selectKeyByHash(deps.system, hash);
       if (!key) return undefined;
-      await touchKey(deps.system, key);
+      await touchKey(deps.system, key).catch((error: unknown) => {
+        // Who only reads can go on.
+        if (!storesNothing(error)) throw error;
+      });
       if (!key.answered) unanswered.add(key.id);
       // Insertion order is age: the oldest goes first.
       if (known.size >= rememberedKeys) known.delete(known.keys().next().value as string);

@@ -7,16 +7,26 @@ export interface SessionRow {
   proven_at: Date;
 }
 
-/** The session of this token, unless it is over or its user suspended; notes to the minute that it was used. Index: token_hash. */
-export async function useSession(
-  system: Database,
-  tokenHash: Buffer,
-  at: { now: Date; idleSince: Date; minuteAgo: Date },
-): Promise<SessionRow | undefined> {
+interface Moment {
+  now: Date;
+  idleSince: Date;
+  minuteAgo: Date;
+}
+
+/** The session of this token, unless it is over or its user suspended. Index: token_hash. */
+const sessionOf = (tokenHash: Buffer, at: Moment) => sql<SessionRow>`
+  select s.id, s.user_id, u.role, s.proven_at, s.last_seen_at from sessions s join users u on u.id = s.user_id
+   where s.token_hash = ${tokenHash} and s.expires_at > ${at.now} and s.last_seen_at > ${at.idleSince} and u.suspended_at is null`;
+
+/** Notes nothing. */
+export async function findSession(system: Database, tokenHash: Buffer, at: Moment): Promise<SessionRow | undefined> {
+  return (await sessionOf(tokenHash, at).execute(system.kysely)).rows[0];
+}
+
+/** Notes to the minute that it was used. */
+export async function useSession(system: Database, tokenHash: Buffer, at: Moment): Promise<SessionRow | undefined> {
   const { rows } = await sql<SessionRow>`
-    with found as (
-      select s.id, s.user_id, u.role, s.proven_at, s.last_seen_at from sessions s join users u on u.id = s.user_id
-       where s.token_hash = ${tokenHash} and s.expires_at > ${at.now} and s.last_seen_at > ${at.idleSince} and u.suspended_at is null
+    with found as (${sessionOf(tokenHash, at)}
     ), seen as (
       update sessions set last_seen_at = ${at.now} from found where sessions.id = found.id and found.last_seen_at < ${at.minuteAgo}
     )

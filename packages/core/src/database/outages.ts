@@ -12,6 +12,10 @@ export function isConnectionError(error: unknown): boolean {
   );
 }
 
+/** Does the database still read, and store nothing? Its disk is full (PostgreSQL appendix A: 53100), or it only reads (25006). */
+export const storesNothing = (error: unknown): boolean =>
+  ['53100', '25006'].includes(String((error as { code?: unknown }).code));
+
 /** Outages pass: repeats what is safe to be repeated, ever more slowly (50 ms to 1 s), until the database has taken it. Rejects with any other failure. */
 export async function throughOutages<T>(clock: Pick<Clock, 'sleep'>, work: () => Promise<T>): Promise<T> {
   for (let waitMs = 50; ; waitMs = Math.min(waitMs * 2, 1_000)) {

@@ -18,7 +18,9 @@ test('a caller who hangs up in the middle of a body is told so', () => {
   expect(toAppError(hungUp)).toMatchObject({ code: 'malformed-request' });
 });
 
-test('a full disk keeps its own words', () => {
-  const full = Object.assign(new Error('could not extend file'), { code: '53100' });
-  expect(toAppError(full)).toMatchObject({ code: 'storage-full' });
+test.each([
+  ['a row that found no room', { message: 'could not extend file', code: '53100' }],
+  ['a connection that found none', { message: 'could not write init file', code: 'XX000', routine: 'write_item' }],
+])('a full disk keeps its own words: %s', (_, said) => {
+  expect(toAppError(Object.assign(new Error(), said))).toMatchObject({ code: 'storage-full' });
 });

@@ -1,5 +1,5 @@
 import { type Problem, problemMediaType } from '@chatai/contract/problem';
-import { isConnectionError } from '@chatai/core/database';
+import { isConnectionError, isStorageFull } from '@chatai/core/database';
 import { type AppError, coreErrors, isAppError } from '@chatai/core/errors';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { hasZodFastifySchemaValidationErrors, isResponseSerializationError } from 'fastify-type-provider-zod';
@@ -91,7 +91,7 @@ const mediaTypeOf = (request: FastifyRequest | undefined) =>
 function fromDatabase(code: string | undefined, cause: unknown): AppError | undefined {
   // Row-level security refused a row of another workspace: for this caller it does not exist.
   if (code === '42501') return coreErrors.notFound({ what: 'thing' }, { cause });
-  if (code === '53100') return coreErrors.storageFull({}, { cause });
+  if (isStorageFull(cause)) return coreErrors.storageFull({}, { cause });
   return cause instanceof Error && isConnectionError(cause)
     ? coreErrors.unavailable({ what: 'The database' }, { cause })
     : undefined;

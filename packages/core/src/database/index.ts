@@ -15,7 +15,7 @@ export {
   usableTarget,
   withWorkspace,
 } from './open-database.ts';
-export { isConnectionError, storesNothing, throughOutages } from './outages.ts';
+export { isConnectionError, isStorageFull, storesNothing, throughOutages } from './outages.ts';
 export { type Rewrapped, rewrapColumns, type SealedColumn } from './rewrap-columns.ts';
 export { applyAccess, type Role, roles, rolesSql } from './roles.ts';
 export type { DB as Tables } from './tables.generated.ts';

@@ -1,7 +1,7 @@
 import type { Transaction } from 'kysely';
 import { fromKysely, type JobResult, type JobWithMetadata, PgBoss, type WorkHandler } from 'pg-boss';
 import type { Clock } from '../clock/index.ts';
-import { type Database, isConnectionError, type Tables } from '../database/index.ts';
+import { type Database, isConnectionError, storesNothing, type Tables } from '../database/index.ts';
 import { isAppError } from '../errors/index.ts';
 import type { Log } from '../log/index.ts';
 import { bossClock } from './boss-clock.ts';
@@ -165,11 +165,12 @@ async function takeJobs(worker: Worker, job: Job): Promise<void> {
 }
 
 /** A try that failed is a warning while there are more, and an error when it was the last one. */
-async function tryJob({ log, clock }: Worker, job: Job, { id, data, signal, retryCount }: Taken): Promise<JobResult> {
+async function tryJob(worker: Worker, job: Job, { id, data, signal, retryCount }: Taken): Promise<JobResult> {
+  const { log, clock } = worker;
   const startedMs = clock.monotonicMs();
   const fields = { kind: job.name, jobId: id, attempt: retryCount + 1 };
   try {
-    await job.run(data, signal);
+    await runOnceStored(worker, fields, signal, () => job.run(data, signal));
     log.info('job.done', { ...fields, durationMs: Math.round(clock.monotonicMs() - startedMs) });
     return { id, status: 'completed' };
   } catch (error) {
@@ -181,6 +182,24 @@ async function tryJob({ log, clock }: Worker, job: Job, { id, data, signal, retr
     if (retryCount < retryLimitOf(job)) log.warn('job.failed', { ...fields, error });
     else log.error('job.given.up', { ...fields, error });
     return { id, status: 'failed', output };
+  }
+}
+
+/** While nothing can be stored no try is used up: it waits and runs again, less and less often (1 s to 30 s), until its time is over. */
+async function runOnceStored(
+  { log, clock }: Worker,
+  fields: { kind: string; jobId: string },
+  signal: AbortSignal,
+  run: () => Promise<void>,
+): Promise<void> {
+  for (let waitMs = 1_000; ; waitMs = Math.min(waitMs * 2, 30_000)) {
+    try {
+      return await run();
+    } catch (error) {
+      if (!storesNothing(error)) throw error;
+      log.warn('job.waits', { ...fields, error });
+      await clock.sleep(waitMs, signal);
+    }
   }
 }
 

@@ -115,6 +115,25 @@ describe('background jobs', () => {
     expect(told('error', 'refuses')).toEqual([]);
   });
 
+  it('a job that found the disk full waits until there is room, and uses up no try', async () => {
+    let tries = 0;
+    const job: Job = {
+      name: 'stores',
+      retryLimit: 0,
+      run: async () => {
+        tries++;
+        if (tries < 3) await database.pool.query("do $$begin raise exception using errcode = 'disk_full'; end$$");
+      },
+    };
+    const jobs = await startJobs([job]);
+    const id = await jobs.enqueue('stores', {});
+    await vi.waitFor(async () => {
+      const { rows } = await database.pool.query('select state from pgboss.job where id = $1', [id]);
+      expect(rows).toEqual([{ state: 'completed' }]);
+    }, 20_000);
+    expect(told('warn', 'stores').map(([event]) => event)).toEqual(['job.waits', 'job.waits']);
+  });
+
   it('a dead letter that is retried runs again', async () => {
     let broken = true;
     let done = 0;

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { expect, test } from 'vitest';
 import { diskCheck, memoryCheck } from './machine-checks.ts';
@@ -12,6 +13,13 @@ test('disk and memory say how much is in use, in percent and bytes', async () =>
     expect(result.detail).toBe(`${usedPercent} % of the ${check.name} is in use`);
     expect(result.status).toBe((usedPercent ?? 0) >= 95 ? 'fail' : (usedPercent ?? 0) >= 90 ? 'warn' : 'ok');
   }
+});
+
+test('the share of the disk that is in use is that which df shows', async () => {
+  const shown = execFileSync('df', ['--output=pcent', tmpdir()], { encoding: 'utf8' });
+  const { usedPercent } = await diskCheck(tmpdir()).run(never);
+  // df rounds up, and others write meanwhile.
+  expect(Math.abs(Number(usedPercent) - Number(/\d+/.exec(shown)?.[0]))).toBeLessThanOrEqual(1);
 });
 
 test('a folder that is not there cannot be looked at', async () => {

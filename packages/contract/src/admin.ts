@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { email, language, personName } from './auth.ts';
 import { workspace } from './me.ts';
+import { nameUpTo } from './name.ts';
 import { byId, id, instant, pageOf, pageQuery } from './page.ts';
 import { defineRoute } from './route.ts';
 import { role } from './scopes.ts';
@@ -178,7 +179,7 @@ export const adminWorkspaces = {
     path: '/api/v1/admin/workspaces',
     summary: 'Make a workspace for a person, who owns it',
     access: 'platform',
-    body: z.strictObject({ name: z.string().trim().min(1).max(200), ownerId: id }),
+    body: z.strictObject({ name: nameUpTo(200), ownerId: id }),
     status: 201,
     response: adminWorkspace,
     audit: 'workspace.created',

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { nameUpTo } from './name.ts';
 import { byId, id, instant, pageOf, pageQuery } from './page.ts';
 import { defineRoute } from './route.ts';
 import { scope } from './scopes.ts';
@@ -32,7 +33,7 @@ export const newApiKey = apiKey.extend({ key: z.string() });
 export type NewApiKey = z.infer<typeof newApiKey>;
 
 export const apiKeyInput = z.strictObject({
-  name: z.string().trim().min(1).max(100),
+  name: nameUpTo(100),
   /** What the key may do; all that its maker may when absent. */
   scopes: z.array(scope).min(1).optional(),
   sandbox: z.boolean().optional(),

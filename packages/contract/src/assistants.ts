@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ask } from './ask.ts';
+import { nameUpTo } from './name.ts';
 import { byId, id, instant, pageOf, pageQuery } from './page.ts';
 import { defineRoute } from './route.ts';
 
@@ -7,7 +8,7 @@ import { defineRoute } from './route.ts';
 const language = z.string().regex(/^(auto|[a-z]{2,3}(-[A-Za-z0-9]{2,8})*)$/, 'not a language tag');
 
 const fields = {
-  name: z.string().trim().min(1).max(200),
+  name: nameUpTo(200),
   /** What the assistant is told about its task; 20,000 characters at most (product.md 3). */
   instructions: z.string().max(20_000),
   language,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { nameUpTo } from './name.ts';
 import { id, instant } from './page.ts';
 import { defineRoute } from './route.ts';
 
@@ -11,7 +12,7 @@ export const password = z
   .min(8, 'must have at least 8 characters')
   .max(128, 'must have at most 128 characters');
 
-export const personName = z.string().trim().min(1).max(200);
+export const personName = nameUpTo(200);
 
 export const language = z.enum(['en', 'ru']);
 export type Language = z.infer<typeof language>;

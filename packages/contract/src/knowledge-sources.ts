@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { nameUpTo } from './name.ts';
 import { byId, id, instant, messagePageQuery, pageOf, pageQuery } from './page.ts';
 import { defineRoute } from './route.ts';
 import { mostFileBytes } from './words.ts';
@@ -54,7 +55,7 @@ export const knowledgeSourceInput = z
     assistantId: id,
     /** `file`: the content comes as the field `file` of a form (multipart/form-data). */
     kind: z.enum(['text', 'qa', 'file']),
-    title: z.string().trim().min(1).max(300).optional(),
+    title: nameUpTo(300).optional(),
     text: text.optional(),
     question: z.string().trim().min(1).max(2_000).optional(),
     answer: z.string().trim().min(1).max(20_000).optional(),
@@ -182,7 +183,7 @@ export const knowledgeSources = {
     access: 'knowledge:write',
     params: byId,
     body: z.strictObject({
-      title: z.string().trim().min(1).max(300).optional(),
+      title: nameUpTo(300).optional(),
       text: text.optional(),
       question: z.string().trim().min(1).max(2_000).optional(),
       answer: z.string().trim().min(1).max(20_000).optional(),

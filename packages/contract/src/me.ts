@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { email, language, password, personName, webAuthn } from './auth.ts';
+import { nameUpTo } from './name.ts';
 import { byId, id, instant } from './page.ts';
 import { defineRoute } from './route.ts';
 import { role, scope } from './scopes.ts';
@@ -216,7 +217,7 @@ export const account = {
     path: '/api/v1/me/passkeys',
     summary: 'Add a passkey',
     access: 'signed-in',
-    body: z.strictObject({ name: z.string().trim().min(1).max(100), response: webAuthn }),
+    body: z.strictObject({ name: nameUpTo(100), response: webAuthn }),
     status: 201,
     response: passkey,
     audit: 'passkey.added',

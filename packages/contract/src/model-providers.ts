@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { nameUpTo } from './name.ts';
 import { byId, id, instant, pageOf, pageQuery } from './page.ts';
 import { defineRoute } from './route.ts';
 
@@ -20,7 +21,7 @@ export type ModelProvider = z.infer<typeof modelProvider>;
 export const modelProviderInput = z.strictObject({
   kind: z.literal('openai-compatible'),
   /** Once in a workspace, whatever its case. */
-  name: z.string().trim().min(1).max(100),
+  name: nameUpTo(100),
   baseUrl: z.url({ protocol: /^https?$/ }).max(500),
   apiKey: z.string().min(1).max(500).optional(),
   models: z.array(z.string().min(1).max(200)).min(1).max(100),

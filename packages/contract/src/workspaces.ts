@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { language } from './auth.ts';
 import { workspace } from './me.ts';
+import { nameUpTo } from './name.ts';
 import { instant } from './page.ts';
 import { defineRoute } from './route.ts';
 
-const name = z.string().trim().min(1).max(200);
+const name = nameUpTo(200);
 
 /** IANA name such as `Europe/Berlin`. */
 const timeZone = z.string().refine(isTimeZone, 'is no time zone, such as Europe/Berlin');

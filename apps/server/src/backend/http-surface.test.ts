@@ -193,6 +193,16 @@ describe('a refusal is a problem document', () => {
   });
 });
 
+test.each(['/assistants', '/api-keys', '/workspaces'])(
+  '%s takes no name of which nothing can be seen',
+  async (path) => {
+    for (const name of ['   ', '\u200b', '\u2060\ufeff\u200d', '\u00ad\u202e']) {
+      const refused = await problemOf(await post(`/api/v1${path}`, JSON.stringify({ name })));
+      expect(refused).toMatchObject({ code: 'invalid-input', errors: [{ pointer: '/name' }] });
+    }
+  },
+);
+
 describe('a body that two readers could understand differently is refused (T31)', () => {
   test.each([
     ['not JSON', '{"name":', 'malformed-request', 400],

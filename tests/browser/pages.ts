@@ -191,4 +191,4 @@ export const pages: readonly ConsolePage[] = [
 ];
 
 /** Pages that only lead on to another one. */
-export const leadOn = ['/', '/admin'] as const;
+export const leadOn = ['/', '/admin', '/w/[workspace]'] as const;

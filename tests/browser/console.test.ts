@@ -62,9 +62,11 @@ describe('the first admin', () => {
   test('finds the question that was typed and not sent again after a reload', async () => {
     const page = await aPage();
     await signIn(page);
-    await page.getByLabel('Your question').fill('Half a quest');
+    await page.getByLabel('Your question').filter({ visible: true }).fill('Half a quest');
     await page.reload();
-    await expect.poll(() => page.getByLabel('Your question').inputValue()).toBe('Half a quest');
+    await expect
+      .poll(() => page.getByLabel('Your question').filter({ visible: true }).inputValue())
+      .toBe('Half a quest');
   });
 
   test('finds the talk again after a reload, until they sign out', async () => {
@@ -113,7 +115,9 @@ describe('the first admin', () => {
     await page.getByRole('button', { name: 'Create', exact: true }).click();
     await page.waitForURL(/assistants\/[\w-]{36}/);
     await page.goto(`${world.consoleUrl}/w/demo/assistants`);
-    expect(await page.getByRole('link', { name: 'Only one of me' }).count()).toBe(1);
+    const made = page.getByRole('link', { name: 'Only one of me' });
+    await made.first().waitFor();
+    expect(await made.count()).toBe(1);
     expect(complaints()).toEqual([expect.stringContaining('ERR_CONNECTION_RESET')]);
   });
 
@@ -133,6 +137,7 @@ describe('the first admin', () => {
       .client({ authorization: `Bearer ${world.backend.localToken()}` })
       .assistants.create({ name: 'Missed' });
     await page.context().setOffline(false);
+    await page.getByRole('button', { name: '1 new' }).click();
     await page.getByRole('link', { name: 'Missed' }).waitFor();
     await page.getByRole('link', { name: 'Knowledge' }).first().click();
     await page.waitForURL('**/knowledge');
@@ -196,7 +201,7 @@ describe('what goes wrong', () => {
     const page = await aPage();
     await signIn(page);
     await page.context().clearCookies();
-    await page.getByLabel('Your question').fill(world.question);
+    await page.getByLabel('Your question').filter({ visible: true }).fill(world.question);
     await page.getByRole('button', { name: 'Ask', exact: true }).click();
     const alert = page.getByRole('alert').filter({ hasText: 'Not signed in' });
     await alert.getByText(/Request [\w-]{36}/).waitFor();
@@ -250,7 +255,7 @@ test('a viewer leaves a workspace from their account page, and not the one that 
   const dialog = page.getByRole('dialog');
   const leave = dialog.getByRole('button', { name: 'Leave workspace' });
   await card.getByRole('button', { name: 'Leave workspace Vera' }).click();
-  await dialog.getByLabel('Type Vera to go on').fill('Vera');
+  await dialog.getByLabel('Type Vera to continue').fill('Vera');
   await leave.click();
   await dialog.getByText('This is the last owner').waitFor();
   expect(complaints()).toEqual([expect.stringContaining('409')]);
@@ -258,7 +263,7 @@ test('a viewer leaves a workspace from their account page, and not the one that 
 
   await card.getByRole('button', { name: 'Leave workspace Demo' }).click();
   expect(await leave.getAttribute('title')).toBe('Type Demo first');
-  await dialog.getByLabel('Type Demo to go on').fill('Demo');
+  await dialog.getByLabel('Type Demo to continue').fill('Demo');
   await leave.click();
   await dialog.waitFor({ state: 'detached' });
   await expect.poll(() => card.getByRole('row').count(), { timeout: 10_000 }).toBe(2);

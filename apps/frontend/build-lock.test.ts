@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -12,6 +12,8 @@ beforeEach(() => {
   lockFile = path.join(folder, 'build.lock');
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
+/** The id of a process that has ended. */
+const killed = () => spawnSync(process.execPath, ['--version']).pid;
 
 describe('the build lock', () => {
   it('is held by one builder, and free again when that one is done', () => {
@@ -25,8 +27,7 @@ describe('the build lock', () => {
   });
 
   it('of a builder that was killed is dropped', () => {
-    const dead = spawnSync(process.execPath, ['--version']).pid;
-    writeFileSync(lockFile, String(dead));
+    writeFileSync(lockFile, String(killed()));
     expect(takeBuildLock(folder)).toBeUndefined();
     const lock = takeBuildLock(folder);
     expect(lock).toBeDefined();
@@ -36,10 +37,18 @@ describe('the build lock', () => {
   it('of a builder that was killed holds while its work goes on', () => {
     const work = spawn(process.execPath, ['--eval', 'setInterval(() => {}, 1000)']);
     const lock = takeBuildLock(folder);
-    lock?.handTo(work.pid ?? 0);
+    lock?.shareWith(work.pid ?? 0);
+    writeFileSync(lockFile, readFileSync(lockFile, 'utf8').replace(String(process.pid), String(killed())));
     expect(takeBuildLock(folder)).toBeUndefined();
     expect(existsSync(lockFile)).toBe(true);
     work.kill();
+  });
+
+  it('holds after the work is done, until its builder says so', () => {
+    const lock = takeBuildLock(folder);
+    lock?.shareWith(killed());
+    expect(takeBuildLock(folder)).toBeUndefined();
+    expect(existsSync(lockFile)).toBe(true);
     lock?.release();
     expect(existsSync(lockFile)).toBe(false);
   });

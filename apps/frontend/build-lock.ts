@@ -7,35 +7,36 @@ const beatMs = 1_000;
 const deadAfterMs = 120_000;
 
 export interface BuildLock {
-  /** Names the process that does the work: while that one runs, the lock holds, though we were killed. */
-  handTo(pid: number): void;
+  /** Names the process that works for us, too: while either runs, the lock holds. */
+  shareWith(pid: number): void;
   release(): void;
 }
 
 /**
- * Takes the lock in `folder`, or gives undefined while another process has it. The file names its holder and is touched every
+ * Takes the lock in `folder`, or gives undefined while another process has it. The file names its holders and is touched every
  * second, so that the lock of a builder that was killed, or whose process id was given to someone else, is dropped.
  */
 export function takeBuildLock(folder: string): BuildLock | undefined {
   const file = path.join(folder, 'build.lock');
   mkdirSync(folder, { recursive: true });
-  let holder = process.pid;
+  let holders = String(process.pid);
   try {
-    writeFileSync(file, String(holder), { flag: 'wx' });
+    writeFileSync(file, holders, { flag: 'wx' });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
     if (isAbandoned(file)) rmSync(file, { force: true });
     return undefined;
   }
   // Someone may have cleaned the folder up meanwhile: then there is nothing to touch and nothing to remove.
-  const isOurs = () => holderOf(file) === holder;
+  const isOurs = () => read(file) === holders;
   const beat = setInterval(() => {
     if (isOurs()) utimesSync(file, new Date(), new Date());
   }, beatMs);
   return {
-    handTo(pid) {
-      if (isOurs()) writeFileSync(file, String(pid));
-      holder = pid;
+    shareWith(pid) {
+      const both = `${process.pid} ${pid}`;
+      if (isOurs()) writeFileSync(file, both);
+      holders = both;
     },
     release() {
       clearInterval(beat);
@@ -48,14 +49,14 @@ function isAbandoned(file: string): boolean {
   const state = statSync(file, { throwIfNoEntry: false });
   if (!state) return false;
   if (Date.now() - state.mtimeMs > deadAfterMs) return true;
-  const holder = holderOf(file);
-  // Zero is an empty file: its holder is between creating and writing it.
-  return holder !== undefined && holder > 0 && !isRunning(holder);
+  const holders = read(file);
+  // An empty file: its holder is between creating and writing it.
+  return holders !== undefined && holders !== '' && !holders.split(' ').map(Number).some(isRunning);
 }
 
-function holderOf(file: string): number | undefined {
+function read(file: string): string | undefined {
   try {
-    return Number(readFileSync(file, 'utf8'));
+    return readFileSync(file, 'utf8');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;

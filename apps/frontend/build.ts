@@ -41,7 +41,7 @@ async function buildWhenStale(): Promise<boolean> {
 async function runNextBuild(lock: BuildLock): Promise<boolean> {
   const next = createRequire(import.meta.url).resolve('next/dist/bin/next');
   const child = spawn(process.execPath, [next, 'build', consoleFolder], { stdio: 'inherit', env: buildEnvironment() });
-  if (child.pid !== undefined) lock.handTo(child.pid);
+  if (child.pid !== undefined) lock.shareWith(child.pid);
   process.once('exit', () => child.kill('SIGKILL'));
   const [code] = await once(child, 'exit');
   return code === 0;

@@ -1,19 +1,15 @@
 // npm run bench -- sign-in: what passwords cost the webhooks that the same program serves, and what the time of an answer tells of an account.
-import { fork } from 'node:child_process';
-import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { createUser } from '@chatai/accounts/users';
 import { systemClock } from '@chatai/core/clock';
 import { migrate, openDatabase } from '@chatai/core/database';
 import { systemIds } from '@chatai/core/ids';
-import { nodeFlags } from '@chatai/core/process';
-import { aDatabase, freePort, secretKey } from '../rig/database.ts';
+import { aDatabase } from '../rig/database.ts';
 import { beside, median, quantile } from '../rig/figures.ts';
 import { startLoad } from '../rig/load.ts';
-import { stop, watch } from '../rig/processes.ts';
 import { runBench } from '../rig/run-bench.ts';
 import { storeBots } from '../rig/stored-bots.ts';
-import { until } from '../rig/wait.ts';
+import { wholeBackend } from '../rig/whole-backend.ts';
 
 const { values: options } = parseArgs({
   options: {
@@ -42,7 +38,8 @@ await runBench(6, async () => {
   const stored = await storeBots(database.targets, system.pool, 20);
   for (let person = 0; person < people; person++)
     await createUser({ system, ids: systemIds }, { name: `Person ${person}`, email: addressOf(person), password });
-  const url = await aBackend(database.home, load.apiRoot);
+  const backend = await wholeBackend(database.home, load.apiRoot);
+  const { url } = backend;
   const bots = stored.map(({ id, webhookSecret }) => ({ url: `${url}/telegram/${id}`, secret: webhookSecret }));
 
   await load.begin({ bots, chats: 400, ratePerSecond: rate, blind: true });
@@ -77,36 +74,11 @@ await runBench(6, async () => {
       `${what}: ${knownMs.toFixed(2)} ms of an account, apart from none by ${beside(Math.abs(apartMs), 5, ' ms', 2)}\n`,
     );
   }
+  await backend.close();
   await system.close();
   await database.close();
   await load.end();
 });
-
-/** The backend as it runs in production, on a database that is there. */
-async function aBackend(home: string, apiRoot: string): Promise<string> {
-  const port = await freePort();
-  const program = path.resolve(import.meta.dirname, '../../apps/server/src/backend/main.ts');
-  const child = fork(program, {
-    execArgv: [...nodeFlags.backend],
-    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-    env: {
-      ...process.env,
-      CHATAI_HOME: home,
-      CHATAI_SECRET_KEY: secretKey,
-      CHATAI_BACKEND_PORT: String(port),
-      TELEGRAM_API_ROOT: apiRoot,
-    },
-  });
-  watch(child, 'the backend', () => stop(child));
-  const url = `http://127.0.0.1:${port}`;
-  await until('the backend to answer', () =>
-    fetch(`${url}/livez`).then(
-      ({ ok }) => ok,
-      () => false,
-    ),
-  );
-  return url;
-}
 
 /** From an address of its own, so that no limit of one stands in the way. */
 async function post(url: string, route: string, body: object): Promise<{ status: number; tookMs: number }> {

@@ -14,12 +14,25 @@ const own = path.join(import.meta.dirname, 'fixtures/prisoner.ts');
 
 async function tryIt(what: string, target = '') {
   const readable = [path.dirname(own), path.resolve(import.meta.dirname, '../../package.json')];
-  const child = spawnConfined(own, [what, target], { readable, heapMb: 64, residentMb: 256, cpuSeconds: 2 });
+  const child = await spawnConfined(own, [what, target], { readable, heapMb: 64, residentMb: 256, cpuSeconds: 2 });
   const closed = once(child, 'close');
   const said = await text(child.stdout as Readable);
   const [code, signal] = await closed;
   return { said, code, signal };
 }
+
+test('the first confined program holds up nothing else while the system is asked for its walls', async () => {
+  vi.resetModules();
+  const fresh = await import('./confined.ts');
+  let othersWentOn = false;
+  setImmediate(() => {
+    othersWentOn = true;
+  });
+  const limits = { readable: [path.dirname(own)], heapMb: 64, residentMb: 256, cpuSeconds: 2 };
+  const child = await fresh.spawnConfined(own, ['read', own], limits);
+  expect(othersWentOn).toBe(true);
+  await once(child, 'close');
+});
 
 test.each([
   ['reads no file but its own', 'read', '/etc/hosts'],

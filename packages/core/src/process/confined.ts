@@ -1,4 +1,5 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 
 /** What a program that handles strangers' bytes may use. */
@@ -16,7 +17,11 @@ export interface Confinement {
  * the system lets us, a network namespace of its own takes the network away and the kernel ends it after its seconds of CPU (SIGXCPU) and when we
  * end. Its resident memory is looked at ten times a second, and ends it (`killed` is true). Speaks by stdin and stdout.
  */
-export function spawnConfined(program: string, args: readonly string[], confinement: Confinement): ChildProcess {
+export async function spawnConfined(
+  program: string,
+  args: readonly string[],
+  confinement: Confinement,
+): Promise<ChildProcess> {
   const node = [
     process.execPath,
     '--permission',
@@ -27,7 +32,7 @@ export function spawnConfined(program: string, args: readonly string[], confinem
     program,
     ...args,
   ];
-  const [command, ...rest] = [...walls(confinement.cpuSeconds), ...node];
+  const [command, ...rest] = [...(await walls(confinement.cpuSeconds)), ...node];
   const child = spawn(command as string, rest, { stdio: ['pipe', 'pipe', 'ignore'], env: {} });
   watchMemory(child, confinement.residentMb);
   return child;
@@ -35,28 +40,38 @@ export function spawnConfined(program: string, args: readonly string[], confinem
 
 /**
  * What of the system's own walls there is: a network of its own (util-linux `unshare`), an end with whoever started it (`setpriv`), a limit on
- * CPU time (`prlimit`), and the cores only when nobody else wants them (`nice`). Asked once.
+ * CPU time (`prlimit`), and the cores only when nobody else wants them (`nice`).
  */
-function walls(cpuSeconds: number): string[] {
-  available ??= {
-    unshare: works('unshare', ['--user', '--net', 'true']),
-    setpriv: works('setpriv', ['--pdeathsig', 'KILL', 'true']),
-    prlimit: works('prlimit', ['--cpu=1', 'true']),
-    nice: works('nice', ['-n', '10', 'true']),
-  };
+async function walls(cpuSeconds: number): Promise<string[]> {
+  available ??= askSystem();
+  const { unshare, setpriv, prlimit, nice } = await available;
   return [
-    ...(available.unshare ? ['unshare', '--user', '--net'] : []),
+    ...(unshare ? ['unshare', '--user', '--net'] : []),
     // Behind the namespace: a change of user forgets it.
-    ...(available.setpriv ? ['setpriv', '--pdeathsig', 'KILL'] : []),
+    ...(setpriv ? ['setpriv', '--pdeathsig', 'KILL'] : []),
     // First SIGXCPU, which says why, then SIGKILL.
-    ...(available.prlimit ? ['prlimit', `--cpu=${cpuSeconds}:${cpuSeconds + 1}`] : []),
-    ...(available.nice ? ['nice', '-n', '10'] : []),
+    ...(prlimit ? ['prlimit', `--cpu=${cpuSeconds}:${cpuSeconds + 1}`] : []),
+    ...(nice ? ['nice', '-n', '10'] : []),
   ];
 }
 
-let available: Record<'unshare' | 'setpriv' | 'prlimit' | 'nice', boolean> | undefined;
+let available: ReturnType<typeof askSystem> | undefined;
 
-const works = (command: string, args: string[]) => spawnSync(command, args, { stdio: 'ignore' }).status === 0;
+/** Once, and without holding up what else this program does: a backend answers webhooks meanwhile. */
+async function askSystem() {
+  const [unshare, setpriv, prlimit, nice] = await Promise.all([
+    works('unshare', ['--user', '--net', 'true']),
+    works('setpriv', ['--pdeathsig', 'KILL', 'true']),
+    works('prlimit', ['--cpu=1', 'true']),
+    works('nice', ['-n', '10', 'true']),
+  ]);
+  return { unshare, setpriv, prlimit, nice };
+}
+
+async function works(command: string, args: string[]): Promise<boolean> {
+  const [code] = await once(spawn(command, args, { stdio: 'ignore' }), 'exit').catch(() => []);
+  return code === 0;
+}
 
 function watchMemory(child: ChildProcess, residentMb: number): void {
   const timer = setInterval(() => {

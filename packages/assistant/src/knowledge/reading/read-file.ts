@@ -82,7 +82,7 @@ async function readInChild(
   signal: AbortSignal | undefined,
 ): Promise<ReadFile> {
   const { cpuSeconds, withinMs } = paces[pace];
-  const child = spawnConfined(path.join(import.meta.dirname, 'child.ts'), [kind], { ...confinement, cpuSeconds });
+  const child = await spawnConfined(path.join(import.meta.dirname, 'child.ts'), [kind], { ...confinement, cpuSeconds });
   const late = AbortSignal.timeout(withinMs);
   const over = AbortSignal.any([late, ...(signal ? [signal] : [])]);
   const end = () => child.kill('SIGKILL');

@@ -140,7 +140,8 @@ test('a certificate that nobody trusts, or that has ended, is found before Teleg
   const bot = await aBot();
   await platform.system.pool.query("update bots set mode = 'webhook', state = 'live' where id = $1", [bot.id]);
   const certificate = aCertificate({ days: 30 });
-  const server = createServer(certificate).listen(0, '127.0.0.1');
+  // As our intake answers whoever has no secret.
+  const server = createServer(certificate, (_, response) => response.writeHead(401).end()).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const publicUrl = `https://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const inDays = async (days: number) => {

@@ -1,8 +1,9 @@
 // A real provider of OpenID Connect on this machine, and a browser that signs in at it.
+import { generateKeyPairSync } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { Provider } from 'oidc-provider';
+import { type Adapter, type AdapterPayload, Provider } from 'oidc-provider';
 
 export interface Person {
   email?: string;
@@ -26,7 +27,8 @@ export async function aProvider(callback: string): Promise<TestProvider> {
   const server: Server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const provider = new Provider(issuer, {
+  const scopes = 'openid email profile';
+  const provider: Provider = new Provider(issuer, {
     clients: [{ client_id: client.clientId, client_secret: client.clientSecret, redirect_uris: [callback] }],
     claims: { openid: ['sub'], email: ['email', 'email_verified'], profile: ['name'] },
     conformIdTokenClaims: false,
@@ -35,8 +37,25 @@ export async function aProvider(callback: string): Promise<TestProvider> {
       accountId: subject,
       claims: async () => ({ sub: subject, ...people.get(subject) }),
     }),
+    // The library has defaults for all that follows, and tells whoever runs it not to use them.
+    adapter: inMemory(),
+    jwks: { keys: [{ ...generateKeyPairSync('rsa', { modulusLength: 2_048 }).privateKey.export({ format: 'jwk' }) }] },
+    ttl: { AccessToken: 600, AuthorizationCode: 60, Grant: 600, IdToken: 600, Interaction: 600, Session: 600 },
+    features: { devInteractions: { enabled: false } },
+    interactions: { url: () => signInPath },
+    async loadExistingGrant({ oidc: { session, client } }) {
+      const grant = new provider.Grant({ accountId: session?.accountId, clientId: client?.clientId });
+      grant.addOIDCScope(scopes);
+      await grant.save();
+      return grant;
+    },
   });
-  server.on('request', provider.callback());
+  const answer = provider.callback();
+  server.on('request', (request, response) => {
+    if (request.url !== signInPath) return answer(request, response);
+    const accountId = String(request.headers[subjectHeader]);
+    return provider.interactionFinished(request, response, { login: { accountId } });
+  });
   return {
     issuer,
     client,
@@ -49,32 +68,40 @@ export async function aProvider(callback: string): Promise<TestProvider> {
   };
 }
 
-/** Follows redirects with cookies, and fills in the provider's own forms: who one is, then consent. */
+/** Where the provider asks who one is; whoever comes says so in a header. */
+const signInPath = '/who';
+const subjectHeader = 'x-subject';
+
+/** Follows redirects with cookies, and says who it is. */
 async function browse(url: string, subject: string, callback: string): Promise<string> {
   const cookies = new Map<string, string>();
-  let [at, body] = [url, undefined as URLSearchParams | undefined];
-  for (let steps = 0; steps < 12; steps++) {
-    const response = await fetch(at, {
-      redirect: 'manual',
-      headers: { cookie: [...cookies].map(([name, value]) => `${name}=${value}`).join('; ') },
-      ...(body ? { method: 'POST', body } : {}),
-    });
+  let at = url;
+  while (!at.startsWith(callback)) {
+    const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+    const response = await fetch(at, { redirect: 'manual', headers: { cookie, [subjectHeader]: subject } });
     for (const line of response.headers.getSetCookie()) {
       const [pair = ''] = line.split(';');
       cookies.set(pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1));
     }
     const next = response.headers.get('location');
-    body = undefined;
-    if (next !== null) {
-      at = new URL(next, at).href;
-      if (at.startsWith(callback)) return at;
-      continue;
-    }
-    const page = await response.text();
-    if (!response.ok) throw new Error(`The provider answered ${response.status}: ${page.slice(0, 200)}`);
-    const prompt = /name="prompt" value="(\w+)"/.exec(page)?.[1] ?? 'login';
-    body = new URLSearchParams({ prompt, login: subject, password: 'any' });
-    at = new URL(/action="([^"]+)"/.exec(page)?.[1] ?? at, at).href;
+    if (next === null) throw new Error(`The provider answered ${response.status}: ${await response.text()}`);
+    at = new URL(next, at).href;
   }
-  throw new Error('The provider never sent the browser back.');
+  return at;
+}
+
+/** What the provider keeps, as long as the test lasts. */
+function inMemory(): (model: string) => Adapter {
+  const rows = new Map<string, AdapterPayload>();
+  return (model) => ({
+    upsert: async (id, row) => void rows.set(`${model} ${id}`, row),
+    find: async (id) => rows.get(`${model} ${id}`),
+    findByUid: async (uid) => [...rows.values()].find((row) => row.kind === model && row.uid === uid),
+    findByUserCode: async () => undefined,
+    async consume(id) {
+      Object.assign(rows.get(`${model} ${id}`) ?? {}, { consumed: true });
+    },
+    destroy: async (id) => void rows.delete(`${model} ${id}`),
+    revokeByGrantId: async () => {},
+  });
 }

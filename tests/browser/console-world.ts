@@ -31,10 +31,17 @@ const pair = {
 };
 
 export async function startWorld(): Promise<ConsoleWorld> {
-  const [backend] = await Promise.all([
-    aBackend(({ system }) => ({ checks: [databaseCheck(system), memoryCheck()] })),
-    buildConsole(),
-  ]);
+  await buildConsole();
+  const backend = await aBackend(({ system }) => ({ checks: [databaseCheck(system), memoryCheck()] }));
+  try {
+    return await worldOf(backend);
+  } catch (error) {
+    await backend.close();
+    throw error;
+  }
+}
+
+async function worldOf(backend: TestBackend): Promise<ConsoleWorld> {
   const { port } = new URL(backend.url);
   let app = backend.app;
   await teachDemo(backend);

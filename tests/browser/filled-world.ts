@@ -4,6 +4,7 @@ import { type MemberRole, roles } from '@chatai/contract/scopes';
 import { systemIds } from '@chatai/core/ids';
 import type { Tenant } from '@chatai/server/backend/testing';
 import type { BrowserContextOptions } from 'playwright-core';
+import { expect, vi } from 'vitest';
 import { fillWorkspace } from '../../apps/server/src/backend/testing/a-workspace-full.ts';
 import { absentId } from '../../apps/server/src/backend/testing/crawl.ts';
 import { type ConsoleWorld, holding, startWorld } from './console-world.ts';
@@ -99,6 +100,7 @@ async function fill({ backend }: ConsoleWorld, tenant: Tenant, canary: string): 
     api.account.me(),
   ]);
   const [source = '', bot = ''] = [sources.items[0]?.id, bots.items[0]?.id];
+  await vi.waitFor(async () => expect((await api.knowledgeSources.get({ id: source })).state).toBe('ready'), 10_000);
   return { slug: workspace.slug, canary, ids: { assistant: assistantId, source, bot, conversation: conversationId } };
 }
 

@@ -6,17 +6,17 @@ import { StatusMark } from '../ui/index.ts';
 import { statusOfState } from './bot-status.ts';
 import { reasonText } from './reason-text.ts';
 
-/** What a bot is doing, in one line of a table: shape, word, colour, and why when it isn't live. */
+/** What a bot is doing: shape, word, colour, and below it why when it isn't live; of the same height in either case. */
 export function BotState({ bot }: { bot: Pick<Bot, 'state' | 'stateReason' | 'reason'> }) {
   const why = reasonText(bot.reason, useTexts()) ?? bot.stateReason ?? undefined;
   return (
-    <span className="flex min-w-0 items-center gap-2 max-md:flex-wrap max-md:justify-end">
-      <BotStateMark state={bot.state} />
-      {why && (
-        <span title={why} className="min-w-0 text-muted md:truncate max-md:line-clamp-2 max-md:text-right">
-          {why}
-        </span>
-      )}
+    <span className="grid min-w-0 gap-1 max-md:justify-items-end">
+      <span>
+        <BotStateMark state={bot.state} />
+      </span>
+      <span title={why} className="min-w-0 text-xs text-muted md:h-4 md:truncate max-md:text-right max-md:empty:hidden">
+        {why}
+      </span>
     </span>
   );
 }

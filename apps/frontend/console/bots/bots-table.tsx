@@ -6,7 +6,7 @@ import { Table, TimeAgo } from '../ui/index.ts';
 import { BotState } from './bot-state.tsx';
 import { botName } from './bot-status.ts';
 
-/** Widths are fixed and rows one line high: nothing moves when a state or a figure changes. */
+/** Widths are fixed and rows two lines high: nothing moves when a state or a figure changes. */
 export function BotsTable({
   bots,
   readAt,
@@ -25,9 +25,18 @@ export function BotsTable({
       rows={bots}
       keyOf={(bot) => bot.id}
       columns={[
-        { key: 'name', head: t('bots.bot'), width: '13rem', cell: (bot) => <BotLink bot={bot} to={to} t={t} /> },
+        {
+          key: 'name',
+          head: t('bots.bot'),
+          width: '15rem',
+          cell: (bot) => (
+            <>
+              <BotLink bot={bot} to={to} t={t} />
+              <span className="text-xs font-normal text-muted max-md:hidden">{t(`botMode.${bot.mode}`)}</span>
+            </>
+          ),
+        },
         { key: 'state', head: t('bots.state'), cell: (bot) => <BotState bot={bot} /> },
-        { key: 'mode', head: t('bots.mode'), width: '6.5rem', cell: (bot) => t(`botMode.${bot.mode}`), wide: true },
         { key: 'in', head: t('bots.lastIn'), width: '8rem', cell: (bot) => when(bot.lastInAt), wide: true },
         { key: 'out', head: t('bots.lastOut'), width: '8rem', cell: (bot) => when(bot.lastOutAt), wide: true },
         {

@@ -39,7 +39,7 @@ export function ThreadHead({ conversation, onContact }: { conversation: Conversa
           )}
         </p>
       </div>
-      <Button onClick={onContact} aria-haspopup="dialog" className="xl:hidden">
+      <Button onClick={onContact} aria-haspopup="dialog" className="shrink-0 xl:hidden">
         <UserRound aria-hidden size={16} />
         {t('contact.title')}
       </Button>

@@ -54,7 +54,7 @@ export function LiveRows({
 
   const { news, moves } = waitingIn(held.placed, rows);
   return (
-    <>
+    <div className="min-w-0">
       <NewsButton
         word={news > 0 ? t('ui.newRows', { count: news }) : moves ? t('ui.putInOrder') : undefined}
         onClick={putInOrder}
@@ -85,6 +85,6 @@ export function LiveRows({
           </tbody>
         </table>
       </div>
-    </>
+    </div>
   );
 }

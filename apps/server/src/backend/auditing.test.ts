@@ -48,6 +48,19 @@ test('the log names what has changed, and not what was sent as it was', async ()
   expect(event?.changes).toEqual({ timeZone: { before: 'UTC', after: 'Europe/Berlin' } });
 });
 
+test('the log does not take for a change which draft something was meant for', async () => {
+  const { cookie } = await backend.aTenant('Otto');
+  const owner = backend.client({ cookie, origin });
+  const { id } = await owner.assistants.create({ name: 'Shop' });
+  await owner.assistants.saveDraft({ id, instructions: 'Be brief.', ifRevision: 0 });
+  await owner.assistants.publish({ id, ifRevision: 1 });
+  const { items } = await owner.audit.list({ limit: 2 });
+  expect(items.map(({ action, changes }) => [action, Object.keys(changes)])).toEqual([
+    ['assistant.published', []],
+    ['assistant.draft-changed', ['instructions']],
+  ]);
+});
+
 test('what an admin does to somebody is read with its reason by admins alone', async () => {
   const tenant = await backend.aTenant('Paul');
   const admin = await anAdmin('root2@example.com');

@@ -15,6 +15,8 @@ export interface AuditDeps {
 
 /** Fields that are secrets, or as long as a document: of these the audit keeps nothing. */
 const secrets = ['password', 'token', 'code', 'apiKey', 'response', 'key', 'secret'];
+/** Fields that say why, or which state a change was meant for. */
+const besides = ['reason', 'ifRevision'];
 /** Of longer texts the audit keeps the length. */
 const longestText = 200;
 
@@ -71,7 +73,7 @@ function changesOf(
   const names = Object.keys(route.body?.shape ?? {}).filter(
     (name) =>
       given[name] !== undefined &&
-      name !== 'reason' &&
+      !besides.includes(name) &&
       !secrets.includes(name) &&
       !(before && isDeepStrictEqual(old[name], given[name])),
   );

@@ -13,7 +13,7 @@ export const bots: Translated<typeof en> = {
   'bots.lastIn': 'Получено',
   'bots.lastOut': 'Отправлено',
   'bots.errors': 'Ошибки, 24 ч',
-  'bots.waiting': 'Ждут человека',
+  'bots.waiting': 'Чатов ждёт',
   'bots.never': 'ещё нет',
   'bots.filter': 'Отбор по состоянию',
   'bots.all': 'Все',

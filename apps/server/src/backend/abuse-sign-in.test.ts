@@ -143,10 +143,13 @@ describe('who has an account is told to nobody (T14)', () => {
     const asked = async (address: string) => {
       statements.length = 0;
       await post(path, { email: address, ...more });
-      return statements.map(({ text }) => text);
+      // Jobs of this program ask on the same connections.
+      return statements
+        .map(({ text }) => text)
+        .filter((text) => /\b(rate_limits|users|one_time_links|mails)\b/.test(text));
     };
     const ofAccount = await asked(email);
-    expect(ofAccount.length).toBeGreaterThan(3);
+    expect(ofAccount.length).toBeGreaterThanOrEqual(4);
     for (const address of ['nobody@example.com', 'nobody@example.com', email])
       expect(await asked(address)).toEqual(ofAccount);
   });
@@ -163,8 +166,8 @@ describe('who has an account is told to nobody (T14)', () => {
     }
     const median = (values: number[]) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
     const [known = 0, unknown = 0] = Object.values(took).map(median);
-    // 5 ms are asked for and measured by `npm run bench -- sign-in`; a hash left out is some 30 ms.
-    expect(Math.abs(known - unknown), `${known} ms and ${unknown} ms`).toBeLessThan(25);
+    // 5 ms are asked for and measured by `npm run bench -- sign-in`; a hash left out is nearly all of the time.
+    expect(Math.min(known, unknown) / Math.max(known, unknown), `${known} ms and ${unknown} ms`).toBeGreaterThan(0.5);
   });
 
   test('nor by a change of the own address', async () => {

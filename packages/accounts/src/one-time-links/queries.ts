@@ -8,7 +8,7 @@ export interface LinkRow {
   email: string | null;
 }
 
-/** Stores a link. Those whose time is over go, and so do unused ones of the same purpose and address but the admin's. */
+/** Stores a link. Those whose time is over go, and so do unused ones of the same purpose and address but the admin's. Indexes: one_time_links_by_end, _by_address. */
 export async function insertLink(
   db: Db,
   link: {

@@ -237,8 +237,8 @@ describe('in the console', () => {
     expect(await foreignNodes(page)).toEqual([]);
     await page.goto(world.consoleUrl + world.home);
     for (const payload of some) {
-      await page.getByLabel(t('talk.label')).fill(`${payload.text} ${world.question}`);
-      await page.getByLabel(t('talk.label')).press('Enter');
+      await page.getByLabel(t('talk.label')).filter({ visible: true }).fill(`${payload.text} ${world.question}`);
+      await page.getByLabel(t('talk.label')).filter({ visible: true }).press('Enter');
       await page.getByText(payload.text.trim().slice(0, 10)).first().waitFor();
     }
     await expect.poll(() => page.locator('[data-exchange=asking]').count(), { timeout: 30_000 }).toBe(0);

@@ -1,42 +1,10 @@
 // How commands about bots read a token and show a bot.
-import type { Bot, BotQuestion, BotState } from '@chatai/contract/bots';
+import type { Bot } from '@chatai/contract/bots';
 import type { Cli } from '../cli.ts';
 import { cliErrors } from '../output/errors.ts';
 import type { Result } from '../output/result.ts';
 import { table } from '../output/table.ts';
 import { readText } from './read-file.ts';
-
-/** As contract/bots names them; loading its schemas would make every command wait. */
-export const botStates: BotState[] = [
-  'checking',
-  'starting',
-  'live',
-  'stopped',
-  'paused',
-  'deaf',
-  'conflict',
-  'token_dead',
-  'limited',
-];
-
-/** The same of what the doctor asks. */
-export const botQuestions: BotQuestion[] = [
-  'token',
-  'name',
-  'delivery',
-  'address',
-  'certificate',
-  'last-error',
-  'pending',
-  'allowed-updates',
-  'second-poller',
-  'privacy-mode',
-  'command-menu',
-  'worker',
-  'model',
-  'answer',
-  'test-message',
-];
 
 /** The token that was named, read from a file or standard input, or typed. Throws `wrong-usage` without one. */
 export async function tokenOf(cli: Cli, { token, tokenFile }: { token?: string; tokenFile?: string }): Promise<string> {

@@ -1,6 +1,7 @@
 // `chatai bots check|fix`: what is wrong with bots, and mending what can be mended from here.
 import type { Bot, BotCheck, BotQuestion } from '@chatai/contract/bots';
 import type { Client } from '@chatai/contract/client';
+import { botQuestions } from '@chatai/contract/words';
 import { Argument, type Command } from 'commander';
 import { chooseBot, connectApi } from '../api/index.ts';
 import type { Cli } from '../cli.ts';
@@ -9,7 +10,7 @@ import { exitCodes } from '../output/failure.ts';
 import type { Result } from '../output/result.ts';
 import { colourStates, severity } from '../output/state-word.ts';
 import { table } from '../output/table.ts';
-import { botQuestions, nameOf } from './bot-words.ts';
+import { nameOf } from './bot-words.ts';
 import { type ChangeOptions, type CommandContext, type CommonOptions, command, dryRun, required } from './command.ts';
 import { inParts, namedBots } from './many-bots.ts';
 

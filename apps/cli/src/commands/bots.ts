@@ -1,11 +1,12 @@
 import type { Bot, BotState } from '@chatai/contract/bots';
+import { botStates } from '@chatai/contract/words';
 import { type Command, Option } from 'commander';
 import { chooseAssistant, chooseBot, connectApi, everyPage, namedAssistant } from '../api/index.ts';
 import type { Cli } from '../cli.ts';
 import type { Result } from '../output/result.ts';
 import { table } from '../output/table.ts';
 import { asItRuns } from '../up/running.ts';
-import { botResult, botStates, nameOf, tokenOf } from './bot-words.ts';
+import { botResult, nameOf, tokenOf } from './bot-words.ts';
 import { changeCommands } from './bots-change.ts';
 import { deletedResult, deletionCommands } from './bots-deletion.ts';
 import { doctorCommands } from './bots-doctor.ts';

@@ -80,7 +80,7 @@ describe('chatai knowledge add', () => {
     ]);
     const listed = await knowledge(['list']);
     expect(listed.out).toMatch(/^failed +file +broken\.pdf /m);
-    expect(listed.out).toMatch(/\n1 failed, 3 ready\. Next: chatai knowledge retry \S{36}\n$/);
+    expect(listed.out).toMatch(/\n1 failed, 3 ready\. Next: chatai knowledge replace \S{36} FILE\n$/);
     const shown = await knowledge(['show', 'Цены.md']);
     expect(shown.out).toMatch(/^Kind +file, Цены\.md, text\/plain, \d+ bytes, 1 page$/m);
   });

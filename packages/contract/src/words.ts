@@ -99,3 +99,15 @@ export const eventsPath = '/api/v1/events';
 /** Does this text have the form of an id of ours? */
 export const isId = (text: unknown): text is string =>
   typeof text === 'string' && /^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i.test(text);
+
+/** Why a source of knowledge failed for good (docs/errors.md): read again, it fails of the same; only other content helps. */
+export const hopelessSourceErrors: readonly string[] = [
+  'nothing-to-learn',
+  'file-kind-unknown',
+  'file-damaged',
+  'file-encrypted',
+  'file-too-big-inside',
+  'file-too-many-pages',
+  'file-too-long',
+  'file-holds-no-text',
+];

@@ -1,4 +1,5 @@
 import type { FoundPassage, KnowledgeSource, KnowledgeState, Passage } from '@chatai/contract/knowledge-sources';
+import { hopelessSourceErrors } from '@chatai/contract/words';
 import { type Command, Option } from 'commander';
 import { chooseAssistant, chooseSource, connectApi, everyPage, namedAssistant } from '../api/index.ts';
 import type { Cli } from '../cli.ts';
@@ -103,10 +104,14 @@ async function listSources(cli: Cli, options: ListOptions): Promise<Result> {
   const counts = states.map((one) => [items.filter((item) => item.state === one).length, one] as const);
   const sums = counts.filter(([count]) => count > 0).map(([count, one]) => `${count} ${one}`);
   const [first] = items;
-  const next = first?.state === 'failed' ? `. Next: chatai knowledge retry ${first.id}` : '';
+  const next = first?.state === 'failed' ? `. Next: chatai knowledge ${mendingOf(first)}` : '';
   const head = ['STATE', 'KIND', 'TITLE', 'ID', 'PASSAGES', 'USED IN 30 D', 'NOTE'];
   return { document: { items }, text: `${table([head, ...rows], [4, 5])}${sums.join(', ')}${next}\n` };
 }
+
+/** What helps a source that failed. */
+const mendingOf = ({ id, kind, errorCode = '' }: KnowledgeSource): string =>
+  hopelessSourceErrors.includes(errorCode) ? `replace ${id}${kind === 'file' ? ' FILE' : ''}` : `retry ${id}`;
 
 function deletedResult(items: KnowledgeSource[]): Result {
   const [first] = items;
@@ -132,7 +137,7 @@ function sourceResult(source: KnowledgeSource): Result {
     ['Changed', source.updatedAt],
     ['Id', source.id],
   ];
-  const next = state === 'failed' ? `retry ${source.id}` : `passages ${source.id}`;
+  const next = state === 'failed' ? mendingOf(source) : `passages ${source.id}`;
   return { document: source, text: `${table(rows)}Next: chatai knowledge ${next}\n` };
 }
 

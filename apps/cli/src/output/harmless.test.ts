@@ -10,3 +10,8 @@ test('what a terminal would obey is shown as a mark; lines, tabs and our colours
   expect(painted).toContain('\u001b[');
   expect(harmless(painted)).toBe(painted);
 });
+
+test('nobody turns the line round in which a name of theirs stands; Arabic and joined emoji stay as they are', () => {
+  expect(harmless('invoice\u202efdp.exe \u2066x\u2069')).toBe('invoice\ufffdfdp.exe \ufffdx\ufffd');
+  expect(harmless('مرحبا \u200f👩\u200d💻')).toBe('مرحبا \u200f👩\u200d💻');
+});

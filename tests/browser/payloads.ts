@@ -99,7 +99,7 @@ const disguises: Write[] = [
 /** Text that becomes something else when it is parsed, written and parsed again. */
 const mutations: Write[] = [
   (call) => `<math><mtext><table><mglyph><style><img src=x onerror=${call}>`,
-  (call) => `<math><mtext><table><mglyph><style><!--</style><img title="--&gt;&lt;img src=x onerror=${call}&gt;">`,
+  (call) => `<math><mtext><table><mglyph><style><!--</style><img src=x onerror=${call}>-->`,
   (call) => `<svg></p><style><a id="</style><img src=x onerror=${call}>">`,
   (call) => `<svg><style><img src=x onerror=${call}>`,
   (call) => `<noscript><p title="</noscript><img src=x onerror=${call}>">`,

@@ -213,7 +213,7 @@ describe('in the console', () => {
     }
     expect(harmOf(seen)).toEqual(nothing);
     expect(lost).toEqual([]);
-  }, 1_200_000);
+  }, 3_600_000);
 
   test('fields of addresses', async () => {
     const seen = await watch(world.consoleUrl, world.signedIn('owner'));
@@ -229,7 +229,7 @@ describe('in the console', () => {
     expect(harmOf(seen)).toEqual(nothing);
     // A filter that is none is refused.
     complaints();
-  }, 1_200_000);
+  }, 3_600_000);
 
   test('names of files that are dropped, answers to questions, and what is typed', async () => {
     const seen = await watch(world.consoleUrl, world.signedIn('owner'));

@@ -1,4 +1,4 @@
-import { createIngestJobs } from '@chatai/assistant/knowledge';
+import { ingestQueues } from '@chatai/assistant/knowledge';
 import { defaultModel } from '@chatai/assistant/models';
 import type { Clock } from '@chatai/core/clock';
 import { type Config, secretKeyOf } from '@chatai/core/config';
@@ -7,7 +7,7 @@ import { databaseCheck, databaseTargets, openDatabase, rolesCheck } from '@chata
 import { diskCheck, memoryCheck } from '@chatai/core/health';
 import { createHints, listenForHints } from '@chatai/core/hints';
 import { systemIds } from '@chatai/core/ids';
-import { createJobs, type Job, type Jobs } from '@chatai/core/jobs';
+import { createJobs } from '@chatai/core/jobs';
 import type { Log } from '@chatai/core/log';
 import { createMailer } from '@chatai/core/mail';
 import { countTroubles, createMetrics, measureGroups, measureRounds } from '@chatai/core/metrics';
@@ -23,6 +23,8 @@ import { telegramIntake } from './backend/telegram-intake.ts';
 import { accountsJobs, composeAccounts } from './compose-accounts.ts';
 import { composeAnswer } from './compose-answer.ts';
 import { composeTelegram } from './compose-telegram.ts';
+import { createKnowledgeProcess } from './knowledge/knowledge-process.ts';
+import { measured } from './measured-job.ts';
 
 /** What the backend stands on, in floor order. */
 export interface Composed {
@@ -33,6 +35,9 @@ export interface Composed {
 
 /** Connections of requests (row-level security) and of what works for all tenants. */
 const connections = { api: 10, system: 8, intake: 3, health: 1 } as const;
+
+/** Less than the backend itself has to stop. */
+const knowledgeStopsWithinMs = 9_000;
 
 /** Builds the backend's objects once. Reads as its life: settings, database, accounts, channels, assistant, jobs, checks. */
 export async function composeBackend(parts: { config: Config; clock: Clock; log: Log }): Promise<Composed> {
@@ -61,22 +66,18 @@ export async function composeBackend(parts: { config: Config; clock: Clock; log:
   const mailer = config.mail && createMailer(config.mail);
   const assistant = await composeAnswer({ config, targets, clock, log });
   const measureRound = measureRounds(metrics, clock);
-  const measured = (job: Job): Job => ({
-    ...job,
-    run: (payload, signal) => measureRound(job.name, () => job.run(payload, signal)),
-  });
   const hints = createHints({ database: system, clock, log });
-  const jobs: Jobs = createJobs({
+  const jobs = createJobs({
     database: system,
     log,
     clock,
-    jobs: [
-      ...createIngestJobs({ system, ids, hints, enqueue: (...args) => jobs.enqueue(...args) }),
-      ...accountsJobs({ system, clock, keyring, mailer }),
-    ].map(measured),
+    jobs: accountsJobs({ system, clock, keyring, mailer }).map(measured(measureRound)),
+    elsewhere: ingestQueues,
     work: true,
   });
   await jobs.start();
+  const ingestNames = ingestQueues.map(({ name }) => name);
+  const knowledge = createKnowledgeProcess({ clock, log, unfinished: () => jobs.unfinished(ingestNames) });
   const accounts = composeAccounts({
     ...{ system, clock, ids, keyring, jobs, mailer },
     instance: config.instance,
@@ -116,10 +117,17 @@ export async function composeBackend(parts: { config: Config; clock: Clock; log:
     stemmer: assistant.stemmer,
     defaultModel: defaultModel(config.model),
     egressAllow: config.egressAllow,
-    jobs,
+    jobs: {
+      async enqueue(name, payload, options) {
+        const id = await jobs.enqueue(name, payload, options);
+        if (ingestNames.includes(name)) knowledge.wake();
+        return id;
+      },
+    },
     consoleUrl: config.consoleUrl,
     backendUrl: config.backend.url,
     checks,
+    childFigures: knowledge.metrics,
     hints,
     hear: (sink) => listenForHints({ targets, clock, log }, sink),
     plugins: [telegramIntake({ database: intake, inbox, clock, log, metrics })],
@@ -128,7 +136,7 @@ export async function composeBackend(parts: { config: Config; clock: Clock; log:
     deps,
     async close() {
       await indexing.stop();
-      await jobs.stop();
+      await Promise.all([knowledge.stop(knowledgeStopsWithinMs), jobs.stop()]);
       mailer?.close();
       await assistant.close();
       await telegram.close();

@@ -2,6 +2,7 @@ import { problemMediaType } from '@chatai/contract/problem';
 import type { Listening } from '@chatai/core/database';
 import type { Check } from '@chatai/core/health';
 import type { HintSink } from '@chatai/core/hints';
+import type { Figures } from '@chatai/core/metrics';
 import { type FastifyInstance, type FastifyPluginAsync, fastify } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import { type AccessCheck, createAccessCheck } from './access.ts';
@@ -25,6 +26,8 @@ export interface BackendDeps extends RouteDeps {
   /** The installation's secret: local tokens are signed with a key of it. */
   secret: string;
   checks: readonly Check[];
+  /** Counters and histograms of the programs that this one has started. */
+  childFigures(): Promise<Figures>;
   /** Begins to hear what all processes tell pages. */
   hear(sink: HintSink): Promise<Listening>;
   /** More routes on the same port: Telegram's intake. */

@@ -301,7 +301,7 @@ describe('for machines', () => {
     expect(response.headers.get('content-type')).toContain('text/plain');
     const text = await response.text();
     const line = text.split('\n').find((each) => each.includes('_count{') && each.includes('"/api/v1/bots/{id}"'));
-    expect(line).toMatch(/^chatai_http_request_duration_seconds_count\{.*method="GET".*status="4xx"\} 1$/);
+    expect(line).toMatch(/^chatai_http_request_duration_seconds_count\{.*method="GET".*status="4xx".*\} 1$/);
     expect(text).toContain('route="/api/v1/conversations:search"');
     expect(text).toContain('route="none"');
     expect(text).not.toContain(workspaceId);

@@ -1,7 +1,7 @@
 import { health } from '@chatai/contract/health';
 import type { Clock } from '@chatai/core/clock';
 import type { Check } from '@chatai/core/health';
-import type { Registry } from '@chatai/core/metrics';
+import { type Figures, metricsText, type Registry } from '@chatai/core/metrics';
 import { overallState, runChecks, shareRuns } from '@chatai/operations/health';
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
@@ -11,6 +11,8 @@ interface Deps {
   version: string;
   checks: readonly Check[];
   metrics: Registry;
+  /** Of the programs that this one has started. */
+  childFigures(): Promise<Figures>;
 }
 
 /** Contract.md 3: an answer within 1 s, whatever hangs. What has not answered by half of it is `unknown`. */
@@ -57,7 +59,7 @@ export function serveHealth(app: FastifyInstance, deps: Deps): void {
     reply
       .type(deps.metrics.contentType)
       .serializer(String)
-      .send(await deps.metrics.metrics()),
+      .send(await metricsText(deps.metrics, await deps.childFigures())),
   );
 }
 

@@ -4,8 +4,8 @@ import type { Clock } from '@chatai/core/clock';
 import type { Log } from '@chatai/core/log';
 import { Counter, type Figures, type Registry } from '@chatai/core/metrics';
 import { nodeFlags } from '@chatai/core/process';
+import { createChildMetrics } from '../child-metrics.ts';
 import type { WorkerMessage } from '../worker/messages.ts';
-import { createWorkerMetrics } from './worker-metrics.ts';
 
 /** A worker process as its manager sees it. */
 export interface WorkerView {
@@ -50,7 +50,7 @@ export function createWorkerPool(deps: Deps): WorkerPool {
   const program = deps.program ?? path.resolve(import.meta.dirname, '../worker/main.ts');
   const views = new Map<number, { view: WorkerView; child: ChildProcess; exited: Promise<void> }>();
   const restarts: number[] = [];
-  const workerMetrics = createWorkerMetrics();
+  const workerMetrics = createChildMetrics();
   const ends = new Counter({
     name: 'chatai_worker_restarts_total',
     help: 'Ends of workers that nobody wanted.',

@@ -1,6 +1,6 @@
 // What an assistant knows: sources are parted into passages, and passages are found in PostgreSQL, in any language.
 export { knowledgeErrors } from './errors.ts';
-export { createIngestJobs } from './ingest.ts';
+export { createIngestJobs, ingestQueues } from './ingest.ts';
 export { readKnowledge } from './knowledge-state.ts';
 export { detectLanguage } from './languages.ts';
 export { fold, normalise } from './normalise.ts';

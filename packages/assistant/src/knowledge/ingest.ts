@@ -2,7 +2,7 @@ import { type Database, inTransaction } from '@chatai/core/database';
 import { type AppError, isAppError } from '@chatai/core/errors';
 import type { Hints } from '@chatai/core/hints';
 import type { Ids } from '@chatai/core/ids';
-import type { Job, Jobs } from '@chatai/core/jobs';
+import type { Job, Jobs, Queue } from '@chatai/core/jobs';
 import { cleanText } from './clean-text.ts';
 import { knowledgeErrors } from './errors.ts';
 import { analyse, lexemesOf } from './index-terms.ts';
@@ -15,8 +15,11 @@ import { touchKnowledge } from './source-queries.ts';
 import { createStemmer, type Stemmer } from './stemmer.ts';
 
 export const ingestJobName = 'knowledge-ingest';
+const ofBoth = { retryLimit: 3, timeoutSeconds: 600 };
+const quickQueue: Queue = { name: ingestJobName, ...ofBoth, concurrency: 4 };
 /** Sources that take long wait for each other here, and nobody waits for them. */
-const patientJobName = 'knowledge-ingest-patient';
+const patientQueue: Queue = { name: 'knowledge-ingest-patient', ...ofBoth, concurrency: 1 };
+export const ingestQueues: readonly Queue[] = [quickQueue, patientQueue];
 
 interface Dependencies {
   system: Database;
@@ -44,17 +47,14 @@ export function createIngestJobs(dependencies: Dependencies): Job[] {
     workspaceId: String(payload.workspaceId),
     sourceId: String(payload.sourceId),
   });
-  const jobOf = (name: string, pace: Pace, concurrency: number): Job => ({
-    name,
-    retryLimit: 3,
-    timeoutSeconds: 600,
-    concurrency,
+  const jobOf = (queue: Queue, pace: Pace): Job => ({
+    ...queue,
     run: (payload, signal) => ingestSource(tools, whichOf(payload), pace, signal),
     async failed(payload) {
       await fail(tools, whichOf(payload), knowledgeErrors.readingFailed());
     },
   });
-  return [jobOf(ingestJobName, 'quick', 4), jobOf(patientJobName, 'patient', 1)];
+  return [jobOf(quickQueue, 'quick'), jobOf(patientQueue, 'patient')];
 }
 
 /** Reads, parts, analyses and stores one source. A source that was deleted meanwhile is no error, and neither is a file that cannot be read: its state says so. */
@@ -76,7 +76,7 @@ async function ingestSource(tools: Tools, which: Which, pace: Pace, signal?: Abo
 async function putBehind(tools: Tools, which: Which): Promise<void> {
   await inTransaction(tools.system, async (tx) => {
     await queries.putBack(tx, which);
-    await tools.enqueue(patientJobName, { ...which }, { tx });
+    await tools.enqueue(patientQueue.name, { ...which }, { tx });
   });
   tell(tools, which);
 }

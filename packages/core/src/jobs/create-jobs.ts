@@ -5,7 +5,7 @@ import { type Database, isConnectionError, storesNothing, type Tables } from '..
 import { isAppError } from '../errors/index.ts';
 import type { Log } from '../log/index.ts';
 import { bossClock } from './boss-clock.ts';
-import type { Job, JobPayload } from './job.ts';
+import type { Job, JobPayload, Queue } from './job.ts';
 
 /** A job for which no try is left. */
 export interface DeadLetter {
@@ -22,6 +22,8 @@ export interface Jobs {
   start(): Promise<void>;
   /** Adds a job; with `tx` it exists only if that transaction commits. Returns its id. */
   enqueue(name: string, payload: JobPayload, options?: { tx?: Transaction<Tables> }): Promise<string>;
+  /** How many jobs of these kinds wait, run, or have failed and nobody has been told yet. */
+  unfinished(names: readonly string[]): Promise<number>;
   /** Newest first, at most `limit`. Kept for 7 days. */
   deadLetters(limit?: number): Promise<DeadLetter[]>;
   /** Gives a dead letter its tries again. */
@@ -36,6 +38,8 @@ interface Dependencies {
   log: Log;
   clock: Clock;
   jobs: readonly Job[];
+  /** What other programs run, and this one only adds. */
+  elsewhere?: readonly Queue[];
   /** Does this program run jobs, or does it only add them? */
   work: boolean;
 }
@@ -43,7 +47,7 @@ interface Dependencies {
 const drainMs = 10_000;
 
 /** The background jobs of one program. pg-boss's own migrator and cron are off: its tables are ours (migration 0005), what is due when is decided elsewhere. */
-export function createJobs({ database, log, clock, jobs, work }: Dependencies): Jobs {
+export function createJobs({ database, log, clock, jobs, elsewhere = [], work }: Dependencies): Jobs {
   const outage = tellOutages(log);
   const boss = new PgBoss({
     db: {
@@ -66,12 +70,12 @@ export function createJobs({ database, log, clock, jobs, work }: Dependencies): 
   });
   boss.on('error', (error) => (isConnectionError(error) ? outage.noticed(error) : log.error('jobs.failed', { error })));
   boss.on('warning', (warning) => log.warn('jobs.warned', { reason: warning.message }));
-  const known = new Map(jobs.map((job) => [job.name, job]));
+  const known = new Set([...jobs, ...elsewhere].map(({ name }) => name));
 
   return {
     async start() {
       await boss.start();
-      for (const job of jobs) await createQueues(boss, job);
+      for (const queue of [...jobs, ...elsewhere]) await createQueues(boss, queue);
       if (work) for (const job of jobs) await takeJobs({ boss, log, clock }, job);
     },
 
@@ -82,11 +86,20 @@ export function createJobs({ database, log, clock, jobs, work }: Dependencies): 
       return id;
     },
 
+    async unfinished(names) {
+      const queues = names.flatMap((name) => [name, deadQueueOf({ name })]);
+      const { rows } = await database.pool.query<{ count: number }>(
+        `select count(*)::integer as count from pgboss.job where state < 'completed' and name = any($1)`,
+        [queues],
+      );
+      return rows[0]?.count ?? 0;
+    },
+
     async deadLetters(limit = 100) {
       const { rows } = await database.pool.query<DeadLetterRow>(
         `select id, name, data, completed_on, output->>'reason' as reason, output->>'message' as message
          from pgboss.job where state = 'failed' and name = any($1) order by completed_on desc limit $2`,
-        [[...known.keys()], limit],
+        [[...known], limit],
       );
       return rows.map((row) => ({
         id: row.id,
@@ -130,18 +143,18 @@ interface DeadLetterRow {
 }
 
 /** A copy of a job without tries left lands here, from where its `failed` is called: durable, also when the last try died with its process. */
-const deadQueueOf = (job: Job) => `${job.name}.dead`;
+const deadQueueOf = ({ name }: Pick<Queue, 'name'>) => `${name}.dead`;
 
-const retryLimitOf = (job: Job) => job.retryLimit ?? 2;
+const retryLimitOf = (queue: Queue) => queue.retryLimit ?? 2;
 
-async function createQueues(boss: PgBoss, job: Job): Promise<void> {
-  await boss.createQueue(deadQueueOf(job), { retryLimit: 5, retryDelay: 1, retryBackoff: true });
-  await boss.createQueue(job.name, {
-    deadLetter: deadQueueOf(job),
-    retryLimit: retryLimitOf(job),
-    retryDelay: job.retryDelaySeconds ?? 1,
+async function createQueues(boss: PgBoss, queue: Queue): Promise<void> {
+  await boss.createQueue(deadQueueOf(queue), { retryLimit: 5, retryDelay: 1, retryBackoff: true });
+  await boss.createQueue(queue.name, {
+    deadLetter: deadQueueOf(queue),
+    retryLimit: retryLimitOf(queue),
+    retryDelay: queue.retryDelaySeconds ?? 1,
     retryBackoff: true,
-    expireInSeconds: job.timeoutSeconds ?? 900,
+    expireInSeconds: queue.timeoutSeconds ?? 900,
     // A killed process is noticed by its silence (pg-boss's minimum).
     heartbeatSeconds: 10,
   });

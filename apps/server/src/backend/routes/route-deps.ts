@@ -19,7 +19,7 @@ export interface RouteDeps extends BotsDeps, Accounts {
   answer: AnswerTurn;
   /** For questions that somebody tries on the knowledge. */
   stemmer: Stemmer;
-  jobs: Jobs;
+  jobs: Pick<Jobs, 'enqueue'>;
   simulator: Simulator;
   /** CHATAI_EGRESS_ALLOW: private addresses that tenants may name all the same. */
   egressAllow: readonly string[];

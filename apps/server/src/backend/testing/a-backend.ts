@@ -150,6 +150,7 @@ export async function aBackend(
     consoleUrl,
     backendUrl: 'http://localhost:8000',
     checks,
+    childFigures: async () => [],
     plugins: [],
   };
   const deps = { ...own, ...(await change(own, db)) };

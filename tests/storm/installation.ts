@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
@@ -70,20 +70,41 @@ export class Installation {
     return JSON.parse(out) as T;
   }
 
-  /** Connects a bot to the only assistant, over the API; the command line takes half a second for each. */
-  async addBot(token: string, mode: 'webhook' | 'polling'): Promise<void> {
+  /** Over the API: the command line takes half a second for each. */
+  private async call<T>(path: string, body?: object): Promise<T> {
     this.key ??= (await this.cli<{ key: string }>('apikey', 'create', '--name', 'storm')).key;
-    const call = async <T>(path: string, body?: object): Promise<T> => {
-      const answer = await fetch(`${this.ready?.apiUrl}${path}`, {
-        method: body ? 'POST' : 'GET',
-        headers: { authorization: `Bearer ${this.key}`, 'content-type': 'application/json' },
-        ...(body ? { body: JSON.stringify(body) } : {}),
-      });
-      if (!answer.ok) throw new Error(`${path} answered ${answer.status}: ${await answer.text()}`);
-      return (await answer.json()) as T;
-    };
-    const { items } = await call<{ items: { id: string }[] }>('/api/v1/assistants');
-    await call('/api/v1/bots', { assistantId: items[0]?.id, token, mode });
+    const answer = await fetch(`${this.ready?.apiUrl}${path}`, {
+      method: body ? 'POST' : 'GET',
+      headers: { authorization: `Bearer ${this.key}`, 'content-type': 'application/json' },
+      ...(body ? { body: JSON.stringify(body) } : {}),
+    });
+    if (!answer.ok) throw new Error(`${path} answered ${answer.status}: ${await answer.text()}`);
+    return (await answer.json()) as T;
+  }
+
+  /** Connects a bot to the only assistant. */
+  async addBot(token: string, mode: 'webhook' | 'polling'): Promise<void> {
+    const { items } = await this.call<{ items: { id: string }[] }>('/api/v1/assistants');
+    await this.call('/api/v1/bots', { assistantId: items[0]?.id, token, mode });
+  }
+
+  /** An assistant that nobody asks, for knowledge that nobody needs. */
+  async addLibrary(): Promise<string> {
+    return (await this.call<{ id: string }>('/api/v1/assistants', { name: 'Library' })).id;
+  }
+
+  /** Its id when it was taken; undefined when nobody answered. */
+  async addSource(assistantId: string, text: string): Promise<string | undefined> {
+    try {
+      return (await this.call<{ id: string }>('/api/v1/knowledge/sources', { assistantId, kind: 'text', text })).id;
+    } catch {
+      // The backend, or its database, was just killed.
+      return undefined;
+    }
+  }
+
+  async stateOfSource(id: string): Promise<string> {
+    return (await this.call<{ state: string }>(`/api/v1/knowledge/sources/${id}`)).state;
   }
 
   private state(): { supervisor: { pid: number }; programs: { unit: string; pid: number }[] } {
@@ -92,6 +113,14 @@ export class Installation {
 
   pidOf(unit: 'chatai-backend' | 'scalable_bot_manager'): number | undefined {
     return this.state().programs.find((program) => program.unit === unit)?.pid;
+  }
+
+  /** The child of the backend that takes in knowledge; it is there while there is something to take in. */
+  knowledgePid(): number | undefined {
+    const backend = this.pidOf('chatai-backend');
+    return readdirSync('/proc')
+      .map(Number)
+      .find((pid) => pid > 0 && parentOf(pid) === backend && commandOf(pid).includes('/knowledge/main.ts'));
   }
 
   async workerPids(): Promise<number[]> {
@@ -129,6 +158,17 @@ export class Installation {
     await gone;
   }
 }
+
+/** Of a process that has ended since it was seen, nothing. */
+const textOf = (file: string): string => {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return '';
+  }
+};
+const commandOf = (pid: number) => textOf(`/proc/${pid}/cmdline`);
+const parentOf = (pid: number) => Number(textOf(`/proc/${pid}/stat`).split(') ').at(-1)?.split(' ')[1]);
 
 export function alive(pid: number): boolean {
   try {

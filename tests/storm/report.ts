@@ -53,6 +53,7 @@ export function tableOf(report: StormReport): Row[] {
       value: `${intake.p99Ms.toFixed(1)} ms (${intake.withBlurredP99Ms.toFixed(1)} with ${intake.blurred} deliveries during which the judge itself stood still)`,
     },
     zero('stuck lanes after the test (parts that wait)', report.unsettled.outbox),
+    zero('sources of knowledge that were taken and never found', report.sources.lost),
     zero('calls that disobeyed a 429', report.disobeyed.length),
     zero('texts of people or secrets in logs, tokens in tables', report.leaks.length),
   ];
@@ -70,7 +71,7 @@ export function pageOf(report: StormReport, about: { command: string; commit: st
   return [
     `${about.date}, commit ${about.commit}, \`${about.command}\`, ${Math.round(report.seconds)} s.`,
     '',
-    `${report.updates} updates, ${report.questions} questions in ${report.chats} chats of ${report.bots} bots, ${report.sends} messages sent. Killed: ${counts(report.kills)}; a worker outlived its parent by at most ${(report.longestLingerMs / 1_000).toFixed(1)} s.`,
+    `${report.updates} updates, ${report.questions} questions in ${report.chats} chats of ${report.bots} bots, ${report.sends} messages sent, ${report.sources.taken} sources taken. Killed: ${counts(report.kills)}; a worker outlived its parent by at most ${(report.longestLingerMs / 1_000).toFixed(1)} s.`,
     `Injected: ${counts(report.injected)}; model: ${report.modelFaults} faults in ${report.modelRequests} requests (${report.absorbed} absorbed by the platform), ${report.cut} answers that say they were cut.`,
     `Presses: ${report.presses.made} made, ${report.presses.answered} answered (who waits longer than 150 s is no longer answered by anybody).`,
     '',

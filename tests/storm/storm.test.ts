@@ -27,5 +27,5 @@ test('a storm of kill -9 over 10,000 updates loses nothing, doubles nothing with
   const { postgres, redis, ...processes } = report.kills;
   expect({ postgres, redis }).toEqual({ postgres: smallStorm.postgresStops, redis: smallStorm.redisStops });
   expect(Object.values(processes).reduce((sum, count) => sum + count, 0)).toBe(smallStorm.kills);
-  expect(Object.keys(processes).sort()).toEqual(['backend', 'manager', 'supervisor', 'worker']);
+  expect(Object.keys(processes).sort()).toEqual(['backend', 'knowledge', 'manager', 'supervisor', 'worker']);
 }, 1_500_000);

@@ -18,7 +18,7 @@ export interface StormOptions {
   bots: number;
   chats: number;
   updates: number;
-  /** kill -9, spread over workers, manager, backend and supervisor. */
+  /** kill -9, spread over workers, manager, backend, supervisor and the process that takes in knowledge. */
   kills: number;
   postgresStops: number;
   /** Flushed and restarted. */
@@ -82,6 +82,8 @@ export interface StormReport extends Verdict {
   /** Requests to the model that no turn was charged for. */
   absorbed: number;
   unsettled: { updates: number; outbox: number };
+  /** Sources of knowledge that were taken while all this went on, and how many of them were never found. */
+  sources: { taken: number; lost: number };
   /** Messages in two closed turns; effects that were entered twice; turns charged more than once. */
   twice: { turns: number; ledger: number; charged: number };
   /** What our own database knows of the parts that were sent twice outside the window. */
@@ -90,7 +92,7 @@ export interface StormReport extends Verdict {
   leaks: string[];
 }
 
-type Victim = 'worker' | 'manager' | 'backend' | 'supervisor' | 'postgres' | 'redis' | 'clock';
+type Victim = 'worker' | 'manager' | 'backend' | 'supervisor' | 'knowledge' | 'postgres' | 'redis' | 'clock';
 
 /** Whose workers end by themselves, when they notice (architecture.md 6: within 2 s). */
 const diesWithItsWorkers: readonly Victim[] = ['manager', 'supervisor'];
@@ -130,6 +132,7 @@ export async function storm(options: StormOptions): Promise<StormReport> {
     const watch = watchStalls();
     const outages: { from: number; to: number }[] = [];
     const killed: Record<string, number> = {};
+    const teaching = teachWhile(installation);
     const asking = askAll(simulator.sim, { ...options, bots: bots.map(({ id }) => id) }, random);
     const all = victims(options, random);
     const betweenMs = ((options.updates / options.updatesPerSecond) * 1000) / (all.length + 1);
@@ -151,6 +154,7 @@ export async function storm(options: StormOptions): Promise<StormReport> {
     }
     await asking;
     await Promise.all(ends);
+    const taken = await teaching.end();
     simulator.sim.faults.clear();
     const faultsEndedAt = systemClock.now();
     say(`${Math.round(secondsSince(startedMs))} s: everything is asked`);
@@ -158,6 +162,7 @@ export async function storm(options: StormOptions): Promise<StormReport> {
     const waitsAtTelegram = () => bots.some((bot) => simulator.sim.delivery.of(bot).pendingCount() > 0);
     const unsettled = await untilSettled(installation, waitsAtTelegram);
     watch.stop();
+    const lostSources = await lostOf(installation, taken);
     say(`${Math.round(secondsSince(startedMs))} s: everything is settled`);
     const verdict = judge(simulator.sim.ledger.entries(), {
       ...{ kills, outages, jumps, faultsEndedAt },
@@ -187,6 +192,7 @@ export async function storm(options: StormOptions): Promise<StormReport> {
       modelFaults: model.faults(),
       absorbed: model.requests() - charged,
       unsettled,
+      sources: { taken: taken.length, lost: lostSources },
       twice,
       rowsOfUnexplained: unexplained.map(({ mark }) => ({ mark, rows: known.rowsOf(parts, mark) })),
       leaks: [...leaksInLogs(path.join(home, 'logs'), canaries), ...tokens],
@@ -234,6 +240,38 @@ async function connectBots(installation: Installation, simulator: Simulator, { b
   }
 }
 
+/** Adds a source each second, so that the process which takes them in is there to be killed. */
+function teachWhile(installation: Installation): { end(): Promise<string[]> } {
+  const ended = new AbortController();
+  const taken: string[] = [];
+  const teaching = (async () => {
+    const library = await installation.addLibrary();
+    while (!ended.signal.aborted) {
+      const id = await installation.addSource(library, `Leaf ${taken.length} tells of tea from hill ${taken.length}.`);
+      if (id) taken.push(id);
+      await systemClock.sleep(1_000, ended.signal).catch(() => {});
+    }
+    return taken;
+  })();
+  return {
+    end() {
+      ended.abort();
+      return teaching;
+    },
+  };
+}
+
+/** How many are not ready, long after everything was over. */
+async function lostOf(installation: Installation, taken: string[]): Promise<number> {
+  const giveUpAtMs = systemClock.monotonicMs() + 120_000;
+  const waiting = new Set(taken);
+  while (waiting.size > 0 && systemClock.monotonicMs() < giveUpAtMs) {
+    for (const id of waiting) if ((await installation.stateOfSource(id)) === 'ready') waiting.delete(id);
+    await systemClock.sleep(200);
+  }
+  return waiting.size;
+}
+
 /** The faults of guarantees.md 2.4, by shares of what each is drawn for. */
 function injectFaults({ sim }: Simulator, { retryAfterMaxS }: StormOptions): void {
   const methods = ['sendMessage', 'editMessageText'];
@@ -254,7 +292,18 @@ function injectFaults({ sim }: Simulator, { retryAfterMaxS }: StormOptions): voi
 
 /** Every kind at least once, workers most often; the order is the seed's. */
 function victims({ kills, postgresStops, redisStops, clockJumps }: StormOptions, random: Dice): Victim[] {
-  const fixed: Victim[] = ['worker', 'manager', 'backend', 'supervisor', 'worker', 'backend', 'worker', 'manager'];
+  const fixed: Victim[] = [
+    'worker',
+    'manager',
+    'backend',
+    'supervisor',
+    'knowledge',
+    'worker',
+    'backend',
+    'worker',
+    'manager',
+    'knowledge',
+  ];
   const all = Array.from({ length: kills }, (_, index) => fixed[index % fixed.length] as Victim);
   for (let index = 0; index < postgresStops; index++) all.push('postgres');
   for (let index = 0; index < redisStops; index++) all.push('redis');
@@ -298,6 +347,7 @@ async function kill(
     },
     manager: async () => installation.pidOf('scalable_bot_manager'),
     backend: async () => installation.pidOf('chatai-backend'),
+    knowledge: async () => installation.knowledgePid(),
     postgres: async () => installation.postmasterPid(),
   }[victim];
   // On a crowded machine a program that was killed may take its time to be there again.

@@ -35,7 +35,7 @@ export function logsCommand({ cli, run }: CommandContext): Command {
     'logs -f',
     'logs --grep 01J8ZC7Q3M --json',
   ])
-    .argument('[component]', 'backend, bot-manager, worker, console, simulator, postgresql, up, or a unit')
+    .argument('[component]', 'backend, knowledge, bot-manager, worker, console, simulator, postgresql, up, or a unit')
     .option('-f, --follow', 'go on with new lines, until Ctrl-C')
     .addOption(new Option('--level <level>', 'least level').choices([...levels]).default('debug'))
     .option('--since <time>', '30s, 10m, 2h, 7d, or a time such as 2026-01-31T09:40')

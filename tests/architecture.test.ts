@@ -10,7 +10,7 @@ interface Package {
   exports?: Record<string, string>;
   dependencies?: Record<string, string>;
 }
-const rooms = globSync('{packages,apps}/*/package.json', { cwd: checkout }).map((file) => ({
+const rooms = globSync('{packages/*,apps/*,runbooks}/package.json', { cwd: checkout }).map((file) => ({
   folder: path.dirname(file),
   content: JSON.parse(read(file)) as Package,
 }));

@@ -1,6 +1,7 @@
 import { ensureDemoWorkspace } from '@chatai/accounts/workspaces';
-import { databaseCheck } from '@chatai/core/database';
-import { memoryCheck } from '@chatai/core/health';
+import { systemClock } from '@chatai/core/clock';
+import { pooledDatabaseFacts } from '@chatai/core/database';
+import { machineFacts } from '@chatai/core/health';
 import { createMetrics } from '@chatai/core/metrics';
 import { createBackend } from '@chatai/server/backend';
 import { aBackend, type TestBackend } from '@chatai/server/backend/testing';
@@ -32,7 +33,9 @@ const pair = {
 
 export async function startWorld(): Promise<ConsoleWorld> {
   await buildConsole();
-  const backend = await aBackend(({ system }) => ({ checks: [databaseCheck(system), memoryCheck()] }));
+  const backend = await aBackend(({ system }) => ({
+    facts: { database: pooledDatabaseFacts(system, systemClock), machine: machineFacts({}) },
+  }));
   try {
     return await worldOf(backend);
   } catch (error) {

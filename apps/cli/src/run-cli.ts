@@ -12,10 +12,12 @@ import { configCommand } from './commands/config.ts';
 import { contactsCommand } from './commands/contacts.ts';
 import { conversationsCommand } from './commands/conversations.ts';
 import { dbCommand } from './commands/db.ts';
+import { diagnoseCommand } from './commands/diagnose.ts';
 import { healthCommand } from './commands/health.ts';
 import { knowledgeCommand } from './commands/knowledge.ts';
 import { logsCommand } from './commands/logs.ts';
 import { downCommand, restartCommand } from './commands/run-state.ts';
+import { runbookCommand } from './commands/runbook.ts';
 import { statusCommand } from './commands/status.ts';
 import { teamCommand } from './commands/team.ts';
 import { upCommand } from './commands/up.ts';
@@ -87,7 +89,9 @@ export function createProgram(
   const program = new Command('chatai').description('Runs and operates ChatAI.').version(context.cli.version);
   const nouns = [
     upCommand(context, installation, finish),
-    ...[downCommand, restartCommand, statusCommand, healthCommand, logsCommand].map((make) => make(context)),
+    ...[downCommand, restartCommand, statusCommand, healthCommand, diagnoseCommand, runbookCommand, logsCommand].map(
+      (make) => make(context),
+    ),
     ...[
       assistantsCommand,
       knowledgeCommand,

@@ -1,23 +1,22 @@
 import { ingestQueues } from '@chatai/assistant/knowledge';
-import { defaultModel } from '@chatai/assistant/models';
+import { defaultModel, providerFacts } from '@chatai/assistant/models';
 import type { Clock } from '@chatai/core/clock';
 import { type Config, secretKeyOf } from '@chatai/core/config';
 import { keyringOf } from '@chatai/core/crypto';
-import { databaseCheck, databaseTargets, openDatabase, rolesCheck } from '@chatai/core/database';
-import { diskCheck, memoryCheck } from '@chatai/core/health';
+import { databaseTargets, openDatabase, pooledDatabaseFacts, pooledRoleFacts } from '@chatai/core/database';
+import { machineFacts } from '@chatai/core/health';
 import { createHints, listenForHints } from '@chatai/core/hints';
 import { systemIds } from '@chatai/core/ids';
 import { createJobs } from '@chatai/core/jobs';
 import type { Log } from '@chatai/core/log';
 import { createMailer } from '@chatai/core/mail';
 import { countTroubles, createMetrics, measureGroups, measureRounds } from '@chatai/core/metrics';
-import { createRedisCheck } from '@chatai/core/redis';
+import { createRedisFacts } from '@chatai/core/redis';
 import { createMessageIndexing } from '@chatai/messaging/conversations';
 import { createInbox, createWakeUp } from '@chatai/messaging/inbox';
+import { httpFacts } from '@chatai/operations/facts';
 import packageJson from '../package.json' with { type: 'json' };
 import type { BackendDeps } from './backend/index.ts';
-import { managerCheck } from './backend/manager-check.ts';
-import { modelsCheck } from './backend/models-check.ts';
 import { createSimulator } from './backend/simulator.ts';
 import { telegramIntake } from './backend/telegram-intake.ts';
 import { accountsJobs, composeAccounts } from './compose-accounts.ts';
@@ -86,16 +85,15 @@ export async function composeBackend(parts: { config: Config; clock: Clock; log:
   });
   const indexing = createMessageIndexing({ system, clock, log, measureRound });
 
-  const redis = createRedisCheck(config.redisUrl, clock);
-  const checks = [
-    databaseCheck(health),
-    rolesCheck({ api, system, ops: health }),
+  const redis = createRedisFacts(config.redisUrl, clock);
+  const facts: BackendDeps['facts'] = {
+    database: pooledDatabaseFacts(health, clock),
+    roles: pooledRoleFacts({ api, system, ops: health }),
     redis,
-    managerCheck(config.manager.url),
-    modelsCheck({ operator: config.model, clock }),
-    diskCheck(config.home),
-    memoryCheck(),
-  ];
+    manager: httpFacts(`${config.manager.url}/status`, { clock, withinMs: 450 }),
+    models: providerFacts({ operator: config.model, clock }),
+    machine: machineFacts({ data: config.home }),
+  };
 
   const deps: BackendDeps = {
     version: packageJson.version,
@@ -126,7 +124,7 @@ export async function composeBackend(parts: { config: Config; clock: Clock; log:
     },
     consoleUrl: config.consoleUrl,
     backendUrl: config.backend.url,
-    checks,
+    facts,
     childFigures: knowledge.metrics,
     hints,
     hear: (sink) => listenForHints({ targets, clock, log }, sink),

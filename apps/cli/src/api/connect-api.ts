@@ -3,6 +3,7 @@ import type { Client } from '@chatai/contract/client';
 import { workspaceHeader } from '@chatai/contract/words';
 import type { Clock } from '@chatai/core/clock';
 import { type Config, hasSecretKey, secretKeyOf } from '@chatai/core/config';
+import { unitErrors } from '@chatai/operations/units';
 import type { Cli } from '../cli.ts';
 import { cliErrors } from '../output/errors.ts';
 import { createProgress } from '../output/progress.ts';
@@ -63,7 +64,7 @@ function keyOf({ apiKey }: { apiKey: string | undefined }): () => string {
 function localToken(config: Config, clock: Clock): () => string {
   requireItsKey(config);
   // A folder without a key has never been started; asking for the key would make one.
-  if (!hasSecretKey(config)) throw upErrors.notRunning({ home: config.home });
+  if (!hasSecretKey(config)) throw unitErrors.notRunning({ home: config.home });
   return () => signLocalToken(secretKeyOf(config), clock);
 }
 

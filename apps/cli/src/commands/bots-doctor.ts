@@ -2,13 +2,14 @@
 import type { Bot, BotCheck, BotQuestion } from '@chatai/contract/bots';
 import type { Client } from '@chatai/contract/client';
 import { botQuestions } from '@chatai/contract/words';
+import { severity } from '@chatai/core/health';
 import { Argument, type Command } from 'commander';
 import { chooseBot, connectApi } from '../api/index.ts';
 import type { Cli } from '../cli.ts';
 import { cliErrors } from '../output/errors.ts';
 import { exitCodes } from '../output/failure.ts';
 import type { Result } from '../output/result.ts';
-import { colourStates, severity } from '../output/state-word.ts';
+import { colourStates } from '../output/state-word.ts';
 import { table } from '../output/table.ts';
 import { nameOf } from './bot-words.ts';
 import { type ChangeOptions, type CommandContext, type CommonOptions, command, dryRun, required } from './command.ts';

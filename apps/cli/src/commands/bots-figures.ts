@@ -1,10 +1,10 @@
 // `chatai bots figures`: how much bots do, and how quickly they answer.
 import { type BotFigures, figureDays, slowestToldMs } from '@chatai/contract/bot-figures';
 import type { Client } from '@chatai/contract/client';
+import { parseSince } from '@chatai/operations/logs';
 import type { Command } from 'commander';
 import { chooseBot, connectApi, everyPage } from '../api/index.ts';
 import type { Cli } from '../cli.ts';
-import { parseSince } from '../logs/index.ts';
 import { cliErrors } from '../output/errors.ts';
 import type { Result } from '../output/result.ts';
 import { duration, table } from '../output/table.ts';

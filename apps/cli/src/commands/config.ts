@@ -1,8 +1,8 @@
 import { type EffectiveSetting, effectiveSettings } from '@chatai/core/config';
+import { severity } from '@chatai/core/health';
 import type { Command } from 'commander';
 import { exitCodes } from '../output/failure.ts';
 import type { Result } from '../output/result.ts';
-import { severity } from '../output/state-word.ts';
 import { table } from '../output/table.ts';
 import { type CommandContext, type CommonOptions, command, noun } from './command.ts';
 

@@ -1,3 +1,6 @@
+import { severity } from '@chatai/core/health';
+import { componentsOf, type Verdict } from '@chatai/operations/health';
+import { components } from '@chatai/runbooks';
 import type { Command } from 'commander';
 import type { Cli } from '../cli.ts';
 import { collectHealth, type HealthReport } from '../health/index.ts';
@@ -17,37 +20,72 @@ export function healthCommand({ cli, run }: CommandContext): Command {
 }
 
 function healthResult(report: HealthReport, { colour, config }: Pick<Cli, 'colour' | 'config'>): Result {
-  const { checks } = report;
-  const starting = report.supervisor?.ready === false;
-  const states = checks.map(({ status }) => status);
-  const count = (wanted: string) => states.filter((state) => state === wanted).length;
+  const { verdicts, running, starting } = report;
+  const lines = linesOf(verdicts);
+  const states = lines.map(({ status }) => status);
+  const count = (wanted: string) => verdicts.filter(({ status }) => status === wanted).length;
   const summary = {
-    checks: checks.length,
+    checks: verdicts.length,
     ok: count('ok'),
     warn: count('warn'),
     fail: count('fail'),
     unknown: count('unknown'),
+    off: count('off'),
   };
-  const lines = colourStates(
-    table(checks.map(({ name, status, detail }) => [status, name, detail])),
+  const text = colourStates(
+    table(lines.map(({ status, title, detail }) => [status, title, detail])),
     states,
     'first',
     colour,
   );
-  const warned = summary.warn > 0 ? `${summary.warn} warn, ` : '';
-  const counts = `${summary.checks} checks: ${summary.ok} ok, ${warned}${summary.fail} fail, ${summary.unknown} unknown`;
-  const next = config().remote && !report.running ? 'correct CHATAI_URL' : nextCommand(report, summary.fail);
+  const some = (['warn', 'off'] as const).flatMap((state) =>
+    summary[state] > 0 ? [`${summary[state]} ${state}`] : [],
+  );
+  const counts = [`${summary.ok} ok`, ...some, `${summary.fail} fail`, `${summary.unknown} unknown`].join(', ');
+  const next = config().remote && !running ? 'correct CHATAI_URL' : nextCommand(report, summary.fail);
   return {
-    document: { running: report.running, starting, summary, checks },
-    text: `${lines}${counts}${starting ? '; ChatAI is starting' : ''}. Next: ${next}\n`,
-    exitCode:
-      starting || !report.running ? exitCodes.notRunning : summary.fail > 0 ? exitCodes.unhealthy : exitCodes.ok,
+    document: { running, starting, summary, components: componentsOf(verdicts), checks: verdicts },
+    text: `${text}${summary.checks} checks: ${counts}${starting ? '; ChatAI is starting' : ''}. Next: ${next}\n`,
+    exitCode: starting || !running ? exitCodes.notRunning : summary.fail > 0 ? exitCodes.unhealthy : exitCodes.ok,
   };
 }
 
-function nextCommand({ running, supervisor, checks }: HealthReport, fails: number): string {
-  if (supervisor?.ready === false) return 'chatai status';
+interface Line {
+  status: Verdict['status'];
+  title: string;
+  detail: string;
+}
+
+/** A line for each component, the document's five first; below one that is not well, its further checks that are not. */
+function linesOf(verdicts: Verdict[]): Line[] {
+  const byComponent = Map.groupBy(verdicts, ({ component }) => component);
+  const titles: Record<string, string> = components;
+  const [five, others] = [Object.keys(components).slice(0, 5), [...byComponent.keys()]];
+  const worstOf = (name: string) => Math.min(...(byComponent.get(name) ?? []).map(({ status }) => severity[status]));
+  const rest = others.filter((name) => !five.includes(name)).sort((a, b) => worstOf(a) - worstOf(b));
+  return [...five.filter((name) => byComponent.has(name)), ...rest].flatMap((name) => {
+    const [worst, ...more] = (byComponent.get(name) ?? []).toSorted(
+      (a, b) => severity[a.status] - severity[b.status] || Number(detailOf(b) !== '') - Number(detailOf(a) !== ''),
+    );
+    if (!worst) return [];
+    const notWell = more.filter(({ status, because }) => severity[status] < severity.ok && !because);
+    const title = titles[name] ?? name;
+    return [
+      { status: worst.status, title, detail: detailOf(worst) },
+      ...notWell.map((one) => ({ status: one.status, title: '', detail: detailOf(one) })),
+    ];
+  });
+}
+
+function detailOf({ detail, latencyMs, status }: Verdict): string {
+  if (detail) return detail;
+  return latencyMs === undefined || status === 'off' ? '' : `${Math.round(latencyMs)} ms`;
+}
+
+function nextCommand({ running, starting, verdicts }: HealthReport, fails: number): string {
+  if (starting) return 'chatai status';
   if (!running) return 'npm start';
-  if (checks.some(({ notRunning }) => notRunning)) return 'chatai bots list';
-  return fails > 0 ? 'chatai logs --level error' : 'chatai status';
+  if (fails === 0) return 'chatai status';
+  const failing = verdicts.filter(({ status, because }) => status === 'fail' && !because);
+  return failing.every(({ id }) => id === 'bots-run') ? 'chatai bots list' : 'chatai diagnose';
 }

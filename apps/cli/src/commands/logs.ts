@@ -1,6 +1,3 @@
-import type { Command } from 'commander';
-import { Option } from 'commander';
-import type { Cli } from '../cli.ts';
 import {
   componentsOf,
   fingerprints,
@@ -10,7 +7,10 @@ import {
   lineText,
   parseSince,
   readLogs,
-} from '../logs/index.ts';
+} from '@chatai/operations/logs';
+import type { Command } from 'commander';
+import { Option } from 'commander';
+import type { Cli } from '../cli.ts';
 import { cliErrors } from '../output/errors.ts';
 import { type CommandContext, type CommonOptions, command, onlyHere } from './command.ts';
 

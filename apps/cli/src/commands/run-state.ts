@@ -1,3 +1,4 @@
+import { askSupervisor, type Reply } from '@chatai/operations/units';
 import type { Command } from 'commander';
 import type { Cli } from '../cli.ts';
 import { cliErrors } from '../output/errors.ts';
@@ -5,7 +6,6 @@ import { exitCodes } from '../output/failure.ts';
 import { createProgress } from '../output/progress.ts';
 import type { Result } from '../output/result.ts';
 import { areHeld, type BotCounts, botsHeld, heldWithinMs, untilBotsHeld } from '../status/index.ts';
-import { askSupervisor, type Reply } from '../up/control.ts';
 import { asItRuns } from '../up/running.ts';
 import { type ChangeOptions, type CommandContext, command, dryRun, onlyHere } from './command.ts';
 

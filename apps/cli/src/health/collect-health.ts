@@ -1,33 +1,25 @@
-import { type ComponentHealth, componentHealth } from '@chatai/contract/health';
-import { managerStatus } from '@chatai/contract/manager-status';
+import { health } from '@chatai/contract/health';
 import type { Clock } from '@chatai/core/clock';
 import type { Config } from '@chatai/core/config';
-import type { CheckState } from '@chatai/core/health';
-import { z } from 'zod';
-import { localDatabase } from '../compose-local.ts';
-import { severity } from '../output/state-word.ts';
-import type { Reply } from '../up/control.ts';
+import type { Snapshot } from '@chatai/operations/facts';
+import { judge, type Verdict } from '@chatai/operations/health';
+import type { Reply } from '@chatai/operations/units';
+import { type Facts, look } from '@chatai/runbooks';
+import { checks } from '@chatai/runbooks/checks';
 import { upErrors } from '../up/errors.ts';
-import { asItRuns, supervisorOf } from '../up/running.ts';
-import { type BotsNotRunning, notRunningText, withFix } from './not-running.ts';
+import { asItRuns, runningOn } from '../up/running.ts';
 
-/** One line of the report. */
-export interface CheckLine {
-  name: string;
-  status: CheckState;
-  detail: string;
-  latencyMs?: number | undefined;
-  /** Of the bot manager: why bots that should run do not. */
-  notRunning?: BotsNotRunning[] | undefined;
-}
-
+/** What the checks of one installation say. */
 export interface HealthReport {
+  /** Epoch milliseconds at which the look began: nothing in it is older. */
+  at: number;
   /** False when neither backend, console nor bot manager answers. */
   running: boolean;
+  /** `npm start` is not done yet: what does not answer is not a failure. */
+  starting: boolean;
   /** Of this machine's installation; undefined when there is none here. */
   supervisor: Reply | undefined;
-  /** The document's five lines, then every further check, worst first. */
-  checks: CheckLine[];
+  verdicts: Verdict[];
 }
 
 interface Deps {
@@ -35,177 +27,60 @@ interface Deps {
   clock: Clock;
 }
 
-/** A program that hangs must not hang us: its own deadline is 1 s (contract.md 3). */
-const askWithinMs = 3_000;
-
 /**
- * Asks every program and, where the backend cannot say, the database itself. While `npm start` is not done, what fails is unknown.
+ * Looks at everything and judges it; of another machine (CHATAI_URL) what its backend says. While `npm start` is not done, what fails is unknown.
  * Throws `other-answers` when nothing runs on this data folder and another installation has its ports, and `other-ports`.
  */
-export async function collectHealth({ config: shell, clock }: Deps): Promise<HealthReport> {
-  const config = shell.remote ? shell : asItRuns(shell);
-  const supervisor = config.remote ? undefined : await supervisorOf(config);
-  const report = await askAll({ config, clock });
-  if (!config.remote && !supervisor && report.running) {
-    throw upErrors.otherAnswers({ home: config.home, url: report.answersOn });
-  }
-  const checks = report.checks.map((line) =>
-    supervisor?.ready === false && line.status === 'fail'
-      ? { ...line, status: 'unknown' as const, detail: 'starting' }
-      : line,
-  );
-  return { running: report.running, supervisor, checks };
-}
-
-async function askAll(deps: Deps): Promise<{ running: boolean; answersOn: string; checks: CheckLine[] }> {
+export async function collectHealth(deps: Deps): Promise<HealthReport> {
   const { config } = deps;
-  const [backend, frontend, manager] = config.remote
-    ? [await ask(deps, `${config.remote.url}/health`), elsewhere, elsewhere]
-    : await Promise.all([
-        ask(deps, `${config.backend.url}/health`),
-        ask(deps, `${config.console.url}/api/health`),
-        ask(deps, `${config.manager.url}/health`),
-      ]);
-  const components = backend.components;
-  const five: CheckLine[] = [
-    { name: 'Backend', ...answerLine(backend, '/health') },
-    { name: 'Frontend', ...answerLine(frontend, '/api/health') },
-    { name: 'Database', ...(fromComponent(components.database) ?? (await askDatabase(deps))) },
-    { name: 'Redis', ...(fromComponent(components.redis) ?? unaskedRedis(config)) },
-    { name: 'Bot manager', ...managerLine(manager, components.botManager) },
-  ];
-  const more = [
-    ...furtherChecks(components, '', ['database', 'redis', 'botManager']),
-    ...furtherChecks(manager.components, 'Bot manager: ', []),
-  ].sort((a, b) => severity[a.status] - severity[b.status]);
-  const where = [config.backend.url, config.console.url, config.manager.url];
-  const answering = [backend, frontend, manager].findIndex(({ answered }) => answered);
-  return { running: answering >= 0, answersOn: where[answering] ?? '', checks: [...five, ...more] };
-}
-
-interface Answer {
-  answered: boolean;
-  status: CheckState;
-  detail: string;
-  latencyMs?: number;
-  components: Record<string, ComponentHealth>;
-  bots?: z.infer<typeof managerStatus>['bots'] | undefined;
-  workers?: number | undefined;
-}
-
-const elsewhere: Answer = {
-  answered: false,
-  status: 'unknown',
-  detail: 'asked only on the machine itself',
-  components: {},
-};
-
-/** What we read of a health answer; every program may say more. */
-const healthAnswer = z.object({
-  status: z.string().optional(),
-  components: z.record(z.string(), componentHealth).catch({}).default({}),
-  bots: managerStatus.shape.bots.optional().catch(undefined),
-  workers: z.array(z.unknown()).optional().catch(undefined),
-});
-
-async function ask({ clock }: Deps, url: string): Promise<Answer> {
-  const started = clock.monotonicMs();
-  try {
-    const response = await fetch(url, { signal: AbortSignal.timeout(askWithinMs) });
-    const latencyMs = Math.round(clock.monotonicMs() - started);
-    const body = healthAnswer.safeParse(await response.json().catch(() => undefined));
-    const { components = {}, bots, workers, status } = body.data ?? {};
-    return {
-      answered: true,
-      status: response.status !== 200 ? 'fail' : status === 'degraded' ? 'warn' : 'ok',
-      detail: `${response.status}`,
-      latencyMs,
-      components,
-      bots,
-      workers: workers?.length,
-    };
-  } catch (error) {
-    return { answered: false, status: 'fail', detail: `does not answer (${reasonOf(error)})`, components: {} };
-  }
-}
-
-function answerLine(answer: Answer, path: string): Omit<CheckLine, 'name'> {
-  const { status, latencyMs } = answer;
-  if (!answer.answered) return { status, detail: answer.detail };
-  const failing = Object.entries(answer.components).filter(([, component]) => component.status === 'fail');
-  const because = failing.length > 0 ? `; ${failing.map(([name]) => name).join(', ')}` : '';
-  return { status, detail: `${path} ${answer.detail}, ${latencyMs} ms${because}`, latencyMs };
-}
-
-function managerLine(manager: Answer, seenByBackend: ComponentHealth | undefined): Omit<CheckLine, 'name'> {
-  if (manager === elsewhere) return fromComponent(seenByBackend) ?? { status: 'unknown', detail: elsewhere.detail };
-  const { expected = null, running = null, notRunning = [] } = manager.bots ?? {};
-  if (expected === null || running === null) return answerLine(manager, '/health');
-  const why = notRunning.map(withFix);
-  const detail = [`${running} of ${expected} bots, workers: ${manager.workers ?? 0}`, ...why.map(notRunningText)];
-  const status = running < expected ? 'fail' : manager.status;
+  if (config.remote) return askRemote(config.remote.url, deps);
+  const snapshot = await look({ ...deps, config: asItRuns(config) });
+  const supervisor = snapshot.facts.supervisor?.supervisor ?? undefined;
+  const answering = answers(snapshot);
+  if (!supervisor && answering && !runningOn(config.home))
+    throw upErrors.otherAnswers({ home: config.home, url: new URL(answering.url).origin });
+  const starting = supervisor ? !supervisor.ready : runningOn(config.home) !== undefined;
+  const verdicts = judge(checks, snapshot);
   return {
-    status,
-    detail: detail.join('; '),
-    latencyMs: manager.latencyMs,
-    ...(why.length > 0 ? { notRunning: why } : {}),
+    at: snapshot.at,
+    running: answering !== undefined,
+    starting,
+    supervisor,
+    verdicts: starting ? verdicts.map(asStarting) : verdicts,
   };
 }
 
-function fromComponent(component: ComponentHealth | undefined): Omit<CheckLine, 'name'> | undefined {
-  if (!component) return undefined;
-  const { status, detail, latencyMs } = component;
-  const took = latencyMs === undefined || status === 'off' ? [] : [`${Math.round(latencyMs)} ms`];
-  const usual = status === 'off' ? 'not configured (normal)' : '';
-  return { status, detail: [detail ?? usual, ...took].filter(Boolean).join(', '), latencyMs };
-}
+const answers = ({ facts: { backend, console, manager } }: Snapshot<Facts>) =>
+  [backend, console, manager].find((one) => one?.answer);
 
-async function askDatabase({ config, clock }: Deps): Promise<Omit<CheckLine, 'name'>> {
-  if (config.remote) return { status: 'unknown', detail: 'the backend did not say' };
-  const started = clock.monotonicMs();
+const asStarting = (verdict: Verdict): Verdict =>
+  verdict.status === 'fail' ? { ...verdict, status: 'unknown', detail: 'starting' } : verdict;
+
+/** Longer than a backend may take (contract.md 3). */
+const askWithinMs = 3_000;
+
+/** Of another machine there is what its backend says; the rest is asked on the machine itself. */
+async function askRemote(url: string, { clock }: Deps): Promise<HealthReport> {
+  const at = clock.now();
+  const verdictOf = (component: string, result: Pick<Verdict, 'status' | 'detail'>): Verdict => ({
+    ...result,
+    ...{ id: component, component, title: component, essential: false, fix: 'Look on the machine itself.' },
+    ...{ step: undefined, because: undefined, since: at, doubt: undefined },
+  });
+  const report = (running: boolean, verdicts: Verdict[]): HealthReport => ({
+    ...{ at, running, starting: false, supervisor: undefined, verdicts },
+  });
   try {
-    const targets = await localDatabase(config);
-    const { openDatabase } = await import('@chatai/core/database');
-    const database = await openDatabase(targets, 'ops', { name: 'chatai-health', max: 1 });
-    try {
-      await database.pool.query('select 1');
-    } finally {
-      await database.close();
-    }
-    const latencyMs = Math.round(clock.monotonicMs() - started);
-    return { status: 'ok', detail: `answers, ${latencyMs} ms (asked past the backend)`, latencyMs };
+    const response = await fetch(`${url}/health`, { signal: AbortSignal.timeout(askWithinMs) });
+    const said = health.safeParse(await response.json()).data;
+    const backend = verdictOf('backend', { status: response.ok ? 'ok' : 'fail', detail: `/health ${response.status}` });
+    const others = Object.entries(said?.components ?? {}).map(([name, { status, detail }]) =>
+      verdictOf(name, { status, ...(detail ? { detail } : {}) }),
+    );
+    return report(true, [backend, ...others]);
   } catch (error) {
-    return { status: 'fail', detail: `does not answer (${reasonOf(error)})` };
+    const { name, cause } = error as Error & { cause?: { code?: string } };
+    const why = name === 'TimeoutError' ? `no answer within ${askWithinMs / 1_000} s` : (cause?.code ?? 'no answer');
+    return report(false, [verdictOf('backend', { status: 'fail', detail: `does not answer (${why})` })]);
   }
-}
-
-const unaskedRedis = (config: Config): Omit<CheckLine, 'name'> =>
-  config.redisUrl
-    ? { status: 'unknown', detail: 'the backend did not say' }
-    : { status: 'off', detail: 'not configured (normal)' };
-
-function furtherChecks(components: Record<string, ComponentHealth>, prefix: string, shown: string[]): CheckLine[] {
-  return Object.entries(components)
-    .filter(([name]) => !shown.includes(name))
-    .flatMap(([name, component]) => {
-      const line = fromComponent(component);
-      return line ? [{ name: prefix + words(name), ...line }] : [];
-    });
-}
-
-/** `botManager` -> `Bot manager`. */
-const words = (name: string) =>
-  name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`).replace(/^./, (letter) => letter.toUpperCase());
-
-function reasonOf(error: unknown): string {
-  const { code, name, cause, message } = error as {
-    code?: string;
-    name?: string;
-    message?: string;
-    cause?: { code?: string };
-  };
-  const known = cause?.code ?? code;
-  if (known === 'ECONNREFUSED' || known === 'database-stopped') return 'connection refused';
-  if (name === 'TimeoutError') return `no answer within ${askWithinMs / 1000} s`;
-  return known ?? message ?? 'no answer';
 }

@@ -15,6 +15,3 @@ export function colourStates(text: string, states: CheckState[], column: 'first'
   });
   return lines.join('\n');
 }
-
-/** Worst first (experience.md 1.3). */
-export const severity: Record<CheckState, number> = { fail: 0, unknown: 1, warn: 2, ok: 3, off: 4 };

@@ -1,9 +1,10 @@
 import type { Clock } from '@chatai/core/clock';
 import type { Config } from '@chatai/core/config';
-import type { CheckState } from '@chatai/core/health';
-import { type CheckLine, collectHealth } from '../health/index.ts';
-import type { Reply } from '../up/control.ts';
-import { upErrors } from '../up/errors.ts';
+import { type CheckState, severity } from '@chatai/core/health';
+import type { Verdict } from '@chatai/operations/health';
+import { type Reply, unitErrors } from '@chatai/operations/units';
+import type { Component } from '@chatai/runbooks';
+import { collectHealth } from '../health/index.ts';
 
 /** One row of the status table. */
 export interface UnitLine {
@@ -23,59 +24,48 @@ export interface StatusReport {
   units: UnitLine[];
 }
 
-/** Rows and the health line that says how each is. */
-const rows: [unit: string, check: string | undefined][] = [
-  ['chatai-backend', 'Backend'],
-  ['chatai-frontend', 'Frontend'],
-  ['scalable_bot_manager', 'Bot manager'],
-  ['postgresql', 'Database'],
-  ['redis', 'Redis'],
+/** Rows, and the component whose checks say how each is. */
+const rows: [unit: string, component: Component | undefined][] = [
+  ['chatai-backend', 'backend'],
+  ['chatai-frontend', 'console'],
+  ['scalable_bot_manager', 'botManager'],
+  ['postgresql', 'database'],
+  ['redis', 'redis'],
   ['simulator', undefined],
 ];
 
 /** Every unit of this installation. Throws `not-running` when it has no supervisor, `other-answers` when another one has its ports. */
 export async function collectStatus(deps: { config: Config; clock: Clock }): Promise<StatusReport> {
-  const at = deps.clock.now();
-  const health = await collectHealth(deps);
-  if (!health.supervisor) throw upErrors.notRunning({ home: deps.config.home });
-  const { ready, units: processes } = health.supervisor;
-  const units = rows.flatMap(([unit, check]) => {
-    const process = processes.find((one) => one.unit === unit);
-    const line = health.checks.find(({ name }) => name === check);
-    return process || line ? [unitLine(unit, process, line, { at, ready })] : [];
+  const { at, starting, supervisor, verdicts } = await collectHealth(deps);
+  if (!supervisor && !starting) throw unitErrors.notRunning({ home: deps.config.home });
+  const units = rows.flatMap(([unit, component]) => {
+    const process = supervisor?.units.find((one) => one.unit === unit);
+    const own = verdicts.filter((verdict) => verdict.component === component);
+    return process || own.length > 0 ? [unitLine(unit, process, own, at)] : [];
   });
-  return { at, starting: !ready, units };
+  return { at, starting, units };
 }
 
 type Process = Reply['units'][number];
 
-function unitLine(
-  unit: string,
-  process: Process | undefined,
-  line: CheckLine | undefined,
-  { at, ready }: { at: number; ready: boolean },
-): UnitLine {
+function unitLine(unit: string, process: Process | undefined, verdicts: Verdict[], at: number): UnitLine {
   const running = process?.pid !== undefined;
   return {
     unit,
-    ...stateOf(process, line, ready),
+    ...stateOf(process, verdicts),
     pid: process?.pid,
     upMs: running && process.since !== undefined ? at - process.since : undefined,
     restartsLastHour: running ? process.restartsLastHour : undefined,
   };
 }
 
-/** The process first: what does not run cannot be healthy. Then what the program says of itself. */
-function stateOf(
-  process: Process | undefined,
-  line: CheckLine | undefined,
-  ready: boolean,
-): { state: CheckState; note: string } {
+/** The process first: what does not run cannot be healthy. Then the worst of what is checked of it. */
+function stateOf(process: Process | undefined, verdicts: Verdict[]): { state: CheckState; note: string } {
   if (process?.state === 'restarting') return { state: 'fail', note: `waits to be started again; ${process.note}` };
   if (process?.state === 'starting') return { state: 'warn', note: 'starting' };
-  if (!ready && line?.status === 'unknown') return { state: 'warn', note: 'starting' };
-  if (!line) return process?.state === 'ok' ? { state: 'ok', note: process.note } : { state: 'unknown', note: '' };
-  if (line.status === 'ok') return { state: 'ok', note: process?.note ?? '' };
-  if (line.status === 'off') return { state: 'off', note: line.detail };
-  return { state: line.status, note: line.detail };
+  const [worst] = verdicts.toSorted((a, b) => severity[a.status] - severity[b.status]);
+  if (!worst) return process?.state === 'ok' ? { state: 'ok', note: process.note } : { state: 'unknown', note: '' };
+  if (worst.detail === 'starting') return { state: 'warn', note: 'starting' };
+  if (worst.status === 'ok') return { state: 'ok', note: process?.note ?? '' };
+  return { state: worst.status, note: worst.detail ?? '' };
 }

@@ -2,8 +2,15 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Clock } from '@chatai/core/clock';
 import { type Config, runFolder, secretKeyOf } from '@chatai/core/config';
-import { deriveKey } from '@chatai/core/crypto';
-import { databaseTargets, migrate, openDatabase, redactedUrl, roles, rolesSql } from '@chatai/core/database';
+import {
+  databaseTargets,
+  migrate,
+  openDatabase,
+  redactedUrl,
+  roles,
+  rolesSql,
+  superuserPassword,
+} from '@chatai/core/database';
 import {
   clusterProblem,
   createCluster,
@@ -18,8 +25,10 @@ import { clusterFolder, isDiskFull } from './folders.ts';
 import type { Running } from './unit.ts';
 
 const logFileOf = (config: Config) => path.join(config.log.folder, 'postgresql.log');
-const superuserPasswordOf = (secret: string) => deriveKey(secret, 'database superuser').toString('base64url');
-const superuserPassword = (config: Config) => superuserPasswordOf(secretKeyOf(config));
+const passwordOf = (config: Config) => superuserPassword(secretKeyOf(config));
+
+/** From an immediate shutdown, which takes a moment, to the kill of a server that does not hear it. */
+const insistAfterMs = 1_000;
 
 /** Creates the cluster when there is none. Throws `data-folder-newer` for files of a newer PostgreSQL, `database-folder-unusable` for what is no whole cluster. */
 export async function prepareCluster(config: Config, progress: Progress): Promise<void> {
@@ -34,7 +43,7 @@ export async function prepareCluster(config: Config, progress: Progress): Promis
   if (problem) throw upErrors.databaseFolderUnusable({ folder: dataFolder, problem });
   if (initialised(dataFolder)) return;
   await progress.step('creating the database', () =>
-    createCluster({ dataFolder, superuserPassword: superuserPassword(config) }).catch((error: unknown) => {
+    createCluster({ dataFolder, superuserPassword: passwordOf(config) }).catch((error: unknown) => {
       throw asDatabaseFailure(error, config);
     }),
   );
@@ -45,8 +54,8 @@ export async function launchPostgres(config: Config, clock: Clock): Promise<Runn
   const server = await startEmbedded({
     dataFolder: clusterFolder(config.home),
     socketFolder: runFolder(config.home),
-    superuserPassword: superuserPassword(config),
-    previousPassword: config.previousSecretKey && superuserPasswordOf(config.previousSecretKey),
+    superuserPassword: passwordOf(config),
+    previousPassword: config.previousSecretKey && superuserPassword(config.previousSecretKey),
     logFile: logFileOf(config),
     clock,
   }).catch((error: unknown) => {
@@ -58,10 +67,13 @@ export async function launchPostgres(config: Config, clock: Clock): Promise<Runn
     exited: server.exited,
     ready: async () => {},
     async stop(withinMs) {
-      // Immediate shutdown: nothing is lost, the next start replays the write-ahead log.
-      const cancel = clock.after(withinMs, () => process.kill(server.pid, 'SIGQUIT'));
+      // Immediate shutdown: nothing is lost, the next start replays the write-ahead log. One that is held by a signal hears nothing but the last.
+      const cancels = [
+        clock.after(withinMs, () => process.kill(server.pid, 'SIGQUIT')),
+        clock.after(withinMs + insistAfterMs, () => process.kill(server.pid, 'SIGKILL')),
+      ];
       await server.stop();
-      cancel();
+      for (const cancel of cancels) cancel();
     },
     kill: () => process.kill(server.pid, 'SIGQUIT'),
     lastLines: () => tail(logFileOf(config)),
@@ -73,9 +85,9 @@ async function ensureDatabase(config: Config, superuser: ReturnType<typeof datab
   const targets = databaseTargets(config);
   const admin = await openDatabase({ ...targets, owner: superuser }, 'owner', { name: 'chatai-up', max: 1 });
   try {
-    const passwordOf = (role: string) =>
+    const rolePasswordOf = (role: string) =>
       String(Object.values(targets).find((target) => target.user === role)?.password);
-    await admin.pool.query(rolesSql(passwordOf, Object.values(roles)));
+    await admin.pool.query(rolesSql(rolePasswordOf, Object.values(roles)));
     const found = await admin.pool.query("select from pg_database where datname = 'chatai'");
     if (found.rowCount === 0) await admin.pool.query(`create database chatai owner ${roles.owner}`);
   } finally {

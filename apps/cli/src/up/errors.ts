@@ -76,14 +76,6 @@ export const upErrors = defineErrors({
     fix: 'See `chatai logs {component}`; nothing is left running',
     retry: 'later',
   },
-  notRunning: {
-    status: 503,
-    title: 'ChatAI is not running',
-    detail: 'ChatAI is not running on the data folder {home}',
-    fix: 'Start it with `npm start`, or set CHATAI_HOME to the folder of the one that runs',
-    retry: 'never',
-    exitCode: 3,
-  },
   otherAnswers: {
     status: 503,
     title: 'Another installation answers',

@@ -1,9 +1,9 @@
 import type { Clock } from '@chatai/core/clock';
 import type { Config } from '@chatai/core/config';
 import type { Log } from '@chatai/core/log';
+import { identityOf } from '@chatai/core/process';
 import { launchPostgres } from './database.ts';
 import { upErrors } from './errors.ts';
-import { identityOf } from './processes.ts';
 import { launchProgram, type Program } from './program.ts';
 import { recordOf } from './running.ts';
 import { writeState } from './state-file.ts';

@@ -2,8 +2,8 @@ import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { type Clock, systemClock } from '@chatai/core/clock';
+import { isRunning } from '@chatai/core/process';
 import { upErrors } from './errors.ts';
-import { isRunning } from './processes.ts';
 import { readState } from './state-file.ts';
 
 /**

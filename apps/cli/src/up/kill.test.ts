@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { loadConfig } from '@chatai/core/config';
 import { databaseTargets, openDatabase } from '@chatai/core/database';
+import { allProcesses } from '@chatai/core/process';
+import { askSupervisor } from '@chatai/operations/units';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { askSupervisor } from './control.ts';
 import {
   aliveOf,
   aPlace,
@@ -18,7 +19,6 @@ import {
   startUp,
   until,
 } from './fixtures/start-up.ts';
-import { allProcesses } from './processes.ts';
 import { programPath } from './program.ts';
 
 let place: Place;

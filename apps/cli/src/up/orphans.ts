@@ -1,5 +1,5 @@
 import { type Clock, systemClock } from '@chatai/core/clock';
-import { allProcesses, isRunning, type ProcessFacts, programOf } from './processes.ts';
+import { allProcesses, isRunning, type ProcessFacts, programOf } from '@chatai/core/process';
 import type { UpState } from './state-file.ts';
 
 /**

@@ -1,9 +1,9 @@
 import type { Config } from '@chatai/core/config';
 import { initialised } from '@chatai/core/database/embedded';
+import { isRunning } from '@chatai/core/process';
 import { upErrors } from './errors.ts';
 import { clusterFolder } from './folders.ts';
 import { checkPorts } from './ports.ts';
-import { isRunning } from './processes.ts';
 import { programFloors } from './programs.ts';
 import { readState } from './state-file.ts';
 

@@ -1,8 +1,8 @@
 import { createServer } from 'node:net';
 import { systemClock } from '@chatai/core/clock';
 import type { Config, SettingName } from '@chatai/core/config';
+import { portHolder } from '@chatai/core/process';
 import { upErrors } from './errors.ts';
-import { portHolder } from './processes.ts';
 
 /** Throws `port-busy` for the first of our ports that somebody listens on, naming who, or `port-refused` for one we may not use. */
 export async function checkPorts(config: Config): Promise<void> {

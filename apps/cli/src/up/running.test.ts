@@ -1,9 +1,9 @@
 // What a command finds in a terminal that has not all the settings of `npm start`.
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { askSupervisor } from '@chatai/operations/units';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { aCli, chatai } from '../testing/a-cli.ts';
-import { askSupervisor } from './control.ts';
 import { aHome, aPlace, endAll, type Place, removeHome, startUp, until } from './fixtures/start-up.ts';
 import { runningOn } from './running.ts';
 

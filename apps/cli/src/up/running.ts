@@ -1,9 +1,9 @@
 import { type Config, hasSecretKey, type LocalAddress, secretKeyOf } from '@chatai/core/config';
 import { deriveKey } from '@chatai/core/crypto';
 import { isAppError } from '@chatai/core/errors';
-import { askSupervisor, type Reply } from './control.ts';
+import { isRunning } from '@chatai/core/process';
+import { askSupervisor, type Reply } from '@chatai/operations/units';
 import { upErrors } from './errors.ts';
-import { isRunning } from './processes.ts';
 import { readState, type UpState } from './state-file.ts';
 
 /** What runs on this data folder, as its supervisor recorded it; undefined when nothing does. */

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import type { ProcessIdentity } from '@chatai/core/process';
 import { z } from 'zod';
-import type { ProcessIdentity } from './processes.ts';
 
 const address = z.object({ port: z.number(), url: z.string() });
 const addresses = z.object({ backend: address, console: address, manager: address, simulator: address });

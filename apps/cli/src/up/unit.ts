@@ -1,6 +1,6 @@
 import type { Clock } from '@chatai/core/clock';
 import type { Log } from '@chatai/core/log';
-import { identityOf, type ProcessIdentity } from './processes.ts';
+import { identityOf, type ProcessIdentity } from '@chatai/core/process';
 
 export interface Exit {
   code: number | null;

@@ -1,7 +1,8 @@
 import type { Config } from '@chatai/core/config';
 import { rotateOpenFile } from '@chatai/core/log';
+import { identityOf } from '@chatai/core/process';
+import { type Command, type Reply, serveControl } from '@chatai/operations/units';
 import type { Progress } from '../output/progress.ts';
-import { type Command, type Reply, serveControl } from './control.ts';
 import { checkOutsideDatabase, migrateDatabase, prepareCluster } from './database.ts';
 import { explained } from './explained.ts';
 import { firstAnswer } from './first-answer.ts';
@@ -10,7 +11,6 @@ import { lockFolder } from './folder-lock.ts';
 import { prepareFolders } from './folders.ts';
 import { reapOrphans } from './orphans.ts';
 import { checkPorts } from './ports.ts';
-import { identityOf } from './processes.ts';
 import { recordOf } from './running.ts';
 import { readState, removeState, writeState } from './state-file.ts';
 

@@ -1,8 +1,9 @@
 import { problemMediaType } from '@chatai/contract/problem';
 import type { Listening } from '@chatai/core/database';
-import type { Check } from '@chatai/core/health';
 import type { HintSink } from '@chatai/core/hints';
 import type { Figures } from '@chatai/core/metrics';
+import type { FactSources } from '@chatai/operations/facts';
+import type { Facts } from '@chatai/runbooks';
 import { type FastifyInstance, type FastifyPluginAsync, fastify } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import { type AccessCheck, createAccessCheck } from './access.ts';
@@ -25,7 +26,8 @@ export interface BackendDeps extends RouteDeps {
   version: string;
   /** The installation's secret: local tokens are signed with a key of it. */
   secret: string;
-  checks: readonly Check[];
+  /** What `/health` looks at. */
+  facts: FactSources<Facts>;
   /** Counters and histograms of the programs that this one has started. */
   childFigures(): Promise<Figures>;
   /** Begins to hear what all processes tell pages. */

@@ -1,26 +1,30 @@
 import { health } from '@chatai/contract/health';
 import type { Clock } from '@chatai/core/clock';
-import type { Check } from '@chatai/core/health';
 import { type Figures, metricsText, type Registry } from '@chatai/core/metrics';
-import { overallState, runChecks, shareRuns } from '@chatai/operations/health';
+import { type FactSources, shared, takeSnapshot } from '@chatai/operations/facts';
+import { componentsOf, judge, overallState } from '@chatai/operations/health';
+import type { Facts } from '@chatai/runbooks';
+import { checks } from '@chatai/runbooks/checks';
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 
 interface Deps {
   clock: Clock;
   version: string;
-  checks: readonly Check[];
+  /** What `/health` looks at: quick, and asked often. */
+  facts: FactSources<Facts>;
   metrics: Registry;
   /** Of the programs that this one has started. */
   childFigures(): Promise<Figures>;
 }
 
 /** Contract.md 3: an answer within 1 s, whatever hangs. What has not answered by half of it is `unknown`. */
-const checkDeadlineMs = 500;
+const lookWithinMs = 500;
 
 /** `/health`, `/livez`, `/readyz`, `/metrics`: for load balancers, `chatai health` and Prometheus. Open to everybody who reaches the port. */
 export function serveHealth(app: FastifyInstance, deps: Deps): void {
-  const checks = deps.checks.map(shareRuns);
+  const sources = shared(deps.facts, lookWithinMs);
+  const look = async () => judge(checks, await takeSnapshot(sources, deps.clock));
   const startedAtMs = deps.clock.monotonicMs();
   let stopping = false;
   app.addHook('preClose', async () => {
@@ -31,13 +35,13 @@ export function serveHealth(app: FastifyInstance, deps: Deps): void {
     '/health',
     { schema: described('State of every component', { 200: health, 503: health }) },
     async (_, reply) => {
-      const components = await runChecks(checks, checkDeadlineMs, deps.clock);
-      const status = overallState(checks, components);
+      const verdicts = await look();
+      const status = overallState(verdicts);
       return reply.status(status === 'unhealthy' ? 503 : 200).send({
         status,
         version: deps.version,
         uptimeSeconds: Math.round((deps.clock.monotonicMs() - startedAtMs) / 1000),
-        components,
+        components: componentsOf(verdicts),
       });
     },
   );
@@ -47,11 +51,9 @@ export function serveHealth(app: FastifyInstance, deps: Deps): void {
   }));
 
   app.get('/readyz', { schema: described('Can it serve?', { 200: ready, 503: ready }) }, async (_, reply) => {
-    const essential = checks.filter((check) => check.essential);
-    const components = await runChecks(essential, checkDeadlineMs, deps.clock);
-    const missing = essential.filter(({ name }) => !['ok', 'warn'].includes(components[name]?.status ?? ''));
+    const missing = (await look()).filter(({ essential, status }) => essential && !['ok', 'warn'].includes(status));
     const isReady = !stopping && missing.length === 0;
-    const waitsFor = stopping ? ['stop'] : missing.map(({ name }) => name);
+    const waitsFor = stopping ? ['stop'] : [...new Set(missing.map(({ component }) => component))];
     return reply.status(isReady ? 200 : 503).send({ status: isReady ? 'ready' : 'not ready', waitsFor });
   });
 

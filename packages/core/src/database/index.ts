@@ -1,6 +1,19 @@
 // PostgreSQL is the only truth. Three roles (architecture.md 7.2), one driver, one line of migrations.
 
-export { databaseCheck, rolesCheck } from './checks.ts';
+export {
+  type DatabaseFacts,
+  type DatabaseSources,
+  databaseSources,
+  pooledDatabaseFacts,
+  pooledRoleFacts,
+  type Refusal,
+  type RoleFacts,
+  roleFacts,
+  type SchemaFacts,
+  type ServerFacts,
+  type Session,
+  type SessionFacts,
+} from './facts.ts';
 export { type GroupCommit, groupCommit } from './group-commit.ts';
 export { sql } from './lazy-kysely.ts';
 export { type ListenGaps, type Listening, listen } from './listen.ts';
@@ -19,4 +32,4 @@ export { isConnectionError, isStorageFull, storesNothing, throughOutages } from 
 export { type Rewrapped, rewrapColumns, type SealedColumn } from './rewrap-columns.ts';
 export { applyAccess, type Role, roles, rolesSql } from './roles.ts';
 export type { DB as Tables } from './tables.generated.ts';
-export { type DatabaseTargets, databaseTargets, redactedUrl } from './targets.ts';
+export { type DatabaseTargets, databaseTargets, lastResort, redactedUrl, superuserPassword } from './targets.ts';

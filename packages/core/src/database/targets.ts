@@ -34,6 +34,17 @@ export function databaseTargets(config: Pick<Config, 'home' | 'secretKey' | 'dat
   return { owner: target('owner'), api: target('api'), system: target('system'), ops: target('ops') };
 }
 
+/** Password of the embedded server's superuser. */
+export const superuserPassword = (secret: string): string =>
+  deriveKey(secret, 'database superuser').toString('base64url');
+
+/** Who may look at our database when it has no connection left for others: the embedded server's superuser. Nobody at a server of DATABASE_URL. */
+export function lastResort(config: Pick<Config, 'home' | 'secretKey' | 'databaseUrl'>): ClientConfig | undefined {
+  if (config.databaseUrl) return undefined;
+  const password = superuserPassword(secretKeyOf(config));
+  return { host: runFolder(config.home), port: 5432, database: 'chatai', user: 'postgres', password };
+}
+
 /** An address without its password, for sentences and logs. */
 export function redactedUrl(url: string): string {
   const parsed = new URL(url);

@@ -1,3 +1,4 @@
-// What a health check is, and the checks of the machine; others live beside what they check.
-export type { Check, CheckResult, CheckState, FactSource } from './check.ts';
-export { diskCheck, memoryCheck } from './machine-checks.ts';
+// What can be seen and what can be said of it (decision 0022), and what the machine tells of itself.
+export { type CheckResult, type CheckState, severity } from './check.ts';
+export type { FactSource } from './fact-source.ts';
+export { type DiskFacts, type MachineFacts, machineFacts } from './machine-facts.ts';

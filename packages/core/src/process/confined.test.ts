@@ -8,7 +8,7 @@ import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { expect, test, vi } from 'vitest';
 import { spawnConfined } from './confined.ts';
-import { isRunning } from './host.ts';
+import { isRunning } from './processes.ts';
 
 const own = path.join(import.meta.dirname, 'fixtures/prisoner.ts');
 

@@ -13,16 +13,6 @@ export function pidHost(): string {
   ].join(' ');
 }
 
-/** Is there a process of this pid, that has not ended? A zombie has. Only for pids of our own `pidHost`. */
-export function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
-  return readOr(() => readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.[0] ?? '') !== 'Z';
-}
-
 function readOr(read: () => string): string {
   try {
     return read();

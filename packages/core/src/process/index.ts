@@ -1,6 +1,17 @@
 // How a program of ours is started, and how it ends: gracefully on a signal, at once when whoever started it has died.
 
 export { type Confinement, spawnConfined } from './confined.ts';
-export { isRunning, pidHost } from './host.ts';
+export { pidHost } from './host.ts';
 export { nodeFlags } from './node-flags.ts';
+export {
+  allProcesses,
+  factsOf,
+  identityOf,
+  isRunning,
+  type ProcessFacts,
+  type ProcessIdentity,
+  portHolder,
+  programOf,
+} from './processes.ts';
 export { exitWithParent, onStop, type StopFunction } from './stop.ts';
+export { type ProcessUse, processUse } from './use.ts';

@@ -1,2 +1,3 @@
-// Runs health checks; what they check is none of its business.
-export { type OverallState, overallState, runChecks, shareRuns } from './run-checks.ts';
+// What is seen, judged: checks, their states, and what a program says of itself as a whole (decision 0022).
+export { componentsOf, type OverallState, overallState } from './components.ts';
+export { type Check, checksOf, judge, type Kept, type Verdict } from './judge.ts';

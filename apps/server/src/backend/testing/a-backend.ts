@@ -12,7 +12,6 @@ import { type Clock, systemClock } from '@chatai/core/clock';
 import { keyringOf } from '@chatai/core/crypto';
 import type { Database } from '@chatai/core/database';
 import { createTestDatabase, type TestDatabase } from '@chatai/core/database/testing';
-import type { Check } from '@chatai/core/health';
 import { createHints, listenForHints } from '@chatai/core/hints';
 import { systemIds } from '@chatai/core/ids';
 import { createJobs, type Jobs } from '@chatai/core/jobs';
@@ -98,7 +97,7 @@ const secret = 'the secret of the test, 32 characters';
 /** The backend on port 0 with a database and a Telegram of its own. */
 export async function aBackend(
   change: (deps: BackendDeps, db: TestDatabase) => Partial<BackendDeps> | Promise<Partial<BackendDeps>> = () => ({}),
-  checks: Check[] = [],
+  facts: BackendDeps['facts'] = {},
 ): Promise<TestBackend> {
   const db = await createTestDatabase();
   const simulator = await startSimulator({ port: 0 });
@@ -149,7 +148,7 @@ export async function aBackend(
     hear: (sink) => listenForHints({ targets: db.targets, clock, log }, sink),
     consoleUrl,
     backendUrl: 'http://localhost:8000',
-    checks,
+    facts,
     childFigures: async () => [],
     plugins: [],
   };

@@ -163,9 +163,10 @@ async function replacePassword(target: pg.ClientConfig, previousPassword: string
 
 async function stop(child: ChildProcess, exited: EmbeddedServer['exited'], clock: Clock): Promise<void> {
   child.kill('SIGINT');
-  const cancel = clock.after(10_000, () => child.kill('SIGQUIT'));
+  // One that is held by a signal (SIGSTOP) hears nothing but the last.
+  const cancels = [clock.after(10_000, () => child.kill('SIGQUIT')), clock.after(12_000, () => child.kill('SIGKILL'))];
   await exited;
-  cancel();
+  for (const cancel of cancels) cancel();
 }
 
 /** Stops a server of this data folder whose supervisor was killed. */
@@ -176,7 +177,7 @@ async function stopLeftOver(dataFolder: string, clock: Clock): Promise<void> {
   const started = clock.monotonicMs();
   while (isPostgres(pid)) {
     const waited = clock.monotonicMs() - started;
-    process.kill(pid, waited < 10_000 ? 'SIGINT' : 'SIGQUIT');
+    process.kill(pid, waited < 10_000 ? 'SIGINT' : waited < 15_000 ? 'SIGQUIT' : 'SIGKILL');
     if (waited > 20_000) throw new Error(`Another PostgreSQL (pid ${pid}) uses ${dataFolder} and does not stop.`);
     await clock.sleep(100);
   }

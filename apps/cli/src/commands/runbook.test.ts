@@ -1,0 +1,91 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { aCli, chatai } from '../testing/a-cli.ts';
+import { aPlace, endAll, type Place, pidOf, removeHome, startUp } from '../up/fixtures/start-up.ts';
+
+describe('where nothing runs', () => {
+  let home: string;
+  beforeEach(() => {
+    home = mkdtempSync(path.join(tmpdir(), 'chatai-runbook-'));
+  });
+  afterEach(() => rmSync(home, { recursive: true }));
+  const run = (line: string, more = {}) =>
+    chatai(aCli({ CHATAI_HOME: home, CHATAI_PORT_OFFSET: '41000', CHATAI_INSTANCE: 'shop' }, more), line);
+
+  test('diagnose says so with exit 4, in text and in one document', async () => {
+    const { exitCode, stdout } = await run('diagnose');
+    expect(exitCode).toBe(4);
+    expect(stdout).toMatch(/^Path {6}api > nothing runs\nEvidence {2}for: no supervisor answers on this data folder/);
+    expect(stdout).toMatch(/Finding {3}ChatAI is not running on this data folder\n/);
+    const { findings } = JSON.parse((await run('diagnose api --json')).stdout);
+    expect(findings[0]).toMatchObject({ leaf: 'not-running', symptom: 'api', evidence: { against: [] } });
+  });
+
+  test('a symptom that nobody knows is refused with the choices', async () => {
+    const { exitCode, stderr } = await run('diagnose weather');
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain('api');
+  });
+
+  test('a step that nobody knows is refused with the choices, a parameter with what is asked for', async () => {
+    const unknown = await run('runbook run backend#dance');
+    expect(unknown).toMatchObject({ exitCode: 2, stdout: '' });
+    expect(unknown.stderr).toContain('Choose one of: backend#restart');
+    const refused = await run('runbook run backend#restart --param force=yes');
+    expect(refused).toMatchObject({ exitCode: 2, stdout: '' });
+    expect(refused.stderr).toContain('force is not asked for');
+  });
+
+  test('nothing was run here yet, and every step can be read', async () => {
+    expect((await run('runbook runs')).stdout).toBe('Nothing was run here yet.\n');
+    expect((await run('runbook list')).stdout).toMatch(/^backend#restart +medium +on-call +Restart the backend$/m);
+    expect((await run('runbook show backend')).stdout).toMatch(
+      /\nbackend#restart: Restart the backend \(risk medium, for on-call\)\n/,
+    );
+    expect((await run('runbook show kitchen')).stderr).toContain('Choose one of: backend');
+  });
+
+  test('without a yes nothing is done, and nothing is written down', async () => {
+    const { exitCode, stderr } = await run('runbook run backend#restart', { answers: ['n'] });
+    expect(exitCode).toBe(5);
+    expect(stderr).toContain('nothing was changed');
+    expect(readdirSync(home)).not.toContain('runs');
+  });
+});
+
+describe('on an installation', () => {
+  let place: Place;
+  beforeAll(async () => {
+    place = await aPlace();
+  });
+  afterEach(endAll);
+  afterAll(() => removeHome(place.home));
+  const run = (line: string) =>
+    chatai(aCli({ CHATAI_HOME: place.home, CHATAI_PORT_OFFSET: String(place.offset), CHATAI_INSTANCE: 'shop' }), line);
+
+  test('a backend that hangs is found, a dry run changes nothing, the run mends it and is on record', async () => {
+    const up = startUp(place);
+    await up.says('next:');
+    expect(JSON.parse((await run('runbook run backend#restart --yes --json')).stdout)).toMatchObject({
+      result: 'nothing-to-do',
+    });
+    const hung = pidOf(place.home, 'chatai-backend');
+    process.kill(hung, 'SIGSTOP');
+    const found = await run('diagnose');
+    expect(found.exitCode).toBe(4);
+    expect(found.stdout).toContain('Next: chatai runbook run backend#restart --dry-run');
+    const dry = await run('runbook run backend#restart --dry-run');
+    expect(dry.stdout).toMatch(/^DRY RUN on shop: nothing is changed\n {2}check +warn +\/health does not answer/);
+    expect(pidOf(place.home, 'chatai-backend')).toBe(hung);
+    const mended = await run('runbook run backend#restart --yes');
+    expect(mended.stdout).toMatch(/\nFixed: \/health answers 200 in \d+ ms\n$/);
+    expect(mended.exitCode).toBe(0);
+    expect(pidOf(place.home, 'chatai-backend')).not.toBe(hung);
+    const { runs } = JSON.parse((await run('runbook runs --json')).stdout);
+    expect(runs.map(({ result }: { result: string }) => result)).toEqual(['fixed', 'dry-run', 'nothing-to-do']);
+    const evidence = JSON.parse(readFileSync(path.join(place.home, 'evidence', `${runs[0].id}.json`), 'utf8'));
+    expect(evidence.diagnosis.findings[0].leaf).toBe('backend-stopped');
+  });
+});

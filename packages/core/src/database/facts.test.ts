@@ -1,0 +1,79 @@
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { systemClock } from '../clock/index.ts';
+import { databaseSources, pooledDatabaseFacts, pooledRoleFacts, roleFacts } from './facts.ts';
+import { createTestDatabase, type TestDatabase } from './testing/index.ts';
+
+let database: TestDatabase;
+beforeAll(async () => {
+  database = await createTestDatabase();
+});
+afterAll(() => database.drop());
+
+const { signal } = new AbortController();
+const sources = () => databaseSources([database.targets.ops], systemClock);
+
+test('the server says how it is, through a pool and without one', async () => {
+  for (const source of [sources().database, pooledDatabaseFacts(await database.open('ops'), systemClock)]) {
+    const { refusal, server } = await source.read(signal);
+    expect(refusal).toBeUndefined();
+    expect(server).toMatchObject({ inRecovery: false, readOnly: false, maxConnections: 200 });
+    expect(Math.abs(server?.clockAheadMs ?? Number.NaN)).toBeLessThan(1_000);
+    expect(server?.wraparound).toBeLessThan(0.1);
+    expect(server?.startedAt).toBeLessThanOrEqual(Date.now());
+  }
+});
+
+test('the connections of every role are counted, by program', async () => {
+  for (const role of ['api', 'system', 'owner'] as const) await (await database.open(role)).pool.query('select 1');
+  const { connections } = await sources().sessions.read(signal);
+  expect(connections.reduce((sum, { count }) => sum + count, 0)).toBeGreaterThanOrEqual(3);
+});
+
+test('who waits for a lock is told with who holds it, and nothing that people wrote', async () => {
+  const superuser = await database.superuser();
+  await superuser.query('create table held (name text)');
+  const [holder, waiter] = [await database.superuser(), await database.superuser()];
+  await holder.query('begin');
+  await holder.query(`lock table held`);
+  const waiting = waiter.query(`insert into held values ('Ada said 42')`);
+  await vi.waitFor(async () => {
+    const { waits, sessions } = await sources().sessions.read(signal);
+    expect(waits).toMatchObject([
+      {
+        blocked: { statement: 'insert into held values (?)', state: 'active' },
+        blockers: [{ state: 'idle in transaction' }],
+      },
+    ]);
+    expect(waits[0]?.since).toBeLessThanOrEqual(Date.now());
+    expect(sessions.map(({ pid }) => pid)).toContain(waits[0]?.blockers[0]?.pid);
+  }, 10_000);
+  await holder.query('commit');
+  await waiting;
+});
+
+test('an index that cannot be used is named, and so are the migrations', async () => {
+  const superuser = await database.superuser();
+  await superuser.query(`update pg_index set indisvalid = false where indexrelid = 'users_pkey'::regclass`);
+  const { invalidIndexes, applied, expected } = await sources().schema.read(signal);
+  expect(invalidIndexes).toEqual(['users_pkey']);
+  expect(applied).toEqual(expected.map(({ version }) => version));
+  await superuser.query(`update pg_index set indisvalid = true where indexrelid = 'users_pkey'::regclass`);
+});
+
+test('a server that is not there is a fact, and keeps the rest from being seen', async () => {
+  const gone = databaseSources([{ host: '127.0.0.1', port: 9 }], systemClock);
+  const [seen, sessions] = await Promise.allSettled([gone.database.read(signal), gone.sessions.read(signal)]);
+  expect(seen).toMatchObject({ value: { refusal: { code: 'ECONNREFUSED' }, server: undefined } });
+  expect(sessions.status).toBe('rejected');
+});
+
+test('a role that cannot log in is named', async () => {
+  const [api, ops, owner] = [await database.open('api'), await database.open('ops'), await database.open('owner')];
+  expect(await pooledRoleFacts({ api, system: owner, ops: owner }).read(signal)).toEqual({
+    missing: ['chatai_system', 'chatai_ops'],
+  });
+  expect(await pooledRoleFacts({ api, system: await database.open('system'), ops }).read(signal)).toEqual({
+    missing: [],
+  });
+  expect(await roleFacts(database.targets).read(signal)).toEqual({ missing: [] });
+});

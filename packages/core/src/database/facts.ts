@@ -1,0 +1,328 @@
+import pg from 'pg';
+import type { Clock } from '../clock/index.ts';
+import type { FactSource } from '../health/index.ts';
+import { readMigrations } from './migrate.ts';
+import { type Database, usableTarget } from './open-database.ts';
+import type { DatabaseTargets } from './targets.ts';
+
+/** Why the server gave no connection, or gave it up. */
+export interface Refusal {
+  /** PostgreSQL's (appendix A) or the system's; undefined when there was none, as for one that is silent. */
+  code: string | undefined;
+  reason: string;
+}
+
+/** A session of the server. Its statement is told without the values that stand in it. */
+export interface Session {
+  pid: number;
+  /** `application_name`: ours name themselves. */
+  program: string;
+  role: string | undefined;
+  state: string | undefined;
+  /** Begin of its transaction and of its statement, epoch milliseconds. */
+  transactionSince: number | undefined;
+  statementSince: number | undefined;
+  waitsFor: string | undefined;
+  statement: string;
+}
+
+/** Does the database answer, and what does its server say of itself? */
+export interface DatabaseFacts {
+  /** Undefined when it answered. */
+  refusal: Refusal | undefined;
+  tookMs: number;
+  server: ServerFacts | undefined;
+}
+
+/** What the server is doing. */
+export interface SessionFacts {
+  /** The oldest transactions, at most 20. */
+  sessions: Session[];
+  connections: { program: string; state: string; count: number }[];
+  /** Who waits for a lock of whom, the longest first. */
+  waits: { blocked: Session; blockers: Session[]; since: number | undefined }[];
+}
+
+/** How our database in it is made. */
+export interface SchemaFacts {
+  /** Numbers of the migrations that it has. */
+  applied: number[];
+  /** Those that this version of the product brings, in order. */
+  expected: { version: number; name: string }[];
+  invalidIndexes: string[];
+}
+
+export interface ServerFacts {
+  version: string;
+  startedAt: number;
+  /** The server's clock less ours, halfway between question and answer. */
+  clockAheadMs: number;
+  inRecovery: boolean;
+  readOnly: boolean;
+  maxConnections: number;
+  reservedConnections: number;
+  usedConnections: number;
+  /** 1 = autovacuum must freeze now whatever it costs (`age(datfrozenxid) / autovacuum_freeze_max_age`). */
+  wraparound: number;
+  databaseBytes: number;
+}
+
+type Row = Record<string, unknown>;
+type Ask = <R extends Row>(text: string) => Promise<R[]>;
+
+/** Each statement of a look; a server that is short of everything is not kept busy by us. */
+const statementTimeoutMs = 2_000;
+
+/** What is told of a database in a look; the three share one connection. */
+export interface DatabaseSources {
+  database: FactSource<DatabaseFacts>;
+  sessions: FactSource<SessionFacts>;
+  schema: FactSource<SchemaFacts>;
+}
+
+/**
+ * Looks at a database by a connection of its own, which is closed after: as the first of `targets`, or as the next when the server has no connection
+ * left for it. That it cannot be reached is a fact of `database`, and keeps the others from being seen.
+ */
+export function databaseSources(targets: readonly pg.ClientConfig[], clock: Clock): DatabaseSources {
+  let looking: Promise<Look> | undefined;
+  const look = () => {
+    looking ??= lookAtDatabase(targets, clock).finally(() => {
+      looking = undefined;
+    });
+    return looking;
+  };
+  const deadlineMs = 8_000;
+  return {
+    database: { deadlineMs, read: async () => (await look()).database },
+    sessions: { deadlineMs, read: async () => orThrow((await look()).sessions) },
+    schema: { deadlineMs, read: async () => orThrow((await look()).schema) },
+  };
+}
+
+/** The same through a pool that is open anyway, for whoever is asked often. */
+export const pooledDatabaseFacts = ({ pool }: Pick<Database, 'pool'>, clock: Clock): FactSource<DatabaseFacts> => ({
+  deadlineMs: 500,
+  async read() {
+    const begunMs = clock.monotonicMs();
+    const took = () => Math.round((clock.monotonicMs() - begunMs) * 10) / 10;
+    try {
+      // `query_timeout` is pg's, and missing in its types. A connection that is silent for so long is given up for a new one.
+      const config: pg.QueryConfig & { query_timeout: number } = { text: serverSql, query_timeout: 5_000 };
+      const server = await askServer(async () => (await pool.query(config)).rows, clock);
+      return { refusal: undefined, server, tookMs: took() };
+    } catch (error) {
+      return { refusal: refusalOf(error), server: undefined, tookMs: took() };
+    }
+  },
+});
+
+/** Of each part, what was seen or why it was not. */
+interface Look {
+  database: DatabaseFacts;
+  sessions: SessionFacts | Error;
+  schema: SchemaFacts | Error;
+}
+
+function orThrow<T>(seen: T | Error): T {
+  if (seen instanceof Error) throw seen;
+  return seen;
+}
+
+async function lookAtDatabase(targets: readonly pg.ClientConfig[], clock: Clock): Promise<Look> {
+  const begunMs = clock.monotonicMs();
+  let client: pg.Client;
+  try {
+    client = await connectOne(targets);
+  } catch (error) {
+    const unseen = Object.assign(new Error('the database is not reached'), { code: 'the database is not reached' });
+    const database = {
+      refusal: refusalOf(error),
+      server: undefined,
+      tookMs: Math.round(clock.monotonicMs() - begunMs),
+    };
+    return { database, sessions: unseen, schema: unseen };
+  }
+  const ask: Ask = async <R extends Row>(text: string) => (await client.query<R>(text)).rows;
+  try {
+    const server = await askServer(ask, clock).catch((error: unknown) => refusalOf(error));
+    const tookMs = Math.round(clock.monotonicMs() - begunMs);
+    const isSeen = 'version' in server;
+    return {
+      database: { refusal: isSeen ? undefined : server, server: isSeen ? server : undefined, tookMs },
+      sessions: await askSessions(ask).catch(asError),
+      schema: await askSchema(ask).catch(asError),
+    };
+  } finally {
+    await client.end().catch(() => {});
+  }
+}
+
+const asError = (error: unknown): Error => (error instanceof Error ? error : new Error(String(error)));
+
+/** Without a free connection, or without our roles, the next has a chance (PostgreSQL appendix A). */
+const askAnother = ['53300', '28P01', '28000'];
+
+/** The first that lets us in. */
+async function connectOne([target, ...others]: readonly pg.ClientConfig[]): Promise<pg.Client> {
+  const client = new pg.Client({
+    ...target,
+    application_name: 'chatai-look',
+    connectionTimeoutMillis: 2_000,
+    statement_timeout: statementTimeoutMs,
+    query_timeout: statementTimeoutMs + 500,
+  });
+  client.on('error', () => {});
+  try {
+    await client.connect();
+    return client;
+  } catch (error) {
+    if (others.length === 0 || !askAnother.includes(String((error as { code?: string }).code))) throw error;
+    return connectOne(others);
+  }
+}
+
+async function askSessions(ask: Ask): Promise<SessionFacts> {
+  const connections = await ask<SessionFacts['connections'][number]>(connectionsSql);
+  const sessions = (await ask(sessionsSql)).map(sessionOf);
+  return { connections, sessions, waits: await askWaits(ask) };
+}
+
+async function askSchema(ask: Ask): Promise<SchemaFacts> {
+  const applied = await ask<{ version: number }>(schemaSql);
+  const invalid = await ask<{ name: string }>(invalidIndexesSql);
+  return {
+    applied: applied.map(({ version }) => version),
+    expected: (await readMigrations()).map(({ version, name }) => ({ version, name })),
+    invalidIndexes: invalid.map(({ name }) => name),
+  };
+}
+
+async function askServer(ask: Ask, clock: Clock): Promise<ServerFacts> {
+  const before = clock.now();
+  const [row] = await ask<{ started: Date; time: Date } & Omit<ServerFacts, 'startedAt' | 'clockAheadMs'>>(serverSql);
+  if (!row) throw new Error('no row');
+  const { started, time, ...facts } = row;
+  return {
+    ...facts,
+    startedAt: started.getTime(),
+    clockAheadMs: Math.round(time.getTime() - (before + clock.now()) / 2),
+  };
+}
+
+const serverSql = `
+  select current_setting('server_version') as version, pg_postmaster_start_time() as started, clock_timestamp() as time,
+         pg_is_in_recovery() as "inRecovery", current_setting('default_transaction_read_only')::boolean as "readOnly",
+         current_setting('max_connections')::integer as "maxConnections",
+         current_setting('superuser_reserved_connections')::integer as "reservedConnections",
+         (select count(*) from pg_stat_activity where backend_type = 'client backend')::integer as "usedConnections",
+         (select age(datfrozenxid)::float8 / current_setting('autovacuum_freeze_max_age')::float8
+            from pg_database where datname = current_database()) as wraparound,
+         pg_database_size(current_database())::float8 as "databaseBytes"`;
+
+const connectionsSql = `
+  select coalesce(nullif(application_name, ''), 'without a name') as program, coalesce(state, 'unknown') as state, count(*)::integer as count
+    from pg_stat_activity where backend_type = 'client backend' and pid <> pg_backend_pid()
+   group by 1, 2 order by 3 desc limit 40`;
+
+const sessionColumns = `a.pid, a.application_name as program, a.usename as role, a.state, a.xact_start, a.query_start,
+  a.wait_event_type || ': ' || a.wait_event as waits, left(a.query, 400) as query`;
+
+const sessionsSql = `
+  select ${sessionColumns} from pg_stat_activity a
+   where a.backend_type = 'client backend' and a.pid <> pg_backend_pid() and a.xact_start is not null
+   order by a.xact_start limit 20`;
+
+const waitsSql = `
+  select ${sessionColumns}, pg_blocking_pids(a.pid) as blockers from pg_stat_activity a
+   where a.wait_event_type = 'Lock' and a.datname = current_database() order by a.query_start limit 50`;
+
+const schemaSql = 'select version from schema_migrations order by version';
+
+const invalidIndexesSql = `
+  select c.relname as name from pg_index i join pg_class c on c.oid = i.indexrelid join pg_namespace n on n.oid = c.relnamespace
+   where n.nspname = 'public' and not (i.indisvalid and i.indisready) order by 1`;
+
+async function askWaits(ask: Ask): Promise<SessionFacts['waits']> {
+  const rows = await ask<SessionRow & { blockers: number[] }>(waitsSql);
+  const pids = [...new Set(rows.flatMap(({ blockers }) => blockers))];
+  if (pids.length === 0) return [];
+  const blockers = (
+    await ask<SessionRow>(
+      `select ${sessionColumns} from pg_stat_activity a where a.pid = any ('{${pids.map(Number).join(',')}}')`,
+    )
+  ).map(sessionOf);
+  return rows.map((row) => ({
+    blocked: sessionOf(row),
+    blockers: blockers.filter(({ pid }) => row.blockers.includes(pid)),
+    since: row.query_start?.getTime(),
+  }));
+}
+
+interface SessionRow extends Row {
+  pid: number;
+  program: string;
+  role: string | null;
+  state: string | null;
+  xact_start: Date | null;
+  query_start: Date | null;
+  waits: string | null;
+  query: string;
+}
+
+function sessionOf(row: Row): Session {
+  const { pid, program, role, state, xact_start, query_start, waits, query } = row as SessionRow;
+  return {
+    pid,
+    program: program || 'without a name',
+    role: role ?? undefined,
+    state: state ?? undefined,
+    transactionSince: xact_start?.getTime(),
+    statementSince: query_start?.getTime(),
+    waitsFor: waits ?? undefined,
+    statement: withoutValues(query),
+  };
+}
+
+/** A statement of somebody else may have texts of people in it. */
+const withoutValues = (statement: string): string =>
+  statement
+    .replace(/'(?:[^']|'')*('|$)/g, '?')
+    .replace(/\$\w*\$[\s\S]*$/, '?')
+    .replace(/\b\d+(\.\d+)?\b/g, '?')
+    .replace(/\s+/g, ' ')
+    .slice(0, 120);
+
+function refusalOf(error: unknown): Refusal {
+  const { code, message } = error as { code?: string; message: string };
+  if (/timeout/i.test(message) && code === undefined) return { code: undefined, reason: 'it is silent' };
+  // PostgreSQL's own sentences name roles and databases, never a password.
+  return { code, reason: message };
+}
+
+/** Are requests bound by row-level security? Not in single-role mode, where an outside database has only its owner. */
+export interface RoleFacts {
+  /** Roles of ours that cannot log in: the owner does their work. */
+  missing: string[];
+}
+
+const bound = ['api', 'system', 'ops'] as const;
+
+/** Of the pools that a program has open. */
+export const pooledRoleFacts = (
+  databases: Record<(typeof bound)[number], Pick<Database, 'role'>>,
+): FactSource<RoleFacts> => ({
+  deadlineMs: 500,
+  read: async () => ({
+    missing: bound.filter((name) => databases[name].role !== name).map((name) => `chatai_${name}`),
+  }),
+});
+
+/** By trying to log in as each. */
+export const roleFacts = (targets: DatabaseTargets): FactSource<RoleFacts> => ({
+  deadlineMs: 6_000,
+  async read() {
+    const used = await Promise.all(bound.map(async (name) => (await usableTarget(targets, name)).role === name));
+    return { missing: bound.filter((_, index) => !used[index]).map((name) => `chatai_${name}`) };
+  },
+});

@@ -1,0 +1,100 @@
+import { expect, test } from 'vitest';
+import type { Snapshot } from '../facts/index.ts';
+import { diagnose, type Tree } from './tree.ts';
+
+interface Facts {
+  backend: { answers: boolean; cores: number };
+  database: { answers: boolean };
+}
+
+const trees: Tree<Facts>[] = [
+  {
+    symptom: 'api',
+    branches: [
+      {
+        says: 'the backend is silent',
+        needs: ['backend'],
+        when: ({ backend }) => (backend.answers ? [] : ['port 8000 says nothing']),
+        probe: 'curl localhost:8000/livez',
+        branches: [
+          {
+            says: 'it computes',
+            needs: ['backend'],
+            when: ({ backend: { cores } }) => (cores > 0.6 ? [`${cores} cores`] : []),
+            leaf: { id: 'blocked', finding: () => 'its event loop is blocked', step: 'backend#restart' },
+          },
+        ],
+        leaf: {
+          id: 'silent',
+          finding: () => 'it says nothing',
+          against: ({ backend: { cores } }) => (cores > 0 ? ['it computes a little'] : []),
+          step: 'backend#restart',
+          params: () => ({ unit: 'chatai-backend' }),
+        },
+      },
+    ],
+  },
+  {
+    symptom: 'database',
+    branches: [
+      {
+        says: 'the server is gone',
+        needs: ['database'],
+        when: ({ database }) => (database.answers ? [] : ['ECONNREFUSED']),
+        leaf: { id: 'gone', finding: () => 'it is gone', step: 'backend#database', explains: ['silent', 'blocked'] },
+      },
+    ],
+  },
+];
+
+const seen = (facts: Partial<Facts>, unseen: Snapshot<Facts>['unseen'] = {}): Snapshot<Facts> => ({
+  at: 5,
+  tookMs: 1,
+  facts,
+  unseen,
+});
+const well = { database: { answers: true } };
+
+test('a path leads to the narrowest leaf, with what speaks for it', () => {
+  const { findings } = diagnose(trees, seen({ ...well, backend: { answers: false, cores: 1 } }));
+  expect(findings).toEqual([
+    {
+      leaf: 'blocked',
+      symptom: 'api',
+      path: ['api', 'the backend is silent', 'it computes'],
+      finding: 'its event loop is blocked',
+      evidence: { for: ['port 8000 says nothing', '1 cores'], against: [] },
+      step: 'backend#restart',
+      params: {},
+      because: undefined,
+    },
+  ]);
+});
+
+test('where nothing narrower is so the wider leaf is told, with what speaks against it', () => {
+  const { findings } = diagnose(trees, seen({ ...well, backend: { answers: false, cores: 0.1 } }));
+  expect(findings).toMatchObject([
+    { leaf: 'silent', evidence: { against: ['it computes a little'] }, params: { unit: 'chatai-backend' } },
+  ]);
+});
+
+test('of two faults both are told, the cause first, and what follows from it says so', () => {
+  const { findings } = diagnose(trees, seen({ backend: { answers: false, cores: 0 }, database: { answers: false } }));
+  expect(findings.map(({ leaf, because }) => [leaf, because])).toEqual([
+    ['gone', undefined],
+    ['silent', 'gone'],
+  ]);
+});
+
+test('what could not be looked at is said, with the way to look', () => {
+  const { findings, notSeen, at } = diagnose(trees, seen(well, { backend: 'no answer within 3000 ms' }));
+  expect({ findings, notSeen, at }).toEqual({
+    at: 5,
+    findings: [],
+    notSeen: [{ says: 'the backend is silent', why: 'no answer within 3000 ms', probe: 'curl localhost:8000/livez' }],
+  });
+});
+
+test('nothing is found where nothing is wrong', () => {
+  expect(diagnose(trees, seen({ ...well, backend: { answers: true, cores: 3 } })).findings).toEqual([]);
+});

@@ -1,0 +1,107 @@
+import type { Snapshot } from '../facts/index.ts';
+
+/**
+ * A question of a decision tree, answered by facts alone: the same facts always lead to the same leaf, so the past can be asked as well
+ * (decision 0022).
+ */
+export interface Branch<Facts> {
+  /** What is so when this branch is taken, in a few words: they make the path. */
+  says: string;
+  /** Without one of these the branch is not seen. */
+  needs: readonly (keyof Facts)[];
+  /** What speaks for it, in short phrases for people; nothing when it is not so. */
+  when(facts: Facts, at: number): string[];
+  /** The cheapest way to see what could not be seen. */
+  probe?: string;
+  /** Narrower questions. The finding of a narrower one takes the place of this one's. */
+  branches?: Branch<Facts>[];
+  leaf?: Leaf<Facts>;
+}
+
+/** Where a tree ends. */
+export interface Leaf<Facts> {
+  id: string;
+  /** One sentence: what is wrong, and for whom. */
+  finding(facts: Facts, at: number): string;
+  /** What speaks against it. */
+  against?(facts: Facts, at: number): string[];
+  /** The step of a runbook that mends it; undefined when nothing needs to be done but wait, as `finding` then says. */
+  step: string | undefined;
+  /** Parameters of the step, as far as the facts tell them. */
+  params?(facts: Facts): Record<string, string>;
+  /** Leaves that follow from this one: they are told as such, not as causes. */
+  explains?: readonly string[];
+}
+
+export interface Tree<Facts> {
+  /** What the person sees: `chatai diagnose <symptom>`. */
+  symptom: string;
+  branches: Branch<Facts>[];
+}
+
+export interface Finding {
+  leaf: string;
+  symptom: string;
+  path: string[];
+  finding: string;
+  evidence: { for: string[]; against: string[] };
+  step: string | undefined;
+  params: Record<string, string>;
+  /** The leaf from which this one follows. */
+  because: string | undefined;
+}
+
+export interface Diagnosis {
+  /** When the facts were seen, epoch milliseconds. */
+  at: number;
+  /** Causes first, each tree's in its order. */
+  findings: Finding[];
+  /** What could not be looked at, why, and how to look. */
+  notSeen: { says: string; why: string; probe: string | undefined }[];
+}
+
+/** Walks the trees over what was seen. All branches are tried: two faults at once have two findings. */
+export function diagnose<Facts>(trees: readonly Tree<Facts>[], snapshot: Snapshot<Facts>): Diagnosis {
+  const notSeen = new Map<string, Diagnosis['notSeen'][number]>();
+  const found = new Map<string, { leaf: Leaf<Facts>; finding: Finding }>();
+  for (const { symptom, branches } of trees) for (const branch of branches) walk(symptom, branch, [symptom], []);
+  const causes = new Map([...found.values()].flatMap(({ leaf }) => (leaf.explains ?? []).map((id) => [id, leaf.id])));
+  const findings = [...found.values()].map(({ finding }) => ({ ...finding, because: causes.get(finding.leaf) }));
+  return {
+    at: snapshot.at,
+    findings: [...findings.filter(({ because }) => !because), ...findings.filter(({ because }) => because)],
+    notSeen: [...notSeen.values()],
+  };
+
+  /** True when this branch, or a narrower one, has found something. */
+  function walk(symptom: string, branch: Branch<Facts>, above: string[], soFar: string[]): boolean {
+    const missing = branch.needs.find((name) => snapshot.facts[name] === undefined);
+    if (missing !== undefined) {
+      const why = snapshot.unseen[missing] ?? 'nobody looks at it here';
+      notSeen.set(branch.says, { says: branch.says, why, probe: branch.probe });
+      return false;
+    }
+    // Every fact that the branch needs is there.
+    const facts = snapshot.facts as Facts;
+    const evidence = branch.when(facts, snapshot.at);
+    if (evidence.length === 0) return false;
+    const [path, seen] = [
+      [...above, branch.says],
+      [...soFar, ...evidence],
+    ];
+    const narrower = (branch.branches ?? []).map((one) => walk(symptom, one, path, seen)).some(Boolean);
+    const { leaf } = branch;
+    if (!narrower && leaf && !found.has(leaf.id))
+      found.set(leaf.id, { leaf, finding: findingOf(symptom, leaf, path, seen, facts) });
+    return narrower || leaf !== undefined;
+  }
+
+  function findingOf(symptom: string, leaf: Leaf<Facts>, path: string[], evidence: string[], facts: Facts): Finding {
+    return {
+      ...{ leaf: leaf.id, symptom, path, step: leaf.step, because: undefined },
+      finding: leaf.finding(facts, snapshot.at),
+      evidence: { for: evidence, against: leaf.against?.(facts, snapshot.at) ?? [] },
+      params: leaf.params?.(facts) ?? {},
+    };
+  }
+}

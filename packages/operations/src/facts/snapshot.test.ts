@@ -1,0 +1,59 @@
+import { createManualClock } from '@chatai/core/clock';
+import type { FactSource } from '@chatai/core/health';
+import { expect, test } from 'vitest';
+import { shared, takeSnapshot } from './snapshot.ts';
+
+const aSource = <T>(read: FactSource<T>['read'], deadlineMs = 500): FactSource<T> => ({ deadlineMs, read });
+const hanging = aSource<never>(() => new Promise(() => {}), 800);
+
+test('what was seen stands beside what was not, with the time of the look', async () => {
+  const clock = createManualClock();
+  const refused = aSource(() => Promise.reject(Object.assign(new Error('x'), { code: 'ECONNREFUSED' })));
+  const snapshot = await takeSnapshot({ disk: aSource(async () => ({ free: 3 })), database: refused }, clock);
+  expect(snapshot).toEqual({
+    at: clock.now(),
+    tookMs: 0,
+    facts: { disk: { free: 3 } },
+    unseen: { database: 'ECONNREFUSED' },
+  });
+});
+
+test('a source that hangs is unseen at its deadline, is told so, and keeps no other', async () => {
+  const clock = createManualClock();
+  let told = false;
+  const heedful = aSource(
+    (signal) => new Promise<never>(() => signal.addEventListener('abort', () => (told = true))),
+    800,
+  );
+  const looking = takeSnapshot({ hanging, heedful, disk: aSource(async () => 1) }, clock);
+  await clock.advance(800);
+  expect(await looking).toMatchObject({
+    tookMs: 800,
+    facts: { disk: 1 },
+    unseen: { hanging: 'no answer within 800 ms', heedful: 'no answer within 800 ms' },
+  });
+  expect(told).toBe(true);
+});
+
+test('why something was not seen is a code or a kind, never a text that could hold secrets', async () => {
+  const failing = aSource(() => Promise.reject(new TypeError('password=hunter2')));
+  const { unseen } = await takeSnapshot({ failing }, createManualClock());
+  expect(unseen).toEqual({ failing: 'TypeError' });
+});
+
+test('a part that hangs is asked once, however often one looks, and nobody waits longer than they said', async () => {
+  const clock = createManualClock();
+  let asked = 0;
+  const counted = aSource<never>(() => {
+    asked++;
+    return new Promise(() => {});
+  }, 60_000);
+  const sources = shared({ counted }, 500);
+  const looks = [takeSnapshot(sources, clock), takeSnapshot(sources, clock)];
+  await clock.advance(500);
+  await Promise.all(looks);
+  const later = takeSnapshot(sources, clock);
+  await clock.advance(500);
+  expect((await later).unseen).toEqual({ counted: 'no answer within 500 ms' });
+  expect(asked).toBe(1);
+});

@@ -1,0 +1,80 @@
+import type { Clock } from '@chatai/core/clock';
+import type { FactSource } from '@chatai/core/health';
+
+/** By the name of what they tell of. */
+export type FactSources<Facts> = { [Name in keyof Facts]?: FactSource<Facts[Name]> };
+
+/** What was seen of an installation in one look. */
+export interface Snapshot<Facts> {
+  /** When the look began, epoch milliseconds. */
+  at: number;
+  tookMs: number;
+  facts: Partial<Facts>;
+  /** What could not be looked at, and why: in words for people. */
+  unseen: Partial<Record<keyof Facts, string>>;
+}
+
+/** Looks at everything at once. Returns when the slowest has answered or its deadline is over: nothing that hangs keeps the others. */
+export async function takeSnapshot<Facts>(sources: FactSources<Facts>, clock: Clock): Promise<Snapshot<Facts>> {
+  const begunMs = clock.monotonicMs();
+  const snapshot: Snapshot<Facts> = { at: clock.now(), tookMs: 0, facts: {}, unseen: {} };
+  const names = Object.keys(sources) as (keyof Facts)[];
+  await Promise.all(
+    names.map(async (name) => {
+      const source = sources[name];
+      if (!source) return;
+      try {
+        snapshot.facts[name] = await lookAt(source, clock);
+      } catch (error) {
+        snapshot.unseen[name] = reasonOf(error);
+      }
+    }),
+  );
+  snapshot.tookMs = Math.round(clock.monotonicMs() - begunMs);
+  return snapshot;
+}
+
+/** The same sources for whoever is asked again and again and must answer by then: who asks while a look hangs waits for that look. */
+export function shared<Facts>(sources: FactSources<Facts>, withinMs: number): FactSources<Facts> {
+  const shareOne = <T>({ deadlineMs, read }: FactSource<T>): FactSource<T> => {
+    let looking: Promise<T> | undefined;
+    return {
+      deadlineMs: Math.min(deadlineMs, withinMs),
+      read(signal) {
+        looking ??= read(signal).finally(() => {
+          looking = undefined;
+        });
+        return looking;
+      },
+    };
+  };
+  const all = sources as Record<string, FactSource>;
+  return Object.fromEntries(
+    Object.entries(all).map(([name, source]) => [name, shareOne(source)]),
+  ) as FactSources<Facts>;
+}
+
+class Late extends Error {}
+
+/** A source that heeds no signal is left behind as well. */
+async function lookAt<Facts>({ deadlineMs, read }: FactSource<Facts>, clock: Clock): Promise<Facts> {
+  const late = new AbortController();
+  const { promise, reject } = Promise.withResolvers<never>();
+  const cancel = clock.after(deadlineMs, () => {
+    const error = new Late(`no answer within ${deadlineMs} ms`);
+    late.abort(error);
+    reject(error);
+  });
+  try {
+    return await Promise.race([read(late.signal), promise]);
+  } finally {
+    cancel();
+  }
+}
+
+/** A code, or what kind of error it was: its sentence may hold an address or a secret. Ours hold none. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return 'for an unknown reason';
+  const { code } = error as { code?: unknown };
+  return error instanceof Late ? error.message : typeof code === 'string' ? code : error.name;
+}

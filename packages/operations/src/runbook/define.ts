@@ -1,0 +1,80 @@
+/** How much a step may break. `high` asks a second person. */
+export type Risk = 'none' | 'low' | 'medium' | 'high';
+export type OperatorRole = 'on-call' | 'admin';
+
+/** A question that a step asks its reader: `--param bot=shop_bot`. */
+export interface Param {
+  about: string;
+  /** What is taken when it is not given; without one it must be. */
+  fallback?: string;
+  /** Checked before anything is done (security.md T25: an argument is data, never a command). */
+  matches: RegExp;
+}
+
+/** What a stage saw or did, in one line for people. */
+export interface Outcome {
+  /** Of a check: nothing needs to be done. Of a verify: it worked. */
+  fine: boolean;
+  says: string;
+}
+
+/** What every stage is given. `can` holds what the step uses and nothing else. */
+export interface StageContext<Can, Params extends string> {
+  can: Can;
+  params: Readonly<Record<Params, string>>;
+  signal: AbortSignal;
+}
+
+/** Whom an act touches, from live data, before it is done. */
+export interface BlastRadius {
+  bots: number;
+  turns: number;
+  /** How long what it touches is away. */
+  seconds: number;
+}
+
+/**
+ * One step of a runbook: looks whether there is something to do, does it, waits until it has worked, and takes it back when it has not. A step
+ * without `verify` does not type-check.
+ */
+export interface Step<Abilities, Use extends keyof Abilities = keyof Abilities, Params extends string = string> {
+  /** In addresses and commands: `chatai runbook run backend#restart`. */
+  slug: string;
+  title: string;
+  /** What somebody sees who needs it. */
+  symptom: string;
+  emergency: boolean;
+  risk: Risk;
+  role: OperatorRole;
+  /** Of `act` and `verify` each. */
+  timeoutMs: number;
+  /** What it locks: two runs of one scope never go on together. */
+  scope: string;
+  uses: readonly Use[];
+  params?: Readonly<Record<Params, Param>>;
+  blastRadius?(context: StageContext<Pick<Abilities, Use>, Params>): Promise<BlastRadius>;
+  check(context: StageContext<Pick<Abilities, Use>, Params>): Promise<Outcome>;
+  /** What `act` would do, for a dry run: `restart chatai-backend`. */
+  would(params: Readonly<Record<Params, string>>): string;
+  act(context: StageContext<Pick<Abilities, Use>, Params>): Promise<string>;
+  verify(context: StageContext<Pick<Abilities, Use>, Params>): Promise<Outcome>;
+  /** A sentence why there is no way back, or the way. */
+  undo: string | ((context: StageContext<Pick<Abilities, Use>, Params>) => Promise<string>);
+}
+
+/** Steps of one component, at the file name that the user's document links. */
+export interface Runbook<Abilities> {
+  id: string;
+  title: string;
+  about: string;
+  steps: readonly Step<Abilities>[];
+}
+
+/** Lets a step declare what it uses and asks for, and be given that alone. */
+export const stepsOf =
+  <Abilities>() =>
+  <const Use extends keyof Abilities, const Params extends string = never>(
+    step: Step<Abilities, Use, Params>,
+  ): Step<Abilities> =>
+    // A step is only ever given what it declared: `runStep` picks by `uses` and checks `params`.
+    step as unknown as Step<Abilities>;

@@ -1,0 +1,64 @@
+import { createManualClock } from '@chatai/core/clock';
+import { expect, test } from 'vitest';
+import type { Verdict } from '../health/index.ts';
+import { type DrillDeps, drill, type Fault } from './drill.ts';
+
+const fault: Fault<{ lamp: boolean }> = {
+  ...{ id: 'bulb', title: 'The bulb breaks.', detectedBy: ['light'], leaf: 'broken-bulb', step: 'house#new-bulb' },
+  async inject(world) {
+    world.lamp = false;
+    return async () => {
+      world.lamp = true;
+    };
+  },
+};
+
+function aHouse(mends: boolean): DrillDeps<{ lamp: boolean }> {
+  const world = { lamp: true };
+  const clock = { ...createManualClock(), monotonicMs: hurriedMs(), sleep: async () => {} };
+  const verdict = (id: string, status: Verdict['status'], because?: string) => ({ id, status, because }) as Verdict;
+  return {
+    world,
+    clock,
+    async look() {
+      const dark = world.lamp ? 'ok' : 'fail';
+      const findings = world.lamp ? [] : [{ leaf: 'broken-bulb', params: {} }];
+      return {
+        verdicts: [verdict('light', dark), verdict('reading', dark, 'light')],
+        diagnosis: { at: 0, findings, notSeen: [] } as never,
+      };
+    },
+    async run() {
+      world.lamp = mends;
+      return { result: mends ? 'fixed' : 'not-fixed', says: 'it is on' } as never;
+    },
+  };
+}
+
+test('one injection is noticed, named and mended, and what follows from it counts as one', async () => {
+  expect(await drill(aHouse(true), fault)).toMatchObject({
+    ...{ bad: ['light'], leaves: ['broken-bulb'], step: { result: 'fixed' }, left: [] },
+  });
+});
+
+test('what a step does not mend is told, and mended from outside in the end', async () => {
+  const house = aHouse(false);
+  expect(await drill(house, fault)).toMatchObject({ step: { result: 'not-fixed' }, left: ['light'] });
+  expect(house.world.lamp).toBe(true);
+});
+
+test('a fault without a step is mended from outside', async () => {
+  expect(await drill(aHouse(false), { ...fault, step: undefined })).toMatchObject({ step: undefined, left: [] });
+});
+
+test('nothing is broken where something is broken already', async () => {
+  const house = aHouse(true);
+  house.world.lamp = false;
+  await expect(drill(house, fault)).rejects.toThrow('not well before: light');
+});
+
+/** A clock on which a minute is over after a few looks. */
+function hurriedMs() {
+  let now = 0;
+  return () => (now += 5_000);
+}

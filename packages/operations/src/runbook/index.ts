@@ -1,0 +1,27 @@
+// Runbooks that run: steps as data with check, act, verify and undo, one engine, one journal (architecture.md 4).
+export {
+  type BlastRadius,
+  type OperatorRole,
+  type Outcome,
+  type Param,
+  type Risk,
+  type Runbook,
+  type StageContext,
+  type Step,
+  stepsOf,
+} from './define.ts';
+export { type DrillDeps, type DrillReport, drill, type Fault } from './drill.ts';
+export { runErrors } from './errors.ts';
+export {
+  type Journal,
+  type JournalLine,
+  listRuns,
+  openJournal,
+  type RunHeader,
+  type RunResult,
+  readJournal,
+  type Stage,
+} from './journal.ts';
+export { type Holder, lockScope } from './lock.ts';
+export { paramsOf } from './params.ts';
+export { type RunDeps, type RunReport, runStep, type StageReport } from './run.ts';

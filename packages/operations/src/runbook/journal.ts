@@ -1,0 +1,93 @@
+import { closeSync, fsyncSync, mkdirSync, openSync, readdirSync, readFileSync, writeSync } from 'node:fs';
+import path from 'node:path';
+import { z } from 'zod';
+
+export const stages = ['evidence', 'check', 'act', 'verify', 'undo'] as const;
+export type Stage = (typeof stages)[number];
+
+/** How a run ended. */
+export const results = ['nothing-to-do', 'fixed', 'not-fixed', 'undone', 'failed', 'dry-run'] as const;
+export type RunResult = (typeof results)[number];
+
+const line = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('run'),
+    at: z.number(),
+    id: z.string(),
+    runbook: z.string(),
+    step: z.string(),
+    params: z.record(z.string(), z.string()),
+    actor: z.object({ name: z.string(), role: z.enum(['on-call', 'admin']) }),
+    reason: z.string().optional(),
+    dryRun: z.boolean(),
+    scope: z.string(),
+    pid: z.number(),
+  }),
+  z.object({ kind: z.literal('began'), at: z.number(), stage: z.enum(stages) }),
+  z.object({
+    kind: z.literal('ended'),
+    at: z.number(),
+    stage: z.enum(stages),
+    fine: z.boolean(),
+    says: z.string(),
+    tookMs: z.number(),
+  }),
+  z.object({ kind: z.literal('over'), at: z.number(), result: z.enum(results), says: z.string() }),
+]);
+
+/** One line of a run's journal: what it is, a stage that began or ended, or how the run ended. */
+export type JournalLine = z.infer<typeof line>;
+export type RunHeader = Extract<JournalLine, { kind: 'run' }>;
+
+/** The record of one run. Each line is on the disk before what it tells of goes on. */
+export interface Journal {
+  write(line: JournalLine): void;
+  close(): void;
+}
+
+const folderOf = (home: string) => path.join(home, 'runs');
+const fileOf = (home: string, id: string) => path.join(folderOf(home), `${id}.jsonl`);
+
+/** Begins or goes on with a run's journal in the data folder: it needs nothing but a disk. */
+export function openJournal(home: string, id: string): Journal {
+  mkdirSync(folderOf(home), { recursive: true, mode: 0o700 });
+  const file = openSync(fileOf(home, id), 'a', 0o600);
+  return {
+    write(written) {
+      writeSync(file, `${JSON.stringify(written)}\n`);
+      fsyncSync(file);
+    },
+    close: () => closeSync(file),
+  };
+}
+
+/** What a run has written so far; empty when there is none of this id. Half a line at the end, of a run that was killed, is left out. */
+export function readJournal(home: string, id: string): JournalLine[] {
+  try {
+    return readFileSync(fileOf(home, id), 'utf8')
+      .split('\n')
+      .flatMap((text) => {
+        try {
+          return [line.parse(JSON.parse(text))];
+        } catch {
+          return [];
+        }
+      });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw error;
+  }
+}
+
+/** Ids of all runs, the newest first: they are UUIDv7. */
+export function listRuns(home: string): string[] {
+  try {
+    return readdirSync(folderOf(home))
+      .flatMap((name) => (name.endsWith('.jsonl') ? [name.slice(0, -'.jsonl'.length)] : []))
+      .sort()
+      .reverse();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw error;
+  }
+}

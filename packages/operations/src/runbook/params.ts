@@ -1,0 +1,33 @@
+import type { Param } from './define.ts';
+import { runErrors } from './errors.ts';
+
+/** Parameters as a step asks for them, from `name=value` words. Throws `param-refused` for one that is missing, unknown, twice or not of its shape. */
+export function paramsOf(
+  step: { slug: string; params?: Readonly<Record<string, Param>> },
+  given: readonly string[],
+): Record<string, string> {
+  const wanted = step.params ?? {};
+  const refuse = (param: string, problem: string) =>
+    runErrors.paramRefused({ step: step.slug, param, problem, about: wanted[param]?.about ?? aboutAll(wanted) });
+  const values = new Map<string, string>();
+  for (const word of given) {
+    const [name = '', ...rest] = word.split('=');
+    if (rest.length === 0) throw refuse(name, 'has no value');
+    if (!wanted[name]) throw refuse(name, 'is not asked for');
+    if (values.has(name)) throw refuse(name, 'is given twice');
+    values.set(name, rest.join('='));
+  }
+  return Object.fromEntries(
+    Object.entries(wanted).map(([name, { fallback, matches }]) => {
+      const value = values.get(name) ?? fallback;
+      if (value === undefined) throw refuse(name, 'is missing');
+      if (!matches.test(value)) throw refuse(name, `cannot be ${JSON.stringify(value)}`);
+      return [name, value];
+    }),
+  );
+}
+
+const aboutAll = (wanted: Readonly<Record<string, Param>>): string => {
+  const names = Object.keys(wanted);
+  return names.length === 0 ? 'the step asks for nothing' : `the step asks for ${names.join(', ')}`;
+};

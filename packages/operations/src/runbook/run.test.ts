@@ -1,0 +1,137 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { systemClock } from '@chatai/core/clock';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { type Step, stepsOf } from './define.ts';
+import { listRuns, openJournal, type RunHeader, readJournal } from './journal.ts';
+import { runStep } from './run.ts';
+
+interface Abilities {
+  lamp: { on: boolean };
+  hammer: () => void;
+}
+
+let home: string;
+beforeEach(() => {
+  home = mkdtempSync(path.join(tmpdir(), 'chatai-runs-'));
+});
+afterEach(() => rmSync(home, { recursive: true }));
+
+const step = stepsOf<Abilities>();
+const switchOn = {
+  slug: 'switch-on',
+  title: 'Switch the lamp on',
+  symptom: 'It is dark.',
+  emergency: true,
+  risk: 'low',
+  role: 'on-call',
+  timeoutMs: 700,
+  scope: 'lamp',
+  uses: ['lamp'],
+  check: async ({ can }) => (can.lamp.on ? { fine: true, says: 'it is on' } : { fine: false, says: 'it is off' }),
+  would: () => 'press the switch',
+  async act({ can }) {
+    can.lamp.on = true;
+    return 'the switch was pressed';
+  },
+  verify: async ({ can }) => ({ fine: can.lamp.on, says: can.lamp.on ? 'it is on' : 'it is still off' }),
+  undo: 'Pressing a switch does no harm.',
+} as const satisfies Parameters<typeof step>[0];
+
+const header = (more: Partial<RunHeader> = {}): RunHeader => ({
+  ...{ kind: 'run', at: 1, id: 'run-1', runbook: 'house', step: 'switch-on', params: {}, pid: 1 },
+  ...{ actor: { name: 'Ada', role: 'admin' }, dryRun: false, scope: 'lamp' },
+  ...more,
+});
+
+async function run(one: Step<Abilities>, lamp = { on: false }, more: Partial<RunHeader> = {}) {
+  const journal = openJournal(home, 'run-1');
+  const saved: boolean[] = [];
+  const saveEvidence = async () => {
+    saved.push(lamp.on);
+    return 'saved';
+  };
+  const deps = { clock: systemClock, abilities: { lamp, hammer: () => {} }, journal, saveEvidence };
+  const report = await runStep(deps, one, header(more), new AbortController().signal);
+  journal.close();
+  return { report, lamp, saved, lines: readJournal(home, 'run-1') };
+}
+
+describe('a step', () => {
+  test('saves what is seen, checks, acts and verifies, in this order', async () => {
+    const { report, lamp, saved } = await run(step(switchOn));
+    expect(report).toMatchObject({ result: 'fixed', says: 'it is on' });
+    expect(report.stages.map(({ stage }) => stage)).toEqual(['evidence', 'check', 'act', 'verify']);
+    expect([lamp.on, saved]).toEqual([true, [false]]);
+  });
+
+  test('that has nothing to do does nothing', async () => {
+    const { report } = await run(step(switchOn), { on: true });
+    expect(report.result).toBe('nothing-to-do');
+    expect(report.stages.map(({ stage }) => stage)).toEqual(['evidence', 'check']);
+  });
+
+  test('that is only tried says what it would do, and changes nothing', async () => {
+    const { report, lamp, saved } = await run(step(switchOn), undefined, { dryRun: true });
+    expect(report).toMatchObject({ result: 'dry-run', says: 'would press the switch' });
+    expect([lamp.on, saved]).toEqual([false, []]);
+  });
+
+  test('that did not work is taken back where it can be', async () => {
+    const broken = { ...switchOn, verify: async () => ({ fine: false, says: 'the bulb is broken' }) };
+    const back = step({
+      ...broken,
+      async undo({ can }) {
+        can.lamp.on = false;
+        return 'pressed again';
+      },
+    });
+    const { report, lamp } = await run(back);
+    expect(report).toMatchObject({ result: 'undone', says: 'the bulb is broken' });
+    expect(lamp.on).toBe(false);
+    expect((await run(step(broken))).report.result).toBe('not-fixed');
+  });
+
+  test('that shows only after a moment has worked', async () => {
+    let looks = 0;
+    const late = step({ ...switchOn, verify: async () => ({ fine: ++looks > 1, says: 'it glows' }) });
+    expect((await run(late)).report).toMatchObject({ result: 'fixed', says: 'it glows' });
+  });
+
+  test('that throws, or takes longer than it may, has failed with its reason', async () => {
+    const act = () => Promise.reject(new Error('no such switch'));
+    expect((await run(step({ ...switchOn, act }))).report).toMatchObject({ result: 'failed', says: 'no such switch' });
+    const slow = step({ ...switchOn, timeoutMs: 20, act: () => new Promise<string>(() => {}) });
+    expect((await run(slow)).report).toMatchObject({ result: 'failed', says: 'not over after 0.02 s' });
+  });
+
+  test('is given what it uses and nothing else', async () => {
+    const given: string[] = [];
+    const nosy = step({
+      ...switchOn,
+      async check({ can }) {
+        given.push(...Object.keys(can));
+        return { fine: true, says: '' };
+      },
+    });
+    await run(nosy);
+    expect(given).toEqual(['lamp']);
+  });
+});
+
+test('every stage is in the journal before it begins, so a killed run tells how far it came', async () => {
+  const seen: string[] = [];
+  const act = async () => {
+    const last = readJournal(home, 'run-1').at(-1);
+    seen.push(last?.kind === 'began' ? last.stage : 'nothing');
+    return 'pressed';
+  };
+  const { lines } = await run(step({ ...switchOn, act, verify: async () => ({ fine: true, says: 'on' }) }));
+  expect(seen).toEqual(['act']);
+  expect(lines.map((line) => ('stage' in line ? `${line.kind} ${line.stage}` : line.kind))).toEqual([
+    ...['run', 'began evidence', 'ended evidence', 'began check', 'ended check'],
+    ...['began act', 'ended act', 'began verify', 'ended verify', 'over'],
+  ]);
+  expect(listRuns(home)).toEqual(['run-1']);
+});

@@ -1,0 +1,111 @@
+import type { Clock } from '@chatai/core/clock';
+import type { BlastRadius, Outcome, StageContext, Step } from './define.ts';
+import type { Journal, RunHeader, RunResult, Stage } from './journal.ts';
+
+/** What a run works with. */
+export interface RunDeps<Abilities> {
+  clock: Clock;
+  abilities: Abilities;
+  journal: Journal;
+  /** Saves what is seen before anything is changed. Resolves to where. */
+  saveEvidence(): Promise<string>;
+  /** Told of each stage as it begins and ends. */
+  onStage?(stage: StageReport): void;
+}
+
+export interface StageReport {
+  stage: Stage;
+  state: 'began' | 'ended';
+  fine: boolean;
+  says: string;
+  tookMs: number;
+}
+
+/** How a run went: text, JSON, page and chat card are renderings of it. */
+export interface RunReport {
+  header: RunHeader;
+  blastRadius: BlastRadius | undefined;
+  stages: StageReport[];
+  result: RunResult;
+  says: string;
+}
+
+type AnyContext = StageContext<never, string>;
+
+/**
+ * Runs one step: evidence, check, act, verify, and undo when it did not work. Every stage is in the journal before it begins. A dry run ends after
+ * the check and says what act would do. Throws nothing for a stage that fails: the report says so.
+ */
+export async function runStep<Abilities>(
+  deps: RunDeps<Abilities>,
+  step: Step<Abilities>,
+  header: RunHeader,
+  signal: AbortSignal,
+): Promise<RunReport> {
+  const { clock, journal } = deps;
+  const done: StageReport[] = [];
+  // `uses` lists what the step was written against.
+  const can = Object.fromEntries(step.uses.map((name) => [name, deps.abilities[name]])) as AnyContext['can'];
+  const contextOf = (stageSignal: AbortSignal): AnyContext => ({ can, params: header.params, signal: stageSignal });
+  journal.write(header);
+
+  const stage = async (name: Stage, work: (context: AnyContext) => Promise<Outcome>): Promise<Outcome> => {
+    const began = { at: clock.now(), ms: clock.monotonicMs() };
+    journal.write({ kind: 'began', at: began.at, stage: name });
+    deps.onStage?.({ stage: name, state: 'began', fine: true, says: '', tookMs: 0 });
+    const late = AbortSignal.timeout(step.timeoutMs);
+    const outcome = await within(work(contextOf(AbortSignal.any([signal, late]))), late, step.timeoutMs).catch(
+      (error: unknown): Outcome => ({ fine: false, says: reasonOf(error) }),
+    );
+    const tookMs = Math.round(clock.monotonicMs() - began.ms);
+    journal.write({ kind: 'ended', at: clock.now(), stage: name, ...outcome, tookMs });
+    const report = { stage: name, state: 'ended' as const, ...outcome, tookMs };
+    done.push(report);
+    deps.onStage?.(report);
+    return outcome;
+  };
+  const over = (result: RunResult, says: string): RunReport => {
+    journal.write({ kind: 'over', at: clock.now(), result, says });
+    return { header, blastRadius, stages: done, result, says };
+  };
+
+  const blastRadius = await step.blastRadius?.(contextOf(signal)).catch(() => undefined);
+  // What is saved after a change tells little; that it could not be saved keeps nobody from mending.
+  if (!header.dryRun) await stage('evidence', async () => ({ fine: true, says: await deps.saveEvidence() }));
+  const checked = await stage('check', step.check);
+  if (checked.fine) return over('nothing-to-do', checked.says);
+  if (header.dryRun) return over('dry-run', `would ${step.would(header.params)}`);
+  const acted = await stage('act', async (context) => ({ fine: true, says: await step.act(context) }));
+  const verified = acted.fine ? await stage('verify', (context) => untilFine(step, context, clock)) : acted;
+  if (verified.fine) return over('fixed', verified.says);
+  const { undo } = step;
+  if (typeof undo === 'string') return over(acted.fine ? 'not-fixed' : 'failed', verified.says);
+  const undone = await stage('undo', async (context) => ({ fine: true, says: await undo(context) }));
+  return over(undone.fine ? 'undone' : 'failed', verified.says);
+}
+
+const verifyEveryMs = 300;
+
+/** What has just been done may take a moment to show. The last that was seen when the time is over. */
+async function untilFine<Abilities>(step: Step<Abilities>, context: AnyContext, clock: Clock): Promise<Outcome> {
+  const giveUpMs = clock.monotonicMs() + step.timeoutMs - 2 * verifyEveryMs;
+  for (;;) {
+    const outcome = await step.verify(context);
+    if (outcome.fine || clock.monotonicMs() > giveUpMs) return outcome;
+    await clock.sleep(verifyEveryMs, context.signal);
+  }
+}
+
+/** An act that heeds no signal is left behind, and said to have taken too long. */
+async function within<T>(work: Promise<T>, late: AbortSignal, timeoutMs: number): Promise<T> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const end = () => reject(new Error(`not over after ${timeoutMs / 1_000} s`));
+  late.addEventListener('abort', end);
+  try {
+    return await Promise.race([work, promise]);
+  } finally {
+    late.removeEventListener('abort', end);
+  }
+}
+
+const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

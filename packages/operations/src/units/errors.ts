@@ -1,0 +1,13 @@
+import { defineErrors } from '@chatai/core/errors';
+
+/** What is refused about the programs of an installation. */
+export const unitErrors = defineErrors({
+  notRunning: {
+    status: 503,
+    title: 'ChatAI is not running',
+    detail: 'ChatAI is not running on the data folder {home}',
+    fix: 'Start it with `npm start`, or set CHATAI_HOME to the folder of the one that runs',
+    retry: 'never',
+    exitCode: 3,
+  },
+});

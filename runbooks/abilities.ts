@@ -1,0 +1,14 @@
+import type { Snapshot } from '@chatai/operations/facts';
+import type { Facts } from './facts.ts';
+
+/** What steps can do; whoever runs them composes it. A step is given what it `uses` and nothing else. */
+export interface Abilities {
+  /** Looks at these sources, now. */
+  look<Name extends keyof Facts>(...names: Name[]): Promise<Snapshot<Pick<Facts, Name>>>;
+  /** Ends a unit's process and waits until the next one serves. Without a name all of them, the database while no program runs. */
+  restart(unit: string | undefined): Promise<void>;
+  /** One statement as whoever may change everything of the database: the embedded server's superuser, else the owner. */
+  sql<Row extends Record<string, unknown>>(text: string, values?: unknown[]): Promise<Row[]>;
+  /** Applies the migrations that are missing; resolves to their names. */
+  migrate(): Promise<string[]>;
+}

@@ -1,0 +1,13 @@
+import type { Runbook } from '@chatai/operations/runbook';
+import type { Abilities } from './abilities.ts';
+import { databaseSteps } from './database.ts';
+import { programs } from './programs.ts';
+import { restartStep } from './restart.ts';
+
+/** The backend and its database. */
+export const backend: Runbook<Abilities> = {
+  id: 'backend',
+  title: 'Backend',
+  about: 'The API does not answer, is slow, or its database is in trouble.',
+  steps: [restartStep(programs[0]), ...databaseSteps],
+};

@@ -1,0 +1,56 @@
+import { managerStatus } from '@chatai/contract/manager-status';
+import { type Check, checksOf } from '@chatai/operations/health';
+import type { Facts } from '../facts.ts';
+
+const check = checksOf<Facts>();
+
+/** What the bot manager says of its bots; undefined when it does not say. */
+export const botsOf = ({ manager }: Pick<Facts, 'manager'>) => managerStatus.safeParse(manager.answer?.body).data;
+
+/** What to do, by state as contract/bots names them; a bot that is `live` and does not run has lost its worker or its webhook. */
+const fixes: Record<string, string> = {
+  token_dead: 'Telegram refuses the token; take it again from BotFather',
+  conflict: 'end the other program that polls with this token',
+  deaf: 'ask Telegram with `chatai bots check`',
+  starting: 'wait a few seconds',
+  checking: 'wait; Telegram lets about fifteen new bots a minute through',
+  limited: 'wait as long as Telegram asks',
+};
+
+export const botChecks: Check<Facts>[] = [
+  check({
+    id: 'bots-run',
+    component: 'botManager',
+    title: 'Every bot that should run does',
+    needs: ['manager'],
+    judge({ manager }) {
+      const { answer, refusal } = manager;
+      if (!answer) return { status: 'fail', detail: `the bot manager does not answer: ${refusal}` };
+      const status = botsOf({ manager });
+      if (answer.status !== 200 || !status)
+        return { status: 'fail', detail: `the bot manager answered ${answer.status}` };
+      const { workers, bots } = status;
+      const { expected, running, notRunning = [] } = bots;
+      if (expected === null || running === null)
+        return { status: 'unknown', detail: 'the bot manager cannot see the database', workers: workers.length };
+      const figures = { workers: workers.length, botsExpected: expected, botsRunning: running };
+      if (running >= expected)
+        return { status: 'ok', detail: `${running} of ${expected} bots run, workers: ${workers.length}`, ...figures };
+      const why = notRunning.map((one) => ({
+        ...one,
+        fix: fixes[one.state] ?? 'see `chatai logs bot-manager --level warn`',
+      }));
+      const because = why.map(
+        ({ state, reason, count, fix }) => `; ${count} ${state}${reason ? ` (${reason})` : ''}: ${fix}`,
+      );
+      return {
+        status: 'fail',
+        detail: `${running} of ${expected} bots run${because.join('')}`,
+        ...figures,
+        notRunning: why,
+      };
+    },
+    after: ['botManager-answers'],
+    fix: 'See which, and why: `chatai bots list`.',
+  }),
+];

@@ -1,0 +1,74 @@
+import { judge } from '@chatai/operations/health';
+import { describe, expect, test } from 'vitest';
+import type { Facts } from '../facts.ts';
+import { checks } from './index.ts';
+
+const verdictOf = (id: string, facts: Partial<Facts>) =>
+  judge(checks, { at: 0, tookMs: 0, facts, unseen: {} }).find((verdict) => verdict.id === id);
+
+test('every check has a name of its own, and depends on checks that are there', () => {
+  const ids = checks.map(({ id }) => id);
+  expect(new Set(ids).size).toBe(ids.length);
+  for (const { after = [] } of checks) for (const id of after) expect(ids).toContain(id);
+});
+
+describe('bots', () => {
+  const worker = { id: 'w', pid: 1, memoryBytes: 1, bots: 2, state: 'ready' };
+  const manager = (body: unknown, status = 200): Facts['manager'] => ({
+    ...{ url: 'http://127.0.0.1:3001/status', refusal: undefined, listener: undefined },
+    answer: { status, tookMs: 1, body },
+  });
+  const look = (facts: Facts['manager']) => verdictOf('bots-run', { manager: facts });
+
+  test('are well when as many run as should', () => {
+    expect(look(manager({ workers: [worker], bots: { expected: 2, running: 2 } }))).toMatchObject({
+      ...{ status: 'ok', workers: 1, botsExpected: 2, botsRunning: 2 },
+    });
+  });
+
+  test('that do not run are told with the reasons', () => {
+    const deaf = { state: 'deaf', reason: 'its token was sealed with another CHATAI_SECRET_KEY', count: 1 };
+    const gone = { state: 'token_dead', reason: null, count: 2 };
+    expect(
+      look(manager({ workers: [worker], bots: { expected: 5, running: 2, notRunning: [gone, deaf] } })),
+    ).toMatchObject({
+      status: 'fail',
+      detail:
+        '2 of 5 bots run; 2 token_dead: Telegram refuses the token; take it again from BotFather; 1 deaf (its token was sealed with another CHATAI_SECRET_KEY): ask Telegram with `chatai bots check`',
+      notRunning: [
+        { ...gone, fix: expect.any(String) },
+        { ...deaf, fix: expect.any(String) },
+      ],
+    });
+  });
+
+  test('are unknown to a manager that cannot see the database, and fail with one that says nothing of use', () => {
+    expect(look(manager({ workers: [], bots: { expected: null, running: null } }))).toMatchObject({
+      status: 'unknown',
+    });
+    expect(look(manager({ oops: true }))).toMatchObject({ status: 'fail' });
+    const silent = { ...manager(null), answer: null, refusal: 'ECONNREFUSED' };
+    expect(look(silent)).toMatchObject({ status: 'fail', detail: 'the bot manager does not answer: ECONNREFUSED' });
+  });
+});
+
+describe('the model provider', () => {
+  const model = 'openai/small';
+  test.each<[number, string, string | undefined]>([
+    [200, 'ok', undefined],
+    [404, 'ok', 'the provider answers, without a list of models (404)'],
+    [429, 'warn', 'the provider answers 429'],
+    [401, 'fail', 'the provider refuses the key (401)'],
+    [503, 'fail', 'the provider answers 503'],
+  ])('that answers %s is %s', (status, state, detail) => {
+    const verdict = verdictOf('models', { models: { kind: 'answers', status, tookMs: 3, model } });
+    expect({ status: verdict?.status, detail: verdict?.detail }).toEqual({ status: state, detail });
+  });
+
+  test('that nobody reaches fails, and the built-in one needs nothing', () => {
+    expect(verdictOf('models', { models: { kind: 'unreachable', model } })).toMatchObject({ status: 'fail', model });
+    expect(verdictOf('models', { models: { kind: 'built-in', model: 'builtin/extractive' } })).toMatchObject({
+      status: 'ok',
+    });
+  });
+});

@@ -1,0 +1,199 @@
+import type { Session } from '@chatai/core/database';
+import { type Check, checksOf } from '@chatai/operations/health';
+import type { Facts } from '../facts.ts';
+import { grade, thresholds } from '../thresholds.ts';
+
+const check = checksOf<Facts>();
+const component = 'database';
+const after = ['database-answers'];
+
+/** Whoever holds something: enough to find it, and nothing that people wrote. */
+const named = ({ pid, program, state }: Session) => `${program} (pid ${pid}, ${state ?? 'state unknown'})`;
+const seconds = (ms: number) => `${Math.round(ms / 1_000)} s`;
+
+export const databaseChecks: Check<Facts>[] = [
+  check({
+    id: 'database-answers',
+    component,
+    title: 'Database answers',
+    essential: true,
+    needs: ['database'],
+    judge({ database: { refusal, server, tookMs } }) {
+      if (refusal || !server) return { status: 'fail', detail: `no answer: ${refusal?.reason}`, code: refusal?.code };
+      const status = tookMs > thresholds.databaseAnswerMs ? 'warn' : 'ok';
+      return { status, latencyMs: tookMs, ...(status === 'warn' ? { detail: `it took ${tookMs} ms to answer` } : {}) };
+    },
+    fix: 'Read what the server says: `chatai logs postgresql --level error`.',
+    step: 'backend#restart-database',
+  }),
+  check({
+    id: 'database-writable',
+    component,
+    title: 'Database can be written',
+    essential: true,
+    needs: ['database'],
+    judge: ({ database: { server } }) =>
+      server === undefined
+        ? { status: 'unknown', detail: 'it did not answer' }
+        : server.inRecovery
+          ? { status: 'fail', detail: 'it is in recovery and lets itself only be read' }
+          : server.readOnly
+            ? { status: 'fail', detail: 'it only lets itself be read (default_transaction_read_only)' }
+            : { status: 'ok' },
+    after,
+    fix: 'A standby must be promoted; else: alter system reset default_transaction_read_only; select pg_reload_conf().',
+    step: 'backend#allow-writing',
+  }),
+  check({
+    id: 'database-connections',
+    component,
+    title: 'Database has connections left',
+    needs: ['database'],
+    judge({ database: { server } }) {
+      if (!server) return { status: 'unknown', detail: 'it did not answer' };
+      const { usedConnections: connections, maxConnections, reservedConnections } = server;
+      const most = maxConnections - reservedConnections;
+      const figures = { connections, maxConnections };
+      if (connections >= most) return { status: 'fail', detail: `all ${most} connections are in use`, ...figures };
+      if (connections < thresholds.connections * most) return { status: 'ok', ...figures };
+      return { status: 'warn', detail: `${connections} of ${most} connections are in use`, ...figures };
+    },
+    after,
+    fix: 'See who holds them: select application_name, state, count(*) from pg_stat_activity group by 1, 2.',
+    step: 'backend#free-connections',
+  }),
+  check({
+    id: 'database-locks',
+    component,
+    title: 'Nobody waits for a lock',
+    needs: ['sessions'],
+    judge({ sessions: { waits } }, at) {
+      const [longest] = waits;
+      if (!longest) return { status: 'ok', waiting: 0 };
+      const waitedMs = at - (longest.since ?? at);
+      const by = longest.blockers.map(named).join(', ') || 'a session that has ended';
+      const status = grade(waitedMs, thresholds.lockWaitMs);
+      return {
+        status,
+        detail: `${waits.length} wait, the longest ${seconds(waitedMs)}, for ${by}`,
+        waiting: waits.length,
+      };
+    },
+    after,
+    fix: 'End the one that blocks: select pg_terminate_backend(PID).',
+    step: 'backend#end-blocker',
+  }),
+  check({
+    id: 'database-transactions',
+    component,
+    title: 'No transaction stays open',
+    needs: ['sessions'],
+    judge({ sessions: { sessions } }, at) {
+      const [oldest] = sessions;
+      if (!oldest) return { status: 'ok' };
+      const openMs = at - (oldest.transactionSince ?? at);
+      const status = grade(openMs, thresholds.transactionMs);
+      return status === 'ok'
+        ? { status }
+        : { status, detail: `${named(oldest)} holds one open for ${seconds(openMs)}` };
+    },
+    after,
+    fix: 'End it: select pg_terminate_backend(PID).',
+    step: 'backend#end-transaction',
+  }),
+  check({
+    id: 'database-statements',
+    component,
+    title: 'No statement takes long',
+    needs: ['sessions'],
+    judge({ sessions: { sessions } }, at) {
+      const running = sessions.filter(({ state, waitsFor }) => state === 'active' && !waitsFor?.startsWith('Lock'));
+      const slow = running.find(({ statementSince = at }) => at - statementSince > thresholds.statementMs);
+      if (!slow) return { status: 'ok' };
+      return {
+        status: 'warn',
+        detail: `${named(slow)} runs one for ${seconds(at - (slow.statementSince ?? at))}: ${slow.statement}`,
+      };
+    },
+    after,
+    fix: 'Cancel it: select pg_cancel_backend(PID).',
+    step: 'backend#cancel-statement',
+  }),
+  check({
+    id: 'database-schema',
+    component,
+    title: 'Database has the schema of this version',
+    needs: ['schema'],
+    judge({ schema: { applied, expected } }) {
+      const newest = expected.at(-1)?.version ?? 0;
+      const newer = applied.filter((version) => version > newest);
+      if (newer.length > 0)
+        return { status: 'fail', detail: `it has migration ${newer.at(-1)}, which this version does not know` };
+      const waiting = expected.filter(({ version }) => !applied.includes(version)).map(({ name }) => name);
+      if (waiting.length > 0) return { status: 'fail', detail: `${waiting.join(', ')} was not applied` };
+      return { status: 'ok', migrations: applied.length };
+    },
+    after,
+    fix: 'See `chatai db status`; `chatai db migrate` applies what is missing.',
+    step: 'backend#migrate',
+  }),
+  check({
+    id: 'database-indexes',
+    component,
+    title: 'Every index can be used',
+    needs: ['schema'],
+    judge: ({ schema: { invalidIndexes } }) =>
+      invalidIndexes.length > 0
+        ? { status: 'fail', detail: `${invalidIndexes.join(', ')} cannot be used` }
+        : { status: 'ok' },
+    after,
+    fix: 'Build it anew: reindex index concurrently NAME.',
+    step: 'backend#rebuild-index',
+  }),
+  check({
+    id: 'database-wraparound',
+    component,
+    title: 'Transaction ids are far from their end',
+    needs: ['database'],
+    judge({ database: { server } }) {
+      if (!server) return { status: 'unknown', detail: 'it did not answer' };
+      const status = grade(server.wraparound, thresholds.wraparound);
+      const wraparoundPercent = Math.round(server.wraparound * 100);
+      const detail = `${wraparoundPercent} % of autovacuum_freeze_max_age is used up`;
+      return { status, wraparoundPercent, ...(status === 'ok' ? {} : { detail }) };
+    },
+    after,
+    fix: 'Let it freeze: vacuum (freeze); end what keeps it from that, the oldest transaction first.',
+    step: 'backend#freeze',
+  }),
+  check({
+    id: 'clock',
+    component: 'clock',
+    title: 'Our clock and that of the database agree',
+    needs: ['database'],
+    judge({ database: { server } }) {
+      if (!server) return { status: 'unknown', detail: 'the database did not answer' };
+      const status = grade(Math.abs(server.clockAheadMs), thresholds.clockMs);
+      const way = server.clockAheadMs > 0 ? 'ahead of' : 'behind';
+      return status === 'ok'
+        ? { status }
+        : { status, detail: `the database is ${seconds(Math.abs(server.clockAheadMs))} ${way} us` };
+    },
+    after,
+    fix: 'Let both machines take the time of one server (NTP).',
+  }),
+  check({
+    id: 'roles',
+    component: 'roles',
+    title: 'Row-level security binds',
+    needs: ['roles'],
+    judge({ roles: { missing } }) {
+      if (missing.length === 0) return { status: 'ok' };
+      const detail = `${missing.join(' and ')} cannot log in, so the owner does their work and row-level security does not bind it; have a superuser run what \`chatai db roles\` prints, then restart`;
+      return { status: 'fail', detail };
+    },
+    after: ['database-answers', 'database-connections'],
+    fix: 'Have a superuser run what `chatai db roles` prints, then restart.',
+    step: 'backend#open-roles',
+  }),
+];

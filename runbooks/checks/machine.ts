@@ -1,0 +1,83 @@
+import type { DiskFacts } from '@chatai/core/health';
+import { type Check, checksOf } from '@chatai/operations/health';
+import type { Facts } from '../facts.ts';
+import { grade, thresholds } from '../thresholds.ts';
+
+const check = checksOf<Facts>();
+
+const percentOf = (share: number) => Math.round(share * 100);
+const usedOf = ({ freeBytes, totalBytes }: DiskFacts) => 1 - freeBytes / totalBytes;
+const usedInodesOf = ({ freeInodes, totalInodes }: DiskFacts) => (totalInodes === 0 ? 0 : 1 - freeInodes / totalInodes);
+
+/** The fullest of the disks on which something of ours lies. */
+const fullest = (disks: Record<string, DiskFacts>, used: (disk: DiskFacts) => number): DiskFacts | undefined =>
+  Object.values(disks).sort((a, b) => used(b) - used(a))[0];
+
+export const machineChecks: Check<Facts>[] = [
+  check({
+    id: 'disk',
+    component: 'disk',
+    title: 'Disk has room',
+    needs: ['machine'],
+    judge({ machine: { disks } }) {
+      const disk = fullest(disks, usedOf);
+      if (!disk) return { status: 'unknown', detail: 'no disk was looked at' };
+      const { freeBytes, totalBytes } = disk;
+      const usedPercent = percentOf(usedOf(disk));
+      const detail = `${usedPercent} % of the disk is in use`;
+      return { status: grade(usedOf(disk), thresholds.disk), detail, usedPercent, freeBytes, totalBytes };
+    },
+    fix: 'See what takes it (`du -xh --max-depth=1`) and make room.',
+  }),
+  check({
+    id: 'disk-inodes',
+    component: 'disk',
+    title: 'Disk takes more files',
+    needs: ['machine'],
+    judge({ machine: { disks } }) {
+      const disk = fullest(disks, usedInodesOf);
+      if (!disk) return { status: 'unknown', detail: 'no disk was looked at' };
+      const status = grade(usedInodesOf(disk), thresholds.inodes);
+      const usedInodesPercent = percentOf(usedInodesOf(disk));
+      return {
+        status,
+        usedInodesPercent,
+        ...(status === 'ok' ? {} : { detail: `${usedInodesPercent} % of its files (inodes) are in use` }),
+      };
+    },
+    fix: 'Find the folder with the many small files and clear it.',
+  }),
+  check({
+    id: 'memory',
+    component: 'memory',
+    title: 'Machine has memory',
+    needs: ['machine'],
+    judge({ machine: { memory, ownBytes } }) {
+      const { availableBytes: freeBytes, totalBytes } = memory;
+      const used = 1 - freeBytes / totalBytes;
+      const figures = { usedPercent: percentOf(used), freeBytes, totalBytes, processBytes: ownBytes };
+      return {
+        status: grade(used, thresholds.memory),
+        detail: `${percentOf(used)} % of the memory is in use`,
+        ...figures,
+      };
+    },
+    fix: 'See who takes it: `ps aux --sort=-%mem`, `ps aux --sort=-%cpu`.',
+  }),
+  ...(['cpu', 'io', 'memory'] as const).map((what) =>
+    check({
+      id: `pressure-${what}`,
+      component: what === 'memory' ? 'memory' : what === 'io' ? 'disk' : 'cpu',
+      title: { cpu: 'Processors keep up', io: 'Disk keeps up', memory: 'Memory need not be swept' }[what],
+      needs: ['machine'],
+      judge({ machine: { pressure } }) {
+        if (!pressure) return { status: 'off', detail: 'this kernel does not count it (normal)' };
+        const share = pressure[what];
+        const waited = `${percentOf(share)} % of the last 10 s something waited for it`;
+        return share > thresholds.pressure[what] ? { status: 'warn', detail: waited } : { status: 'ok' };
+      },
+      looks: 3,
+      fix: 'See who takes it: `ps aux --sort=-%mem`, `ps aux --sort=-%cpu`.',
+    }),
+  ),
+];

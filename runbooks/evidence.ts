@@ -1,0 +1,46 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { isAppError } from '@chatai/core/errors';
+import { redact } from '@chatai/core/log';
+import { diagnose } from '@chatai/operations/diagnosis';
+import type { Snapshot } from '@chatai/operations/facts';
+import { judge } from '@chatai/operations/health';
+import { type LogLine, readLogs } from '@chatai/operations/logs';
+import { checks } from './checks/index.ts';
+import type { Facts } from './facts.ts';
+import { type Here, look } from './here.ts';
+import { trees } from './trees/index.ts';
+
+/** Of the log, the newest lines that somebody must act on. */
+const mostErrors = 200;
+
+/**
+ * Saves what is seen now, before anything is changed: facts, verdicts, findings and the last errors of all components, without secrets, as one file
+ * of the data folder that its owner alone can read. Resolves to its path.
+ */
+export async function saveEvidence(here: Here, name: string): Promise<string> {
+  const snapshot = await look(here);
+  const bundle = {
+    at: new Date(snapshot.at).toISOString(),
+    instance: here.config.instance,
+    verdicts: judge(checks, snapshot as Snapshot<Facts>),
+    diagnosis: diagnose(trees, snapshot as Snapshot<Facts>),
+    snapshot,
+    errors: await lastErrors(here),
+  };
+  const folder = path.join(here.config.home, 'evidence');
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const file = path.join(folder, `${name}.json`);
+  writeFileSync(file, redact(JSON.stringify(bundle, undefined, 2)), { mode: 0o600 });
+  return file;
+}
+
+/** None where there are no logs: that is a fact of its own. */
+async function lastErrors({ config }: Here): Promise<LogLine[]> {
+  try {
+    return await readLogs(config.log.folder, { level: 'error', most: mostErrors });
+  } catch (error) {
+    if (isAppError(error)) return [];
+    throw error;
+  }
+}

@@ -1,0 +1,59 @@
+import type { Clock } from '@chatai/core/clock';
+import type { Config } from '@chatai/core/config';
+import { databaseTargets, lastResort, migrate } from '@chatai/core/database';
+import { type FactSources, type Snapshot, takeSnapshot } from '@chatai/operations/facts';
+import { askSupervisor } from '@chatai/operations/units';
+import pg from 'pg';
+import type { Abilities } from './abilities.ts';
+import type { Facts } from './facts.ts';
+import { sourcesOf } from './sources.ts';
+
+/** An installation on this machine: its settings, with the addresses at which it runs. */
+export interface Here {
+  config: Config;
+  clock: Clock;
+}
+
+/** Looks at it from outside, with whatever of it is up; at these sources alone when they are named. */
+export async function look<Name extends keyof Facts = keyof Facts>(
+  { config, clock }: Here,
+  names?: readonly Name[],
+): Promise<Snapshot<Pick<Facts, Name>>> {
+  const { sources, close } = sourcesOf(config, clock);
+  const chosen = names ? Object.fromEntries(names.map((name) => [name, sources[name]])) : sources;
+  try {
+    return await takeSnapshot(chosen as FactSources<Pick<Facts, Name>>, clock);
+  } finally {
+    close();
+  }
+}
+
+/** What steps can do there, with the backend and the database down as well. */
+export const abilitiesOf = (here: Here): Abilities => ({
+  look: (...names) => look(here, names),
+  async restart(unit) {
+    const reply = await askSupervisor(here.config, { command: 'restart', ...(unit === undefined ? {} : { unit }) });
+    if (reply.problem) throw new Error(reply.problem);
+  },
+  sql: (text, values) => sqlOnce(here.config, text, values),
+  migrate: () => migrate(databaseTargets(here.config), here.config.home),
+});
+
+async function sqlOnce<Row extends Record<string, unknown>>(
+  config: Config,
+  text: string,
+  values: unknown[] = [],
+): Promise<Row[]> {
+  const client = new pg.Client({
+    ...(lastResort(config) ?? databaseTargets(config).owner),
+    application_name: 'chatai-runbook',
+    connectionTimeoutMillis: 5_000,
+  });
+  client.on('error', () => {});
+  await client.connect();
+  try {
+    return (await client.query<Row>(text, values)).rows;
+  } finally {
+    await client.end().catch(() => {});
+  }
+}

@@ -1,0 +1,30 @@
+import type { Branch } from '@chatai/operations/diagnosis';
+import { expect, test } from 'vitest';
+import type { Facts } from './facts.ts';
+import { faults } from './faults/index.ts';
+import { checks, runbooks, trees } from './index.ts';
+
+const steps = runbooks.flatMap(({ id, steps }) => steps.map(({ slug }) => `${id}#${slug}`));
+const leavesOf = (branch: Branch<Facts>): NonNullable<Branch<Facts>['leaf']>[] => [
+  ...(branch.leaf ? [branch.leaf] : []),
+  ...(branch.branches ?? []).flatMap(leavesOf),
+];
+const leaves = trees.flatMap(({ branches }) => branches.flatMap(leavesOf));
+
+test('what checks, leaves and faults name is there', () => {
+  const named = [...checks, ...leaves, ...faults].flatMap(({ step }) => step ?? []);
+  expect(named.filter((step) => !steps.includes(step))).toEqual([]);
+  const ids = leaves.map(({ id }) => id);
+  expect(new Set(ids).size).toBe(ids.length);
+  expect(leaves.flatMap(({ explains = [] }) => explains).filter((id) => !ids.includes(id))).toEqual([]);
+  for (const { leaf, detectedBy } of faults) {
+    expect(ids).toContain(leaf);
+    for (const id of detectedBy) expect(checks.map((check) => check.id)).toContain(id);
+  }
+});
+
+test('every step has a name of its own, and something leads to it', () => {
+  expect(new Set(steps).size).toBe(steps.length);
+  const reached = [...checks, ...leaves].map(({ step }) => step);
+  expect(steps.filter((step) => !reached.includes(step))).toEqual([]);
+});

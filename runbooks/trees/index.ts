@@ -1,0 +1,7 @@
+import type { Tree } from '@chatai/operations/diagnosis';
+import type { Facts } from '../facts.ts';
+import { apiTree } from './api.ts';
+import { databaseTree } from './database.ts';
+
+/** The document's trees, in the order in which they are walked when no symptom is named. */
+export const trees: readonly Tree<Facts>[] = [apiTree, databaseTree];

@@ -31,10 +31,12 @@ const pair = {
   answer: 'In the folder .chatai of your checkout, and in no other place.',
 };
 
-export async function startWorld(): Promise<ConsoleWorld> {
+/** `change`: what its backend has in place of its own. */
+export async function startWorld(change: Partial<TestBackend['deps']> = {}): Promise<ConsoleWorld> {
   await buildConsole();
   const backend = await aBackend(({ system }) => ({
     facts: { database: pooledDatabaseFacts(system, systemClock), machine: machineFacts({}) },
+    ...change,
   }));
   try {
     return await worldOf(backend);

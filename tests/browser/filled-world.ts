@@ -41,8 +41,8 @@ export interface FilledWorld extends ConsoleWorld {
   tokens: { invite: string; link: string; reset: string };
 }
 
-export async function startFilledWorld(): Promise<FilledWorld> {
-  const world = await startWorld();
+export async function startFilledWorld(change: Parameters<typeof startWorld>[0] = {}): Promise<FilledWorld> {
+  const world = await startWorld(change);
   try {
     return await filled(world);
   } catch (error) {

@@ -251,11 +251,12 @@ describe('in the console', () => {
       await page.getByLabel(t('talk.label')).filter({ visible: true }).fill(`${payload.text} ${world.question}`);
       await page.getByLabel(t('talk.label')).filter({ visible: true }).press('Enter');
       await page.getByText(payload.text.trim().slice(0, 10)).first().waitFor();
+      // While one is answered no other is taken.
+      await expect.poll(() => page.locator('[data-exchange=asking]').count(), { timeout: 30_000 }).toBe(0);
     }
-    await expect.poll(() => page.locator('[data-exchange=asking]').count(), { timeout: 30_000 }).toBe(0);
     expect(await foreignNodes(page)).toEqual([]);
     expect(harmOf(seen)).toEqual(nothing);
-  }, 300_000);
+  }, 600_000);
 });
 
 /** Those that are not in a text; white space is a browser's own affair. */

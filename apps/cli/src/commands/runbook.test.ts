@@ -18,7 +18,7 @@ describe('where nothing runs', () => {
     const { exitCode, stdout } = await run('diagnose');
     expect(exitCode).toBe(4);
     expect(stdout).toMatch(/^Path {6}api > nothing runs\nEvidence {2}for: no supervisor answers on this data folder/);
-    expect(stdout).toMatch(/Finding {3}ChatAI is not running on this data folder\n/);
+    expect(stdout).toMatch(/Finding {3}ChatAI is not running on this data folder: start it with `npm start`\n/);
     const { findings } = JSON.parse((await run('diagnose api --json')).stdout);
     expect(findings[0]).toMatchObject({ leaf: 'not-running', symptom: 'api', evidence: { against: [] } });
   });

@@ -9,5 +9,7 @@ export default defineConfig({
     sequence: { shuffle: true },
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    // Vitest waits one second, which is no time on two cores that everything shares.
+    expect: { poll: { timeout: 10_000 } },
   },
 });

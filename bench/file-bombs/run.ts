@@ -1,5 +1,8 @@
 // npm run bench -- file-bombs: what other tenants wait, and how much memory the machine gives, while somebody uploads files that are made to do harm.
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { createApiKey } from '@chatai/accounts/api-keys';
 import { createUser } from '@chatai/accounts/users';
@@ -16,6 +19,7 @@ import { runBench } from '../rig/run-bench.ts';
 import { storeBots } from '../rig/stored-bots.ts';
 import { until } from '../rig/wait.ts';
 import { wholeBackend } from '../rig/whole-backend.ts';
+import type { Attack } from './attacker.ts';
 import { bombs } from './bombs.ts';
 
 const { values: options } = parseArgs({
@@ -51,13 +55,13 @@ await runBench(30, async () => {
   const stored = await storeBots(database.targets, system.pool, 20);
   const backend = await wholeBackend(database.home, load.apiRoot);
   const { url } = backend;
-  const aTenant = async (name: string): Promise<{ client: Client; assistantId: string }> => {
+  const aTenant = async (name: string): Promise<{ client: Client; key: string; assistantId: string }> => {
     const { workspaceId } = await createUser({ system, ids: systemIds }, { name, email: null });
     const actor = { kind: 'local', workspaceId, role: 'owner', scopes, platformAdmin: false } as const;
     const deps = { api, system, ids: systemIds, clock: systemClock };
     const { key } = await createApiKey(deps, actor, { name, scopes: [...scopes] });
     const client = createClient({ baseUrl: url, headers: { authorization: `Bearer ${key}` } });
-    return { client, assistantId: (await client.assistants.create({ name })).id };
+    return { client, key, assistantId: (await client.assistants.create({ name })).id };
   };
   const shop = await aTenant('Shop');
   const { id } = await shop.client.knowledgeSources.create({
@@ -66,7 +70,7 @@ await runBench(30, async () => {
   });
   await until('the shop to know', async () => (await shop.client.knowledgeSources.get({ id })).state === 'ready');
   const attacker = await aTenant('Attacker');
-  const files = Object.entries(bombs()).filter(([name]) => name.includes(options.only));
+  const files = Object.keys(bombs()).filter((name) => name.includes(options.only));
 
   const bots = stored.map(({ id, webhookSecret }) => ({ url: `${url}/telegram/${id}`, secret: webhookSecret }));
   await load.begin({ bots, chats: 400, ratePerSecond: Number(options.rate), blind: true });
@@ -77,7 +81,7 @@ await runBench(30, async () => {
     for (const file of files) {
       memory.rest();
       const alone = await waitsOver();
-      const attack = attackOn(attacker, file);
+      const attack = await beginAttack({ url, ...attacker, name: file });
       const beneath = await waitsOver();
       const outcome = await attack.end();
       const grownMiB = memory.grownMiB();
@@ -85,7 +89,7 @@ await runBench(30, async () => {
       const each = waits.map(
         ([what, of]) => `${what} ${alone[of].p99Ms.toFixed(1)} -> ${beneath[of].p99Ms.toFixed(1)} ms`,
       );
-      process.stdout.write(`${file[0]} (${outcome}): p99 of ${each.join(', ')}; ${grownMiB} MiB more\n`);
+      process.stdout.write(`${file} (${outcome}): p99 of ${each.join(', ')}; ${grownMiB} MiB more\n`);
     }
   await load.finish();
 
@@ -122,35 +126,21 @@ await runBench(30, async () => {
     const asked = { p50Ms: median(tookMs), p95Ms: quantile(tookMs, 0.95), p99Ms: quantile(tookMs, 0.99) };
     return { asked, webhook: intake };
   }
-
-  /** One after the other until `end`, which says what became of them. */
-  function attackOn({ client, assistantId }: typeof attacker, [name, bytes]: [string, Buffer]) {
-    let [going, outcome] = [true, ''];
-    const over = (async () => {
-      while (going) {
-        const file = new File([new Uint8Array(bytes)], name);
-        const { id } = await client.knowledgeSources.create({ assistantId, kind: 'file', file });
-        const { state, errorCode } = await until(
-          `${name} to be dealt with`,
-          async () => {
-            const source = await client.knowledgeSources.get({ id });
-            return (source.state === 'failed' || source.state === 'ready') && source;
-          },
-          { withinMs: 300_000, everyMs: 200 },
-        );
-        outcome = errorCode ?? state;
-        await client.knowledgeSources.remove({ id });
-      }
-    })();
-    return {
-      async end() {
-        going = false;
-        await over;
-        return outcome;
-      },
-    };
-  }
 });
+
+/** One after the other until `end`, which says what became of the last. */
+async function beginAttack({ url, key, assistantId, name }: Attack): Promise<{ end(): Promise<string> }> {
+  const told: Attack = { url, key, assistantId, name };
+  const attacker = fork(path.join(import.meta.dirname, 'attacker.ts'), [JSON.stringify(told)]);
+  await once(attacker, 'message');
+  return {
+    async end() {
+      attacker.send('stop');
+      const [outcome] = (await once(attacker, 'message')) as [string];
+      return outcome;
+    },
+  };
+}
 
 /** The most that a process and all below it have held more than they did when `rest` was called last. */
 function watchMemory(pid: number) {

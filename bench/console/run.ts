@@ -50,7 +50,7 @@ await runBench(60, async () => {
     visits.push(best);
     print(page.route, best, rounds);
   }
-  const worst = (of: keyof Visit) => Math.max(...visits.map((one) => one[of]));
+  const worst = (of: 'scriptKb' | 'lcpMs' | 'inpMs' | 'cls') => Math.max(...visits.map((one) => one[of]));
   process.stdout.write(
     `\nthe worst page, of each the best of ${options.rounds} visits; load ${loadavg().map((load) => load.toFixed(1))}\n` +
       `script ${beside(worst('scriptKb'), bars.scriptKb, ' kB')}\n` +
@@ -104,9 +104,9 @@ async function visit(browser: Browser, world: LargeWorld, { at, readers }: Conso
   const { lcpMs } = await vitals();
   await pressThrough(page);
   await loading.atRest();
-  const { inpMs, cls } = await vitals();
+  const { inpMs, cls, moves } = await vitals();
   await page.context().close();
-  return { scriptKb, lcpMs, inpMs, cls };
+  return { scriptKb, lcpMs, inpMs, cls, moves };
 }
 
 /** Latency by its best: others use the machine, too. What moves, moves always: by its worst. */
@@ -116,6 +116,7 @@ function bestOf(rounds: Visit[]): Visit {
     lcpMs: Math.min(...rounds.map(({ lcpMs }) => lcpMs)),
     inpMs: Math.min(...rounds.map(({ inpMs }) => inpMs)),
     cls: Math.max(...rounds.map(({ cls }) => cls)),
+    moves: rounds.flatMap(({ moves }) => moves),
   };
 }
 
@@ -143,4 +144,5 @@ function print(route: string, best: Visit, rounds: Visit[]): void {
     `${route.padEnd(40)} ${best.scriptKb.toFixed(0).padStart(4)} kB  LCP ${best.lcpMs.toFixed(0).padStart(5)} (${typical('lcpMs').padStart(5)}) ms  ` +
       `INP ${best.inpMs.toFixed(0).padStart(4)} (${typical('inpMs').padStart(4)}) ms  CLS ${best.cls.toFixed(3)}\n`,
   );
+  if (best.cls > bars.cls) for (const move of best.moves) process.stdout.write(`  moved: ${move}\n`);
 }

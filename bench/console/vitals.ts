@@ -6,6 +6,8 @@ export interface Vitals {
   lcpMs: number;
   /** How far things moved by themselves, all moves added up. */
   cls: number;
+  /** Of what moved by itself: where it stood, where it stands, and how it is written. */
+  moves: string[];
   /** Of all presses and keys the longest time to the next frame; 0: none took 16 ms, the least that a browser tells (Event Timing). */
   inpMs: number;
 }
@@ -13,7 +15,8 @@ export interface Vitals {
 /** From the page's next document on. */
 export async function watchVitals(page: Page): Promise<() => Promise<Vitals>> {
   await page.addInitScript(() => {
-    const vitals = { lcpMs: 0, cls: 0, inpMs: 0 };
+    const vitals = { lcpMs: 0, cls: 0, moves: [] as string[], inpMs: 0 };
+    const placeOf = ({ x, y, width, height }: DOMRectReadOnly) => `${x},${y} ${width}x${height}`;
     Object.assign(window, { vitals });
     const each = <Entry extends PerformanceEntry>(type: string, see: (entry: Entry) => void) =>
       new PerformanceObserver((list) => {
@@ -22,8 +25,13 @@ export async function watchVitals(page: Page): Promise<() => Promise<Vitals>> {
     each('largest-contentful-paint', ({ startTime }) => {
       vitals.lcpMs = startTime;
     });
-    each<PerformanceEntry & { value: number; hadRecentInput: boolean }>('layout-shift', (entry) => {
-      if (!entry.hadRecentInput) vitals.cls += entry.value;
+    each<LayoutShift>('layout-shift', ({ hadRecentInput, value, sources }) => {
+      if (hadRecentInput) return;
+      vitals.cls += value;
+      for (const { node, previousRect, currentRect } of sources) {
+        const html = node instanceof Element ? node.outerHTML : (node?.textContent ?? '');
+        vitals.moves.push(`${placeOf(previousRect)} -> ${placeOf(currentRect)} ${html.slice(0, 120)}`);
+      }
     });
     each<PerformanceEntry & { interactionId: number }>('event', ({ duration, interactionId }) => {
       if (interactionId) vitals.inpMs = Math.max(vitals.inpMs, duration);
@@ -36,4 +44,11 @@ export async function watchVitals(page: Page): Promise<() => Promise<Vitals>> {
       await scheduler.postTask(() => {}, { priority: 'background' });
       return { ...(window as unknown as { vitals: Vitals }).vitals };
     });
+}
+
+/** Layout Instability API; not in TypeScript's DOM library. */
+interface LayoutShift extends PerformanceEntry {
+  value: number;
+  hadRecentInput: boolean;
+  sources: { node: Node | null; previousRect: DOMRectReadOnly; currentRect: DOMRectReadOnly }[];
 }

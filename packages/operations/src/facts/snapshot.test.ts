@@ -1,7 +1,7 @@
 import { createManualClock } from '@chatai/core/clock';
 import type { FactSource } from '@chatai/core/health';
 import { expect, test } from 'vitest';
-import { shared, takeSnapshot } from './snapshot.ts';
+import { type Snapshot, seen, shared, takeSnapshot } from './snapshot.ts';
 
 const aSource = <T>(read: FactSource<T>['read'], deadlineMs = 500): FactSource<T> => ({ deadlineMs, read });
 const hanging = aSource<never>(() => new Promise(() => {}), 800);
@@ -56,4 +56,13 @@ test('a part that hangs is asked once, however often one looks, and nobody waits
   await clock.advance(500);
   expect((await later).unseen).toEqual({ counted: 'no answer within 500 ms' });
   expect(asked).toBe(1);
+});
+
+test('what must be seen is there, or the reason is told why it is not', () => {
+  const snapshot: Snapshot<{ lamp: string; door: string }> = {
+    ...{ at: 0, tookMs: 0, facts: { lamp: 'on' }, unseen: { door: 'ENOENT' } },
+  };
+  expect(seen(snapshot, 'lamp')).toBe('on');
+  expect(() => seen(snapshot, 'door')).toThrow('door could not be looked at: ENOENT');
+  expect(() => seen({ ...snapshot, unseen: {} }, 'door')).toThrow('nobody did');
 });

@@ -14,6 +14,14 @@ export interface Snapshot<Facts> {
   unseen: Partial<Record<keyof Facts, string>>;
 }
 
+/** One part of what was seen. Throws with the reason when it was not: what could not be looked at is never taken for well. */
+export function seen<Facts, Name extends keyof Facts>({ facts, unseen }: Snapshot<Facts>, name: Name): Facts[Name] {
+  const fact = facts[name];
+  if (fact === undefined) throw new Error(`${String(name)} could not be looked at: ${unseen[name] ?? 'nobody did'}`);
+  // Undefined is no fact of any source.
+  return fact as Facts[Name];
+}
+
 /** Looks at everything at once. Returns when the slowest has answered or its deadline is over: nothing that hangs keeps the others. */
 export async function takeSnapshot<Facts>(sources: FactSources<Facts>, clock: Clock): Promise<Snapshot<Facts>> {
   const begunMs = clock.monotonicMs();

@@ -93,6 +93,22 @@ describe('a step', () => {
     expect((await run(step(broken))).report.result).toBe('not-fixed');
   });
 
+  test('whose check cannot see changes nothing', async () => {
+    const check = () => Promise.reject(new Error('it is too dark'));
+    const { report, lamp } = await run(step({ ...switchOn, check }));
+    expect(report).toMatchObject({ result: 'failed', says: 'it is too dark' });
+    expect([lamp.on, report.stages.map(({ stage }) => stage)]).toEqual([false, ['evidence', 'check']]);
+  });
+
+  test('whose outcome cannot be seen at first is looked at again', async () => {
+    let looks = 0;
+    const verify = async () => {
+      if (++looks === 1) throw new Error('it is too dark');
+      return { fine: true, says: 'it is on' };
+    };
+    expect((await run(step({ ...switchOn, verify }))).report).toMatchObject({ result: 'fixed', says: 'it is on' });
+  });
+
   test('that shows only after a moment has worked', async () => {
     let looks = 0;
     const late = step({ ...switchOn, verify: async () => ({ fine: ++looks > 1, says: 'it glows' }) });

@@ -49,20 +49,22 @@ export async function runStep<Abilities>(
   const contextOf = (stageSignal: AbortSignal): AnyContext => ({ can, params: header.params, signal: stageSignal });
   journal.write(header);
 
-  const stage = async (name: Stage, work: (context: AnyContext) => Promise<Outcome>): Promise<Outcome> => {
+  const stage = async (name: Stage, work: (context: AnyContext) => Promise<Outcome>): Promise<Ended> => {
     const began = { at: clock.now(), ms: clock.monotonicMs() };
     journal.write({ kind: 'began', at: began.at, stage: name });
     deps.onStage?.({ stage: name, state: 'began', fine: true, says: '', tookMs: 0 });
     const late = AbortSignal.timeout(step.timeoutMs);
-    const outcome = await within(work(contextOf(AbortSignal.any([signal, late]))), late, step.timeoutMs).catch(
-      (error: unknown): Outcome => ({ fine: false, says: reasonOf(error) }),
-    );
+    const { failed = false, ...outcome }: Ended = await within(
+      work(contextOf(AbortSignal.any([signal, late]))),
+      late,
+      step.timeoutMs,
+    ).catch((error: unknown): Ended => ({ fine: false, says: reasonOf(error), failed: true }));
     const tookMs = Math.round(clock.monotonicMs() - began.ms);
     journal.write({ kind: 'ended', at: clock.now(), stage: name, ...outcome, tookMs });
     const report = { stage: name, state: 'ended' as const, ...outcome, tookMs };
     done.push(report);
     deps.onStage?.(report);
-    return outcome;
+    return { ...outcome, failed };
   };
   const over = (result: RunResult, says: string): RunReport => {
     journal.write({ kind: 'over', at: clock.now(), result, says });
@@ -73,6 +75,8 @@ export async function runStep<Abilities>(
   // What is saved after a change tells little; that it could not be saved keeps nobody from mending.
   if (!header.dryRun) await stage('evidence', async () => ({ fine: true, says: await deps.saveEvidence() }));
   const checked = await stage('check', step.check);
+  // Nobody acts on what could not be seen.
+  if (checked.failed) return over('failed', checked.says);
   if (checked.fine) return over('nothing-to-do', checked.says);
   if (header.dryRun) return over('dry-run', `would ${step.would(header.params)}`);
   const acted = await stage('act', async (context) => ({ fine: true, says: await step.act(context) }));
@@ -84,13 +88,16 @@ export async function runStep<Abilities>(
   return over(undone.fine ? 'undone' : 'failed', verified.says);
 }
 
+/** What a stage came to; `failed`: it could not even tell. */
+type Ended = Outcome & { failed?: boolean };
+
 const verifyEveryMs = 300;
 
-/** What has just been done may take a moment to show. The last that was seen when the time is over. */
+/** What has just been done may take a moment to show, or to be seen at all. The last that was seen when the time is over. */
 async function untilFine<Abilities>(step: Step<Abilities>, context: AnyContext, clock: Clock): Promise<Outcome> {
   const giveUpMs = clock.monotonicMs() + step.timeoutMs - 2 * verifyEveryMs;
   for (;;) {
-    const outcome = await step.verify(context);
+    const outcome = await step.verify(context).catch((error): Outcome => ({ fine: false, says: reasonOf(error) }));
     if (outcome.fine || clock.monotonicMs() > giveUpMs) return outcome;
     await clock.sleep(verifyEveryMs, context.signal);
   }

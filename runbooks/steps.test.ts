@@ -1,0 +1,22 @@
+import type { Outcome } from '@chatai/operations/runbook';
+import { expect, test } from 'vitest';
+import type { Abilities } from './abilities.ts';
+import { runbooks } from './index.ts';
+
+const steps = runbooks.flatMap(({ id, steps }) => steps.map((step) => [`${id}#${step.slug}`, step] as const));
+
+/** Of an installation of which nothing can be seen. */
+const blind: Abilities = {
+  look: async () => ({ at: 0, tookMs: 0, facts: {}, unseen: {} }),
+  restart: async () => {},
+  sql: async () => [],
+  migrate: async () => [],
+};
+
+test.each(steps)('%s takes nothing for well that it could not see', async (_, step) => {
+  const params = Object.fromEntries(Object.keys(step.params ?? {}).map((name) => [name, '1']));
+  const context = { can: blind, params, signal: new AbortController().signal };
+  const couldNotTell: Outcome = { fine: false, says: 'could not tell' };
+  expect(await step.check(context).catch(() => couldNotTell)).toMatchObject({ fine: false });
+  expect(await step.verify(context).catch(() => couldNotTell)).toMatchObject({ fine: false });
+});

@@ -39,9 +39,14 @@ export function sourcesOf(config: Config, clock: Clock): { sources: FactSources<
   };
 }
 
-/** Nothing where no installation was ever started: asking for its passwords would make a key. */
+/** Without a key there are no passwords, and asking for them would make one. */
 function databaseOf(config: Config, clock: Clock): FactSources<Facts> {
   if (!hasSecretKey(config)) {
+    // It was started with CHATAI_SECRET_KEY, which whoever looks does not have: nothing is known of its database.
+    if (existsSync(path.join(config.home, 'run'))) {
+      const unseen = { deadlineMs: 100, read: () => Promise.reject(Object.assign(new Error(noKey), { code: noKey })) };
+      return { database: unseen, sessions: unseen, schema: unseen, roles: unseen };
+    }
     const refusal = { code: undefined, reason: 'ChatAI was never started on this data folder' };
     return { database: { deadlineMs: 100, read: async () => ({ refusal, server: undefined, tookMs: 0 }) } };
   }
@@ -49,6 +54,8 @@ function databaseOf(config: Config, clock: Clock): FactSources<Facts> {
   const last = lastResort(config);
   return { ...databaseSources([targets.ops, last ?? targets.owner], clock), roles: roleFacts(targets) };
 }
+
+const noKey = 'the CHATAI_SECRET_KEY with which it was started is not known here';
 
 /** The folder itself, or the first above it that is there: both lie on one disk. */
 const nearest = (folder: string): string => (existsSync(folder) ? folder : nearest(path.dirname(folder)));

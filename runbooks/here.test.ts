@@ -1,0 +1,34 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { systemClock } from '@chatai/core/clock';
+import { loadConfig } from '@chatai/core/config';
+import type { Snapshot } from '@chatai/operations/facts';
+import { judge } from '@chatai/operations/health';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { checks, type Facts, look } from './index.ts';
+
+let home: string;
+beforeEach(() => {
+  home = mkdtempSync(path.join(tmpdir(), 'chatai-here-'));
+});
+afterEach(() => rmSync(home, { recursive: true }));
+
+async function answersCheck() {
+  const here = { config: loadConfig({ CHATAI_HOME: home }), clock: systemClock };
+  // Checks of what was not looked at are left out.
+  const snapshot = (await look(here, ['database', 'sessions', 'schema', 'roles'])) as Snapshot<Facts>;
+  return judge(checks, snapshot).find(({ id }) => id === 'database-answers');
+}
+
+test('where nothing was ever started the database does not answer', async () => {
+  expect(await answersCheck()).toMatchObject({ status: 'fail', detail: expect.stringContaining('never started') });
+});
+
+test('whoever has not the key of an installation knows nothing of its database', async () => {
+  mkdirSync(path.join(home, 'run'));
+  expect(await answersCheck()).toMatchObject({
+    status: 'unknown',
+    detail: expect.stringContaining('CHATAI_SECRET_KEY'),
+  });
+});

@@ -27,17 +27,25 @@ export function isRunning(one: ProcessIdentity | number): boolean {
 
 /** Undefined when there is no such process, or no /proc. */
 export function factsOf(pid: number): ProcessFacts | undefined {
+  const stat = statOf(pid);
+  return (
+    stat && {
+      pid,
+      name: stat.name,
+      session: Number(stat.fields[3]),
+      startedAt: Number(stat.fields[19]),
+      zombie: stat.fields[0] === 'Z' || stat.fields[0] === 'X',
+    }
+  );
+}
+
+/** The kernel's line about a process: its name, and the fields behind it, the first of them its state. Undefined when it is not there. */
+export function statOf(pid: number): { name: string; fields: string[] } | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    // A name may hold anything, brackets too.
     const nameEnd = stat.lastIndexOf(')');
-    const fields = stat.slice(nameEnd + 2).split(' ');
-    return {
-      pid,
-      name: stat.slice(stat.indexOf('(') + 1, nameEnd),
-      session: Number(fields[3]),
-      startedAt: Number(fields[19]),
-      zombie: fields[0] === 'Z' || fields[0] === 'X',
-    };
+    return { name: stat.slice(stat.indexOf('(') + 1, nameEnd), fields: stat.slice(nameEnd + 2).split(' ') };
   } catch {
     return undefined;
   }
@@ -100,7 +108,8 @@ function openFiles(pid: number): string[] {
   }
 }
 
-function pids(): number[] {
+/** Of every process that can be seen; empty where there is no /proc. */
+export function pids(): number[] {
   try {
     return readdirSync('/proc').map(Number).filter(Number.isInteger);
   } catch {

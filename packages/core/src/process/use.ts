@@ -1,5 +1,5 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import type { Clock } from '../clock/index.ts';
+import { pids, statOf } from './processes.ts';
 
 /** What a process does and takes, as the kernel counts it (proc(5)). */
 export interface ProcessUse {
@@ -29,27 +29,20 @@ export async function processUse(clock: Clock, windowMs: number, signal?: AbortS
   }));
 }
 
-function statOfAll() {
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .flatMap((pid) => statOf(Number(pid)) ?? []);
-}
-
-/** Undefined for one that has just ended. */
-function statOf(pid: number) {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    const nameEnd = stat.lastIndexOf(')');
-    const fields = stat.slice(nameEnd + 2).split(' ');
-    return {
-      pid,
-      parent: Number(fields[1]),
-      name: stat.slice(stat.indexOf('(') + 1, nameEnd),
-      state: String(fields[0]),
-      ticks: Number(fields[11]) + Number(fields[12]),
-      pages: Number(fields[21]),
-    };
-  } catch {
-    return undefined;
-  }
-}
+const statOfAll = () =>
+  pids().flatMap((pid) => {
+    const stat = statOf(pid);
+    if (!stat) return [];
+    const { name, fields } = stat;
+    const [state = '', parent] = fields;
+    return [
+      {
+        pid,
+        name,
+        state,
+        parent: Number(parent),
+        ticks: Number(fields[11]) + Number(fields[12]),
+        pages: Number(fields[21]),
+      },
+    ];
+  });

@@ -5,12 +5,7 @@ import type { Log } from '@chatai/core/log';
 import type { Figures } from '@chatai/core/metrics';
 import { nodeFlags } from '@chatai/core/process';
 import { createChildMetrics } from '../child-metrics.ts';
-
-/** What the process tells whoever started it. */
-export interface KnowledgeMessage {
-  kind: 'metrics';
-  metrics: Figures;
-}
+import type { MetricsMessage } from '../tell-metrics.ts';
 
 /** The process that takes in knowledge: there while there is something to take in, and for a while after. */
 export interface KnowledgeProcess {
@@ -52,9 +47,7 @@ export function createKnowledgeProcess(deps: Deps): KnowledgeProcess {
 
   function start(): void {
     const started = fork(program, { stdio: ['ignore', 'ignore', 'inherit', 'ipc'], execArgv: [...nodeFlags.quiet] });
-    started.on('message', (message: KnowledgeMessage) => {
-      if (message.kind === 'metrics') metrics.told(started, message.metrics);
-    });
+    started.on('message', (message: MetricsMessage) => metrics.told(started, message.metrics));
     started.once('disconnect', () => metrics.ended(started));
     const exited = new Promise<void>((resolve) => {
       const ended = (how: { exitCode?: number | null; signal?: NodeJS.Signals | null; error?: Error }) => {

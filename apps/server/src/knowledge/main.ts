@@ -8,10 +8,10 @@ import { createHints } from '@chatai/core/hints';
 import { systemIds } from '@chatai/core/ids';
 import { createJobs, type Jobs } from '@chatai/core/jobs';
 import { createLog, createLogFile } from '@chatai/core/log';
-import { countTroubles, createMetrics, measureRounds, readFigures } from '@chatai/core/metrics';
+import { countTroubles, createMetrics, measureRounds } from '@chatai/core/metrics';
 import { exitWithParent, onStop } from '@chatai/core/process';
 import { measured } from '../measured-job.ts';
-import type { KnowledgeMessage } from './knowledge-process.ts';
+import { keepTellingMetrics } from '../tell-metrics.ts';
 
 const metricsEveryMs = 1_000;
 /** Below whoever answers people (setpriority(2)). */
@@ -42,15 +42,5 @@ onStop(async () => {
   await system.close();
   logFile.close();
 });
+const tellMetrics = keepTellingMetrics(metrics, clock, metricsEveryMs);
 await jobs.start();
-
-/** Resolves when the backend's channel has taken them: a program that ends then ends without them. */
-async function tellMetrics() {
-  const message: KnowledgeMessage = { kind: 'metrics', metrics: await readFigures(metrics) };
-  await new Promise((resolve) => (process.connected ? process.send?.(message, resolve) : resolve(undefined)));
-}
-async function keepTellingMetrics() {
-  await tellMetrics();
-  clock.after(metricsEveryMs, () => void keepTellingMetrics());
-}
-void keepTellingMetrics();

@@ -7,11 +7,12 @@ import { keyringOf } from '@chatai/core/crypto';
 import { databaseTargets } from '@chatai/core/database';
 import { systemIds } from '@chatai/core/ids';
 import { createLog, createLogFile } from '@chatai/core/log';
-import { countTroubles, createMetrics, readFigures } from '@chatai/core/metrics';
+import { countTroubles, createMetrics } from '@chatai/core/metrics';
 import { exitWithParent, onStop, pidHost } from '@chatai/core/process';
 import { createHolder } from '@chatai/messaging/holder';
 import { composeAnswer } from '../compose-answer.ts';
 import { composeTelegram } from '../compose-telegram.ts';
+import { keepTellingMetrics } from '../tell-metrics.ts';
 import type { WorkerMessage } from './messages.ts';
 
 const stopWithinMs = 8_000;
@@ -65,16 +66,7 @@ function tellFigures() {
   tell({ kind: 'figures', bots, lanes, outbox, turns, memoryBytes: process.memoryUsage.rss(), loopDelayMs });
   clock.after(figuresEveryMs, tellFigures);
 }
-/** Resolves when the manager's channel has taken them: a program that ends then ends without them. */
-async function tellMetrics() {
-  const message: WorkerMessage = { kind: 'metrics', metrics: await readFigures(metrics) };
-  await new Promise((resolve) => (process.connected ? process.send?.(message, resolve) : resolve(undefined)));
-}
-async function keepTellingMetrics() {
-  await tellMetrics();
-  clock.after(metricsEveryMs, () => void keepTellingMetrics());
-}
 tell({ kind: 'ready', workerId: holder.workerId });
 tellFigures();
-void keepTellingMetrics();
+const tellMetrics = keepTellingMetrics(metrics, clock, metricsEveryMs);
 log.info('worker.started', { workerId: holder.workerId, pid: process.pid });

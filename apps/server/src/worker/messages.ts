@@ -1,4 +1,4 @@
-import type { Figures } from '@chatai/core/metrics';
+import type { MetricsMessage } from '../tell-metrics.ts';
 
 /** What a worker tells its manager over their channel. */
 export type WorkerMessage =
@@ -12,5 +12,4 @@ export type WorkerMessage =
       memoryBytes: number;
       loopDelayMs: number;
     }
-  /** Its counters and histograms since it started: each message replaces the one before. */
-  | { kind: 'metrics'; metrics: Figures };
+  | MetricsMessage;

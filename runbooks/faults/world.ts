@@ -1,7 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
@@ -9,6 +8,7 @@ import { signLocalToken } from '@chatai/accounts/local-token';
 import { type Client, createClient } from '@chatai/contract/client';
 import type { Clock } from '@chatai/core/clock';
 import { type Config, type Environment, loadConfig, secretKeyOf } from '@chatai/core/config';
+import { freePortOffset } from '@chatai/core/config/testing';
 import { lastResort } from '@chatai/core/database';
 import { askSupervisor } from '@chatai/operations/units';
 import pg from 'pg';
@@ -37,7 +37,7 @@ export async function startWorld(
     ...{ PATH: outer.PATH ?? '', HOME: outer.HOME ?? '' },
     ...{
       CHATAI_HOME: home,
-      CHATAI_PORT_OFFSET: String(await freeOffset()),
+      CHATAI_PORT_OFFSET: String(await freePortOffset()),
       CHATAI_INSTANCE: 'drill',
       CHATAI_WORKERS: '1',
     },
@@ -94,21 +94,5 @@ async function firstLine(child: ChildProcess): Promise<string> {
     child.once('exit', (code) =>
       reject(new Error(`The installation ended with ${code}: ${said.slice(-8).join(' | ')}`)),
     );
-  });
-}
-
-/** At which all default ports are free. */
-async function freeOffset(): Promise<number> {
-  for (let offset = 10_000 + Math.floor(Math.random() * 200) * 100; ; offset += 100) {
-    const free = await Promise.all([3000, 3001, 8000, 8081, 8090].map((port) => isFree(port + offset)));
-    if (free.every(Boolean)) return offset;
-  }
-}
-
-function isFree(port: number): Promise<boolean> {
-  const server = createServer();
-  return new Promise((resolve) => {
-    server.once('error', () => resolve(false));
-    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
   });
 }

@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { freePortOffset } from '@chatai/core/config/testing';
 import { checkout } from './markdown.ts';
 
 /** What the documents call by its default address. */
@@ -27,7 +27,7 @@ export interface PrintedInstallation {
 /** Starts it with `command`, as a document prints it, in a checkout, and waits until it says what to do next. */
 export async function startAsPrinted(command: string, clone: string = checkout): Promise<PrintedInstallation> {
   const home = mkdtempSync(path.join(tmpdir(), 'chatai-documents-'));
-  const offset = await freeOffset();
+  const offset = await freePortOffset();
   const env = {
     ...process.env,
     PATH: `${path.join(clone, 'bin')}${path.delimiter}${process.env.PATH}`,
@@ -89,21 +89,4 @@ function collect(child: ChildProcess): () => { stdout: string; stderr: string } 
     });
   }
   return () => said;
-}
-
-/** Ports far from the usual ones and below the range of outgoing connections. */
-async function freeOffset(): Promise<number> {
-  for (;;) {
-    const offset = 10_000 + Math.floor(Math.random() * 14_000);
-    const free = await Promise.all(defaultPorts.map((port) => isFree(port + offset)));
-    if (free.every(Boolean)) return offset;
-  }
-}
-
-function isFree(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const server = createServer();
-    server.once('error', () => resolve(false));
-    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
-  });
 }

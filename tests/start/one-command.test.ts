@@ -1,10 +1,10 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
+import { freePortOffset } from '@chatai/core/config/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
 const root = path.resolve(import.meta.dirname, '../..');
@@ -28,7 +28,7 @@ let stop: () => Promise<number | null>;
 /** The real thing: `npm start` as a stranger types it, in a folder of its own. */
 beforeAll(async () => {
   home = mkdtempSync(path.join(tmpdir(), 'chatai-start-'));
-  settings = { CHATAI_HOME: home, CHATAI_PORT_OFFSET: String(await freeOffset()), CHATAI_WORKERS: '1' };
+  settings = { CHATAI_HOME: home, CHATAI_PORT_OFFSET: String(await freePortOffset()), CHATAI_WORKERS: '1' };
   const npm = spawn('npm', ['start', '--silent', '--', '--json'], {
     cwd: root,
     env: { ...process.env, ...settings },
@@ -231,20 +231,3 @@ test('logs of the programs are found by component, and by the id of a refused re
   expect(lines.map(({ event }: { event: string }) => event)).toContain('backend.started');
   expect(JSON.stringify(await document(['logs']))).not.toMatch(/ck_[A-Za-z0-9]{20}|\/link\/[A-Za-z0-9_-]{20}/);
 });
-
-/** Ports far from the usual ones and below the range of outgoing connections. */
-async function freeOffset(): Promise<number> {
-  for (;;) {
-    const offset = 10_000 + Math.floor(Math.random() * 14_000);
-    const free = await Promise.all([8000, 3000, 3001, 8081].map((port) => isFree(port + offset)));
-    if (free.every(Boolean)) return offset;
-  }
-}
-
-function isFree(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const server = createServer();
-    server.once('error', () => resolve(false));
-    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
-  });
-}

@@ -1,7 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { systemClock } from '@chatai/core/clock';
@@ -177,20 +176,4 @@ export function alive(pid: number): boolean {
   } catch {
     return false;
   }
-}
-
-/** An offset at which all default ports are free: tests share their machine. */
-export async function freePortOffset(): Promise<number> {
-  for (let offset = 20_000 + Math.floor(Math.random() * 300) * 100; ; offset += 100) {
-    const free = await Promise.all([3000, 3001, 8000, 8081].map((port) => isFree(port + offset)));
-    if (free.every(Boolean)) return offset;
-  }
-}
-
-function isFree(port: number): Promise<boolean> {
-  const server = createServer();
-  return new Promise((resolve) => {
-    server.once('error', () => resolve(false));
-    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
-  });
 }

@@ -166,19 +166,14 @@ test('-f shows new lines as they come, also after the file was rotated', async (
     path.join(folder, 'backend.log'),
     ourLine(0, 'info', 'backend', 'too.quiet') + ourLine(0, 'warn', 'backend', 'one'),
   );
-  await until(() => cli.stdout().includes('backend one'));
+  await expect.poll(() => cli.stdout()).toContain('backend one');
   renameSync(path.join(folder, 'backend.log'), path.join(folder, 'backend.log.2026-01-01'));
   const file = createLogFile({ folder, component: 'backend', clock: createManualClock() });
   createLog('backend', 'info', file).warn('after.rotation');
   file.flush();
-  await until(() => cli.stdout().includes('after.rotation'));
+  await expect.poll(() => cli.stdout()).toContain('after.rotation');
   stop.abort();
   await following;
   expect(cli.stdout()).not.toMatch(/before|too\.quiet/);
   file.close();
 });
-
-async function until(condition: () => boolean): Promise<void> {
-  do await new Promise((resolve) => setTimeout(resolve, 20));
-  while (!condition());
-}

@@ -36,7 +36,7 @@ interface Options {
 const hotPathOptions =
   '-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c plan_cache_mode=force_generic_plan -c jit=off';
 
-/** Opens a pool for a role. Falls back to the owner when the role cannot log in (an outside database without the roles); `checkRoles` reports that. */
+/** Opens a pool for a role. Falls back to the owner when the role cannot log in (an outside database without the roles); the check `roles` tells that. */
 export async function openDatabase(targets: DatabaseTargets, role: Role, options: Options): Promise<Database> {
   const { role: used, target } = await usableTarget(targets, role);
   const pool = new pg.Pool({

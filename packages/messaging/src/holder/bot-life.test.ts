@@ -2,7 +2,7 @@ import { keyringOf } from '@chatai/core/crypto';
 import { afterEach, expect, test } from 'vitest';
 import { fastClock } from '../../testing/an-intake.ts';
 import { aPlatform, until } from '../../testing/platform.ts';
-import { addBot, botCounts, checkBot, webhookPrefix } from '../bots/index.ts';
+import { addBot, botCounts, checkBot, followWorkspace, webhookPrefix } from '../bots/index.ts';
 
 type Platform = Awaited<ReturnType<typeof aPlatform>>;
 let platform: Platform;
@@ -161,6 +161,17 @@ test('a bot whose webhook another product has set says that it is deaf, and live
   await setWebhook(bot, ours);
   await isLive(bot);
   expect((await platform.bots(bot.id)).stateReason).toBeNull();
+});
+
+test('what the poll of a bot meets after its workspace was let work again without having stopped is written down', async () => {
+  platform = await aPlatform();
+  const bot = await aBot('polling');
+  await platform.aHolder({ clock: fastClock(200) });
+  await platform.assign();
+  await isLive(bot);
+  await followWorkspace(platform.deps, bot.tenant.workspaceId);
+  await setWebhook(bot, 'http://127.0.0.1:9/theirs');
+  await until('deaf', async () => (await platform.bots(bot.id)).state === 'deaf');
 });
 
 test('a bot to whose webhook Telegram cannot deliver says so, polls, and answers', async () => {

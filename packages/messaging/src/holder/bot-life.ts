@@ -77,7 +77,7 @@ type Attempt<Done> = ({ kind: 'done' } & Done) | Exclude<SetUpOutcome, { kind: '
 export function createBotLife(deps: Deps): BotLife {
   const { clock, log, gate, menus } = deps;
   const { pool } = deps.database;
-  const pollers = new Map<string, Poller & { token: string }>();
+  const pollers = new Map<string, Poller & Pick<HeldBot, 'telegramToken' | 'starts'>>();
   const working = new Map<string, AbortController>();
   /** Why bots poll that should not. */
   const fallbacks = new Map<string, string>();
@@ -215,12 +215,15 @@ export function createBotLife(deps: Deps): BotLife {
   }
 
   function poll(bot: HeldBot) {
-    const { botId, telegramToken: token } = bot;
-    if (pollers.get(botId)?.token === token) return;
+    const { botId, telegramToken, starts } = bot;
+    const poller = pollers.get(botId);
+    // What one of another start meets is not written down.
+    if (poller?.telegramToken === telegramToken && poller.starts === starts) return;
     endPolling(botId);
     const inConflict = bot.state !== 'live';
     pollers.set(botId, {
-      token,
+      telegramToken,
+      starts,
       ...createPoller({ ...deps, inConflict, store: (raw) => deps.store(bot, raw) }, bot, {
         tokenDead: (reason) => later(botId, refused(bot, reason)),
         disturbed(state, reason) {
@@ -233,7 +236,7 @@ export function createBotLife(deps: Deps): BotLife {
   }
 
   async function refused(bot: HeldBot, reason: string) {
-    if (pollers.get(bot.botId)?.token === bot.telegramToken) endPolling(bot.botId);
+    if (pollers.get(bot.botId)?.telegramToken === bot.telegramToken) endPolling(bot.botId);
     await mark(bot, { state: 'token_dead', reason });
   }
 

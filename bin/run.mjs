@@ -6,7 +6,12 @@ import { ancestors, isSameProcess } from './ancestors.mjs';
 import { ensureInstalled, forwardSignals, modernEnvironment, modernNode, root } from './ensure-installed.mjs';
 
 /** `nodeFlags.quiet` of packages/core, which cannot be loaded yet and whose test holds them equal: the supervisor is there for days and does little. */
-export const nodeFlags = ['--no-wasm-tier-up', '--no-wasm-dynamic-tiering', '--max-semi-space-size=1'];
+export const nodeFlags = [
+  '--no-wasm-tier-up',
+  '--no-wasm-dynamic-tiering',
+  '--max-semi-space-size=1',
+  '--max-old-space-size=1024',
+];
 
 /** Installs what is missing, then runs `program` (relative to the checkout) with the `args` made of the seconds that took. Never returns. */
 export async function run(program, args) {

@@ -10,6 +10,7 @@ const debianPackages = {
   redis: { package: 'redis-server', program: 'redis-server' },
   prometheus: { package: 'prometheus', program: 'promtool' },
   curl: { package: 'curl', program: 'curl' },
+  'postgresql-client': { package: 'postgresql-client', program: 'pg_dump' },
 };
 
 const filters = process.argv.slice(2);

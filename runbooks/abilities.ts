@@ -1,3 +1,4 @@
+import type { Client } from '@chatai/contract/client';
 import type { Snapshot } from '@chatai/operations/facts';
 import type { Facts } from './facts.ts';
 
@@ -9,6 +10,12 @@ export interface Abilities {
   restart(unit: string | undefined): Promise<void>;
   /** One statement as whoever may change everything of the database: the embedded server's superuser, else the owner. */
   sql<Row extends Record<string, unknown>>(text: string, values?: unknown[]): Promise<Row[]>;
+  /** The backend's API as the command line of this machine may use it; in the only workspace, or the demo's, when none is named. */
+  api(workspaceId: string | undefined): Client;
+  /** Ends a process of ours at once. */
+  kill(pid: number): void;
+  /** Lets our roles log in with the passwords that our key gives them (`chatai db roles`). */
+  openRoles(): Promise<void>;
   /** Applies the migrations that are missing; resolves to their names. */
   migrate(): Promise<string[]>;
 }

@@ -7,11 +7,39 @@ export const components = {
   botManager: 'Bot manager',
   supervisor: 'Supervisor',
   models: 'Models',
+  telegram: 'Telegram',
+  watchdog: 'Watchdog',
   disk: 'Disk',
   memory: 'Memory',
   cpu: 'Processors',
   clock: 'Clock',
   roles: 'Roles',
+  people: 'People',
+  release: 'Release',
+  logs: 'Logs',
+  settings: 'Settings',
 } as const;
 
 export type Component = keyof typeof components;
+
+/** Where the steps are for what is wrong with it. */
+export const runbookOf: Record<Component, string> = {
+  backend: 'backend',
+  console: 'frontend',
+  database: 'backend',
+  redis: 'backend',
+  botManager: 'workers',
+  supervisor: 'release',
+  models: 'bots-monitoring',
+  telegram: 'bots-monitoring',
+  watchdog: 'bots-monitoring',
+  disk: 'backend',
+  memory: 'backend',
+  cpu: 'backend',
+  clock: 'backend',
+  roles: 'backend',
+  people: 'admin-user-operations',
+  release: 'release',
+  logs: 'release',
+  settings: 'release',
+};

@@ -2,6 +2,7 @@ import type { ServerFacts, Session } from '@chatai/core/database';
 import { type Snapshot, seen } from '@chatai/operations/facts';
 import { type Outcome, type Step, stepsOf } from '@chatai/operations/runbook';
 import type { Abilities } from './abilities.ts';
+import { everyBot } from './blast-radius.ts';
 import type { Facts } from './facts.ts';
 import { grade, thresholds } from './thresholds.ts';
 
@@ -10,7 +11,7 @@ const scope = 'postgresql';
 const ofDatabase = { emergency: true, role: 'on-call', timeoutMs: 60_000, scope } as const;
 
 /** Digits and nothing else: it becomes a parameter of a statement (security.md T25). */
-const pid = { about: 'the pid of the session, as the finding names it', matches: /^[1-9]\d{0,9}$/ };
+const pid = { about: 'the pid of the session, as the finding names it', example: '4711', matches: /^[1-9]\d{0,9}$/ };
 
 const seconds = (ms: number) => `${Math.round(ms / 1_000)} s`;
 const named = ({ program, pid: number, state }: Session) => `${program} (pid ${number}, ${state ?? 'state unknown'})`;
@@ -123,6 +124,7 @@ export const databaseSteps: readonly Step<Abilities>[] = [
     timeoutMs: 120_000,
     uses: ['look', 'restart'],
     check: itAnswers,
+    blastRadius: ({ can }) => everyBot(can, 10),
     would: () => 'restart postgresql, which ends every session; programs wait for it',
     async act({ can }) {
       await can.restart('postgresql');
@@ -138,7 +140,13 @@ export const databaseSteps: readonly Step<Abilities>[] = [
     symptom: '"too many clients already", or most connections are in use.',
     risk: 'medium',
     uses: ['look', 'sql'],
-    params: { program: { about: 'whose idle sessions are ended, as the finding names it', matches: /^[^\0]{1,64}$/ } },
+    params: {
+      program: {
+        about: 'whose idle sessions are ended, as the finding names it',
+        example: 'backend-api',
+        matches: /^[^\0]{1,64}$/,
+      },
+    },
     check: connectionsAreLeft,
     would: ({ program }) => `end the idle sessions of ${program}`,
     async act({ can, params }) {
@@ -233,7 +241,13 @@ export const databaseSteps: readonly Step<Abilities>[] = [
     risk: 'low',
     timeoutMs: 1_800_000,
     uses: ['look', 'sql'],
-    params: { index: { about: 'the index, as the finding names it', matches: /^[a-z_][a-z0-9_]{0,62}$/ } },
+    params: {
+      index: {
+        about: 'the index, as the finding names it',
+        example: 'messages_seq',
+        matches: /^[a-z_][a-z0-9_]{0,62}$/,
+      },
+    },
     check: indexCanBeUsed,
     would: ({ index }) => `build ${index} anew beside the writers (concurrently)`,
     async act({ can, params }) {
@@ -267,15 +281,12 @@ export const databaseSteps: readonly Step<Abilities>[] = [
     title: 'Let our roles log in again',
     symptom: 'Row-level security does not bind: a role of ours cannot log in, and the owner does its work.',
     risk: 'medium',
-    uses: ['look', 'sql'],
+    uses: ['look', 'openRoles'],
     check: rolesLogIn,
-    would: () => 'let those roles log in that may not; a password that is wrong is set by the next start',
+    would: () => 'let our roles log in, with the passwords that our key gives them',
     async act({ can }) {
-      const closed = await can.sql<{ name: string }>(
-        `select rolname as name from pg_roles where rolname in ('chatai_api', 'chatai_system', 'chatai_ops') and not rolcanlogin`,
-      );
-      for (const { name } of closed) await can.sql(`alter role "${name}" login`);
-      return `${closed.map(({ name }) => name).join(', ') || 'no role'} may log in again`;
+      await can.openRoles();
+      return 'our roles may log in';
     },
     verify: rolesLogIn,
     undo: 'Whoever wants a role closed closes it again by hand.',

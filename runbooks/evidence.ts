@@ -6,6 +6,7 @@ import { diagnose } from '@chatai/operations/diagnosis';
 import type { Snapshot } from '@chatai/operations/facts';
 import { judge } from '@chatai/operations/health';
 import { type LogLine, readLogs } from '@chatai/operations/logs';
+import { removeOlder } from '@chatai/operations/runbook';
 import { checks } from './checks/index.ts';
 import type { Facts } from './facts.ts';
 import { type Here, look } from './here.ts';
@@ -28,12 +29,17 @@ export async function saveEvidence(here: Here, name: string): Promise<string> {
     snapshot,
     errors: await lastErrors(here),
   };
-  const folder = path.join(here.config.home, 'evidence');
+  const folder = folderOf(here.config.home);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const file = path.join(folder, `${name}.json`);
   writeFileSync(file, redact(JSON.stringify(bundle, undefined, 2)), { mode: 0o600 });
   return file;
 }
+
+const folderOf = (home: string) => path.join(home, 'evidence');
+
+/** Forgets what was saved before this time, epoch milliseconds. */
+export const forgetEvidence = (home: string, before: number): void => removeOlder(folderOf(home), before);
 
 /** None where there are no logs: that is a fact of its own. */
 async function lastErrors({ config }: Here): Promise<LogLine[]> {

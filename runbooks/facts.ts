@@ -1,24 +1,43 @@
+import type { PeopleFacts } from '@chatai/accounts/facts';
 import type { ProviderFacts } from '@chatai/assistant/models';
 import type { DatabaseFacts, RoleFacts, SchemaFacts, SessionFacts } from '@chatai/core/database';
 import type { MachineFacts } from '@chatai/core/health';
-import type { ProcessUse } from '@chatai/core/process';
+import type { OwnProgram, ProcessUse } from '@chatai/core/process';
 import type { RedisFacts } from '@chatai/core/redis';
+import type { MessagingFacts } from '@chatai/messaging/facts';
 import type { HttpFacts } from '@chatai/operations/facts';
+import type { LogFacts } from '@chatai/operations/logs';
 import type { SupervisorFacts } from '@chatai/operations/units';
+import type { Conversation } from './converse/index.ts';
 
 /** Everything that a look at an installation can see, by the name of its source. */
 export interface Facts {
   supervisor: SupervisorFacts;
   processes: ProcessUse[];
+  /** Our programs that work on this data folder, whoever has started them. */
+  running: OwnProgram[];
+  logs: LogFacts;
+  /** Settings of the environment of whoever looks that are wrong, or none of ours. */
+  settings: { name: string; problem: string }[];
   machine: MachineFacts;
   backend: HttpFacts;
   console: HttpFacts;
   /** Its `/status`. */
   manager: HttpFacts;
+  /** Its `/health`. */
+  watchdog: HttpFacts;
   database: DatabaseFacts;
   sessions: SessionFacts;
   schema: SchemaFacts;
   roles: RoleFacts;
   redis: RedisFacts;
   models: ProviderFacts;
+  /** Null before the watchdog has held one. */
+  conversation: Conversation | null;
+  messaging: MessagingFacts;
+  people: PeopleFacts;
+  /** Of the files in this checkout, which the next start of a program runs. */
+  release: { version: string };
+  /** The Bot API server; null while no bot of ours is outside the sandbox: it is left alone then. */
+  telegram: HttpFacts | null;
 }

@@ -1,6 +1,9 @@
+import { signLocalToken } from '@chatai/accounts/local-token';
+import { createClient } from '@chatai/contract/client';
+import { workspaceHeader } from '@chatai/contract/words';
 import type { Clock } from '@chatai/core/clock';
-import type { Config } from '@chatai/core/config';
-import { databaseTargets, lastResort, migrate } from '@chatai/core/database';
+import { type Config, type Environment, secretKeyOf } from '@chatai/core/config';
+import { databaseTargets, lastResort, migrate, rolePassword, rolesSql } from '@chatai/core/database';
 import { type FactSources, type Snapshot, takeSnapshot } from '@chatai/operations/facts';
 import { askSupervisor } from '@chatai/operations/units';
 import pg from 'pg';
@@ -12,17 +15,19 @@ import { sourcesOf } from './sources.ts';
 export interface Here {
   config: Config;
   clock: Clock;
+  /** Its settings are looked at; this process' own when absent. */
+  environment?: Environment;
 }
 
 /** Looks at it from outside, with whatever of it is up; at these sources alone when they are named. */
 export async function look<Name extends keyof Facts = keyof Facts>(
-  { config, clock }: Here,
+  here: Here,
   names?: readonly Name[],
 ): Promise<Snapshot<Pick<Facts, Name>>> {
-  const { sources, close } = sourcesOf(config, clock);
+  const { sources, close } = sourcesOf(here);
   const chosen = names ? Object.fromEntries(names.map((name) => [name, sources[name]])) : sources;
   try {
-    return await takeSnapshot(chosen as FactSources<Pick<Facts, Name>>, clock);
+    return await takeSnapshot(chosen as FactSources<Pick<Facts, Name>>, here.clock);
   } finally {
     close();
   }
@@ -36,6 +41,23 @@ export const abilitiesOf = (here: Here): Abilities => ({
     if (reply.problem) throw new Error(reply.problem);
   },
   sql: (text, values) => sqlOnce(here.config, text, values),
+  api: (workspaceId) =>
+    createClient({
+      // `localhost` is also ::1, where a stranger may listen who must not see our token.
+      baseUrl: here.config.backend.url.replace('//localhost:', '//127.0.0.1:'),
+      headers: () => ({
+        authorization: `Bearer ${signLocalToken(secretKeyOf(here.config), here.clock)}`,
+        ...(workspaceId === undefined ? {} : { [workspaceHeader]: workspaceId }),
+      }),
+    }),
+  async openRoles() {
+    const secret = secretKeyOf(here.config);
+    await sqlOnce(
+      here.config,
+      rolesSql((role) => rolePassword(secret, role)),
+    );
+  },
+  kill: (pid) => void process.kill(pid, 'SIGKILL'),
   migrate: () => migrate(databaseTargets(here.config), here.config.home),
 });
 

@@ -1,10 +1,20 @@
 // Operations as content: what is seen, what it means, what to do. The only room that knows operations and the platform (architecture.md 1).
 export type { Abilities } from './abilities.ts';
 export { checks } from './checks/index.ts';
-export { type Component, components } from './components.ts';
-export { saveEvidence } from './evidence.ts';
+export { type Component, components, runbookOf } from './components.ts';
+export {
+  askSandboxBot,
+  type Conversation,
+  converse,
+  keepConversation,
+  probeQuestion,
+  simulatorControl,
+} from './converse/index.ts';
+export { forgetEvidence, saveEvidence } from './evidence.ts';
 export type { Facts } from './facts.ts';
 export { abilitiesOf, type Here, look } from './here.ts';
+export { restartsWithin } from './programs.ts';
+export { brokenOff, findStep, runHere, type StepRequest } from './run-here.ts';
 export { runbooks } from './runbooks.ts';
 export { sourcesOf } from './sources.ts';
 export { thresholds } from './thresholds.ts';

@@ -26,5 +26,25 @@ test('what checks, leaves and faults name is there', () => {
 test('every step has a name of its own, and something leads to it', () => {
   expect(new Set(steps).size).toBe(steps.length);
   const reached = [...checks, ...leaves].map(({ step }) => step);
-  expect(steps.filter((step) => !reached.includes(step))).toEqual([]);
+  const asked = runbooks.flatMap(({ id, steps: all }) =>
+    all.flatMap(({ slug, askedFor }) => (askedFor ? [`${id}#${slug}`] : [])),
+  );
+  expect(steps.filter((step) => !reached.includes(step) && !asked.includes(step))).toEqual([]);
+});
+
+/** What only a machine that is short of memory would show: judged from samples in checks/checks.test.ts. */
+const withoutFault = { checks: ['memory', 'pressure-memory'], leaves: ['memory-short'] };
+
+test('every check, every leaf and every step that nobody has to ask for is proved by a fault', () => {
+  const unproved = {
+    checks: checks.map(({ id }) => id).filter((id) => !faults.some(({ detectedBy }) => detectedBy.includes(id))),
+    leaves: leaves.map(({ id }) => id).filter((id) => !faults.some(({ leaf }) => leaf === id)),
+  };
+  expect(unproved).toEqual(withoutFault);
+  const asked = runbooks.flatMap(({ id, steps: all }) =>
+    all.flatMap(({ slug, askedFor }) => (askedFor ? [`${id}#${slug}`] : [])),
+  );
+  expect(steps.filter((step) => !asked.includes(step) && !faults.some((fault) => fault.step === step))).toEqual([]);
+  expect(checks.length).toBeGreaterThanOrEqual(40);
+  expect(faults.length).toBeGreaterThanOrEqual(60);
 });

@@ -1,10 +1,12 @@
 import type { Facts } from './facts.ts';
+import { thresholds } from './thresholds.ts';
 
 /** The programs that answer over HTTP: their unit, the source of what they say, and how people call them. */
 export const programs = [
   { unit: 'chatai-backend', source: 'backend', component: 'backend', title: 'Backend', path: '/health' },
   { unit: 'chatai-frontend', source: 'console', component: 'console', title: 'Console', path: '/api/health' },
   { unit: 'scalable_bot_manager', source: 'manager', component: 'botManager', title: 'Bot manager', path: '/status' },
+  { unit: 'chatai-watchdog', source: 'watchdog', component: 'watchdog', title: 'Watchdog', path: '/health' },
 ] as const satisfies { unit: string; source: keyof Facts; component: string; title: string; path: string }[];
 
 export type Program = (typeof programs)[number];
@@ -17,4 +19,48 @@ export const unitOf = ({ supervisor }: Facts['supervisor'], unit: string) =>
 export function processOf(facts: Pick<Facts, 'supervisor' | 'processes'>, unit: string) {
   const pid = unitOf(facts.supervisor, unit)?.pid;
   return pid === undefined ? undefined : facts.processes.find((one) => one.pid === pid);
+}
+
+/** How often it was started again in the hour before `at` although nobody had asked for it. */
+export const restartsWithin = (restarts: readonly number[], at: number): number =>
+  restarts.filter((one) => one > at - 3_600_000 && one <= at).length;
+
+/** Why a program that answers is not well, in its own words; undefined when it says that it is, or does not answer. */
+export function complaintOf({ answer }: Facts['backend'], at: number): string | undefined {
+  if (!answer) return undefined;
+  // Every body of ours has these; whoever else has the port is told by its status alone.
+  const { status, components = {}, lookedAt } = (answer.body ?? {}) as Body;
+  if (lookedAt && at - lookedAt > thresholds.lookedMs)
+    return `what it has seen last is ${Math.round((at - lookedAt) / 1_000)} s old`;
+  // The console serves without its backend, and says so.
+  if (answer.status < 500 && status !== 'unhealthy' && components.backend?.status !== 'fail') return undefined;
+  const bad = Object.entries(components).flatMap(([name, one]) =>
+    one.status === 'fail' || one.status === 'unknown' ? `${name}: ${one.detail ?? one.status}` : [],
+  );
+  return bad.length > 0 ? bad.join('; ') : `it answers ${answer.status}`;
+}
+
+interface Body {
+  status?: string;
+  components?: Record<string, { status: string; detail?: string }>;
+  /** Of the watchdog: when its newest look began. */
+  lookedAt?: number | null;
+}
+
+/** Bytes of a program that has taken more than it should; undefined when it has not. */
+export function grownTo(facts: Pick<Facts, 'supervisor' | 'processes'>, unit: string): number | undefined {
+  const rssBytes = processOf(facts, unit)?.rssBytes ?? 0;
+  return rssBytes >= thresholds.programBytes ? rssBytes : undefined;
+}
+
+export const mebibytes = (bytes: number): string => `${Math.round(bytes / 1_048_576)} MiB`;
+
+/** Programs that answer with another version than the files have. */
+export function ofOtherVersions(
+  facts: Pick<Facts, 'release' | Program['source']>,
+): { title: string; version: string }[] {
+  return programs.flatMap(({ source, title }) => {
+    const { version } = (facts[source].answer?.body ?? {}) as { version?: unknown };
+    return typeof version === 'string' && version !== facts.release.version ? [{ title, version }] : [];
+  });
 }

@@ -1,8 +1,18 @@
 import type { Runbook } from '@chatai/operations/runbook';
 import type { Abilities } from './abilities.ts';
+import { adminUserOperations } from './admin-user-operations.ts';
 import { backend } from './backend.ts';
+import { botsMonitoring } from './bots-monitoring.ts';
 import { frontend } from './frontend.ts';
+import { release } from './release.ts';
 import { workers } from './workers.ts';
 
 /** The six runbooks of the user's document. */
-export const runbooks: readonly Runbook<Abilities>[] = [backend, frontend, workers];
+export const runbooks: readonly Runbook<Abilities>[] = [
+  backend,
+  frontend,
+  workers,
+  botsMonitoring,
+  adminUserOperations,
+  release,
+];

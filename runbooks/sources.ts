@@ -1,18 +1,25 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { peopleFacts } from '@chatai/accounts/facts';
 import { providerFacts } from '@chatai/assistant/models';
 import type { Clock } from '@chatai/core/clock';
-import { type Config, hasSecretKey } from '@chatai/core/config';
+import { type Config, type EffectiveSetting, effectiveSettings, hasSecretKey } from '@chatai/core/config';
 import { databaseSources, databaseTargets, lastResort, roleFacts } from '@chatai/core/database';
-import { machineFacts } from '@chatai/core/health';
-import { processUse } from '@chatai/core/process';
+import { type FactSource, machineFacts } from '@chatai/core/health';
+import { ownPrograms, type ProcessUse, processUse } from '@chatai/core/process';
 import { createRedisFacts } from '@chatai/core/redis';
-import { type FactSources, httpFacts } from '@chatai/operations/facts';
+import { telegramCloud } from '@chatai/messaging/channels/telegram/token';
+import { type MessagingFacts, messagingFacts } from '@chatai/messaging/facts';
+import { type FactSources, httpFacts, remembered } from '@chatai/operations/facts';
+import { logFacts } from '@chatai/operations/logs';
 import { supervisorFacts } from '@chatai/operations/units';
+import { conversationFacts } from './converse/index.ts';
 import type { Facts } from './facts.ts';
+import type { Here } from './here.ts';
 
 /** Our own programs answer within 1 s, whatever hangs behind them (contract.md 3); on a machine that is short of everything it may take longer. */
 const answerWithinMs = 3_000;
+const redisAnswersWithinMs = 2_000;
 /** Over which the work of a process is counted. */
 const windowMs = 300;
 
@@ -20,18 +27,27 @@ const windowMs = 300;
  * Everything that can be looked at from the machine of an installation, with whatever of it is up. `config` has the addresses at which it runs.
  * `close` ends what looks keep open.
  */
-export function sourcesOf(config: Config, clock: Clock): { sources: FactSources<Facts>; close(): void } {
+export function sourcesOf({ config, clock, environment }: Here): {
+  sources: FactSources<Facts>;
+  close(): void;
+} {
   const http = (url: string) => httpFacts(url, { clock, withinMs: answerWithinMs });
-  const redis = createRedisFacts(config.redisUrl, clock);
+  const redis = createRedisFacts(config.redisUrl, clock, redisAnswersWithinMs);
   return {
     sources: {
       supervisor: supervisorFacts(config),
-      processes: { deadlineMs: 2_000, read: (signal) => processUse(clock, windowMs, signal) },
+      processes: { deadlineMs: 2_000, read: async (signal) => whoMatter(await processUse(clock, windowMs, signal)) },
+      running: { deadlineMs: 2_000, read: async () => ownPrograms(scripts).filter(({ home }) => home === config.home) },
+      logs: logFacts(config.log.folder),
+      settings: { deadlineMs: 500, read: async () => effectiveSettings(environment).flatMap(problemOf) },
+      release: { deadlineMs: 500, read: async () => ({ version: ownVersion() }) },
       machine: machineFacts({ data: nearest(config.home) }),
       backend: http(`${config.backend.url}/health`),
       console: http(`${config.console.url}/api/health`),
       manager: http(`${config.manager.url}/status`),
+      watchdog: http(`${config.watchdog.url}/health`),
       ...databaseOf(config, clock),
+      conversation: conversationFacts(config.home),
       redis,
       models: providerFacts({ operator: config.model, clock }),
     },
@@ -51,8 +67,61 @@ function databaseOf(config: Config, clock: Clock): FactSources<Facts> {
     return { database: { deadlineMs: 100, read: async () => ({ refusal, server: undefined, tookMs: 0 }) } };
   }
   const targets = databaseTargets(config);
-  const last = lastResort(config);
-  return { ...databaseSources([targets.ops, last ?? targets.owner], clock), roles: roleFacts(targets) };
+  const last = lastResort(config) ?? targets.owner;
+  const messaging = messagingFacts([targets.system, last]);
+  return {
+    ...databaseSources([targets.ops, last], clock),
+    roles: roleFacts(targets),
+    messaging,
+    people: peopleFacts([targets.system, last]),
+    telegram: remembered(telegramOf(config, clock, messaging), clock, telegramEachMs),
+  };
+}
+
+/** Those that take the most, those that do not run although nobody has ended them, and our own: looks are kept for a day. */
+function whoMatter(processes: ProcessUse[]): ProcessUse[] {
+  const own = new Set(ownPrograms(scripts).map(({ pid }) => pid));
+  const busy = processes.toSorted((a, b) => b.cores - a.cores).slice(0, mostNamed);
+  const large = processes.toSorted((a, b) => b.rssBytes - a.rssBytes).slice(0, mostNamed);
+  const held = processes.filter(({ state }) => state === 'T').slice(0, mostNamed);
+  const kept = new Set([...busy.filter(({ cores }) => cores > 0), ...large, ...held]);
+  return processes.filter((one) => kept.has(one) || own.has(one.pid));
+}
+
+const mostNamed = 15;
+
+/** Read anew each time: the files may have been replaced under a program that runs. */
+const ownVersion = (): string =>
+  (JSON.parse(readFileSync(path.resolve(import.meta.dirname, '../package.json'), 'utf8')) as { version: string })
+    .version;
+
+/** Of each there is one for a data folder; what they start themselves is not among them. */
+const scripts = [
+  'apps/server/src/backend/main.ts',
+  'apps/server/src/bot-manager/main.ts',
+  'apps/frontend/start.ts',
+  'apps/server/src/watchdog/main.ts',
+];
+
+const problemOf = ({ name, problem }: EffectiveSetting) => (problem ? [{ name, problem }] : []);
+
+/** How often whoever looks again and again asks Telegram. */
+const telegramEachMs = 30_000;
+
+/** Telegram is left alone while no bot of ours is outside the sandbox. */
+function telegramOf(
+  config: Config,
+  clock: Clock,
+  messaging: FactSource<MessagingFacts>,
+): FactSource<Facts['telegram']> {
+  const server = httpFacts(`${config.telegramApiRoot ?? telegramCloud}/`, { clock, withinMs: answerWithinMs });
+  return {
+    deadlineMs: messaging.deadlineMs + server.deadlineMs,
+    async read(signal) {
+      const { outside } = await messaging.read(signal);
+      return outside > 0 || config.telegramApiRoot ? server.read(signal) : null;
+    },
+  };
 }
 
 const noKey = 'the CHATAI_SECRET_KEY with which it was started is not known here';

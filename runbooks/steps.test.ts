@@ -1,3 +1,4 @@
+import { createClient } from '@chatai/contract/client';
 import type { Outcome } from '@chatai/operations/runbook';
 import { expect, test } from 'vitest';
 import type { Abilities } from './abilities.ts';
@@ -11,6 +12,10 @@ const blind: Abilities = {
   restart: async () => {},
   sql: async () => [],
   migrate: async () => [],
+  openRoles: async () => {},
+  kill: () => {},
+  // Nobody listens there.
+  api: () => createClient({ baseUrl: 'http://127.0.0.1:1' }),
 };
 
 test.each(steps)('%s takes nothing for well that it could not see', async (_, step) => {

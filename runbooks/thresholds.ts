@@ -2,18 +2,24 @@
 export const thresholds = {
   /** A program that has not answered by then is said not to (contract.md 3: /health answers within 1 s). */
   answerMs: 1_000,
+  /** The watchdog looks every 10 s. */
+  lookedMs: 45_000,
   /** Restarts that nobody asked for, of one unit in an hour: one is told, more are a crash loop. */
   restartsPerHour: { warn: 1, fail: 3 },
-  /** Cores that a program without an answer takes when its event loop is blocked by computing. */
-  blockedCores: 0.6,
+  /** Share of the time in which the first thread of a program without an answer wants to run when its event loop is blocked by computing. */
+  blockedBusy: 0.7,
 
-  disk: { warn: 0.9, fail: 0.95 },
-  inodes: { warn: 0.9, fail: 0.95 },
+  /** Of a program of ours; `bench at-rest` shows what they take when they are well. */
+  programBytes: 800 * 1_048_576,
+  workerBytes: 500 * 1_048_576,
+
+  disk: { warn: 0.8, fail: 0.9 },
+  inodes: { warn: 0.8, fail: 0.9 },
   memory: { warn: 0.9, fail: 0.95 },
   /** Share of time in which something waited for it (PSI, avg10). */
   pressure: { cpu: 0.8, io: 0.5, memory: 0.2 },
 
-  databaseAnswerMs: 500,
+  databaseAnswerMs: 1_000,
   /** Of the server's connections that are not kept back for superusers. */
   connections: 0.8,
   transactionMs: { warn: 60_000, fail: 600_000 },
@@ -21,6 +27,25 @@ export const thresholds = {
   lockWaitMs: { warn: 2_000, fail: 30_000 },
   /** Of `autovacuum_freeze_max_age`: above 1 PostgreSQL freezes whatever it costs. */
   wraparound: { warn: 1, fail: 1.5 },
+  /** How long an update may wait for its turn, and a part of an answer for its sending. */
+  inboxMs: { warn: 5_000, fail: 60_000 },
+  outboxMs: { warn: 20_000, fail: 120_000 },
+  /** A worker sends a heartbeat every 3 s; after 12 s of silence its bots are others' (architecture.md 6). */
+  heartbeatMs: 12_000,
+  /** How long after a start bots may wait for a worker. */
+  spreadMs: 15_000,
+  /** Of one bot in five minutes: sends that Telegram refused because people have blocked it, and questions without an answer. */
+  refusals: { least: 3, share: 0.25 },
+  failedTurns: 3,
+  limitedSends: 3,
+  /** A question that is being answered for so long waits for a model that is slow. */
+  turnMs: 10_000,
+  /** Ends of workers that nobody wanted, in an hour. */
+  workerEndsPerHour: { warn: 1, fail: 5 },
+  telegramAnswerMs: 1_500,
+  /** A conversation is held every five minutes: one that was longer ago than this was held by nobody. */
+  conversationMs: 12 * 60_000,
+
   clockMs: { warn: 1_000, fail: 5_000 },
 
   /** Of the memory that a Redis may take. */

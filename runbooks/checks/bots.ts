@@ -1,11 +1,8 @@
-import { managerStatus } from '@chatai/contract/manager-status';
 import { type Check, checksOf } from '@chatai/operations/health';
+import { areBeingSpread, botsOf } from '../bots.ts';
 import type { Facts } from '../facts.ts';
 
 const check = checksOf<Facts>();
-
-/** What the bot manager says of its bots; undefined when it does not say. */
-export const botsOf = ({ manager }: Pick<Facts, 'manager'>) => managerStatus.safeParse(manager.answer?.body).data;
 
 /** What to do, by state as contract/bots names them; a bot that is `live` and does not run has lost its worker or its webhook. */
 const fixes: Record<string, string> = {
@@ -23,7 +20,7 @@ export const botChecks: Check<Facts>[] = [
     component: 'botManager',
     title: 'Every bot that should run does',
     needs: ['manager'],
-    judge({ manager }) {
+    judge({ manager }, at) {
       const { answer, refusal } = manager;
       if (!answer) return { status: 'fail', detail: `the bot manager does not answer: ${refusal}` };
       const status = botsOf({ manager });
@@ -36,6 +33,8 @@ export const botChecks: Check<Facts>[] = [
       const figures = { workers: workers.length, botsExpected: expected, botsRunning: running };
       if (running >= expected)
         return { status: 'ok', detail: `${running} of ${expected} bots run, workers: ${workers.length}`, ...figures };
+      if (areBeingSpread({ manager }, at))
+        return { status: 'warn', detail: `starting: ${running} of ${expected} bots run`, ...figures };
       const why = notRunning.map((one) => ({
         ...one,
         fix: fixes[one.state] ?? 'see `chatai logs bot-manager --level warn`',
@@ -50,7 +49,15 @@ export const botChecks: Check<Facts>[] = [
         notRunning: why,
       };
     },
-    after: ['botManager-answers'],
+    after: [
+      'botManager-answers',
+      'botManager-well',
+      'bots-tokens',
+      'bots-alone',
+      'bots-reached',
+      'bots-held',
+      'workers',
+    ],
     fix: 'See which, and why: `chatai bots list`.',
   }),
 ];

@@ -1,6 +1,8 @@
+import { diagnose } from '@chatai/operations/diagnosis';
 import { judge } from '@chatai/operations/health';
 import { describe, expect, test } from 'vitest';
 import type { Facts } from '../facts.ts';
+import { trees } from '../trees/index.ts';
 import { checks } from './index.ts';
 
 const verdictOf = (id: string, facts: Partial<Facts>) =>
@@ -70,5 +72,34 @@ describe('the model provider', () => {
     expect(verdictOf('models', { models: { kind: 'built-in', model: 'builtin/extractive' } })).toMatchObject({
       status: 'ok',
     });
+  });
+});
+
+describe('memory, of which no test takes so much', () => {
+  const gibibyte = 2 ** 30;
+  const machine = (availableBytes: number, pressure = 0): Facts['machine'] => ({
+    ...{ cores: 2, memory: { availableBytes, totalBytes: 10 * gibibyte }, ownBytes: 1, disks: {} },
+    pressure: { cpu: 0, io: 0, memory: pressure },
+  });
+  const hog = { pid: 7, parent: 1, name: 'hog', state: 'S', cores: 0, busy: 0, rssBytes: 8 * gibibyte };
+  const look = (one: Facts['machine']) => {
+    const facts = { machine: one, processes: [hog] };
+    const { findings } = diagnose(trees, { at: 0, tookMs: 0, facts, unseen: {} });
+    return {
+      memory: verdictOf('memory', facts)?.status,
+      pressure: verdictOf('pressure-memory', facts)?.status,
+      findings: findings.map(({ leaf, finding }) => `${leaf}: ${finding}`),
+    };
+  };
+
+  test('that is there is well', () => {
+    expect(look(machine(5 * gibibyte))).toEqual({ memory: 'ok', pressure: 'ok', findings: [] });
+  });
+
+  test('that is short is told, with who has it', () => {
+    const findings = ['memory-short: the machine is short of memory; hog (pid 7) has 8192 MiB'];
+    expect(look(machine(0.8 * gibibyte))).toEqual({ memory: 'warn', pressure: 'ok', findings });
+    expect(look(machine(0.2 * gibibyte))).toEqual({ memory: 'fail', pressure: 'ok', findings });
+    expect(look(machine(5 * gibibyte, 0.3))).toEqual({ memory: 'ok', pressure: 'warn', findings });
   });
 });

@@ -1,6 +1,7 @@
 import type { Session } from '@chatai/core/database';
 import { type Check, checksOf } from '@chatai/operations/health';
 import type { Facts } from '../facts.ts';
+import { restartsWithin, unitOf } from '../programs.ts';
 import { grade, thresholds } from '../thresholds.ts';
 
 const check = checksOf<Facts>();
@@ -23,6 +24,7 @@ export const databaseChecks: Check<Facts>[] = [
       const status = tookMs > thresholds.databaseAnswerMs ? 'warn' : 'ok';
       return { status, latencyMs: tookMs, ...(status === 'warn' ? { detail: `it took ${tookMs} ms to answer` } : {}) };
     },
+    after: ['supervisor'],
     fix: 'Read what the server says: `chatai logs postgresql --level error`.',
     step: 'backend#restart-database',
   }),
@@ -149,6 +151,21 @@ export const databaseChecks: Check<Facts>[] = [
     after,
     fix: 'Build it anew: reindex index concurrently NAME.',
     step: 'backend#rebuild-index',
+  }),
+  check({
+    id: 'database-steady',
+    component,
+    title: 'Database stays up',
+    needs: ['supervisor'],
+    judge({ supervisor }, at) {
+      const { restarts: all = [], note = '' } = unitOf(supervisor, 'postgresql') ?? {};
+      const restarts = restartsWithin(all, at);
+      const status = grade(restarts, thresholds.restartsPerHour);
+      const detail = `ended by itself ${restarts} x in an hour; ${note}`;
+      return { status, restarts, ...(status === 'ok' ? {} : { detail }) };
+    },
+    after: ['supervisor', ...after],
+    fix: 'Read why it ended: `chatai logs postgresql --level error`.',
   }),
   check({
     id: 'database-wraparound',

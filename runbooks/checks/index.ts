@@ -2,6 +2,8 @@ import type { Check } from '@chatai/operations/health';
 import type { Facts } from '../facts.ts';
 import { botChecks } from './bots.ts';
 import { databaseChecks } from './database.ts';
+import { deliveryChecks } from './delivery.ts';
+import { installationChecks } from './installation.ts';
 import { machineChecks } from './machine.ts';
 import { modelChecks } from './models.ts';
 import { programChecks } from './programs.ts';
@@ -10,9 +12,11 @@ import { redisChecks } from './redis.ts';
 /** Every check of an installation. A further one is a line in its file; its fault is in `faults/`. */
 export const checks: readonly Check<Facts>[] = [
   ...botChecks,
+  ...deliveryChecks,
   ...programChecks,
   ...databaseChecks,
   ...redisChecks,
   ...modelChecks,
   ...machineChecks,
+  ...installationChecks,
 ];

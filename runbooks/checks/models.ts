@@ -1,5 +1,6 @@
 import { type Check, checksOf } from '@chatai/operations/health';
 import type { Facts } from '../facts.ts';
+import { thresholds } from '../thresholds.ts';
 
 const check = checksOf<Facts>();
 
@@ -22,5 +23,22 @@ export const modelChecks: Check<Facts>[] = [
       return { status: status < 500 ? 'warn' : 'fail', detail: `the provider answers ${status}`, model };
     },
     fix: 'Who asks gets an apology meanwhile. Correct the key or the address, or wait for the provider.',
+  }),
+  check({
+    id: 'conversation',
+    component: 'models',
+    title: 'A question is answered',
+    needs: ['conversation'],
+    judge({ conversation: last }, at) {
+      if (last === null) return { status: 'off', detail: 'none was held yet (normal)' };
+      if (at - last.at > thresholds.conversationMs)
+        return { status: 'warn', detail: `the last one was held ${Math.round((at - last.at) / 60_000)} min ago` };
+      if (last.kind === 'nobody-to-ask') return { status: 'off', detail: 'there is no assistant yet (normal)' };
+      if (last.kind === 'empty') return { status: 'fail', detail: 'the answer was empty' };
+      if (last.kind === 'failed') return { status: 'fail', detail: `it was not answered (${last.why})` };
+      return { status: 'ok', latencyMs: last.tookMs };
+    },
+    after: ['models', 'backend-answers', 'backend-well', 'database-answers', 'watchdog-answers', 'watchdog-well'],
+    fix: 'Ask by hand: `chatai ask "What is ChatAI?"`.',
   }),
 ];

@@ -1,7 +1,8 @@
 import { type Check, checksOf } from '@chatai/operations/health';
+import { runbookOf } from '../components.ts';
 import type { Facts } from '../facts.ts';
-import { programs, unitOf } from '../programs.ts';
-import { thresholds } from '../thresholds.ts';
+import { complaintOf, grownTo, mebibytes, processOf, programs, restartsWithin, unitOf } from '../programs.ts';
+import { grade, thresholds } from '../thresholds.ts';
 
 const check = checksOf<Facts>();
 
@@ -12,7 +13,7 @@ const standsOn: Record<string, readonly string[]> = { console: ['backend-answers
 const needsFrom: Record<string, readonly string[]> = {
   backend: ['database-answers', 'database-writable'],
   console: ['backend-well', 'database-answers', 'database-writable'],
-  botManager: ['database-answers'],
+  botManager: ['database-answers', 'database-writable'],
 };
 
 /** Is each program there, does it answer, and does it stay? */
@@ -58,42 +59,56 @@ export const programChecks: Check<Facts>[] = [
       },
       after: [`${component}-runs`, ...(standsOn[component] ?? [])],
       fix: 'See what it does: `chatai diagnose api`.',
-      step: `${runbookOf(component)}#restart`,
+      step: `${runbookOf[component]}#restart`,
     }),
     check({
       id: `${component}-well`,
       component,
       title: `${title} is well`,
       needs: [source],
-      judge(facts) {
-        const { answer } = facts[source] as Facts['backend'];
-        if (!answer) return { status: 'unknown', detail: 'it does not answer' };
-        return answer.status < 400 ? { status: 'ok' } : { status: 'fail', detail: `${path} ${answer.status}` };
+      judge(facts, at) {
+        const seen = facts[source] as Facts['backend'];
+        if (!seen.answer) return { status: 'unknown', detail: 'it does not answer' };
+        const complaint = complaintOf(seen, at);
+        return complaint ? { status: 'fail', detail: complaint } : { status: 'ok' };
       },
       after: [`${component}-answers`, ...(standsOn[component] ?? []), ...(needsFrom[component] ?? [])],
       fix: `See what it names: \`curl -s localhost${path}\`.`,
+      step: `${runbookOf[component]}#restart`,
     }),
     check({
       id: `${component}-steady`,
       component,
       title: `${title} stays up`,
       needs: ['supervisor'],
-      judge({ supervisor }) {
-        const { restartsLastHour: restarts = 0, note = '' } = unitOf(supervisor, unit) ?? {};
-        const { warn, fail } = thresholds.restartsPerHour;
-        const status = restarts >= fail ? 'fail' : restarts >= warn ? 'warn' : 'ok';
+      judge({ supervisor }, at) {
+        const { restarts: all = [], note = '' } = unitOf(supervisor, unit) ?? {};
+        const restarts = restartsWithin(all, at);
+        const status = grade(restarts, thresholds.restartsPerHour);
         return {
           status,
           restarts,
           ...(restarts > 0 ? { detail: `ended by itself ${restarts} x in an hour; ${note}` } : {}),
         };
       },
-      after: ['supervisor'],
+      after: ['supervisor', `${component}-runs`],
       fix: 'Read why it ended: `chatai logs up --level error`. Restarting it again mends nothing.',
+    }),
+    check({
+      id: `${component}-memory`,
+      component,
+      title: `${title} keeps to its memory`,
+      needs: ['supervisor', 'processes'],
+      judge(facts) {
+        const bytes = processOf(facts, unit)?.rssBytes;
+        if (bytes === undefined) return { status: 'off', detail: 'it is not seen from here (normal)' };
+        const grown = grownTo(facts, unit);
+        return grown
+          ? { status: 'warn', detail: `it has taken ${mebibytes(grown)}`, processBytes: bytes }
+          : { status: 'ok', processBytes: bytes };
+      },
+      fix: 'It grows without end when something leaks: restart it, and keep the figure for whoever mends it.',
+      step: `${runbookOf[component]}#restart`,
     }),
   ]),
 ];
-
-function runbookOf(component: string): string {
-  return component === 'console' ? 'frontend' : component === 'botManager' ? 'workers' : 'backend';
-}

@@ -1,4 +1,7 @@
-import { databaseTargets } from '@chatai/core/database';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { secretKeyOf } from '@chatai/core/config';
+import { databaseTargets, lastResort, rolePassword, superuserPassword } from '@chatai/core/database';
 import type { Fault } from '@chatai/operations/runbook';
 import pg from 'pg';
 import { thresholds } from '../thresholds.ts';
@@ -6,7 +9,7 @@ import { signal } from './signal.ts';
 import type { World } from './world.ts';
 
 /** Everything that a session does in one go, and its end. */
-async function once(world: World, ...statements: string[]): Promise<void> {
+export async function sqlOnce(world: World, ...statements: string[]): Promise<void> {
   const session = await world.session('drill');
   try {
     for (const statement of statements) await session.query(statement);
@@ -15,7 +18,18 @@ async function once(world: World, ...statements: string[]): Promise<void> {
   }
 }
 
-const nothing = async () => {};
+/** Waits for rows of which this is so (`t` is the table), and lets them be a minute older than they are. */
+export async function longAgo(world: World, table: string, column: string, isSo: string): Promise<void> {
+  const session = await world.session('drill');
+  try {
+    const text = `update ${table} t set ${column} = t.${column} - interval '1 minute' where t.${column} > chatai_now() - interval '1 minute' and ${isSo}`;
+    while ((await session.query(text)).rowCount === 0) await world.clock.sleep(50);
+  } finally {
+    await session.end();
+  }
+}
+
+const nothing = async (): Promise<void> => {};
 
 /** Of PostgreSQL and of our database in it. */
 export const databaseFaults: Fault<World>[] = [
@@ -39,21 +53,8 @@ export const databaseFaults: Fault<World>[] = [
     leaf: 'connections-exhausted',
     step: 'backend#free-connections',
     async inject({ config }) {
-      const { ops } = databaseTargets(config);
-      const open: pg.Client[] = [];
-      for (;;) {
-        const client = new pg.Client({ ...ops, application_name: 'a report', connectionTimeoutMillis: 5_000 });
-        client.on('error', () => {});
-        try {
-          await client.connect();
-        } catch {
-          break;
-        }
-        open.push(client);
-      }
-      return async () => {
-        await Promise.all(open.map((client) => client.end().catch(() => {})));
-      };
+      const open = await connectAll(databaseTargets(config).ops);
+      return async () => void (await Promise.all(open.map((client) => client.end().catch(nothing))));
     },
   },
   {
@@ -112,8 +113,8 @@ export const databaseFaults: Fault<World>[] = [
     leaf: 'database-read-only',
     step: 'backend#allow-writing',
     async inject(world) {
-      await once(world, 'alter system set default_transaction_read_only = on', 'select pg_reload_conf()');
-      return () => once(world, 'alter system reset default_transaction_read_only', 'select pg_reload_conf()');
+      await sqlOnce(world, 'alter system set default_transaction_read_only = on', 'select pg_reload_conf()');
+      return () => sqlOnce(world, 'alter system reset default_transaction_read_only', 'select pg_reload_conf()');
     },
   },
   {
@@ -123,8 +124,8 @@ export const databaseFaults: Fault<World>[] = [
     leaf: 'schema-newer',
     step: undefined,
     async inject(world) {
-      await once(world, `insert into schema_migrations (version, name, checksum) values (9999, '9999_future', 'x')`);
-      return () => once(world, 'delete from schema_migrations where version = 9999');
+      await sqlOnce(world, `insert into schema_migrations (version, name, checksum) values (9999, '9999_future', 'x')`);
+      return () => sqlOnce(world, 'delete from schema_migrations where version = 9999');
     },
   },
   {
@@ -134,7 +135,7 @@ export const databaseFaults: Fault<World>[] = [
     leaf: 'schema-older',
     step: 'backend#migrate',
     async inject(world) {
-      await once(
+      await sqlOnce(
         world,
         'drop index one_time_links_by_end, one_time_links_by_address',
         `delete from schema_migrations where name = '0015_open_links'`,
@@ -149,9 +150,12 @@ export const databaseFaults: Fault<World>[] = [
     leaf: 'index-invalid',
     step: 'backend#rebuild-index',
     async inject(world) {
-      await once(world, `update pg_index set indisvalid = false where indexrelid = 'one_time_links_by_end'::regclass`);
+      await sqlOnce(
+        world,
+        `update pg_index set indisvalid = false where indexrelid = 'one_time_links_by_end'::regclass`,
+      );
       return () =>
-        once(world, `update pg_index set indisvalid = true where indexrelid = 'one_time_links_by_end'::regclass`);
+        sqlOnce(world, `update pg_index set indisvalid = true where indexrelid = 'one_time_links_by_end'::regclass`);
     },
   },
   {
@@ -161,8 +165,196 @@ export const databaseFaults: Fault<World>[] = [
     leaf: 'roles-closed',
     step: 'backend#open-roles',
     async inject(world) {
-      await once(world, 'alter role chatai_api nologin');
-      return () => once(world, 'alter role chatai_api login');
+      await sqlOnce(world, 'alter role chatai_api nologin');
+      return () => sqlOnce(world, 'alter role chatai_api login');
+    },
+  },
+  {
+    id: 'role-password',
+    title: 'Somebody gives a role of ours another password.',
+    detectedBy: ['roles'],
+    leaf: 'roles-closed',
+    step: 'backend#open-roles',
+    async inject(world) {
+      await sqlOnce(world, `alter role chatai_ops password 'another'`);
+      return nothing;
+    },
+  },
+  {
+    id: 'database-killed',
+    title: 'PostgreSQL is killed, and started again by itself.',
+    detectedBy: ['database-steady'],
+    leaf: 'database-unsteady',
+    step: undefined,
+    lasts: ['database-steady'],
+    async inject({ pidOf, untilBack }) {
+      const pid = await pidOf('postgresql');
+      signal(pid, 'SIGKILL');
+      await untilBack('postgresql', pid);
+      return nothing;
+    },
+  },
+  {
+    id: 'database-setting-wrong',
+    title:
+      'Somebody writes a setting that does not exist into postgresql.conf, and PostgreSQL does not start any more.',
+    detectedBy: ['database-answers'],
+    leaf: 'database-gone',
+    step: undefined,
+    lasts: ['database-steady'],
+    async inject({ config, pidOf, clock }) {
+      const file = path.join(config.home, 'postgres', 'postgresql.conf');
+      const before = readFileSync(file, 'utf8');
+      writeFileSync(file, `${before}\nno_such_setting = on\n`);
+      const pid = await pidOf('postgresql');
+      signal(pid, 'SIGKILL');
+      // Its supervisor has seen it end.
+      while ((await pidOf('postgresql').catch(() => undefined)) === pid) await clock.sleep(10);
+      return async () => writeFileSync(file, before);
+    },
+  },
+  {
+    id: 'wraparound-near',
+    title: 'Transaction ids come near their end, and nothing has frozen the old ones.',
+    detectedBy: ['database-wraparound'],
+    leaf: 'wraparound-near',
+    step: 'backend#freeze',
+    async inject(world) {
+      // The smallest bar that PostgreSQL takes; it is read at the start of the server.
+      const most = 100_000;
+      await sqlOnce(
+        world,
+        'create procedure use_up(count integer) language plpgsql as $$ begin for n in 1..count loop perform pg_current_xact_id(); commit; end loop; end $$',
+        `call use_up(${Math.ceil(most * (thresholds.wraparound.fail + 0.1))})`,
+        'drop procedure use_up',
+        `alter system set autovacuum_freeze_max_age = ${most}`,
+        'alter system set autovacuum_naptime = 3600',
+      );
+      await world.restart();
+      return async () => {
+        await sqlOnce(world, 'alter system reset autovacuum_freeze_max_age', 'alter system reset autovacuum_naptime');
+        await world.restart();
+      };
+    },
+  },
+  {
+    id: 'database-full-of-connections',
+    title: 'A program takes every connection, those of the superuser too.',
+    detectedBy: ['database-answers'],
+    leaf: 'database-full-of-connections',
+    step: 'backend#restart-database',
+    async inject({ config }) {
+      const open = [
+        ...(await connectAll(databaseTargets(config).ops)),
+        ...(await connectAll(lastResort(config) ?? {})),
+      ];
+      return async () => void (await Promise.all(open.map((client) => client.end().catch(nothing))));
+    },
+  },
+  {
+    id: 'database-stopping',
+    title: 'Somebody stops PostgreSQL, which waits for its sessions to end (smart shutdown).',
+    detectedBy: ['database-answers'],
+    leaf: 'database-stopping',
+    step: 'backend#restart-database',
+    async inject({ pidOf }) {
+      signal(await pidOf('postgresql'), 'SIGTERM');
+      return nothing;
+    },
+  },
+  {
+    id: 'database-starting',
+    title: 'PostgreSQL was killed and reads its archive for long before it serves.',
+    detectedBy: ['database-answers'],
+    leaf: 'database-starting',
+    step: undefined,
+    lasts: ['database-steady'],
+    async inject(world) {
+      const folder = path.join(world.config.home, 'postgres');
+      const hold = path.join(world.config.home, 'drill-hold');
+      writeFileSync(hold, '');
+      await sqlOnce(world, `alter system set restore_command = 'while test -e "${hold}"; do sleep 0.1; done; false'`);
+      writeFileSync(path.join(folder, 'recovery.signal'), '');
+      signal(await world.pidOf('postgresql'), 'SIGKILL');
+      while ((await refusalOf(world)) !== 'cannot_connect_now') await world.clock.sleep(50);
+      return async () => {
+        rmSync(hold, { force: true });
+        await world.untilAnswers();
+        await sqlOnce(world, 'alter system reset restore_command', 'select pg_reload_conf()');
+      };
+    },
+  },
+  {
+    id: 'database-standby',
+    title: 'The database is a standby: somebody has left a standby.signal behind.',
+    detectedBy: ['database-writable'],
+    leaf: 'database-standby',
+    step: undefined,
+    lasts: ['database-steady'],
+    async inject(world) {
+      writeFileSync(path.join(world.config.home, 'postgres', 'standby.signal'), '');
+      const pid = await world.pidOf('postgresql');
+      signal(pid, 'SIGKILL');
+      await world.untilBack('postgresql', pid);
+      return () => sqlOnce(world, 'select pg_promote() where pg_is_in_recovery()');
+    },
+  },
+  {
+    id: 'database-password-lost',
+    title: 'Somebody changes the passwords of those who look at the database.',
+    detectedBy: ['database-answers'],
+    leaf: 'database-refuses',
+    step: undefined,
+    async inject(world) {
+      const session = await world.session('a forgotten console');
+      const set = async (role: string, password: string) => session.query(`alter role ${role} password '${password}'`);
+      const secret = secretKeyOf(world.config);
+      await set('chatai_ops', 'another');
+      await set('postgres', 'another');
+      return async () => {
+        await set('chatai_ops', rolePassword(secret, 'chatai_ops'));
+        await set('postgres', superuserPassword(secret));
+        await session.end();
+      };
+    },
+  },
+  {
+    id: 'database-address-wrong',
+    title: 'DATABASE_URL of whoever looks leads nowhere.',
+    detectedBy: ['database-answers'],
+    leaf: 'database-unreachable',
+    step: undefined,
+    async inject(world) {
+      const { config } = world;
+      world.config = { ...config, databaseUrl: 'postgresql://nobody:secret@127.0.0.1:1/chatai' };
+      return async () => {
+        world.config = config;
+      };
     },
   },
 ];
+
+/** As this role, until the server has no connection left for it. */
+async function connectAll(target: pg.ClientConfig): Promise<pg.Client[]> {
+  const open: pg.Client[] = [];
+  for (;;) {
+    const client = new pg.Client({ ...target, application_name: 'a report', connectionTimeoutMillis: 5_000 });
+    client.on('error', () => {});
+    try {
+      await client.connect();
+    } catch {
+      return open;
+    }
+    open.push(client);
+  }
+}
+
+/** Why nobody is let in, as PostgreSQL names it (its appendix A); undefined when somebody is, or nobody answers. */
+async function refusalOf(world: World): Promise<string | undefined> {
+  try {
+    await (await world.session('drill')).end();
+    return undefined;
+  } catch (error) {
+    return (error as { code?: string }).code === '57P03' ? 'cannot_connect_now' : undefined;
+  }
+}

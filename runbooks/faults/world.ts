@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -7,81 +7,177 @@ import { createInterface } from 'node:readline';
 import { signLocalToken } from '@chatai/accounts/local-token';
 import { type Client, createClient } from '@chatai/contract/client';
 import type { Clock } from '@chatai/core/clock';
-import { type Config, type Environment, loadConfig, secretKeyOf } from '@chatai/core/config';
+import { type Config, type Environment, loadConfig, secretKeyOf, withoutSettings } from '@chatai/core/config';
 import { freePortOffset } from '@chatai/core/config/testing';
 import { lastResort } from '@chatai/core/database';
 import { askSupervisor } from '@chatai/operations/units';
 import pg from 'pg';
+import { aBot, type DrillBot, type Sim, simOf } from './drill-bots.ts';
+import { type ModelServer, startModelServer } from './model-server.ts';
+import { type RedisServer, startRedis } from './redis-server.ts';
 
 const checkout = path.resolve(import.meta.dirname, '../..');
 
 /** A throw-away installation that may be broken: real programs, a database of its own, the simulator in Telegram's place. */
 export interface World {
   config: Config;
+  /** Of whoever looks. */
+  environment: Environment;
   clock: Clock;
   /** As the command line on this machine. */
   api: Client;
   pidOf(unit: string): Promise<number>;
+  /** Resolves when another process than `pid` serves as this unit. */
+  untilBack(unit: string, pid: number): Promise<void>;
+  /** Of everything, the database too. */
+  restart(): Promise<void>;
+  /** Ends everything, as Ctrl-C does. */
+  stop(): Promise<void>;
+  /** After a stop; resolves when it answers. */
+  start(): Promise<void>;
+  /** Resolves when the database lets us in. */
+  untilAnswers(): Promise<void>;
+  /** Undefined where no redis-server is installed. */
+  redis: RedisServer | undefined;
+  model: ModelServer;
+  /** Its two bots: one asks Telegram, one is told. */
+  bots: Record<'polling' | 'webhook', DrillBot>;
+  /** The control API of the simulator. */
+  sim: Sim;
   /** A session with the database as its superuser, which `end()` ends. */
   session(name: string): Promise<pg.Client>;
   close(): Promise<void>;
 }
 
-/** Starts one and resolves when it answers. `outer` is the environment of whoever starts it, of which it gets PATH and HOME alone; `settings` are its own. */
-export async function startWorld(
-  { clock, outer }: { clock: Clock; outer: Environment },
-  settings: Record<string, string> = {},
-): Promise<World> {
+/** Starts one and resolves when it answers. */
+export async function startWorld({ clock }: { clock: Clock }, settings: Record<string, string> = {}): Promise<World> {
   const home = await mkdtemp(path.join(tmpdir(), 'chatai-drill-'));
+  const unmount = ownDisk(home);
+  const offset = await freePortOffset([6_379]);
+  const [redis, model] = [await startRedis(6_379 + offset, home), await startModelServer()];
   const environment = {
-    ...{ PATH: outer.PATH ?? '', HOME: outer.HOME ?? '' },
+    ...withoutSettings(),
     ...{
       CHATAI_HOME: home,
-      CHATAI_PORT_OFFSET: String(await freePortOffset()),
+      CHATAI_PORT_OFFSET: String(offset),
       CHATAI_INSTANCE: 'drill',
       CHATAI_WORKERS: '1',
     },
+    // So that a bot can have a webhook without https, too (contract.md 3).
+    ...{
+      TELEGRAM_API_ROOT: `http://127.0.0.1:${8_081 + offset}`,
+      CHATAI_PUBLIC_URL: `http://127.0.0.1:${8_000 + offset}`,
+    },
+    ...{ OPENAI_BASE_URL: model.url, OPENAI_API_KEY: 'sk-drill', CHATAI_MODEL: 'drill' },
+    ...(redis ? { REDIS_URL: redis.url } : {}),
     ...settings,
   };
-  const child = spawn(process.execPath, [path.join(checkout, 'bin/start.mjs'), '--json'], {
-    cwd: checkout,
-    env: environment,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  try {
-    await firstLine(child);
-  } catch (error) {
+  const installation = anInstallation(environment);
+  const close = async () => {
+    await installation.stop();
+    await redis?.kill();
+    await model.close();
+    unmount?.();
     await rm(home, { recursive: true, force: true });
+  };
+  try {
+    await installation.start();
+    return await worldOf(loadConfig(environment), { ...installation, environment, clock, redis, model, close });
+  } catch (error) {
+    await close();
     throw error;
   }
-  const config = loadConfig(environment);
+}
+
+/** `npm start`, which can be stopped and started again. */
+function anInstallation(env: Environment): Pick<World, 'start' | 'stop'> {
+  let child: ChildProcess | undefined;
   return {
+    async start() {
+      child = spawn(process.execPath, [path.join(checkout, 'bin/start.mjs'), '--json'], {
+        cwd: checkout,
+        env,
+        stdio: ['ignore', 'pipe', 'pipe'],
+      });
+      await firstLine(child);
+    },
+    async stop() {
+      if (!child || child.exitCode !== null || child.signalCode !== null) return;
+      child.kill('SIGTERM');
+      await once(child, 'exit');
+    },
+  };
+}
+
+async function worldOf(
+  config: Config,
+  parts: Pick<World, 'start' | 'stop' | 'environment' | 'clock' | 'redis' | 'model' | 'close'>,
+): Promise<World> {
+  const { clock } = parts;
+  const unitOf = async (unit: string) =>
+    (await askSupervisor(config, { command: 'status' })).units.find((one) => one.unit === unit);
+  const api = createClient({
+    baseUrl: config.backend.url.replace('//localhost:', '//127.0.0.1:'),
+    // Signed anew for each request: it is good for a minute.
+    headers: () => ({ authorization: `Bearer ${signLocalToken(secretKeyOf(config), clock)}` }),
+  });
+  const session = async (name: string) => {
+    const client = new pg.Client({ ...lastResort(config), application_name: name, connectionTimeoutMillis: 5_000 });
+    client.on('error', () => {});
+    await client.connect();
+    return client;
+  };
+  const sim = simOf(config.simulator.url);
+  return {
+    ...parts,
     config,
-    clock,
-    api: createClient({
-      baseUrl: config.backend.url,
-      headers: { authorization: `Bearer ${signLocalToken(secretKeyOf(config), clock)}` },
-    }),
+    api,
+    sim,
+    bots: { polling: await aBot({ api, sim }, 'polling'), webhook: await aBot({ api, sim }, 'webhook') },
     async pidOf(unit) {
-      const { units } = await askSupervisor(config, { command: 'status' });
-      const pid = units.find((one) => one.unit === unit)?.pid;
+      const pid = (await unitOf(unit))?.pid;
       if (pid === undefined) throw new Error(`${unit} does not run.`);
       return pid;
     },
-    async session(name) {
-      const client = new pg.Client({ ...lastResort(config), application_name: name, connectionTimeoutMillis: 5_000 });
-      client.on('error', () => {});
-      await client.connect();
-      return client;
-    },
-    async close() {
-      if (child.exitCode === null && child.signalCode === null) {
-        child.kill('SIGTERM');
-        await once(child, 'exit');
+    async untilBack(unit, pid) {
+      for (;;) {
+        const found = await unitOf(unit);
+        if (found?.state === 'ok' && found.pid !== pid) return;
+        await clock.sleep(100);
       }
-      await rm(home, { recursive: true, force: true });
     },
+    async untilAnswers() {
+      for (;;) {
+        const found = await session('drill').catch(() => undefined);
+        if (found) return found.end();
+        await clock.sleep(100);
+      }
+    },
+    async restart() {
+      const { problem } = await askSupervisor(config, { command: 'restart' });
+      if (problem) throw new Error(problem);
+    },
+    session,
   };
+}
+
+/** May this process give a world a disk of its own? It has to be root. */
+export const mayMount = (): boolean => process.getuid?.() === 0;
+
+/** Large enough for an installation, small enough to be filled. */
+const disk = 'size=768m,nr_inodes=12000,mode=700';
+
+/** A disk in memory at this folder; undefined where we may not mount one. Returns what takes it away. */
+function ownDisk(folder: string): (() => void) | undefined {
+  if (!mayMount()) return undefined;
+  execFileSync('mount', ['-t', 'tmpfs', '-o', disk, 'chatai-drill', folder]);
+  const unmount = () => {
+    process.off('exit', unmount);
+    // Lazily: whoever still has a file open there keeps nobody waiting.
+    execFileSync('umount', ['-l', folder]);
+  };
+  process.once('exit', unmount);
+  return unmount;
 }
 
 /** Rejects with what it said when it ends before it is ready. */

@@ -1,80 +1,46 @@
-import type { Branch, Tree } from '@chatai/operations/diagnosis';
+import type { Tree } from '@chatai/operations/diagnosis';
 import type { Facts } from '../facts.ts';
-import { processOf, unitOf } from '../programs.ts';
-import { thresholds } from '../thresholds.ts';
+import { programs } from '../programs.ts';
+import { troublesOf } from './programs.ts';
 
-const { blockedCores } = thresholds;
-const unit = 'chatai-backend';
+const [backend, console] = programs;
 
-const silent: Branch<Facts>[] = [
-  {
-    says: 'its process is stopped by a signal',
-    needs: ['supervisor', 'processes'],
-    when: (facts) =>
-      processOf(facts, unit)?.state === 'T' ? [`pid ${processOf(facts, unit)?.pid} is in state T`] : [],
-    leaf: {
-      id: 'backend-stopped',
-      finding: () =>
-        'the backend is held by a signal (SIGSTOP): it runs no further until it gets SIGCONT or is restarted',
-      step: 'backend#restart',
-    },
-  },
-  {
-    says: 'its event loop is blocked',
-    needs: ['supervisor', 'processes'],
-    when(facts) {
-      const use = processOf(facts, unit);
-      return use && use.state !== 'T' && use.cores >= blockedCores
-        ? [`pid ${use.pid} computes (${use.cores} cores) and answers nothing`]
-        : [];
-    },
-    leaf: {
-      id: 'backend-blocked',
-      finding: () => 'the backend computes without a pause and answers nobody',
-      step: 'backend#restart',
-    },
-  },
-];
-
-/** "API not responding" of the user's document. */
+/** "API not responding" of the user's document: the backend first, then the console in front of it. */
 export const apiTree: Tree<Facts> = {
   symptom: 'api',
   branches: [
     {
-      says: 'nothing runs',
-      needs: ['supervisor'],
+      says: 'no supervisor answers',
+      needs: ['supervisor', 'running'],
       when: ({ supervisor: { supervisor } }) => (supervisor ? [] : ['no supervisor answers on this data folder']),
+      branches: [
+        {
+          says: 'its programs run all the same',
+          needs: ['running'],
+          when: ({ running }) => running.map(({ script, pid }) => `${script} (pid ${pid})`),
+          leaf: {
+            id: 'supervisor-lost',
+            finding: () =>
+              'the programs run, and their supervisor cannot be asked: what dies is started again, and nothing can be restarted from here; stop it (SIGTERM) and start it anew',
+            step: undefined,
+          },
+        },
+      ],
       leaf: {
         id: 'not-running',
         finding: () => 'ChatAI is not running on this data folder: start it with `npm start`',
         step: undefined,
-        explains: ['backend-gone'],
+        explains: [
+          'backend-silent',
+          'console-silent',
+          'botManager-silent',
+          'watchdog-silent',
+          'database-unreachable',
+          'telegram-unreachable',
+        ],
       },
     },
-    {
-      says: 'the backend does not answer',
-      needs: ['backend'],
-      when: ({ backend: { answer, refusal, url } }) => (answer ? [] : [`${url}: ${refusal}`]),
-      probe: 'curl -m 3 localhost:8000/livez',
-      branches: [
-        {
-          says: 'its process is gone',
-          needs: ['supervisor'],
-          when: ({ supervisor }) => (unitOf(supervisor, unit)?.pid === undefined ? ['it has no pid'] : []),
-          leaf: {
-            id: 'backend-gone',
-            finding: ({ supervisor }) =>
-              `the backend does not run and is started again by itself: ${unitOf(supervisor, unit)?.note || 'it was not started'}`,
-            step: undefined,
-          },
-        },
-        ...silent,
-      ],
-      leaf: {
-        id: 'backend-silent',
-        finding: ({ backend: { refusal } }) => `the backend runs and does not answer (${refusal})`,
-        step: 'backend#restart',
-      },
-    },
+    ...troublesOf(backend, ['console-silent', 'console-slow', 'console-unwell']),
+    ...troublesOf(console),
   ],
 };

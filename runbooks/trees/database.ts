@@ -1,7 +1,7 @@
 import type { Session } from '@chatai/core/database';
 import type { Branch, Tree } from '@chatai/operations/diagnosis';
 import type { Facts } from '../facts.ts';
-import { unitOf } from '../programs.ts';
+import { restartsWithin, unitOf } from '../programs.ts';
 import { thresholds } from '../thresholds.ts';
 
 const seconds = (ms: number) => `${Math.round(ms / 1_000)} s`;
@@ -26,6 +26,19 @@ const refused: Branch<Facts>[] = [
     needs: ['database'],
     when: (facts) =>
       ['57P03', '57P01'].includes(refusalOf(facts)?.code ?? '') ? [String(refusalOf(facts)?.reason)] : [],
+    branches: [
+      {
+        says: 'it is being stopped',
+        needs: ['database'],
+        when: (facts) =>
+          /shutting down/.test(refusalOf(facts)?.reason ?? '') ? [String(refusalOf(facts)?.reason)] : [],
+        leaf: {
+          id: 'database-stopping',
+          finding: () => 'somebody stops the database: it lets nobody in, and waits for the sessions that it has',
+          step: 'backend#restart-database',
+        },
+      },
+    ],
     leaf: {
       id: 'database-starting',
       finding: ({ database }) =>
@@ -58,6 +71,7 @@ const refused: Branch<Facts>[] = [
       id: 'database-hangs',
       finding: () => 'the database takes connections and answers nothing',
       step: 'backend#restart-database',
+      explains: ['backend-slow', 'console-slow'],
     },
   },
   {
@@ -75,6 +89,23 @@ const refused: Branch<Facts>[] = [
     },
   },
 ];
+
+const unsteady: Branch<Facts> = {
+  says: 'it does not stay',
+  needs: ['supervisor'],
+  when({ supervisor }, at) {
+    const count = restartsWithin(unitOf(supervisor, 'postgresql')?.restarts ?? [], at);
+    return count > 0 ? [`it ended by itself ${count} x in an hour`] : [];
+  },
+  probe: 'chatai logs postgresql --level error',
+  leaf: {
+    id: 'database-unsteady',
+    finding: ({ supervisor }) =>
+      `the database has died (${unitOf(supervisor, 'postgresql')?.note}) and was started again; nothing that was answered is lost`,
+    step: undefined,
+    past: true,
+  },
+};
 
 const answers: Branch<Facts>[] = [
   {
@@ -285,5 +316,6 @@ export const databaseTree: Tree<Facts> = {
       when: ({ database: { server } }) => (server ? [`version ${server.version}`] : []),
       branches: answers,
     },
+    unsteady,
   ],
 };

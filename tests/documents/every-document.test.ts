@@ -2,6 +2,7 @@ import { existsSync, globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { notUsedYet, settings } from '@chatai/core/config';
 import { expect, test } from 'vitest';
+import { shortWords } from '../../apps/cli/src/run-cli.ts';
 import { typedCommands } from './command-line-page.ts';
 import { blocksOf, checkout, documents, readDocument, withoutBlocks } from './markdown.ts';
 
@@ -69,14 +70,58 @@ const headingsOf = (file: string) =>
 const guides = documents.filter((file) => /^(README|CHANGELOG|docs\/.*|bench\/.*)\.md$/.test(file));
 
 test('every file and folder of the checkout that a document names is there', () => {
-  const places = /`((?:apps|bench|bin|docs|migrations|packages|tests)\/[\w./{},*-]+)`/g;
+  const places = /`((?:apps|bench|bin|docs|migrations|packages|runbooks|tests)\/[\w./{},*[\]-]+)`/g;
   const missing = guides.flatMap((file) =>
     [...readDocument(file).matchAll(places)]
-      .filter(([, place]) => globSync(place as string, { cwd: checkout }).length === 0)
-      .map(([, place]) => `${file}: ${place}`),
+      .map(([, place]) => place as string)
+      // Next names folders of pages in brackets, which a pattern would take for a choice of letters.
+      .filter((place) => !existsSync(path.join(checkout, place)) && globSync(place, { cwd: checkout }).length === 0)
+      .map((place) => `${file}: ${place}`),
   );
   expect(missing).toEqual([]);
 });
+
+test('every source that a document names in short, as `hand-over.test.ts` or `messaging/holder`, is there', () => {
+  const missing = guides.flatMap((file) =>
+    shortPlacesOf(readDocument(file))
+      .filter((place) => !isInSources(place))
+      .map((place) => `${file}: ${place}`),
+  );
+  expect(missing).toEqual([]);
+});
+
+const rooms = 'accounts|assistant|messaging|operations|core|contract|server|cli|frontend|simulator|console';
+
+/** Names of sources and features in code spans, and those of features in drawings. What a `<slot>`, a `*` or a `…` stands in names no file. */
+function shortPlacesOf(text: string): string[] {
+  const spans = [...withoutBlocks(text).matchAll(/`([^`\n]+)`/g)].map(([, span]) => span as string);
+  const drawings = blocksOf(text).filter(({ language }) => language === '');
+  const inDrawings = drawings.flatMap(({ code }) => code.match(new RegExp(`(?<![\\w/-])(?:${rooms})/\\S+`, 'g')) ?? []);
+  const isShort = new RegExp(
+    `^(?:[\\w[\\]-][\\w.[\\]-]*(?:/[\\w.[\\]-]+)*\\.(?:tsx?|mjs|css|sql)|(?:${rooms})/[\\w./[\\]-]+)$`,
+  );
+  return [...spans, ...inDrawings.map((place) => place.replace(/[,:;/)]+$/, ''))].filter((place) =>
+    isShort.test(place),
+  );
+}
+
+/** Sources of all rooms, and the folders they are in, without the `src` that documents leave out. */
+const inSources = new Set(
+  globSync('{apps,bench,bin,migrations,packages,runbooks,tests}/**/*', {
+    cwd: checkout,
+    exclude: (name) => /(^|[/\\])(node_modules|\.next)$/.test(String(name)),
+  }).map((file) => withoutSrc(file)),
+);
+
+const isInSources = (place: string): boolean =>
+  [place, `${place}.ts`].some((name) => [...inSources].some((file) => `/${file}`.endsWith(`/${withoutSrc(name)}`)));
+
+function withoutSrc(file: string): string {
+  return file
+    .split(path.sep)
+    .filter((part) => part !== 'src')
+    .join('/');
+}
 
 test('every setting that a document names is one', () => {
   const known = [...Object.keys(settings), ...notUsedYet];
@@ -111,8 +156,16 @@ function commandLinesOf(text: string): string[] {
   const blocks = blocksOf(text).filter(({ language }) => language === 'sh');
   const spans = [...withoutBlocks(text).matchAll(/`(chatai [^`\n]+)`/g)].map(([, span]) => span);
   return [...blocks.map(({ code }) => code), ...spans].flatMap((code) =>
-    [...(code as string).matchAll(/(?:^|[(|] ?)(chatai [^|)\n{]+)/gm)].map(([, line]) => (line as string).trim()),
+    [...(code as string).matchAll(/(?:^|[(|] ?)(chatai [^|)\n{]+)/gm)].map(([, line]) =>
+      spelledOut((line as string).trim()),
+    ),
   );
+}
+
+/** `chatai s` is `chatai status`. */
+function spelledOut(line: string): string {
+  const [chatai, word = '', ...rest] = line.split(' ');
+  return [chatai, ...(shortWords[word] ?? [word]), ...rest].join(' ');
 }
 
 test('the list of decisions names each note once, and nothing else', () => {

@@ -6,7 +6,11 @@ import { type Block, blocksOf, checkout, documents, readDocument } from './markd
 import { type PrintedInstallation, startAsPrinted } from './printed-installation.ts';
 
 const readme = blocksOf(readDocument('README.md'));
-const guides = documents.filter((file) => file.startsWith('docs/guides/'));
+/** After the guides, which make what the runbooks look at. */
+const guides = [
+  ...documents.filter((file) => file.startsWith('docs/guides/')),
+  ...documents.filter((file) => file.startsWith('docs/runbooks/')),
+];
 const withoutCurl = process.env.CHATAI_TEST_WITHOUT?.includes('curl');
 const start = readme.find(({ language, notRun }) => language === 'sh' && !notRun) as Block;
 
@@ -65,6 +69,8 @@ test('blocks that are not run are few, and each says why', () => {
     'needs a provider: 1',
     'needs a model server: 3',
     'needs a PostgreSQL outside: 3',
+    'needs a night that is over: 1',
+    'it follows until Ctrl-C: 1',
     'needs a start of its own: 1',
   ]);
 });

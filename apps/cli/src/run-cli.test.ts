@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Command } from 'commander';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { createProgram } from './run-cli.ts';
+import { createProgram, shortWords } from './run-cli.ts';
 import { aCli, chatai } from './testing/a-cli.ts';
 
 let home: string;
@@ -141,7 +141,12 @@ test.each(all.map((words) => [words]))(
   async (words) => {
     const last = words.at(-1) ?? '';
     for (const typo of [`${last}x`, last.slice(0, -1), `${last.slice(0, 1)}q${last.slice(2)}`]) {
-      if (all.some((known) => known.join(' ') === [...words.slice(0, -1), typo].join(' '))) continue;
+      if (
+        [...all, ...Object.keys(shortWords).map((word) => [word])].some(
+          (known) => known.join(' ') === [...words.slice(0, -1), typo].join(' '),
+        )
+      )
+        continue;
       const { exitCode, stdout, stderr } = await chatai(aCli(nothingRuns()), [...words.slice(0, -1), typo].join(' '));
       expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
       expect(stderr, typo).toMatch(new RegExp(`Did you mean .*\\b${last}\\b`));
@@ -316,6 +321,8 @@ test('health names every part that does not answer, with exit 3 when none does',
     ['off', 'Redis'],
     ['fail', 'Bot manager'],
     ['fail', 'Supervisor'],
+    ['fail', 'Watchdog'],
+    ['off', 'Logs'],
   ]);
   expect(stdout).toMatch(/\n\d+ checks: \d+ ok, .*\d+ fail, \d+ unknown\. Next: npm start\n$/);
 });

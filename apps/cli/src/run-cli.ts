@@ -42,19 +42,40 @@ export async function runCli(args: string[], cli: Cli, installation: LoadInstall
       exitCode = result.exitCode ?? exitCodes.ok;
     },
   };
+  const words = spelledOut(args);
   const program = createProgram(context, installation, (code) => {
     exitCode = code;
   });
   try {
-    await program.parseAsync(args, { from: 'user' });
+    await program.parseAsync(words, { from: 'user' });
     return exitCode;
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return exitCodes.ok;
-    const failure = error instanceof CommanderError ? refused(error, typed(program, args), cli) : failureOf(error);
+    const failure = error instanceof CommanderError ? refused(error, typed(program, words), cli) : failureOf(error);
     if (!(error instanceof CommanderError)) cli.err(harmless(failureText(failure)));
-    if (asksForJson(args)) cli.out(`${JSON.stringify({ error: failure })}\n`);
+    if (asksForJson(words)) cli.out(`${JSON.stringify({ error: failure })}\n`);
     return failure.exitCode;
   }
+}
+
+/** Six words for a phone's keyboard (contract.md 4). There are no alerts yet: what they would tell is the health check. */
+export const shortWords: Record<string, readonly string[]> = {
+  s: ['status'],
+  e: ['logs', '--level', 'error', '--since', '10m'],
+  d: ['diagnose'],
+  r: ['restart'],
+  b: ['bots', 'list'],
+  a: ['health'],
+};
+
+const phoneWords = Object.entries(shortWords)
+  .map(([word, words]) => `${word} = ${words.join(' ')}`)
+  .join(', ');
+
+function spelledOut(args: string[]): string[] {
+  const [first, ...rest] = args;
+  const long = first === undefined ? undefined : shortWords[first];
+  return long ? [...long, ...rest] : args;
 }
 
 /** What Commander refuses it has already written, with the command's own help, but for the choices of what is missing. */
@@ -111,7 +132,7 @@ export function createProgram(
   for (const noun of nouns) program.addCommand(noun);
   program.addHelpText(
     'after',
-    examplesText(['status', 'health', 'ask "How long is shipping?"', 'logs -f --level warn']),
+    `${examplesText(['status', 'health', 'ask "How long is shipping?"', 'logs -f --level warn'])}\nOn a phone: ${phoneWords}\n`,
   );
   quieten(program, context.cli);
   return program;

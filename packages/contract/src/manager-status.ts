@@ -7,10 +7,15 @@ export const managerStatus = z.looseObject({
       id: z.string(),
       pid: z.number().int(),
       memoryBytes: z.number().int(),
+      /** Epoch milliseconds. */
+      startedAt: z.number().optional(),
       bots: z.number().int(),
       state: z.string(),
     }),
   ),
+  uptimeSeconds: z.number().optional(),
+  /** Ends of workers that nobody wanted. */
+  restartsLastHour: z.number().int().optional(),
   bots: z.looseObject({
     expected: z.number().int().nullable(),
     running: z.number().int().nullable(),

@@ -1,6 +1,10 @@
 import { type Diagnosis, diagnose, type Finding } from '@chatai/operations/diagnosis';
-import { look, trees } from '@chatai/runbooks';
+import { openRing, type Snapshot } from '@chatai/operations/facts';
+import { parseSince } from '@chatai/operations/logs';
+import { type Facts, look, trees } from '@chatai/runbooks';
 import { Argument, type Command } from 'commander';
+import type { Cli } from '../cli.ts';
+import { cliErrors } from '../output/errors.ts';
 import { exitCodes } from '../output/failure.ts';
 import type { Result } from '../output/result.ts';
 import { asItRuns } from '../up/running.ts';
@@ -12,30 +16,63 @@ export function diagnoseCommand({ cli, run }: CommandContext): Command {
   return command(
     'diagnose',
     'what is wrong, why it is thought so, and the step that mends it; needs neither backend nor database',
-    ['diagnose', 'diagnose api', 'diagnose --json'],
+    ['diagnose', 'diagnose api', 'diagnose --at 03:12', 'diagnose --json'],
   )
     .addArgument(new Argument('[symptom]', 'what is noticed; all of them when absent').choices(symptoms))
-    .action((symptom: string | undefined, options: CommonOptions) =>
+    .option('--at <time>', 'what was wrong then, within the last 24 hours: 03:12, 10m, or an ISO time')
+    .action((symptom: string | undefined, options: CommonOptions & { at?: string }) =>
       run(options, async () => {
         onlyHere(cli, 'diagnose');
         const chosen = trees.filter((tree) => symptom === undefined || tree.symptom === symptom);
-        return diagnosisResult(diagnose(chosen, await look({ config: asItRuns(cli.config()), clock: cli.clock })));
+        const snapshot =
+          options.at === undefined
+            ? await look({ config: asItRuns(cli.config()), clock: cli.clock })
+            : lookedAt(cli, options.at);
+        return diagnosisResult(diagnose(chosen, snapshot), options.at !== undefined);
       }),
     );
 }
 
-function diagnosisResult(diagnosis: Diagnosis): Result {
+/** What the watchdog saw then. Throws `wrong-usage` for a time that is none, `nothing-kept` when it did not look. */
+function lookedAt(cli: Pick<Cli, 'config' | 'clock'>, text: string): Snapshot<Facts> {
+  const now = cli.clock.now();
+  const time = timeOf(text, now);
+  if (time === undefined || time > now)
+    throw cliErrors.wrongUsage({
+      problem: `${text} is no time that is over`,
+      fix: 'Give 03:12 (of the last day), 10m (ago), or an ISO time such as 2026-01-23T03:12:00Z',
+    });
+  const { home } = cli.config();
+  const kept = openRing<Facts, unknown>(home, cli.clock).at(time);
+  if (!kept) throw cliErrors.nothingKept({ time: new Date(time).toISOString(), home });
+  return kept.snapshot;
+}
+
+/** `03:12` is of this machine's day, the last that is over. */
+function timeOf(text: string, now: number): number | undefined {
+  const clock = /^(\d{1,2}):(\d\d)$/.exec(text);
+  if (!clock) return parseSince(text, now);
+  const [hour, minute] = [Number(clock[1]), Number(clock[2])];
+  if (hour > 23 || minute > 59) return undefined;
+  const today = new Date(now);
+  today.setHours(hour, minute, 59, 999);
+  const at = today.getTime();
+  return at - 59_999 > now ? new Date(at).setDate(today.getDate() - 1) : Math.min(at, now);
+}
+
+function diagnosisResult(diagnosis: Diagnosis, isPast: boolean): Result {
   const { findings, notSeen } = diagnosis;
   const unseen = notSeen.map(
     ({ says, why, probe }) => `Not seen  ${says} (${why})${probe ? `; look with: ${probe}` : ''}\n`,
   );
   const found = findings.map(findingText).join('\n');
+  const seen = isPast ? `Seen at   ${new Date(diagnosis.at).toISOString()}\n` : '';
   const nothing = 'Nothing wrong was found.\n';
   const [cause] = findings;
   const next = cause?.step ? stepCommand(cause) : 'chatai health';
   return {
     document: diagnosis,
-    text: `${found || nothing}${unseen.join('')}Next: ${next}\n`,
+    text: `${seen}${found || nothing}${unseen.join('')}Next: ${next}\n`,
     exitCode: findings.length > 0 ? exitCodes.unhealthy : exitCodes.ok,
   };
 }

@@ -27,6 +27,7 @@ const componentOfUnit: Record<string, string> = {
   'chatai-backend': 'backend',
   'chatai-frontend': 'console',
   scalable_bot_manager: 'bot-manager',
+  'chatai-watchdog': 'watchdog',
 };
 
 export function logsCommand({ cli, run }: CommandContext): Command {
@@ -35,7 +36,10 @@ export function logsCommand({ cli, run }: CommandContext): Command {
     'logs -f',
     'logs --grep 01J8ZC7Q3M --json',
   ])
-    .argument('[component]', 'backend, knowledge, bot-manager, worker, console, simulator, postgresql, up, or a unit')
+    .argument(
+      '[component]',
+      'backend, knowledge, bot-manager, worker, console, watchdog, simulator, postgresql, up, or a unit',
+    )
     .option('-f, --follow', 'go on with new lines, until Ctrl-C')
     .addOption(new Option('--level <level>', 'least level').choices([...levels]).default('debug'))
     .option('--since <time>', '30s, 10m, 2h, 7d, or a time such as 2026-01-31T09:40')
@@ -83,15 +87,22 @@ async function read(cli: Cli, filter: ReturnType<typeof filterOf>) {
   const lines = await readLogs(cli.config().log.folder, filter);
   const kinds = fingerprints(lines);
   const now = cli.clock.now();
-  const kindsText = kinds.slice(0, 5).map(({ fingerprint, count }) => `${fingerprint} x${count}`);
+  const kindsText = kinds
+    .slice(0, 5)
+    .map(({ fingerprint, count, firstAt }) => `${fingerprint} x${count} since ${timeOf(firstAt)}`);
   const summary = [
     `${counted(lines.length, 'line')}${lines.length === filter.most ? ' (the newest; more with -n or --since)' : ''}`,
     ...(kinds.length > 0 ? [`${counted(kinds.length, 'kind')} of warning or error: ${kindsText.join(', ')}`] : []),
   ].join(', ');
   return {
-    document: { lines: lines.map((line) => ({ ...line, at: new Date(line.at).toISOString() })), fingerprints: kinds },
+    document: {
+      lines: lines.map((line) => ({ ...line, at: new Date(line.at).toISOString() })),
+      fingerprints: kinds.map(({ firstAt, ...kind }) => ({ ...kind, firstAt: new Date(firstAt).toISOString() })),
+    },
     text: `${lines.map((line) => lineText(line, now)).join('')}${summary}\n`,
   };
 }
 
+/** `03:12:44Z`: what is older than a day is rare in what is kept. */
+const timeOf = (at: number) => `${new Date(at).toISOString().slice(11, 19)}Z`;
 const counted = (count: number, what: string) => `${count} ${what}${count === 1 ? '' : 's'}`;

@@ -17,7 +17,9 @@ describe('where nothing runs', () => {
   test('diagnose says so with exit 4, in text and in one document', async () => {
     const { exitCode, stdout } = await run('diagnose');
     expect(exitCode).toBe(4);
-    expect(stdout).toMatch(/^Path {6}api > nothing runs\nEvidence {2}for: no supervisor answers on this data folder/);
+    expect(stdout).toMatch(
+      /^Path {6}api > no supervisor answers\nEvidence {2}for: no supervisor answers on this data folder/,
+    );
     expect(stdout).toMatch(/Finding {3}ChatAI is not running on this data folder: start it with `npm start`\n/);
     const { findings } = JSON.parse((await run('diagnose api --json')).stdout);
     expect(findings[0]).toMatchObject({ leaf: 'not-running', symptom: 'api', evidence: { against: [] } });
@@ -77,10 +79,12 @@ describe('on an installation', () => {
     expect(found.exitCode).toBe(4);
     expect(found.stdout).toContain('Next: chatai runbook run backend#restart --dry-run');
     const dry = await run('runbook run backend#restart --dry-run');
-    expect(dry.stdout).toMatch(/^DRY RUN on shop: nothing is changed\n {2}check +warn +\/health does not answer/);
+    expect(dry.stdout).toMatch(
+      /^DRY RUN on shop: nothing is changed\nBlast radius: 0 bots, 0 turns, about \d+ s\n {2}check +warn +\/health does not answer/,
+    );
     expect(pidOf(place.home, 'chatai-backend')).toBe(hung);
     const mended = await run('runbook run backend#restart --yes');
-    expect(mended.stdout).toMatch(/\nFixed: \/health answers 200 in \d+ ms\n$/);
+    expect(mended.stdout).toMatch(/\nFixed: \/health answers, and is well\n$/);
     expect(mended.exitCode).toBe(0);
     expect(pidOf(place.home, 'chatai-backend')).not.toBe(hung);
     const { runs } = JSON.parse((await run('runbook runs --json')).stdout);

@@ -1,22 +1,21 @@
 import { userInfo } from 'node:os';
-import { systemIds } from '@chatai/core/ids';
 import {
+  type DrillReport,
+  type Fault,
   type JournalLine,
   listRuns,
-  lockScope,
-  openJournal,
   paramsOf,
-  type RunHeader,
   type RunReport,
   readJournal,
   runErrors,
-  runStep,
   type Step,
 } from '@chatai/operations/runbook';
-import { type Abilities, abilitiesOf, runbooks, saveEvidence } from '@chatai/runbooks';
+import { type Abilities, brokenOff, findStep, runbooks, runHere, type StepRequest } from '@chatai/runbooks';
 import type { Command } from 'commander';
 import type { Cli } from '../cli.ts';
+import { cliErrors } from '../output/errors.ts';
 import { exitCodes } from '../output/failure.ts';
+import { createProgress } from '../output/progress.ts';
 import type { Result } from '../output/result.ts';
 import { table } from '../output/table.ts';
 import { asItRuns } from '../up/running.ts';
@@ -26,17 +25,26 @@ import {
   type CommonOptions,
   command,
   confirm,
+  confirmIrreversible,
   noun,
   onlyHere,
 } from './command.ts';
 import { aCount } from './pages.ts';
+import { readText } from './read-file.ts';
 
 export const runbookCommand = (context: CommandContext): Command =>
   noun(
     'runbook',
     'procedures that run, verify themselves and leave a record',
     ['runbook list', 'runbook show backend', 'runbook run backend#restart --dry-run'],
-    [listCommand(context), showCommand(context), runCommand(context), runsCommand(context)],
+    [
+      listCommand(context),
+      showCommand(context),
+      runCommand(context),
+      resumeCommand(context),
+      runsCommand(context),
+      drillCommand(context),
+    ],
   );
 
 function listCommand({ run }: CommandContext): Command {
@@ -58,10 +66,10 @@ function showCommand({ run }: CommandContext): Command {
       run(options, async () => {
         const found = runbooks.find(({ id }) => id === name);
         if (!found)
-          throw unknownStep(
-            name,
-            runbooks.map(({ id }) => id),
-          );
+          throw runErrors.stepUnknown({
+            step: name,
+            choices: `Choose one of: ${runbooks.map(({ id }) => id).join(', ')}`,
+          });
         const { id, title, about } = found;
         const steps = found.steps.map((step) => ({
           step: `${id}#${step.slug}`,
@@ -90,79 +98,111 @@ const pick = ({ title, symptom, risk, role, emergency }: Step<Abilities>) => ({
   emergency,
 });
 
-type RunOptions = ChangeOptions & { param?: string[] };
+interface RunOptions extends ChangeOptions {
+  param?: string[];
+  paramFile?: string[];
+  reason?: string;
+  breakGlass?: true;
+  instance?: string;
+}
 
 function runCommand({ cli, run }: CommandContext): Command {
   return command(
     'run',
     'one step: evidence, check, act, verify, and undo when it did not work',
-    ['runbook run backend#restart --dry-run', 'runbook run backend#restart'],
+    [
+      'runbook run backend#restart --dry-run',
+      'runbook run backend#restart',
+      'runbook run bots-monitoring#replace-token --param bot=@shop_bot --param-file token=new-token.txt',
+    ],
     ['dry-run', 'yes'],
   )
     .argument('<step>', 'as `chatai runbook list` names it')
     .option('--param <name=value...>', 'what the step asks for')
+    .option('--param-file <name=file...>', 'the same read from a file: a secret stands in no list of processes')
+    .option('--reason <text>', 'why, for the record; a step of high risk needs one')
+    .option('--break-glass', 'run a step of high risk without a second person, on the machine itself')
+    .option('--instance <name>', 'with --break-glass and --yes: the name of this installation')
     .action((name: string, options: RunOptions) =>
       run(options, async () => {
         onlyHere(cli, 'runbook run');
-        return runResult(await runHere(cli, name, options), cli.config().instance);
+        const { step } = findStep(name);
+        const given = [...(options.param ?? []), ...(options.paramFile ?? []).map(readParam)];
+        const request = { ...askedBy(options), name, params: paramsOf(step, given) };
+        return runResult(await runNow(cli, request, options), cli.config().instance);
       }),
     );
 }
 
-/** Runs it on this machine, with its journal in the data folder: neither backend nor database is needed. */
-async function runHere(cli: Cli, name: string, options: RunOptions): Promise<RunReport> {
-  const { runbook, step } = stepOf(name);
-  const params = paramsOf(step, options.param ?? []);
-  const here = { config: asItRuns(cli.config()), clock: cli.clock };
-  const { home } = here.config;
-  if (!options.dryRun) await confirm(cli, options, capital(step.would(params)));
-  const header: RunHeader = {
-    ...{ kind: 'run', at: cli.clock.now(), id: systemIds.uuid(), runbook, step: step.slug, params, pid: process.pid },
-    ...{ actor: { name: userInfo().username, role: 'admin' }, dryRun: options.dryRun ?? false, scope: step.scope },
-  };
-  const lock = options.dryRun
-    ? undefined
-    : lockScope(home, step.scope, { actor: header.actor.name, step: name, since: header.at });
-  const journal = openJournal(home, header.id);
-  try {
-    const deps = {
-      clock: cli.clock,
-      abilities: abilitiesOf(here),
-      journal,
-      saveEvidence: () => saveEvidence(here, header.id),
-      onStage: ({ stage, state }: { stage: string; state: string }) => state === 'began' && cli.err(`${stage} …\n`),
-    };
-    return await runStep(deps, step, header, cli.interrupted());
-  } finally {
-    journal.close();
-    lock?.release();
+function resumeCommand({ cli, run }: CommandContext): Command {
+  return command(
+    'resume',
+    'a run that was broken off: it goes on from its check, under the same id',
+    ['runbook resume 0198f0c2-7d3a-7b1e-9a55-0c8f1f1b2a3c'],
+    ['yes'],
+  )
+    .argument('<run>', 'as `chatai runbook runs` shows it')
+    .option('--reason <text>', 'why, for the record; a step of high risk needs one')
+    .option('--break-glass', 'run a step of high risk without a second person, on the machine itself')
+    .option('--instance <name>', 'with --break-glass and --yes: the name of this installation')
+    .action((id: string, options: RunOptions) =>
+      run(options, async () => {
+        onlyHere(cli, 'runbook resume');
+        const request = { ...askedBy(options), ...brokenOff({ config: cli.config() }, id) };
+        return runResult(await runNow(cli, request, options), cli.config().instance);
+      }),
+    );
+}
+
+/** Whoever can read the data folder is its owner: an admin. */
+const askedBy = (options: RunOptions) => ({
+  actor: { name: userInfo().username, role: 'admin' as const },
+  dryRun: options.dryRun ?? false,
+  reason: options.reason,
+  approvedBy: undefined,
+  breakGlass: options.breakGlass ?? false,
+});
+
+/** `token=new-token.txt` becomes `token=` and what stands in the file. Throws `bad-file`. */
+function readParam(word: string): string {
+  const [name = '', ...file] = word.split('=');
+  return `${name}=${readText(file.join('=')).trim()}`;
+}
+
+/** In which somebody who has broken the glass may still think of something else. */
+const cancelWithinS = 10;
+
+async function runNow(cli: Cli, request: StepRequest, options: RunOptions): Promise<RunReport> {
+  const { step } = findStep(request.name);
+  const would = capital(step.would(request.params));
+  if (!request.dryRun) {
+    if (request.breakGlass) {
+      await confirmIrreversible(cli, options, would);
+      cli.err(`in ${cancelWithinS} s: ${step.would(request.params)}; Ctrl-C ends it\n`);
+      await cli.clock.sleep(cancelWithinS * 1_000, cli.interrupted());
+    } else await confirm(cli, options, would);
   }
+  return runHere({ config: asItRuns(cli.config()), clock: cli.clock }, request, {
+    signal: cli.interrupted(),
+    onStage: ({ stage, state }) => {
+      if (state === 'began') cli.err(`${stage} …\n`);
+    },
+  });
 }
 
 const capital = (words: string) => `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
-
-/** Throws `step-unknown`. */
-function stepOf(name: string): { runbook: string; step: Step<Abilities> } {
-  const [id, slug] = name.split('#');
-  const step = runbooks.find((one) => one.id === id)?.steps.find((one) => one.slug === slug);
-  if (step && id) return { runbook: id, step };
-  throw unknownStep(
-    name,
-    runbooks.flatMap((one) => one.steps.map((each) => `${one.id}#${each.slug}`)),
-  );
-}
-
-const unknownStep = (name: string, choices: string[]) =>
-  runErrors.stepUnknown({ step: name, choices: `Choose one of: ${choices.join(', ')}` });
 
 function runResult({ header, blastRadius, stages, result, says }: RunReport, instance: string): Result {
   const rows = stages.map(({ stage, fine, says: said }) => [`  ${stage}`, fine ? 'ok' : 'warn', said]);
   const dry = header.dryRun ? `DRY RUN on ${instance}: nothing is changed\n` : '';
   const step = `${header.runbook}#${header.step}`;
+  const touched = blastRadius
+    ? `Blast radius: ${blastRadius.bots} bots, ${blastRadius.turns} turns, about ${blastRadius.seconds} s\n`
+    : '';
   const next = header.dryRun && result === 'dry-run' ? 'Next: the same without --dry-run\n' : '';
   return {
     document: { id: header.id, step, dryRun: header.dryRun, blastRadius, stages, result, says },
-    text: `${dry}${table(rows)}${words[result]}: ${says}\n${next}`,
+    text: `${dry}${touched}${table(rows)}${words[result]}: ${says}\n${next}`,
     exitCode: failures.includes(result) ? exitCodes.failed : exitCodes.ok,
   };
 }
@@ -200,6 +240,68 @@ function runsCommand({ cli, run }: CommandContext): Command {
         return { document: { runs }, text };
       }),
     );
+}
+
+function drillCommand({ cli, run }: CommandContext): Command {
+  return command(
+    'drill',
+    'break a throw-away installation in one way, and watch it being noticed, named and mended; without a name: the ways',
+    ['runbook drill', 'runbook drill backend-stopped', 'runbook drill backend-stopped --json'],
+  )
+    .argument('[fault]', 'one of those that are listed without a name')
+    .action((id: string | undefined, options: CommonOptions) =>
+      run(options, async () => {
+        onlyHere(cli, 'runbook drill');
+        // Loaded here: only this command breaks anything.
+        const { drillsOn, faults, startWorld } = await import('@chatai/runbooks/faults');
+        if (id === undefined) return faultsResult(faults);
+        const fault = faults.find((one) => one.id === id);
+        if (!fault)
+          throw cliErrors.unknownThing({ what: 'fault', name: id, choices: 'See them all: `chatai runbook drill`' });
+        const progress = createProgress((line) => cli.err(`${line}\n`), cli.clock);
+        const world = await progress.step('starting a throw-away installation', () => startWorld({ clock: cli.clock }));
+        try {
+          return drillResult(fault, await progress.step(`injecting ${id}`, () => drillsOn(world)(fault), 5_000));
+        } finally {
+          await world.close();
+        }
+      }),
+    );
+}
+
+type KnownFault = Pick<Fault<never>, 'id' | 'title' | 'leaf' | 'step' | 'detectedBy' | 'needs'>;
+
+function faultsResult(faults: readonly KnownFault[]): Result {
+  const document = faults.map(({ id, title, detectedBy, leaf, step, needs }) => ({
+    id,
+    title,
+    detectedBy,
+    leaf,
+    step,
+    needs,
+  }));
+  const rows = faults.map(({ id, step, title }) => [id, step ?? '-', title]);
+  return { document: { faults: document }, text: table([['FAULT', 'STEP', 'WHAT HAPPENS'], ...rows]) };
+}
+
+function drillResult(fault: KnownFault, report: DrillReport): Result {
+  const { bad, leaves, step, left, noticedAfterMs, healedAfterMs } = report;
+  const seconds = (ms: number) => `${(ms / 1_000).toFixed(1)} s`;
+  const isNoticed = fault.detectedBy.every((id) => bad.includes(id)) && bad.length === fault.detectedBy.length;
+  const isMended = step === undefined || step.result === 'fixed';
+  const proven = isNoticed && leaves[0] === fault.leaf && isMended && left.length === 0;
+  const rows = [
+    ['  injected', fault.title],
+    ['  noticed', `by ${bad.join(', ') || 'no check'} after ${seconds(noticedAfterMs)}`],
+    ['  named', leaves.join(', ') || 'by no leaf'],
+    ['  mended', step ? `${fault.step}: ${step.result}, ${step.says}` : 'from outside'],
+    ['  healed', left.length === 0 ? `after ${seconds(healedAfterMs)}` : `not: ${left.join(', ')}`],
+  ];
+  return {
+    document: { ...report, proven },
+    text: `${table(rows)}${proven ? 'Proven' : 'NOT proven'}\n`,
+    exitCode: proven ? exitCodes.ok : exitCodes.failed,
+  };
 }
 
 /** Undefined for a journal without its first line. One without an end was killed, or goes on. */

@@ -2,8 +2,8 @@ import { demoAssistant, demoKnowledge } from '@chatai/assistant/demo';
 import type { Bot } from '@chatai/contract/bots';
 import type { Client } from '@chatai/contract/client';
 import type { Config } from '@chatai/core/config';
+import { simulatorControl } from '@chatai/runbooks';
 import { everyPage } from '../api/index.ts';
-import { simulatorControl } from './simulator.ts';
 
 /** The demo's bot in the sandbox. */
 export const demoBot = { username: 'chatai_demo_bot', name: 'ChatAI demo' };

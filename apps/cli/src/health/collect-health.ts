@@ -1,8 +1,8 @@
 import { health } from '@chatai/contract/health';
 import type { Clock } from '@chatai/core/clock';
 import type { Config } from '@chatai/core/config';
-import type { Snapshot } from '@chatai/operations/facts';
-import { judge, type Verdict } from '@chatai/operations/health';
+import { openRing, type Snapshot } from '@chatai/operations/facts';
+import { judge, type Kept, type Verdict } from '@chatai/operations/health';
 import type { Reply } from '@chatai/operations/units';
 import { type Facts, look } from '@chatai/runbooks';
 import { checks } from '@chatai/runbooks/checks';
@@ -40,7 +40,7 @@ export async function collectHealth(deps: Deps): Promise<HealthReport> {
   if (!supervisor && answering && !runningOn(config.home))
     throw upErrors.otherAnswers({ home: config.home, url: new URL(answering.url).origin });
   const starting = supervisor ? !supervisor.ready : runningOn(config.home) !== undefined;
-  const verdicts = judge(checks, snapshot);
+  const verdicts = judge(checks, snapshot, lastSaid(deps));
   return {
     at: snapshot.at,
     running: answering !== undefined,
@@ -49,6 +49,14 @@ export async function collectHealth(deps: Deps): Promise<HealthReport> {
     verdicts: starting ? verdicts.map(asStarting) : verdicts,
   };
 }
+
+/** What the watchdog has said at its newest look: since when something is so. Nothing where none has looked lately. */
+function lastSaid({ config, clock }: Deps): Kept[] {
+  const last = openRing<Facts, Kept[]>(config.home, clock).at(clock.now());
+  return last && clock.now() - last.snapshot.at < lookIsNewMs ? last.said : [];
+}
+
+const lookIsNewMs = 60_000;
 
 const answers = ({ facts: { backend, console, manager } }: Snapshot<Facts>) =>
   [backend, console, manager].find((one) => one?.answer);

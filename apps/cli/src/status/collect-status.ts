@@ -3,7 +3,7 @@ import type { Config } from '@chatai/core/config';
 import { type CheckState, severity } from '@chatai/core/health';
 import type { Verdict } from '@chatai/operations/health';
 import { type Reply, unitErrors } from '@chatai/operations/units';
-import type { Component } from '@chatai/runbooks';
+import { type Component, restartsWithin } from '@chatai/runbooks';
 import { collectHealth } from '../health/index.ts';
 
 /** One row of the status table. */
@@ -29,6 +29,7 @@ const rows: [unit: string, component: Component | undefined][] = [
   ['chatai-backend', 'backend'],
   ['chatai-frontend', 'console'],
   ['scalable_bot_manager', 'botManager'],
+  ['chatai-watchdog', 'watchdog'],
   ['postgresql', 'database'],
   ['redis', 'redis'],
   ['simulator', undefined],
@@ -55,7 +56,7 @@ function unitLine(unit: string, process: Process | undefined, verdicts: Verdict[
     ...stateOf(process, verdicts),
     pid: process?.pid,
     upMs: running && process.since !== undefined ? at - process.since : undefined,
-    restartsLastHour: running ? process.restartsLastHour : undefined,
+    restartsLastHour: running ? restartsWithin(process.restarts, at) : undefined,
   };
 }
 

@@ -29,10 +29,11 @@ test('status shows every unit with its pid, and without a terminal no escape byt
   expect(exitCode).toBe(0);
   const rows = columns(stdout);
   expect(rows[0]).toEqual(['UNIT', 'STATE', 'PID', 'UP', 'RESTARTS/H', 'NOTE']);
-  expect(rows.slice(1, 7).map((row) => [row[0], row[1]])).toEqual([
+  expect(rows.slice(1, 8).map((row) => [row[0], row[1]])).toEqual([
     ['chatai-backend', 'ok'],
     ['chatai-frontend', 'ok'],
     ['scalable_bot_manager', 'ok'],
+    ['chatai-watchdog', 'ok'],
     ['postgresql', 'ok'],
     ['redis', 'off'],
     ['simulator', 'ok'],

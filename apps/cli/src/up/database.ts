@@ -61,13 +61,16 @@ export async function launchPostgres(config: Config, clock: Clock): Promise<Runn
   }).catch((error: unknown) => {
     throw asDatabaseFailure(error, config);
   });
-  await ensureDatabase(config, server.superuser());
+  await ensureDatabase(config, server.superuser()).catch(async (error: unknown) => {
+    await server.stop();
+    throw asDatabaseFailure(error, config);
+  });
   return {
     pid: server.pid,
     exited: server.exited,
     ready: async () => {},
     async stop(withinMs) {
-      // Immediate shutdown: nothing is lost, the next start replays the write-ahead log. One that is held by a signal hears nothing but the last.
+      // Immediate shutdown: nothing is lost, the next start replays the write-ahead log.
       const cancels = [
         clock.after(withinMs, () => process.kill(server.pid, 'SIGQUIT')),
         clock.after(withinMs + insistAfterMs, () => process.kill(server.pid, 'SIGKILL')),
@@ -80,7 +83,10 @@ export async function launchPostgres(config: Config, clock: Clock): Promise<Runn
   };
 }
 
-/** Roles and database, made on the first start and repaired on every later one (a key that changed changes the passwords). */
+/**
+ * Roles and database, made on the first start and repaired on every later one (a key that changed changes the passwords). A server that lets nobody
+ * write has had them when it still did: it serves readers, and whoever looks at it is told why.
+ */
 async function ensureDatabase(config: Config, superuser: ReturnType<typeof databaseTargets>['owner']): Promise<void> {
   const targets = databaseTargets(config);
   const admin = await openDatabase({ ...targets, owner: superuser }, 'owner', { name: 'chatai-up', max: 1 });
@@ -90,10 +96,15 @@ async function ensureDatabase(config: Config, superuser: ReturnType<typeof datab
     await admin.pool.query(rolesSql(rolePasswordOf, Object.values(roles)));
     const found = await admin.pool.query("select from pg_database where datname = 'chatai'");
     if (found.rowCount === 0) await admin.pool.query(`create database chatai owner ${roles.owner}`);
+  } catch (error) {
+    if ((error as { code?: string }).code !== readOnly) throw error;
   } finally {
     await admin.close();
   }
 }
+
+/** `read_only_sql_transaction` (PostgreSQL, appendix A). */
+const readOnly = '25006';
 
 /** Asks the server of DATABASE_URL for an answer. Throws `database-unreachable` with the reason in words. */
 export async function checkOutsideDatabase(config: Config): Promise<void> {

@@ -129,8 +129,16 @@ async function startTogether(programs: Floor, clock: Clock, signal: AbortSignal)
 
 /** Every unit of the status table, those that are not ours to run included. */
 function statusOf(config: Config, database: Unit | undefined, floors: Floor[]): UnitStatus[] {
-  const elsewhere = { pid: undefined, since: undefined, restartsLastHour: 0, state: 'stopped' as const };
-  const order = ['chatai-backend', 'chatai-frontend', 'scalable_bot_manager', 'postgresql', 'redis', 'simulator'];
+  const elsewhere = { pid: undefined, since: undefined, restarts: [], lastWords: undefined, state: 'stopped' as const };
+  const order = [
+    'chatai-backend',
+    'chatai-frontend',
+    'scalable_bot_manager',
+    'chatai-watchdog',
+    'postgresql',
+    'redis',
+    'simulator',
+  ];
   return [
     ...floors.flat().map(({ unit }) => unit.status()),
     database

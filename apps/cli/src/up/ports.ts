@@ -11,6 +11,7 @@ export async function checkPorts(config: Config): Promise<void> {
     [config.console.port, 'CHATAI_CONSOLE_PORT'],
     [config.manager.port, 'CHATAI_MANAGER_PORT'],
     [config.simulator.port, 'CHATAI_SIMULATOR_PORT'],
+    [config.watchdog.port, 'CHATAI_WATCHDOG_PORT'],
   ];
   const seen = new Map<number, SettingName>();
   for (const [port, setting] of ours) {

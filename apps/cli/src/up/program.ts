@@ -67,6 +67,8 @@ export async function launchProgram(
     kill: () => signalGroup(pid, 'SIGKILL'),
     async stop(withinMs) {
       child.kill('SIGTERM');
+      // One that is held by a signal (SIGSTOP) hears it only when it goes on.
+      child.kill('SIGCONT');
       const cancel = clock.after(withinMs, () => signalGroup(pid, 'SIGKILL'));
       await exited;
       cancel();

@@ -32,6 +32,13 @@ export function programFloors(config: Config): Program[][] {
     ],
     [
       {
+        unit: 'chatai-watchdog',
+        component: 'watchdog',
+        command: [...nodeFlags.quiet, programPath('apps/server/src/watchdog/main.ts')],
+        healthUrl: `${config.watchdog.url}/health`,
+        stopWithinMs: 2_000,
+      },
+      {
         unit: 'chatai-frontend',
         component: 'console',
         command: [...nodeFlags.quiet, programPath('apps/frontend/start.ts')],

@@ -109,8 +109,8 @@ test('a restart of everything stops the programs, then the database, and nobody 
     .map((line) => JSON.parse(line) as { 'event.action': string; unit?: string });
   const last = events.slice(events.findLastIndex((one) => one['event.action'] === 'up.ready'));
   const unitsOf = (event: string) => last.flatMap((one) => (one['event.action'] === event ? [one.unit] : []));
-  expect(unitsOf('unit.restart.asked')).toHaveLength(5);
-  expect(unitsOf('unit.started')).toHaveLength(5);
+  expect(unitsOf('unit.restart.asked')).toHaveLength(6);
+  expect(unitsOf('unit.started')).toHaveLength(6);
   expect(unitsOf('unit.started')[0]).toBe('postgresql');
   expect(logOf('postgresql.log').slice(before)).not.toContain('FATAL');
 });

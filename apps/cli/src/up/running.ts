@@ -12,17 +12,18 @@ export function runningOn(home: string): UpState | undefined {
   return state && isRunning(state.supervisor) ? state : undefined;
 }
 
-const parts = ['backend', 'console', 'manager', 'simulator'] as const;
+const parts = ['backend', 'console', 'manager', 'simulator', 'watchdog'] as const;
 
 /** The part of the state that comes from the settings. */
 export const recordOf = (config: Config): Pick<UpState, 'addresses' | 'keyMark'> => {
   const address = ({ port, url }: LocalAddress) => ({ port, url });
-  const { backend, console, manager, simulator } = config;
+  const { backend, console, manager, simulator, watchdog } = config;
   const addresses = {
     backend: address(backend),
     console: address(console),
     manager: address(manager),
     simulator: address(simulator),
+    watchdog: address(watchdog),
   };
   return { addresses, keyMark: keyMarkOf(config) };
 };
@@ -39,13 +40,14 @@ export function asItRuns(config: Config): Config {
     const runs = running.addresses[part].port;
     if (setBy && port !== runs) throw upErrors.otherPorts({ setting: setBy, part, port, runs, home: config.home });
   }
-  const { backend, console, manager, simulator } = running.addresses;
+  const { backend, console, manager, simulator, watchdog } = running.addresses;
   return {
     ...config,
     backend: { ...config.backend, ...backend },
     console: { ...config.console, ...console },
     manager: { ...config.manager, ...manager },
     simulator: { ...config.simulator, ...simulator },
+    watchdog: { ...config.watchdog, ...watchdog },
   };
 }
 

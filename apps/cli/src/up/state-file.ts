@@ -4,7 +4,13 @@ import type { ProcessIdentity } from '@chatai/core/process';
 import { z } from 'zod';
 
 const address = z.object({ port: z.number(), url: z.string() });
-const addresses = z.object({ backend: address, console: address, manager: address, simulator: address });
+const addresses = z.object({
+  backend: address,
+  console: address,
+  manager: address,
+  simulator: address,
+  watchdog: address,
+});
 const identity = z.object({ pid: z.number(), startedAt: z.number().optional() });
 const state = z.object({
   bootId: z.string(),

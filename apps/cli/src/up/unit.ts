@@ -29,8 +29,11 @@ export interface UnitStatus {
   pid: number | undefined;
   /** When this incarnation was started, epoch milliseconds. */
   since: number | undefined;
-  restartsLastHour: number;
+  /** Ends that nobody had asked for, within the last day: epoch milliseconds. */
+  restarts: number[];
   note: string;
+  /** What it said last before the last of them. */
+  lastWords: string | undefined;
 }
 
 export interface UnitOptions {
@@ -85,6 +88,7 @@ export function createUnit(options: UnitOptions): Unit {
   let state: UnitState = 'stopped';
   let since: number | undefined;
   let note = '';
+  let lastWords: string | undefined;
   let delayMs = backoff.firstMs;
   let askedFor = false;
   let pause = new AbortController();
@@ -132,6 +136,7 @@ export function createUnit(options: UnitOptions): Unit {
       enter('restarting');
       if (!askedFor) {
         restarts.push(clock.now());
+        lastWords = running?.lastLines();
         log.error('unit.died', { unit, exitCode: last.code, signal: last.signal, reason: running?.lastLines() ?? '' });
         pause = new AbortController();
         await clock.sleep(delayMs, AbortSignal.any([life.signal, pause.signal])).catch(() => {});
@@ -170,14 +175,15 @@ export function createUnit(options: UnitOptions): Unit {
     name: unit,
     identity: () => running && identityOf(running.pid),
     status: () => {
-      const hourAgo = clock.now() - 3_600_000;
+      const dayAgo = clock.now() - 86_400_000;
       return {
         unit,
         state,
         pid: state === 'ok' || state === 'starting' ? running?.pid : undefined,
         since,
-        restartsLastHour: restarts.filter((at) => at > hourAgo).length,
+        restarts: restarts.filter((at) => at > dayAgo),
         note,
+        lastWords,
       };
     },
     async start(signal) {

@@ -4,7 +4,7 @@ import { storesNothing } from '@chatai/core/database';
 import type { FastifyReply } from 'fastify';
 
 /** Of somebody who is signed in; a key has its own number. The local command line is not limited. */
-const requestsOfPerson = 1_200;
+export const requestsOfPerson = 1_200;
 const minuteMs = 60_000;
 
 /**

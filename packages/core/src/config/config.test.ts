@@ -105,7 +105,7 @@ test('a generated key is shown as generated, masked, once there is one', () => {
 });
 
 test('a setting that this version does not use yet is known, and its value is not shown', () => {
-  const env = { ANTHROPIC_API_KEY: 'sk-secret', CHATAI_WATCHDOG_PORT: '8090' };
+  const env = { ANTHROPIC_API_KEY: 'sk-secret', CHATAI_ALERT_EMAIL: 'ann@example.com' };
   expect(of('ANTHROPIC_API_KEY', env)).toEqual({
     name: 'ANTHROPIC_API_KEY',
     value: '****',
@@ -113,7 +113,7 @@ test('a setting that this version does not use yet is known, and its value is no
     about: 'not used yet by this version',
     notUsedYet: true,
   });
-  expect(of('CHATAI_WATCHDOG_PORT', env)?.problem).toBeUndefined();
+  expect(of('CHATAI_ALERT_EMAIL', env)?.problem).toBeUndefined();
   expect(of('CHATAI_BACKUP_TARGET', { CHATAI_BACKUP_TARGET_FILE: '/x' })).toMatchObject({ source: 'file' });
   expect(of('GOOGLE_API_KEY', env)).toBeUndefined();
   expect(of('CHATAI_ALERT_EMIAL', { CHATAI_ALERT_EMIAL: 'x' })?.problem).toContain('CHATAI_ALERT_EMAIL');

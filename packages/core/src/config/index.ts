@@ -8,6 +8,7 @@ export {
   type LocalAddress,
   loadConfig,
   mayRedraw,
+  withoutSettings,
 } from './load-config.ts';
 export type { Environment } from './read-setting.ts';
 export { nearest, notUsedYet, type SettingName, settings } from './settings.ts';

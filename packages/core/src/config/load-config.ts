@@ -14,6 +14,7 @@ export interface Config {
   console: LocalAddress;
   manager: LocalAddress;
   simulator: LocalAddress;
+  watchdog: LocalAddress;
   /** Where Telegram reaches the backend. */
   publicUrl: string | undefined;
   /** Where people reach the console, without a slash at its end. */
@@ -81,6 +82,7 @@ export function loadConfig(env: Environment = process.env): Config {
     console: local('CHATAI_CONSOLE_PORT'),
     manager: local('CHATAI_MANAGER_PORT'),
     simulator: local('CHATAI_SIMULATOR_PORT'),
+    watchdog: local('CHATAI_WATCHDOG_PORT'),
     publicUrl: value<string>('CHATAI_PUBLIC_URL')?.replace(/\/+$/, ''),
     consoleUrl: filled<string>('CHATAI_CONSOLE_URL').replace(/\/+$/, ''),
     secretKey: value('CHATAI_SECRET_KEY'),
@@ -142,6 +144,9 @@ export function effectiveSettings(env: Environment = process.env): EffectiveSett
 
 /** May lines of a terminal be redrawn? Not for those who hear them read aloud (ACCESSIBLE, as others name it too), and not where TERM=dumb. */
 export const mayRedraw = (env: Environment = process.env): boolean => !env.ACCESSIBLE && env.TERM !== 'dumb';
+
+/** What a program of another installation is started with, so that it gets no setting of ours. */
+export const withoutSettings = ({ PATH = '', HOME = '' }: Environment = process.env): Environment => ({ PATH, HOME });
 
 /** A wrong DATABASE_URL is one refusal, whether it cannot be read or nobody answers there (contract.md 4: exit 3). */
 /** All of a provider, or nothing of it. Throws `bad-setting`. */

@@ -36,6 +36,7 @@ export const settings = {
   CHATAI_CONSOLE_PORT: setting(port, 'port of the console', { defaultPort: 3000 }),
   CHATAI_MANAGER_PORT: setting(port, 'port of the bot manager', { defaultPort: 3001 }),
   CHATAI_SIMULATOR_PORT: setting(port, 'port of the Telegram simulator', { defaultPort: 8081 }),
+  CHATAI_WATCHDOG_PORT: setting(port, 'port of the watchdog', { defaultPort: 8090 }),
   CHATAI_PORT_OFFSET: setting(z.coerce.number().int().min(0).max(50000), 'added to every default port'),
   CHATAI_PUBLIC_URL: setting(
     httpUrl,
@@ -102,7 +103,6 @@ export type SettingName = keyof typeof settings;
 export const notUsedYet: readonly string[] = [
   'ANTHROPIC_API_KEY',
   'GOOGLE_API_KEY',
-  'CHATAI_WATCHDOG_PORT',
   'CHATAI_ALERT_EMAIL',
   'CHATAI_ALERT_TELEGRAM',
   'CHATAI_ALERT_SLACK',

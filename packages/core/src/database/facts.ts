@@ -68,7 +68,8 @@ export interface ServerFacts {
 }
 
 type Row = Record<string, unknown>;
-type Ask = <R extends Row>(text: string) => Promise<R[]>;
+/** One statement of a look; its rows. */
+export type Ask = <R extends Row>(text: string) => Promise<R[]>;
 
 /** Each statement of a look; a server that is short of everything is not kept busy by us. */
 const statementTimeoutMs = 2_000;
@@ -131,28 +132,38 @@ function orThrow<T>(seen: T | Error): T {
 
 async function lookAtDatabase(targets: readonly pg.ClientConfig[], clock: Clock): Promise<Look> {
   const begunMs = clock.monotonicMs();
-  let client: pg.Client;
+  const took = () => Math.round(clock.monotonicMs() - begunMs);
   try {
-    client = await connectOne(targets);
+    return await lookInto(targets, async (ask) => {
+      const server = await askServer(ask, clock).catch((error: unknown) => refusalOf(error));
+      const tookMs = took();
+      const isSeen = 'version' in server;
+      return {
+        database: { refusal: isSeen ? undefined : server, server: isSeen ? server : undefined, tookMs },
+        sessions: await askSessions(ask).catch(asError),
+        schema: await askSchema(ask).catch(asError),
+      };
+    });
   } catch (error) {
-    const unseen = Object.assign(new Error('the database is not reached'), { code: 'the database is not reached' });
-    const database = {
-      refusal: refusalOf(error),
-      server: undefined,
-      tookMs: Math.round(clock.monotonicMs() - begunMs),
-    };
-    return { database, sessions: unseen, schema: unseen };
-  }
-  const ask: Ask = async <R extends Row>(text: string) => (await client.query<R>(text)).rows;
-  try {
-    const server = await askServer(ask, clock).catch((error: unknown) => refusalOf(error));
-    const tookMs = Math.round(clock.monotonicMs() - begunMs);
-    const isSeen = 'version' in server;
+    const unseen = Object.assign(new Error(notReached), { code: notReached });
     return {
-      database: { refusal: isSeen ? undefined : server, server: isSeen ? server : undefined, tookMs },
-      sessions: await askSessions(ask).catch(asError),
-      schema: await askSchema(ask).catch(asError),
+      database: { refusal: refusalOf(error), server: undefined, tookMs: took() },
+      sessions: unseen,
+      schema: unseen,
     };
+  }
+}
+
+const notReached = 'the database is not reached';
+
+/**
+ * Reads from a database by a connection of its own, whose statements end after 2 s: as the first of `targets`, or as the next when the server has no
+ * connection left for it or does not know its role. Rejects when none is let in.
+ */
+export async function lookInto<T>(targets: readonly pg.ClientConfig[], read: (ask: Ask) => Promise<T>): Promise<T> {
+  const client = await connectOne(targets);
+  try {
+    return await read(async (text) => (await client.query(text)).rows);
   } finally {
     await client.end().catch(() => {});
   }

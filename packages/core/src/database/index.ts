@@ -1,9 +1,11 @@
 // PostgreSQL is the only truth. Three roles (architecture.md 7.2), one driver, one line of migrations.
 
 export {
+  type Ask,
   type DatabaseFacts,
   type DatabaseSources,
   databaseSources,
+  lookInto,
   pooledDatabaseFacts,
   pooledRoleFacts,
   type Refusal,
@@ -32,4 +34,12 @@ export { isConnectionError, isStorageFull, storesNothing, throughOutages } from 
 export { type Rewrapped, rewrapColumns, type SealedColumn } from './rewrap-columns.ts';
 export { applyAccess, type Role, roles, rolesSql } from './roles.ts';
 export type { DB as Tables } from './tables.generated.ts';
-export { type DatabaseTargets, databaseTargets, lastResort, redactedUrl, superuserPassword } from './targets.ts';
+export {
+  type DatabaseTarget,
+  type DatabaseTargets,
+  databaseTargets,
+  lastResort,
+  redactedUrl,
+  rolePassword,
+  superuserPassword,
+} from './targets.ts';

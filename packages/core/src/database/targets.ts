@@ -3,8 +3,10 @@ import { type Config, runFolder, secretKeyOf } from '../config/index.ts';
 import { deriveKey } from '../crypto/index.ts';
 import { type Role, roles } from './roles.ts';
 
+/** Where the database is, and as whom one connects. */
+export type DatabaseTarget = ClientConfig;
 /** How to connect as each role. */
-export type DatabaseTargets = Record<Role, ClientConfig>;
+export type DatabaseTargets = Record<Role, DatabaseTarget>;
 
 /** Password of a role: derived, so that it needs no file of its own and survives a move of the data folder with its key. */
 export const rolePassword = (secret: string, role: string): string =>

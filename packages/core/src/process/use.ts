@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import type { Clock } from '../clock/index.ts';
 import { pids, statOf } from './processes.ts';
 
@@ -10,6 +11,8 @@ export interface ProcessUse {
   state: string;
   /** Cores in use: 1.5 = one and a half. */
   cores: number;
+  /** Share of the time, 0 to 1, in which its first thread ran or waited for a core: near 1 it never waits for anything else, however busy the machine is. */
+  busy: number;
   rssBytes: number;
 }
 
@@ -21,13 +24,19 @@ export async function processUse(clock: Clock, windowMs: number, signal?: AbortS
   const [before, begunMs] = [statOfAll(), clock.monotonicMs()];
   await clock.sleep(windowMs, signal);
   const seconds = (clock.monotonicMs() - begunMs) / 1_000;
-  const ticks = new Map(before.map((one) => [one.pid, one.ticks]));
-  return statOfAll().map(({ ticks: now, pages, ...use }) => ({
-    ...use,
-    cores: Math.round(((now - (ticks.get(use.pid) ?? now)) / ticksPerSecond / seconds) * 100) / 100,
-    rssBytes: pages * pageBytes,
-  }));
+  const earlier = new Map(before.map((one) => [one.pid, one]));
+  return statOfAll().map(({ ticks, runnableNs, pages, ...use }) => {
+    const then = earlier.get(use.pid) ?? { ticks, runnableNs };
+    return {
+      ...use,
+      cores: hundredths((ticks - then.ticks) / ticksPerSecond / seconds),
+      busy: Math.min(1, hundredths((runnableNs - then.runnableNs) / 1e9 / seconds)),
+      rssBytes: pages * pageBytes,
+    };
+  });
 }
+
+const hundredths = (value: number) => Math.round(value * 100) / 100;
 
 const statOfAll = () =>
   pids().flatMap((pid) => {
@@ -42,7 +51,18 @@ const statOfAll = () =>
         state,
         parent: Number(parent),
         ticks: Number(fields[11]) + Number(fields[12]),
+        runnableNs: runnableNsOf(pid),
         pages: Number(fields[21]),
       },
     ];
   });
+
+/** What its first thread has run and has waited for a core, nanoseconds (proc_pid_schedstat(5)); 0 where the kernel does not count it. */
+function runnableNsOf(pid: number): number {
+  try {
+    const [ran = 0, waited = 0] = readFileSync(`/proc/${pid}/schedstat`, 'utf8').split(' ').map(Number);
+    return ran + waited;
+  } catch {
+    return 0;
+  }
+}

@@ -23,12 +23,15 @@ export interface RedisSource extends FactSource<RedisFacts> {
   close(): void;
 }
 
-/** Shorter than the deadline of `/health`, so that a silent Redis is told from one that could not be looked at. */
-const answersWithinMs = 400;
+/** Of `/health`, which is answered within 1 s. */
+const answersSoonMs = 400;
 
-/** Asks the Redis of `url`. That it refuses is a fact, too: this source throws nothing. */
-export function createRedisFacts(url: string | undefined, clock: Clock): RedisSource {
-  const deadlineMs = 500;
+/**
+ * Asks the Redis of `url`, which is silent when it does not answer within `withinMs`. That it refuses is a fact, too: this source throws nothing.
+ */
+export function createRedisFacts(url: string | undefined, clock: Clock, withinMs = answersSoonMs): RedisSource {
+  // A silent one is told from one that could not be looked at.
+  const deadlineMs = withinMs + 100;
   if (url === undefined) return { deadlineMs, read: async () => ({ kind: 'not-configured' }), close() {} };
   let connection: Connection | undefined;
   return {
@@ -37,7 +40,7 @@ export function createRedisFacts(url: string | undefined, clock: Clock): RedisSo
       connection ??= await connectTo(url);
       const answered = new AbortController();
       const silent: RedisFacts = { kind: 'refuses', why: 'silent', code: undefined };
-      const silence = clock.sleep(answersWithinMs, answered.signal).then(
+      const silence = clock.sleep(withinMs, answered.signal).then(
         () => silent,
         () => silent,
       );

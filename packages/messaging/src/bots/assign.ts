@@ -2,7 +2,7 @@ import type { Database, Sql } from '@chatai/core/database';
 import { isToRun } from './queries.ts';
 
 /** Key of the advisory lock of whoever spreads bots over workers; any number of managers may try. */
-const assignLock = 0x0c4a7a2;
+export const assignLock = 0x0c4a7a2;
 
 /** A worker that has not sent its heartbeat for so long is expired (architecture.md 6). */
 export const silentAfterMs = 12_000;

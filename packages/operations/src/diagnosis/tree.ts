@@ -31,6 +31,8 @@ export interface Leaf<Facts> {
   params?(facts: Facts): Record<string, string>;
   /** Leaves that follow from this one: they are told as such, not as causes. */
   explains?: readonly string[];
+  /** It tells of what is over: whatever still is comes first. */
+  past?: true;
 }
 
 export interface Tree<Facts> {
@@ -54,7 +56,7 @@ export interface Finding {
 export interface Diagnosis {
   /** When the facts were seen, epoch milliseconds. */
   at: number;
-  /** Causes first, each tree's in its order. */
+  /** Causes first, then what follows from them, then what is over; each tree's in its order. */
   findings: Finding[];
   /** What could not be looked at, why, and how to look. */
   notSeen: { says: string; why: string; probe: string | undefined }[];
@@ -65,11 +67,14 @@ export function diagnose<Facts>(trees: readonly Tree<Facts>[], snapshot: Snapsho
   const notSeen = new Map<string, Diagnosis['notSeen'][number]>();
   const found = new Map<string, { leaf: Leaf<Facts>; finding: Finding }>();
   for (const { symptom, branches } of trees) for (const branch of branches) walk(symptom, branch, [symptom], []);
-  const causes = new Map([...found.values()].flatMap(({ leaf }) => (leaf.explains ?? []).map((id) => [id, leaf.id])));
-  const findings = [...found.values()].map(({ finding }) => ({ ...finding, because: causes.get(finding.leaf) }));
+  const all = [...found.values()];
+  const causes = new Map(all.flatMap(({ leaf }) => (leaf.explains ?? []).map((id) => [id, leaf.id])));
+  const rank = ({ leaf }: (typeof all)[number]) => (leaf.past ? 2 : causes.has(leaf.id) ? 1 : 0);
   return {
     at: snapshot.at,
-    findings: [...findings.filter(({ because }) => !because), ...findings.filter(({ because }) => because)],
+    findings: all
+      .toSorted((a, b) => rank(a) - rank(b))
+      .map(({ leaf, finding }) => ({ ...finding, because: causes.get(leaf.id) })),
     notSeen: [...notSeen.values()],
   };
 
@@ -77,8 +82,9 @@ export function diagnose<Facts>(trees: readonly Tree<Facts>[], snapshot: Snapsho
   function walk(symptom: string, branch: Branch<Facts>, above: string[], soFar: string[]): boolean {
     const missing = branch.needs.find((name) => snapshot.facts[name] === undefined);
     if (missing !== undefined) {
-      const why = snapshot.unseen[missing] ?? 'nobody looks at it here';
-      notSeen.set(branch.says, { says: branch.says, why, probe: branch.probe });
+      const why = snapshot.unseen[missing];
+      // Without a reason nobody looks at it here: there is nothing that could be seen.
+      if (why !== undefined) notSeen.set(branch.says, { says: branch.says, why, probe: branch.probe });
       return false;
     }
     // Every fact that the branch needs is there.

@@ -22,7 +22,7 @@ export function httpFacts(url: string, { clock, withinMs }: { clock: Clock; with
       const begunMs = clock.monotonicMs();
       let [answer, refusal]: [HttpFacts['answer'], string | undefined] = [null, undefined];
       try {
-        const response = await fetch(url, { signal: AbortSignal.timeout(withinMs) });
+        const response = await fetch(url, { redirect: 'manual', signal: AbortSignal.timeout(withinMs) });
         const body: unknown = await response.json().catch(() => undefined);
         answer = { status: response.status, tookMs: Math.round(clock.monotonicMs() - begunMs), body };
       } catch (error) {

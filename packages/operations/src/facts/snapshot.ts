@@ -62,6 +62,20 @@ export function shared<Facts>(sources: FactSources<Facts>, withinMs: number): Fa
   ) as FactSources<Facts>;
 }
 
+/** A source that is not asked again before `forMs`: whoever is asked may count it, or charge for it. */
+export function remembered<T>({ deadlineMs, read }: FactSource<T>, clock: Clock, forMs: number): FactSource<T> {
+  let last: { facts: T; atMs: number } | undefined;
+  return {
+    deadlineMs,
+    async read(signal) {
+      if (last && clock.monotonicMs() - last.atMs < forMs) return last.facts;
+      const facts = await read(signal);
+      last = { facts, atMs: clock.monotonicMs() };
+      return facts;
+    },
+  };
+}
+
 class Late extends Error {}
 
 /** A source that heeds no signal is left behind as well. */

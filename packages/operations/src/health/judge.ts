@@ -97,19 +97,18 @@ function judgeOne<Facts>(check: Check<Facts>, { facts, unseen, at }: Snapshot<Fa
   return check.judge(facts as Facts, at);
 }
 
-const isBad = ({ status }: Pick<Verdict, 'status'>) => status === 'fail' || status === 'unknown';
+const isTold = ({ status }: Pick<Verdict, 'status'>) => status !== 'ok' && status !== 'off';
 
-/** One root cause silences what follows from it. */
+/** One root cause silences what follows from it: what is slow explains what waits in vain for it. What cannot be seen explains nothing. */
 function explained<Facts>(checks: readonly Check<Facts>[], verdicts: Verdict[]): Verdict[] {
-  const bad = new Map(verdicts.filter(isBad).map((verdict) => [verdict.id, verdict]));
+  const told = new Map(verdicts.filter(isTold).map(({ id, status }) => [id, status]));
   const causes = new Map(checks.map(({ id, after = [] }) => [id, after]));
   const rootOf = (id: string): string => {
-    const cause = causes.get(id)?.find((one) => bad.get(one)?.status === 'fail');
+    const cause = causes.get(id)?.find((one) => told.has(one) && told.get(one) !== 'unknown');
     return cause === undefined ? id : rootOf(cause);
   };
   return verdicts.map((verdict) => {
-    if (!isBad(verdict)) return verdict;
-    const root = rootOf(verdict.id);
+    const root = isTold(verdict) ? rootOf(verdict.id) : verdict.id;
     return root === verdict.id ? verdict : { ...verdict, because: root };
   });
 }

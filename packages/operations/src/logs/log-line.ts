@@ -91,15 +91,23 @@ function fieldText(value: unknown): string {
   return /[\s"]/.test(text) ? JSON.stringify(text) : text;
 }
 
-/** `token-refused x3`: how often each kind of warning and error is among the lines. */
-export function fingerprints(lines: LogLine[]): { fingerprint: string; count: number }[] {
-  const counts = new Map<string, number>();
-  for (const { level, event, fields } of lines) {
+/** A kind of warning or error: how often it is among the lines, and since when (epoch milliseconds). */
+export interface Fingerprint {
+  fingerprint: string;
+  count: number;
+  firstAt: number;
+}
+
+/** `token-refused x3`: the most frequent first. */
+export function fingerprints(lines: LogLine[]): Fingerprint[] {
+  const kinds = new Map<string, Fingerprint>();
+  for (const { at, level, event, fields } of lines) {
     if (level !== 'error' && level !== 'warn') continue;
     const kind = typeof fields.code === 'string' ? `${event} ${fields.code}` : event.slice(0, 60);
-    counts.set(kind, (counts.get(kind) ?? 0) + 1);
+    const { count, firstAt } = kinds.get(kind) ?? { count: 0, firstAt: at };
+    kinds.set(kind, { fingerprint: kind, count: count + 1, firstAt: Math.min(firstAt, at) });
   }
-  return [...counts].map(([fingerprint, count]) => ({ fingerprint, count })).sort((a, b) => b.count - a.count);
+  return [...kinds.values()].sort((a, b) => b.count - a.count);
 }
 
 /** `30s`, `10m`, `2h`, `7d` before now, or an ISO time. Undefined when it is neither. */

@@ -5,10 +5,14 @@ export type OperatorRole = 'on-call' | 'admin';
 /** A question that a step asks its reader: `--param bot=shop_bot`. */
 export interface Param {
   about: string;
+  /** A value of its shape, as pages show it; of a secret, the name of a file that holds one. */
+  example: string;
   /** What is taken when it is not given; without one it must be. */
   fallback?: string;
   /** Checked before anything is done (security.md T25: an argument is data, never a command). */
   matches: RegExp;
+  /** It is given to the step and kept nowhere. */
+  secret?: true;
 }
 
 /** What a stage saw or did, in one line for people. */
@@ -28,6 +32,7 @@ export interface StageContext<Can, Params extends string> {
 /** Whom an act touches, from live data, before it is done. */
 export interface BlastRadius {
   bots: number;
+  /** Questions that are being answered. */
   turns: number;
   /** How long what it touches is away. */
   seconds: number;
@@ -44,12 +49,16 @@ export interface Step<Abilities, Use extends keyof Abilities = keyof Abilities, 
   /** What somebody sees who needs it. */
   symptom: string;
   emergency: boolean;
+  /** A person asks for it: no check can see that it is needed. */
+  askedFor?: true | undefined;
   risk: Risk;
   role: OperatorRole;
   /** Of `act` and `verify` each. */
   timeoutMs: number;
   /** What it locks: two runs of one scope never go on together. */
   scope: string;
+  /** It restarts its scope, which is paid from a budget. */
+  restarts?: true | undefined;
   uses: readonly Use[];
   params?: Readonly<Record<Params, Param>>;
   blastRadius?(context: StageContext<Pick<Abilities, Use>, Params>): Promise<BlastRadius>;

@@ -19,10 +19,13 @@ function aHouse(mends: boolean): DrillDeps<{ lamp: boolean }> {
   const verdict = (id: string, status: Verdict['status'], because?: string) => ({ id, status, because }) as Verdict;
   return {
     world,
+    stillTold: new Set(),
     clock,
     async look() {
       const dark = world.lamp ? 'ok' : 'fail';
-      const findings = world.lamp ? [] : [{ leaf: 'broken-bulb', params: {} }];
+      const findings = world.lamp
+        ? []
+        : [{ leaf: 'broken-bulb', params: {}, evidence: { for: ['it is dark'], against: [] } }];
       return {
         verdicts: [verdict('light', dark), verdict('reading', dark, 'light')],
         diagnosis: { at: 0, findings, notSeen: [] } as never,

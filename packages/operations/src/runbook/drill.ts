@@ -1,5 +1,5 @@
 import type { Clock } from '@chatai/core/clock';
-import type { Diagnosis } from '../diagnosis/index.ts';
+import type { Diagnosis, Finding } from '../diagnosis/index.ts';
 import type { Verdict } from '../health/index.ts';
 import type { RunReport } from './run.ts';
 
@@ -14,11 +14,15 @@ export interface Fault<World> {
   leaf: string;
   /** `runbook#step` that mends it, with the parameters that its leaf tells; undefined when only the outside can. */
   step: string | undefined;
+  /** What a person does outside before the step can be run, and what they bring: parameters that no facts tell. */
+  brings?(world: World): Promise<Readonly<Record<string, string>>>;
   /** How far the judge's clock is ahead, for faults that show by their age. */
   aheadMs?: number;
+  /** Checks that go on telling of it after it is over: nobody waits until it is forgotten. */
+  lasts?: readonly string[];
   /** What it needs beyond an installation: `root`, `redis`. */
   needs?: readonly string[];
-  /** Breaks it; resolves, when it is broken, to what mends it from outside: harmless where it is mended already. */
+  /** Breaks it; resolves, when it is broken, to what mends it from outside: called once, and harmless where a step has mended it already. */
   inject(world: World): Promise<() => Promise<void>>;
 }
 
@@ -26,6 +30,8 @@ export interface Fault<World> {
 export interface DrillDeps<World> {
   world: World;
   clock: Clock;
+  /** Checks that tell of earlier drills: each drill adds its own. */
+  stillTold: Set<string>;
   /** What the checks say now, and what the trees find, both of one look; with a clock that is ahead. */
   look(aheadMs: number): Promise<{ verdicts: Verdict[]; diagnosis: Diagnosis }>;
   run(step: string, params: Readonly<Record<string, string>>): Promise<RunReport>;
@@ -38,7 +44,7 @@ export interface DrillReport {
   noticedAfterMs: number;
   /** Checks that went bad, without those that say they follow from another. */
   bad: string[];
-  /** Leaves that were found, the first is the verdict. */
+  /** Leaves that were found since, the first is the verdict. */
   leaves: string[];
   step: { result: RunReport['result']; says: string } | undefined;
   /** How long it took until everything was well again, and what was not. */
@@ -52,14 +58,19 @@ const healedWithinMs = 90_000;
 /** Breaks something, watches it being noticed, named and mended, and takes back what is left of it. Throws when the installation was not well before. */
 export async function drill<World>(deps: DrillDeps<World>, fault: Fault<World>): Promise<DrillReport> {
   const { clock, world } = deps;
-  const badOf = badWith(fault.detectedBy);
-  const isWell = ({ verdicts }: Seen) => badOf(verdicts).length === 0;
+  const badOf = badWith(fault.detectedBy, deps.stillTold);
+  const isWell = ({ verdicts }: Seen) => badOf(verdicts).every((id) => deps.stillTold.has(id));
   const before = await lookUntil(deps, 0, healedWithinMs, isWell);
   if (!isWell(before)) {
     const bad = badOf(before.verdicts).join(', ');
     throw new Error(`${fault.id}: the installation was not well before: ${bad}`);
   }
-  const mend = await fault.inject(world);
+  const repair = await fault.inject(world);
+  let mended: Promise<void> | undefined;
+  const mend = () => {
+    mended ??= repair();
+    return mended;
+  };
   try {
     const begunMs = clock.monotonicMs();
     const noticed = await lookUntil(deps, fault.aheadMs ?? 0, noticedWithinMs, ({ verdicts }) => {
@@ -68,22 +79,41 @@ export async function drill<World>(deps: DrillDeps<World>, fault: Fault<World>):
     });
     const noticedAfterMs = Math.round(clock.monotonicMs() - begunMs);
     const finding = noticed.diagnosis.findings.find(({ leaf }) => leaf === fault.leaf);
-    const step = fault.step ? await deps.run(fault.step, finding?.params ?? {}) : undefined;
+    const brought = fault.step ? await fault.brings?.(world) : undefined;
+    const step = fault.step ? await runOne(deps, fault.step, { ...finding?.params, ...brought }) : undefined;
     // What a step has mended must be well by that alone.
     if (!step) await mend();
     const mendedMs = clock.monotonicMs();
-    const healed = await lookUntil(deps, 0, healedWithinMs, isWell);
+    for (const id of fault.lasts ?? []) deps.stillTold.add(id);
+    const leftOf = badWith(
+      fault.detectedBy.filter((id) => !deps.stillTold.has(id)),
+      deps.stillTold,
+    );
+    const healed = await lookUntil(deps, 0, healedWithinMs, ({ verdicts }) => leftOf(verdicts).length === 0);
     return {
       fault: fault.id,
       noticedAfterMs,
       bad: badOf(noticed.verdicts),
-      leaves: noticed.diagnosis.findings.map(({ leaf }) => leaf),
+      leaves: newFindings(before, noticed),
       step: step && { result: step.result, says: step.says },
       healedAfterMs: Math.round(clock.monotonicMs() - mendedMs),
-      left: badOf(healed.verdicts),
+      left: leftOf(healed.verdicts),
     };
   } finally {
     await mend();
+  }
+}
+
+/** That it could not be run is a result, too. */
+async function runOne<World>(
+  { run }: DrillDeps<World>,
+  step: string,
+  params: Readonly<Record<string, string>>,
+): Promise<Pick<RunReport, 'result' | 'says'>> {
+  try {
+    return await run(step, params);
+  } catch (error) {
+    return { result: 'failed', says: (error as Error).message };
   }
 }
 
@@ -92,14 +122,22 @@ export async function drill<World>(deps: DrillDeps<World>, fault: Fault<World>):
  * may come of whatever else the machine does.
  */
 const badWith =
-  (expected: readonly string[]) =>
+  (expected: readonly string[], stillTold: ReadonlySet<string>) =>
   (verdicts: readonly Verdict[]): string[] =>
     verdicts
       .filter(({ status, because }) => !['ok', 'off'].includes(status) && !because)
-      .filter(({ id, status }) => status !== 'warn' || expected.includes(id))
+      .filter(({ id, status }) => expected.includes(id) || (status !== 'warn' && !stillTold.has(id)))
       .map(({ id }) => id);
 
 type Seen = Awaited<ReturnType<DrillDeps<unknown>['look']>>;
+
+/** Leaves that were not found before, or for another reason. */
+function newFindings(before: Seen, now: Seen): string[] {
+  const told = new Set(before.diagnosis.findings.map(said));
+  return now.diagnosis.findings.filter((finding) => !told.has(said(finding))).map(({ leaf }) => leaf);
+}
+
+const said = ({ leaf, evidence }: Finding) => JSON.stringify([leaf, evidence.for]);
 
 /** The last look when it never was so. */
 async function lookUntil<World>(

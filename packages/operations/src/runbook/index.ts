@@ -12,7 +12,9 @@ export {
 } from './define.ts';
 export { type DrillDeps, type DrillReport, drill, type Fault } from './drill.ts';
 export { runErrors } from './errors.ts';
+export { type Request, requireAllowed } from './gates.ts';
 export {
+  forgetRuns,
   type Journal,
   type JournalLine,
   listRuns,
@@ -20,6 +22,7 @@ export {
   type RunHeader,
   type RunResult,
   readJournal,
+  removeOlder,
   type Stage,
 } from './journal.ts';
 export { type Holder, lockScope } from './lock.ts';

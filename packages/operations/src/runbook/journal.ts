@@ -1,4 +1,15 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, readdirSync, readFileSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
 
@@ -19,6 +30,9 @@ const line = z.discriminatedUnion('kind', [
     params: z.record(z.string(), z.string()),
     actor: z.object({ name: z.string(), role: z.enum(['on-call', 'admin']) }),
     reason: z.string().optional(),
+    approvedBy: z.string().optional(),
+    /** It was of high risk, and nobody else was asked. */
+    breakGlass: z.boolean().optional(),
     dryRun: z.boolean(),
     scope: z.string(),
     pid: z.number(),
@@ -76,6 +90,18 @@ export function readJournal(home: string, id: string): JournalLine[] {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
     throw error;
+  }
+}
+
+/** Forgets the runs that ended, or were broken off, before this time (epoch milliseconds). */
+export const forgetRuns = (home: string, before: number): void => removeOlder(folderOf(home), before);
+
+/** Removes the files of a folder that were last written to before this time; nothing when there is no such folder. */
+export function removeOlder(folder: string, before: number): void {
+  for (const name of existsSync(folder) ? readdirSync(folder) : []) {
+    const file = path.join(folder, name);
+    // Somebody else may tidy up as well.
+    if ((statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? before) < before) rmSync(file, { force: true });
   }
 }
 

@@ -4,8 +4,8 @@ import { paramsOf } from './params.ts';
 const step = {
   slug: 'replace-token',
   params: {
-    bot: { about: 'the username of the bot', matches: /^\w{5,32}$/ },
-    mode: { about: 'polling or webhook', matches: /^(polling|webhook)$/, fallback: 'polling' },
+    bot: { about: 'the username of the bot', example: 'shop_bot', matches: /^\w{5,32}$/ },
+    mode: { about: 'polling or webhook', example: 'polling', matches: /^(polling|webhook)$/, fallback: 'polling' },
   },
 };
 

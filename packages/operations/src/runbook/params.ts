@@ -18,10 +18,11 @@ export function paramsOf(
     values.set(name, rest.join('='));
   }
   return Object.fromEntries(
-    Object.entries(wanted).map(([name, { fallback, matches }]) => {
+    Object.entries(wanted).map(([name, { fallback, matches, secret }]) => {
       const value = values.get(name) ?? fallback;
       if (value === undefined) throw refuse(name, 'is missing');
-      if (!matches.test(value)) throw refuse(name, `cannot be ${JSON.stringify(value)}`);
+      if (!matches.test(value))
+        throw refuse(name, secret ? 'does not look like one' : `cannot be ${JSON.stringify(value)}`);
       return [name, value];
     }),
   );

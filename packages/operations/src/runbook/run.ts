@@ -39,14 +39,15 @@ type AnyContext = StageContext<never, string>;
 export async function runStep<Abilities>(
   deps: RunDeps<Abilities>,
   step: Step<Abilities>,
-  header: RunHeader,
+  asked: RunHeader,
   signal: AbortSignal,
 ): Promise<RunReport> {
   const { clock, journal } = deps;
+  const header = { ...asked, params: withoutSecrets(step, asked.params) };
   const done: StageReport[] = [];
   // `uses` lists what the step was written against.
   const can = Object.fromEntries(step.uses.map((name) => [name, deps.abilities[name]])) as AnyContext['can'];
-  const contextOf = (stageSignal: AbortSignal): AnyContext => ({ can, params: header.params, signal: stageSignal });
+  const contextOf = (stageSignal: AbortSignal): AnyContext => ({ can, params: asked.params, signal: stageSignal });
   journal.write(header);
 
   const stage = async (name: Stage, work: (context: AnyContext) => Promise<Outcome>): Promise<Ended> => {
@@ -87,6 +88,10 @@ export async function runStep<Abilities>(
   const undone = await stage('undo', async (context) => ({ fine: true, says: await undo(context) }));
   return over(undone.fine ? 'undone' : 'failed', verified.says);
 }
+
+/** What a record may hold of them. */
+const withoutSecrets = <Abilities>({ params: wanted }: Step<Abilities>, params: RunHeader['params']) =>
+  Object.fromEntries(Object.entries(params).map(([name, value]) => [name, wanted?.[name]?.secret ? '****' : value]));
 
 /** What a stage came to; `failed`: it could not even tell. */
 type Ended = Outcome & { failed?: boolean };

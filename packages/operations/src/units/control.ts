@@ -17,8 +17,11 @@ const unitStatus = z.object({
   state: z.enum(['starting', 'ok', 'restarting', 'stopped']),
   pid: z.number().optional(),
   since: z.number().optional(),
-  restartsLastHour: z.number(),
+  /** When it was started again although nobody had asked for it, within the last day: epoch milliseconds, the oldest first. */
+  restarts: z.array(z.number()),
   note: z.string(),
+  /** What it said last before its last end that nobody had asked for, without secrets. */
+  lastWords: z.string().optional(),
 });
 
 const reply = z.object({

@@ -137,11 +137,11 @@ async function acceptsConnections(
   return false;
 }
 
-/** Lines of postmaster.pid (PostgreSQL's utils/pidfile.h): the first is its pid, the eighth its state. */
+/** Lines of postmaster.pid (PostgreSQL's utils/pidfile.h): the first is its pid, the eighth its state. A standby lets readers in. */
 function saysItIsReady(dataFolder: string, pid: number | undefined): boolean {
   const file = path.join(dataFolder, 'postmaster.pid');
   const lines = existsSync(file) ? readFileSync(file, 'utf8').split('\n') : [];
-  return Number(lines[0]) === pid && lines[7]?.trim() === 'ready';
+  return Number(lines[0]) === pid && ['ready', 'standby'].includes(lines[7]?.trim() ?? '');
 }
 
 /** False when the previous one is refused too. */
@@ -163,7 +163,8 @@ async function replacePassword(target: pg.ClientConfig, previousPassword: string
 
 async function stop(child: ChildProcess, exited: EmbeddedServer['exited'], clock: Clock): Promise<void> {
   child.kill('SIGINT');
-  // One that is held by a signal (SIGSTOP) hears nothing but the last.
+  // One that is held by a signal (SIGSTOP) hears it only when it goes on.
+  child.kill('SIGCONT');
   const cancels = [clock.after(10_000, () => child.kill('SIGQUIT')), clock.after(12_000, () => child.kill('SIGKILL'))];
   await exited;
   for (const cancel of cancels) cancel();

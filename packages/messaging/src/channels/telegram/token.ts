@@ -1,3 +1,6 @@
+/** Where bots live that no server of their own is set for (core.telegram.org/bots/api). */
+export const telegramCloud = 'https://api.telegram.org';
+
 /** Sandbox tokens belong to our simulator and to nothing else (security.md T30): their secret part starts with this word. */
 const sandboxMark = ':SANDBOX';
 

@@ -1,0 +1,52 @@
+// The watchdog: looks at everything from outside and keeps what it saw. Nothing stands on it, and it stands on nothing.
+import { once } from 'node:events';
+import { systemClock } from '@chatai/core/clock';
+import { loadConfig } from '@chatai/core/config';
+import { createLog, createLogFile } from '@chatai/core/log';
+import { exitWithParent, onStop } from '@chatai/core/process';
+import { openRing } from '@chatai/operations/facts';
+import type { Kept } from '@chatai/operations/health';
+import { forgetRuns } from '@chatai/operations/runbook';
+import { abilitiesOf, converse, type Facts, forgetEvidence, keepConversation, sourcesOf } from '@chatai/runbooks';
+import packageJson from '../../package.json' with { type: 'json' };
+import { startWatchdog } from './watchdog.ts';
+import { createWatchdogServer } from './watchdog-http.ts';
+
+exitWithParent();
+const dayMs = 24 * 60 * 60_000;
+/** The record of a run as long as the audit (operations.md 1); what was seen then holds much more. */
+const keptDays = { runs: 400, evidence: 30 };
+const clock = systemClock;
+const config = loadConfig();
+const logFile = createLogFile({ folder: config.log.folder, component: 'watchdog', clock });
+const log = createLog('watchdog', config.log.level, logFile);
+const { sources, close } = sourcesOf({ config, clock });
+const watchdog = startWatchdog({
+  clock,
+  log,
+  sources,
+  ring: openRing<Facts, Kept[]>(config.home, clock),
+  converse: (signal) => converse({ api: abilitiesOf({ config, clock }).api(undefined), config, clock }, signal),
+  async tidy() {
+    forgetRuns(config.home, clock.now() - keptDays.runs * dayMs);
+    forgetEvidence(config.home, clock.now() - keptDays.evidence * dayMs);
+  },
+  keep: (conversation) => keepConversation(config.home, conversation),
+});
+const server = createWatchdogServer({
+  watchdog,
+  instance: config.instance,
+  version: packageJson.version,
+  startedAtMs: clock.now(),
+  now: clock.now,
+});
+server.listen(config.watchdog.port, config.bind);
+await once(server, 'listening');
+onStop(async () => {
+  server.close();
+  server.closeAllConnections();
+  await watchdog.stop();
+  close();
+  logFile.close();
+});
+log.info('watchdog.started', { port: config.watchdog.port });

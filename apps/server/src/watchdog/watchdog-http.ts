@@ -1,0 +1,54 @@
+import { createServer, type Server, type ServerResponse } from 'node:http';
+import { componentsOf, overallState } from '@chatai/operations/health';
+import type { Watchdog } from './watchdog.ts';
+
+interface Deps {
+  watchdog: Watchdog;
+  instance: string;
+  version: string;
+  startedAtMs: number;
+  now(): number;
+}
+
+/**
+ * `GET /health` of the watchdog (contract.md 3): whether it watches, and how it sees the installation. `POST /talk` holds a
+ * conversation now and answers how it went.
+ */
+export function createWatchdogServer(deps: Deps): Server {
+  return createServer((request, response) => {
+    answer(deps, `${request.method} ${request.url?.split('?')[0]}`, response).catch(() =>
+      send(response, 500, { title: 'Something failed on our side', status: 500 }),
+    );
+  });
+}
+
+async function answer({ watchdog, ...deps }: Deps, asked: string, response: ServerResponse): Promise<void> {
+  switch (asked) {
+    case 'GET /health': {
+      const seen = watchdog.seen();
+      const isWatching = watchdog.isWatching();
+      return send(response, isWatching ? 200 : 503, {
+        status: isWatching ? 'healthy' : 'unhealthy',
+        instance: deps.instance,
+        version: deps.version,
+        uptimeSeconds: Math.round((deps.now() - deps.startedAtMs) / 1_000),
+        lookedAt: seen?.at ?? null,
+        lookTookMs: seen?.tookMs ?? null,
+        installation: seen ? { status: overallState(seen.verdicts), components: componentsOf(seen.verdicts) } : null,
+      });
+    }
+    case 'POST /talk':
+      return send(response, 200, await watchdog.talk());
+    default:
+      return send(response, 404, {
+        title: 'Not found',
+        status: 404,
+        detail: 'The watchdog answers GET /health and POST /talk.',
+      });
+  }
+}
+
+function send(response: ServerResponse, status: number, body: unknown): void {
+  response.writeHead(status, { 'content-type': 'application/json; charset=utf-8' });
+  response.end(JSON.stringify(body));
+}

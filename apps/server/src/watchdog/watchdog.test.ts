@@ -1,0 +1,115 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { createManualClock } from '@chatai/core/clock';
+import { createLog } from '@chatai/core/log';
+import { openRing } from '@chatai/operations/facts';
+import type { Kept } from '@chatai/operations/health';
+import type { Conversation, Facts } from '@chatai/runbooks';
+import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest';
+import { startWatchdog } from './watchdog.ts';
+import { createWatchdogServer } from './watchdog-http.ts';
+
+const second = 1_000;
+const minute = 60 * second;
+
+let home: string;
+beforeEach(() => {
+  home = mkdtempSync(path.join(tmpdir(), 'chatai-watchdog-'));
+});
+afterEach(() => rmSync(home, { recursive: true }));
+
+/** A watchdog that looks at a release which `version` tells, on a clock that a test moves. */
+function aWatchdog() {
+  const clock = createManualClock();
+  const ring = openRing<Facts, Kept[]>(home, clock);
+  const talks: { at: number; kind: Conversation['kind'] }[] = [];
+  const world = { version: '1.0.0', answer: 'answered' as 'answered' | 'failed', tidied: 0 };
+  const watchdog = startWatchdog({
+    clock,
+    log: createLog('watchdog', 'fatal'),
+    sources: {
+      release: { deadlineMs: second, read: async () => ({ version: world.version }) },
+      backend: { deadlineMs: second, read: () => Promise.reject(new Error('nobody is there')) },
+    },
+    ring,
+    converse: async () =>
+      world.answer === 'answered'
+        ? { at: clock.now(), kind: 'answered', channel: 'api', tookMs: 5 }
+        : { at: clock.now(), kind: 'failed', why: 'ECONNREFUSED', tookMs: 5 },
+    keep: ({ at, kind }) => void talks.push({ at, kind }),
+    async tidy() {
+      world.tidied++;
+    },
+  });
+  onTestFinished(() => watchdog.stop());
+  return { watchdog, clock, ring, talks, world };
+}
+
+test('it looks every ten seconds, and what it has seen can be asked later', async () => {
+  const { watchdog, clock, ring, world } = aWatchdog();
+  await clock.advance(0);
+  const first = clock.now();
+  world.version = '2.0.0';
+  await clock.advance(10 * second);
+  expect(ring.at(first)?.snapshot.facts.release).toEqual({ version: '1.0.0' });
+  expect(ring.at(clock.now())?.snapshot.facts.release).toEqual({ version: '2.0.0' });
+  expect(watchdog.seen()).toMatchObject({ at: clock.now(), verdicts: expect.any(Array) });
+  // What it could not look at is not well.
+  expect(ring.at(first)?.said.find(({ id }) => id === 'backend-answers')).toMatchObject({ status: 'unknown' });
+});
+
+test('it talks every five minutes, and again after five seconds while it is not answered', async () => {
+  const { clock, talks, world } = aWatchdog();
+  const begun = clock.now();
+  world.answer = 'failed';
+  await clock.advance(20 * second);
+  await clock.advance(5 * second);
+  world.answer = 'answered';
+  await clock.advance(5 * second);
+  await clock.advance(5 * minute);
+  expect(talks.map(({ at, kind }) => [at - begun, kind])).toEqual([
+    [20 * second, 'failed'],
+    [25 * second, 'failed'],
+    [30 * second, 'answered'],
+    [30 * second + 5 * minute, 'answered'],
+  ]);
+});
+
+test('it forgets every hour what is kept no longer', async () => {
+  const { clock, world } = aWatchdog();
+  await clock.advance(61 * minute);
+  expect(world.tidied).toBe(2);
+});
+
+test('it keeps looking when what it saw cannot be kept', async () => {
+  const { watchdog, clock, ring } = aWatchdog();
+  ring.append = () => Promise.reject(Object.assign(new Error('full'), { code: 'ENOSPC' }));
+  await clock.advance(30 * second);
+  expect(watchdog.seen()?.at).toBe(clock.now());
+  expect(watchdog.isWatching()).toBe(true);
+});
+
+test('it says over HTTP how it sees the installation, and 503 when it has stopped looking', async () => {
+  const { watchdog, clock } = aWatchdog();
+  await clock.advance(0);
+  const deps = { watchdog, instance: 'main', version: '1.0.0', startedAtMs: clock.now(), now: clock.now };
+  let isWatching = true;
+  const server = createWatchdogServer({ ...deps, watchdog: { ...watchdog, isWatching: () => isWatching } });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => void server.close());
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+
+  const well = await fetch(`${url}/health`);
+  expect(well.status).toBe(200);
+  expect(await well.json()).toMatchObject({
+    ...{ status: 'healthy', instance: 'main', lookedAt: clock.now() },
+    installation: { status: 'degraded', components: { backend: { status: 'unknown' } } },
+  });
+  isWatching = false;
+  expect((await fetch(`${url}/health`)).status).toBe(503);
+  const talked = await fetch(`${url}/talk`, { method: 'POST' });
+  expect(await talked.json()).toEqual({ at: clock.now(), kind: 'answered', channel: 'api', tookMs: 5 });
+  expect((await fetch(`${url}/elsewhere`)).status).toBe(404);
+});

@@ -1,0 +1,106 @@
+import type { Clock } from '@chatai/core/clock';
+import type { Log } from '@chatai/core/log';
+import { type FactSources, type Ring, takeSnapshot } from '@chatai/operations/facts';
+import { judge, type Kept, overallState, type Verdict } from '@chatai/operations/health';
+import type { Conversation, Facts } from '@chatai/runbooks';
+import { checks } from '@chatai/runbooks/checks';
+
+/** How often everything is looked at, and how often somebody is asked something. */
+const lookEachMs = 10_000;
+const talkEachMs = 5 * 60_000;
+/** Whoever was not answered asks again soon, so that it is seen when all is well again. */
+const talkAgainAfterMs = 5_000;
+const tidyEachMs = 60 * 60_000;
+/** Everything starts at once, and nobody has to answer before it has. */
+const talkFirstAfterMs = 20_000;
+
+/** A look with what was said of it. */
+export interface Seen {
+  at: number;
+  tookMs: number;
+  verdicts: Verdict[];
+}
+
+export interface Watchdog {
+  /** The newest look; undefined before the first is over. */
+  seen(): Seen | undefined;
+  /** Is it alive? A look that takes too long for three rounds is none. */
+  isWatching(): boolean;
+  /** Talks to an assistant now. */
+  talk(): Promise<Conversation>;
+  stop(): Promise<void>;
+}
+
+interface Deps {
+  clock: Clock;
+  log: Log;
+  sources: FactSources<Facts>;
+  ring: Ring<Facts, Kept[]>;
+  converse(signal: AbortSignal): Promise<Conversation>;
+  /** Where the last conversation is kept for whoever looks. */
+  keep(conversation: Conversation): void;
+  /** Forgets what is kept no longer. */
+  tidy(): Promise<void>;
+}
+
+/**
+ * Looks at the whole installation every ten seconds and keeps what it sees, so that the past can be asked; holds a conversation every five
+ * minutes. It needs neither database nor backend: what is away is what it tells of.
+ */
+export function startWatchdog(deps: Deps): Watchdog {
+  const { clock, log, ring } = deps;
+  const ending = new AbortController();
+  let kept: readonly Kept[] = ring.at(clock.now())?.said ?? [];
+  let seen: Seen | undefined;
+  let isAnswered = true;
+  let aliveAtMs = clock.monotonicMs();
+
+  async function lookOnce(): Promise<void> {
+    const snapshot = await takeSnapshot(deps.sources, clock);
+    const verdicts = judge(checks, snapshot, kept);
+    if (overallState(verdicts) !== (seen && overallState(seen.verdicts)))
+      log.info('watchdog.state.changed', { state: overallState(verdicts) });
+    seen = { at: snapshot.at, tookMs: snapshot.tookMs, verdicts };
+    kept = verdicts.map(({ id, status, since, doubt, detail }) => ({
+      id,
+      status,
+      since,
+      doubt,
+      ...(detail ? { detail } : {}),
+    }));
+    // A disk that takes nothing more must not keep anybody from knowing.
+    await ring.append({ snapshot, said: [...kept] }).catch((error) => log.warn('watchdog.look.lost', { error }));
+  }
+
+  async function talk(): Promise<Conversation> {
+    const conversation = await deps.converse(ending.signal);
+    deps.keep(conversation);
+    isAnswered = conversation.kind !== 'failed';
+    return conversation;
+  }
+
+  async function every(ms: () => number, work: () => Promise<unknown>, firstAfterMs = 0): Promise<void> {
+    await clock.sleep(firstAfterMs, ending.signal).catch(() => {});
+    while (!ending.signal.aborted) {
+      const begunMs = clock.monotonicMs();
+      await work().catch((error) => log.warn('watchdog.round.failed', { error }));
+      aliveAtMs = clock.monotonicMs();
+      await clock.sleep(Math.max(0, ms() - (clock.monotonicMs() - begunMs)), ending.signal).catch(() => {});
+    }
+  }
+
+  const rounds = Promise.all([
+    every(() => lookEachMs, lookOnce),
+    every(() => (isAnswered ? talkEachMs : talkAgainAfterMs), talk, talkFirstAfterMs),
+    every(() => tidyEachMs, deps.tidy),
+  ]);
+  return {
+    seen: () => seen,
+    isWatching: () => clock.monotonicMs() - aliveAtMs < 3 * lookEachMs,
+    talk,
+    async stop() {
+      ending.abort();
+      await rounds;
+    },
+  };
+}

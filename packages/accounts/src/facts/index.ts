@@ -1,0 +1,2 @@
+// What a look from outside sees of people.
+export { type PeopleFacts, peopleFacts } from './people-facts.ts';

@@ -1,0 +1,170 @@
+import type { StateReason } from '@chatai/contract/bots';
+import { type Ask, type DatabaseTarget, lookInto } from '@chatai/core/database';
+import type { FactSource } from '@chatai/core/health';
+import { isToRun, reasonOf } from '@chatai/messaging/bots/facts';
+
+/** Bots, who holds them, and what waits for them, over all workspaces. Times are epoch milliseconds by the database's clock. */
+export interface MessagingFacts {
+  /** How many bots are in each state, without the deleted. */
+  states: Record<string, number>;
+  /** Those of them that are Telegram's, not the sandbox's. */
+  outside: number;
+  /** Bots that should run and do not, or that Telegram has refused something lately; at most 50. */
+  troubled: TroubledBot[];
+  /** Worker processes that are not known to have ended. */
+  workers: WorkerFacts[];
+  /** Received and not yet begun, of bots that answer: of the newest 50,000 updates. */
+  inbox: Waiting & { ofBots: (Waiting & { botId: string; username: string; workerId: string | null })[] };
+  /** Questions of the last quarter of an hour that are being answered. */
+  turns: Waiting;
+  /**
+   * Of the newest 50,000 parts. Those that Telegram has told to wait (429) are `resting`, and not counted as waiting; nor are those of which nobody knows
+   * whether they have arrived (`uncertain`), unless they are sent again.
+   */
+  outbox: Waiting & { resting: number; uncertain: number };
+  /** Updates of the last day that our own code could not digest, and of which bots. */
+  deadLetters: { count: number; botIds: string[] };
+}
+
+interface Waiting {
+  count: number;
+  oldestAt: number | null;
+}
+
+/** A bot with what its last five minutes were like. */
+export interface TroubledBot {
+  id: string;
+  workspaceId: string;
+  username: string;
+  /** As `contract/bots` names it. */
+  state: string;
+  /** What `state` is for, in the words of the product and as a code; null where there is none. */
+  says: string | null;
+  reason: StateReason | null;
+  /** Does a worker hold it that has not expired? Bots are being given to workers for a moment after one came or went: it counts as held then. */
+  held: boolean;
+  /** It polls although its owner wants a webhook, because that does not work. */
+  fallback: boolean;
+  suspended: boolean;
+  sent: number;
+  refused: number;
+  uncertain: number;
+  /** Answers 429 and 409 of Telegram. */
+  limited: number;
+  conflicts: number;
+  turnsFailed: number;
+}
+
+export interface WorkerFacts {
+  id: string;
+  host: string;
+  pid: number;
+  bots: number;
+  heartbeatAt: number;
+  /** It was silent for too long: its bots are others' now. */
+  expired: boolean;
+  overloadedSince: number | null;
+}
+
+/** Looks by a connection of its own, as the first of `targets` that is let in. Throws when the database is not reached. */
+export const messagingFacts = (targets: readonly DatabaseTarget[]): FactSource<MessagingFacts> => ({
+  deadlineMs: 8_000,
+  read: () =>
+    lookInto(targets, async (ask) => ({
+      ...(await askStates(ask)),
+      troubled: (await ask<TroubledRow>(troubledSql)).map(toTroubled),
+      workers: await ask<WorkerFacts & Row>(workersSql),
+      inbox: await askInbox(ask),
+      turns: first(await ask<MessagingFacts['turns'] & Row>(turnsSql)),
+      outbox: first(await ask<MessagingFacts['outbox'] & Row>(outboxSql)),
+      deadLetters: first(await ask<MessagingFacts['deadLetters'] & Row>(deadLettersSql)),
+    })),
+});
+
+type Row = Record<string, unknown>;
+
+/** Of a statement that counts: it always has a row. */
+const first = <R>([row]: R[]): R => row as R;
+
+const epochMs = (time: string) => `(extract(epoch from ${time}) * 1000)::float8`;
+
+async function askStates(ask: Ask): Promise<Pick<MessagingFacts, 'states' | 'outside'>> {
+  const rows = await ask<{ state: string; count: number; outside: number }>(
+    `select state, count(*)::integer as count, (count(*) filter (where not sandbox))::integer as outside
+       from bots where deleted_at is null group by state`,
+  );
+  return {
+    states: Object.fromEntries(rows.map(({ state, count }) => [state, count])),
+    outside: rows.reduce((sum, { outside }) => sum + outside, 0),
+  };
+}
+
+type TroubledRow = Row & Omit<TroubledBot, 'reason'>;
+
+const toTroubled = (row: TroubledRow): TroubledBot => ({ ...row, reason: reasonOf(row.says ?? undefined) });
+
+/** A walk of all bots; each one's figures by the primary key of bot_minute. */
+const troubledSql = `
+  select b.id, b.workspace_id as "workspaceId", b.username, b.state, b.state_reason as says, w.id is not null or spread.is_going_on as held, b.fallback_since is not null as fallback,
+         s.suspended_at is not null as suspended, f.sent, f.refused, f.uncertain, f.limited, f.conflicts, f.failed as "turnsFailed"
+    from bots b
+    cross join (
+      select coalesce(max(greatest(started_at, exited_at, expired_at)) > chatai_now() - interval '15 seconds', false) as is_going_on
+        from workers) spread
+    join workspaces s on s.id = b.workspace_id
+    left join bot_leases l on l.bot_id = b.id and l.workspace_id = b.workspace_id
+    left join workers w on w.id = l.worker_id and w.expired_at is null
+    cross join lateral (
+      select coalesce(sum(m.sent), 0)::integer as sent, coalesce(sum(m.refused), 0)::integer as refused,
+             coalesce(sum(m.uncertain), 0)::integer as uncertain, coalesce(sum(m.limited), 0)::integer as limited,
+             coalesce(sum(m.conflicts), 0)::integer as conflicts, coalesce(sum(m.turns_failed), 0)::integer as failed
+        from bot_minute m
+       where m.bot_id = b.id and m.workspace_id = b.workspace_id and m.minute > chatai_now() - interval '5 minutes') f
+   where b.enabled and b.deleted_at is null and not b.paused
+     and (b.fallback_since is not null or b.state not in ('live', 'checking', 'paused') or w.id is null or s.suspended_at is not null
+          or f.refused + f.uncertain + f.limited + f.conflicts + f.failed > 0)
+   order by b.state = 'live' and w.id is not null, f.refused + f.uncertain + f.failed desc, b.id
+   limit 50`;
+
+const workersSql = `
+  select w.id, w.host, w.pid, (select count(*) from bot_leases l where l.worker_id = w.id)::integer as bots,
+         ${epochMs('w.heartbeat_at')} as "heartbeatAt", w.expired_at is not null as expired, ${epochMs('w.overloaded_since')} as "overloadedSince"
+    from workers w where w.exited_at is null and w.heartbeat_at > chatai_now() - interval '1 hour' order by w.id limit 200`;
+
+/** Range of the primary key of updates. */
+const inboxSql = `
+  select b.id as "botId", b.username, l.worker_id as "workerId", count(*)::integer as count, ${epochMs('min(u.received_at)')} as "oldestAt"
+    from updates u join bots b on b.id = u.bot_id and b.workspace_id = u.workspace_id
+    left join bot_leases l on l.bot_id = b.id and l.workspace_id = b.workspace_id
+   where u.seq > (select coalesce(max(seq), 0) - 50000 from updates) and num_nonnulls(u.turn_id, u.outcome) < 1
+     and ${isToRun} and not b.paused
+   group by b.id, b.username, l.worker_id order by min(u.received_at)`;
+
+async function askInbox(ask: Ask): Promise<MessagingFacts['inbox']> {
+  const ofBots = await ask<MessagingFacts['inbox']['ofBots'][number] & Row>(inboxSql);
+  return {
+    count: ofBots.reduce((sum, { count }) => sum + count, 0),
+    oldestAt: ofBots[0]?.oldestAt ?? null,
+    ofBots: ofBots.slice(0, 10),
+  };
+}
+
+/** Range of the primary key of turns: ids begin with the milliseconds of their making (RFC 9562, version 7). */
+const turnsSql = `
+  select count(*)::integer as count, ${epochMs('min(opened_at)')} as "oldestAt" from turns
+   where state = 'open'
+     and id >= (rpad(lpad(to_hex((extract(epoch from chatai_now() - interval '15 minutes') * 1000)::bigint), 12, '0'), 32, '0'))::uuid`;
+
+/** Range of the primary key of outbox, then that of messages. */
+const outboxSql = `
+  select (count(*) filter (where waits))::integer as count, ${epochMs('min(m.created_at) filter (where waits)')} as "oldestAt",
+         (count(*) filter (where rests))::integer as resting, (count(*) filter (where state = 'uncertain' and hold))::integer as uncertain
+    from outbox o
+    join messages m on m.id = o.message_id and m.workspace_id = o.workspace_id
+    cross join lateral (select coalesce(o.retry_at > chatai_now(), false) as rests) r
+    cross join lateral (select (o.state <> 'uncertain' or not o.hold) and not r.rests as waits) w
+   where o.seq > (select coalesce(max(seq), 0) - 50000 from outbox) and o.state in ('queued', 'sending', 'uncertain')`;
+
+const deadLettersSql = `
+  select count(*)::integer as count, coalesce((array_agg(distinct bot_id))[1:5], '{}') as "botIds"
+    from dead_letters where created_at > chatai_now() - interval '1 day'`;

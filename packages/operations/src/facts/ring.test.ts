@@ -1,0 +1,58 @@
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { openRing } from './ring.ts';
+
+let home: string;
+let now = Date.parse('2026-11-26T03:00:00Z');
+const clock = { now: () => now };
+beforeEach(() => {
+  home = mkdtempSync(path.join(tmpdir(), 'chatai-ring-'));
+  now = Date.parse('2026-11-26T03:00:00Z');
+});
+afterEach(() => rmSync(home, { recursive: true }));
+
+const lookAt = (at: number, lamp: string) => ({
+  snapshot: { at, tookMs: 1, facts: { lamp }, unseen: {} },
+  said: [lamp],
+});
+const files = () => readdirSync(path.join(home, 'facts')).sort();
+
+test('the look of a time is the newest before it, also from an hour that is over and compressed', async () => {
+  const ring = openRing<{ lamp: string }, string[]>(home, clock);
+  for (const [minute, lamp] of [
+    [0, 'on'],
+    [30, 'off'],
+    [61, 'on again'],
+  ] as const) {
+    now = Date.parse('2026-11-26T03:00:00Z') + minute * 60_000;
+    await ring.append(lookAt(now, lamp));
+  }
+  expect(files()).toEqual(['2026-11-26T03.jsonl.gz', '2026-11-26T04.jsonl']);
+  const other = openRing<{ lamp: string }, string[]>(home, clock);
+  expect(other.at(Date.parse('2026-11-26T03:29:59Z'))?.snapshot.facts.lamp).toBe('on');
+  expect(other.at(Date.parse('2026-11-26T04:00:30Z'))?.said).toEqual(['off']);
+  expect(other.at(now)?.snapshot.facts.lamp).toBe('on again');
+  expect(other.at(Date.parse('2026-11-26T02:59:59Z'))).toBeUndefined();
+});
+
+test('what is older than a day goes, and what is not ours stays', async () => {
+  const ring = openRing(home, clock);
+  await ring.append(lookAt(now, 'on'));
+  writeFileSync(path.join(home, 'facts', 'notes.txt'), 'mine');
+  now += 26 * 3_600_000;
+  await ring.append(lookAt(now, 'off'));
+  expect(files()).toEqual(['2026-11-27T05.jsonl', 'notes.txt']);
+});
+
+test('a line that was cut off by an end is left out', async () => {
+  const ring = openRing<{ lamp: string }, string[]>(home, clock);
+  await ring.append(lookAt(now, 'on'));
+  writeFileSync(path.join(home, 'facts', '2026-11-26T03.jsonl'), '{"snapshot":{"at":17', { flag: 'a' });
+  expect(ring.at(now)?.snapshot.facts.lamp).toBe('on');
+});
+
+test('nothing is kept where nobody looked', () => {
+  expect(openRing(home, clock).at(now)).toBeUndefined();
+});

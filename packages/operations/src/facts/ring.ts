@@ -1,0 +1,84 @@
+import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { gunzipSync, gzip } from 'node:zlib';
+import type { Clock } from '@chatai/core/clock';
+import type { Snapshot } from './snapshot.ts';
+
+/** One look as it is kept: what was seen, and what was said of it then. */
+export interface KeptLook<Facts, Said> {
+  snapshot: Snapshot<Facts>;
+  said: Said;
+}
+
+/** The looks of the last 24 hours in the data folder: one file an hour, one line a look, those that are over compressed (decision 0022). */
+export interface Ring<Facts, Said> {
+  append(kept: KeptLook<Facts, Said>): Promise<void>;
+  /** The newest look at or before this time, epoch milliseconds; undefined when none is kept. */
+  at(time: number): KeptLook<Facts, Said> | undefined;
+}
+
+const hourMs = 3_600_000;
+const keptHours = 24;
+const compress = promisify(gzip);
+
+const folderOf = (home: string) => path.join(home, 'facts');
+/** `2026-11-26T22`: sorts by time. */
+const hourOf = (time: number) => new Date(time).toISOString().slice(0, 13);
+
+/** Opens the ring of a data folder; several may read, one writes. */
+export function openRing<Facts, Said>(home: string, clock: Pick<Clock, 'now'>): Ring<Facts, Said> {
+  const folder = folderOf(home);
+  let lastHour: string | undefined;
+
+  /** What is over is compressed, what is older than a day goes. */
+  async function tidy(now: string): Promise<void> {
+    const oldest = hourOf(clock.now() - keptHours * hourMs);
+    for (const name of readdirSync(folder).filter(isOurs)) {
+      const hour = name.slice(0, 13);
+      const file = path.join(folder, name);
+      if (hour < oldest) rmSync(file, { force: true });
+      else if (hour !== now && name.endsWith('.jsonl')) {
+        writeFileSync(`${file}.gz`, await compress(readFileSync(file)), { mode: 0o600 });
+        rmSync(file);
+      }
+    }
+  }
+
+  return {
+    async append(kept) {
+      const hour = hourOf(kept.snapshot.at);
+      mkdirSync(folder, { recursive: true, mode: 0o700 });
+      appendFileSync(path.join(folder, `${hour}.jsonl`), `${JSON.stringify(kept)}\n`, { mode: 0o600 });
+      if (hour !== lastHour) await tidy(hour);
+      lastHour = hour;
+    },
+    at(time) {
+      // The look of that minute may be in the hour before.
+      for (const hour of [hourOf(time), hourOf(time - hourMs)]) {
+        const kept = linesOf(folder, hour).findLast(({ snapshot }) => snapshot.at <= time);
+        if (kept) return kept as KeptLook<Facts, Said>;
+      }
+      return undefined;
+    },
+  };
+}
+
+const isOurs = (name: string) => /^\d{4}-\d\d-\d\dT\d\d\.jsonl(\.gz)?$/.test(name);
+
+/** A line that was being written when somebody died is left out. */
+function linesOf(folder: string, hour: string): KeptLook<unknown, unknown>[] {
+  const file = path.join(folder, `${hour}.jsonl`);
+  const text = existsSync(file)
+    ? readFileSync(file, 'utf8')
+    : existsSync(`${file}.gz`)
+      ? gunzipSync(readFileSync(`${file}.gz`)).toString('utf8')
+      : '';
+  return text.split('\n').flatMap((line) => {
+    try {
+      return line === '' ? [] : [JSON.parse(line) as KeptLook<unknown, unknown>];
+    } catch {
+      return [];
+    }
+  });
+}

@@ -1,0 +1,82 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { Step } from './define.ts';
+import { type Request, requireAllowed } from './gates.ts';
+import { openJournal } from './journal.ts';
+
+let home: string;
+beforeEach(() => {
+  home = mkdtempSync(path.join(tmpdir(), 'chatai-gates-'));
+});
+afterEach(() => rmSync(home, { recursive: true }));
+
+const now = 10_000_000;
+const aStep = (more: Partial<Step<never>> = {}): Step<never> => ({
+  ...{ slug: 'restart', title: '', symptom: '', emergency: true, risk: 'medium', role: 'on-call', timeoutMs: 1 },
+  ...{ scope: 'backend', restarts: true, uses: [], check: async () => ({ fine: true, says: '' }) },
+  ...{ would: () => '', act: async () => '', verify: async () => ({ fine: true, says: '' }), undo: '' },
+  ...more,
+});
+const asked = (more: Partial<Request> = {}): Request => ({
+  ...{ actor: { name: 'Ann', role: 'admin' }, dryRun: false, reason: undefined, approvedBy: undefined },
+  ...{ breakGlass: false, ...more },
+});
+const codeOf = (step: Step<never>, request: Request): unknown => {
+  try {
+    requireAllowed(home, step, request, now);
+    return 'allowed';
+  } catch (error) {
+    return (error as { code: string }).code;
+  }
+};
+
+/** A run on the backend that got as far as acting, so many minutes ago. */
+function ran(minutesAgo: number, more: { scope?: string; stage?: 'check' | 'act'; dryRun?: boolean } = {}): void {
+  const { scope = 'backend', stage = 'act', dryRun = false } = more;
+  const at = now - minutesAgo * 60_000;
+  const journal = openJournal(home, `run-${Math.random()}`);
+  journal.write({
+    ...{ kind: 'run', at, id: 'x', runbook: 'backend', step: 'restart', params: {}, pid: 1 },
+    ...{ actor: { name: 'Ann', role: 'admin' }, dryRun, scope },
+  });
+  journal.write({ kind: 'began', at, stage });
+  journal.close();
+}
+
+test('a step for admins is refused to others', () => {
+  const oncall = asked({ actor: { name: 'Ben', role: 'on-call' } });
+  expect(codeOf(aStep({ role: 'admin' }), oncall)).toBe('role-too-low');
+  expect(codeOf(aStep(), oncall)).toBe('allowed');
+});
+
+test('high risk wants a second person and a reason, or glass that is broken with a reason', () => {
+  const high = aStep({ risk: 'high' });
+  expect(codeOf(high, asked({ reason: 'it hangs' }))).toBe('second-person-needed');
+  expect(codeOf(high, asked({ reason: 'it hangs', approvedBy: 'Ann' }))).toBe('second-person-needed');
+  expect(codeOf(high, asked({ approvedBy: 'Ben' }))).toBe('reason-needed');
+  expect(codeOf(high, asked({ reason: 'it hangs', approvedBy: 'Ben' }))).toBe('allowed');
+  expect(codeOf(high, asked({ breakGlass: true, reason: ' ' }))).toBe('reason-needed');
+  expect(codeOf(high, asked({ breakGlass: true, reason: 'nobody else is awake' }))).toBe('allowed');
+  expect(codeOf(high, asked({ dryRun: true }))).toBe('allowed');
+});
+
+test('the third restart within 15 minutes is refused, and the fifth within an hour', () => {
+  ran(20, { stage: 'act' });
+  ran(10);
+  expect(codeOf(aStep(), asked())).toBe('allowed');
+  ran(5);
+  expect(codeOf(aStep(), asked())).toBe('budget-spent');
+  expect(codeOf(aStep(), asked({ dryRun: true }))).toBe('allowed');
+  expect(codeOf(aStep({ scope: 'console' }), asked())).toBe('allowed');
+  expect(codeOf(aStep({ restarts: undefined }), asked())).toBe('allowed');
+});
+
+test('what did nothing costs nothing', () => {
+  for (const minutes of [1, 2, 3]) ran(minutes, { stage: 'check' });
+  for (const minutes of [1, 2, 3]) ran(minutes, { dryRun: true });
+  for (const minutes of [1, 2, 3]) ran(minutes, { scope: 'console' });
+  for (const minutes of [55, 50, 45, 40]) ran(minutes);
+  expect(codeOf(aStep(), asked())).toBe('budget-spent');
+});

@@ -1,0 +1,45 @@
+import type { OperatorRole, Step } from './define.ts';
+import { runErrors } from './errors.ts';
+import { type JournalLine, listRuns, type RunHeader, readJournal } from './journal.ts';
+
+/** Who wants to run a step, and with what right. */
+export interface Request {
+  actor: { name: string; role: OperatorRole };
+  dryRun: boolean;
+  /** Why, in their own words. */
+  reason: string | undefined;
+  /** A second person who has said yes, for a step of high risk. */
+  approvedBy: string | undefined;
+  /** Without a second person, by whoever owns the data folder: it is written down as such. */
+  breakGlass: boolean;
+}
+
+/** How often one scope may be restarted (operations.md 4.6): who has to do it more often mends something else by it. */
+const budgets = [
+  { most: 2, withinMs: 15 * 60_000, words: '15 minutes' },
+  { most: 4, withinMs: 60 * 60_000, words: 'an hour' },
+] as const;
+
+/** Throws `role-too-low`, `second-person-needed`, `reason-needed` or `budget-spent` when this step may not be run so; a dry run changes nothing and may. */
+export function requireAllowed(home: string, step: Step<never>, request: Request, now: number): void {
+  if (step.role === 'admin' && request.actor.role !== 'admin')
+    throw runErrors.roleTooLow({ step: step.slug, role: 'admins' });
+  if (request.dryRun) return;
+  if (step.risk === 'high') {
+    const isAlone = request.approvedBy === undefined || request.approvedBy === request.actor.name;
+    if (isAlone && !request.breakGlass) throw runErrors.secondPersonNeeded({ step: step.slug });
+    if (!request.reason?.trim()) throw runErrors.reasonNeeded({ step: step.slug });
+  }
+  const spent = budgets.find(({ most, withinMs }) => step.restarts && actsOn(home, step.scope, now - withinMs) >= most);
+  if (spent) throw runErrors.budgetSpent({ scope: step.scope, times: spent.most, within: spent.words });
+}
+
+/** Runs on this scope that did something since then. */
+const actsOn = (home: string, scope: string, since: number): number =>
+  listRuns(home).filter((id) => {
+    const lines = readJournal(home, id);
+    const header = lines.find((line): line is RunHeader => line.kind === 'run');
+    return header && header.at > since && header.scope === scope && !header.dryRun && lines.some(isAct);
+  }).length;
+
+const isAct = (line: JournalLine) => line.kind === 'began' && line.stage === 'act';

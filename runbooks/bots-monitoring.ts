@@ -1,0 +1,147 @@
+import type { TroubledBot } from '@chatai/messaging/facts';
+import { type Outcome, type Runbook, stepsOf } from '@chatai/operations/runbook';
+import type { Abilities } from './abilities.ts';
+import { botsBecause, nameOf } from './bots.ts';
+import { programs } from './programs.ts';
+import { restartStep } from './restart.ts';
+
+const step = stepsOf<Abilities>();
+
+const bot = {
+  about: 'which bot: its @username or its id, as `chatai bots list` shows it',
+  example: '@shop_help_bot',
+  matches: /^@?[\w-]{4,64}$/,
+} as const;
+
+type Look = Pick<Abilities, 'look'>;
+
+/** The bot of that name among those in trouble; undefined when it is not among them. */
+async function troubledBot({ look }: Look, name: string): Promise<TroubledBot | undefined> {
+  const { facts, unseen } = await look('messaging');
+  if (!facts.messaging) throw new Error(`the bots cannot be looked at: ${unseen.messaging}`);
+  const wanted = name.replace(/^@/, '').toLowerCase();
+  return facts.messaging.troubled.find(({ id, username }) => id === wanted || username.toLowerCase() === wanted);
+}
+
+async function troubleFor(can: Look, name: string, isSo: (one: TroubledBot) => boolean): Promise<TroubledBot> {
+  const found = await troubledBot(can, name);
+  if (!found || !isSo(found)) throw new Error(`${name} is not in this trouble any more`);
+  return found;
+}
+
+/** Is the bot free of this trouble, and of every other? A bot that has just begun is neither. */
+async function isOutOf(can: Look, name: string, isSo: (one: TroubledBot) => boolean): Promise<Outcome> {
+  const found = await troubledBot(can, name);
+  if (!found || (found.state === 'live' && found.held && !isSo(found)))
+    return { fine: true, says: `${name} is not in this trouble` };
+  return { fine: false, says: `${nameOf(found)} is ${found.state}: ${found.says ?? 'no reason is told'}` };
+}
+
+const needsAnotherToken = (one: TroubledBot) => botsBecause.tokenRefused(one) || botsBecause.sealedElsewhere(one);
+const hasNoWebhook = (one: TroubledBot) => botsBecause.webhookTaken(one) || botsBecause.unreached(one);
+
+/** Single bots: their tokens, webhooks and what could not be read. */
+export const botsMonitoring: Runbook<Abilities> = {
+  id: 'bots-monitoring',
+  title: 'Bots',
+  about: 'One bot or some do not answer, while others do.',
+  steps: [
+    restartStep(programs[3]),
+    step({
+      slug: 'replace-token',
+      title: 'Put in a new token',
+      symptom: 'The bot is `token_dead`: Telegram refuses its token (401), because somebody revoked it at BotFather.',
+      emergency: true,
+      risk: 'low',
+      role: 'on-call',
+      timeoutMs: 60_000,
+      scope: 'bots',
+      uses: ['look', 'api'],
+      params: {
+        bot,
+        token: {
+          about: 'the new token, as BotFather gave it (/mybots, API Token)',
+          example: 'token.txt',
+          matches: /^\d{5,16}:[\w-]{30,64}$/,
+          secret: true,
+        },
+      },
+      check: ({ can, params }) => isOutOf(can, params.bot, needsAnotherToken),
+      would: ({ bot: name }) => `ask Telegram about the new token of ${name} and put it in; nothing that waits is lost`,
+      async act({ can, params }) {
+        const { id, workspaceId } = await troubleFor(can, params.bot, needsAnotherToken);
+        const { username } = await can.api(workspaceId).bots.rotate({ id, token: params.token });
+        return `@${username} has the new token`;
+      },
+      verify: ({ can, params }) => isOutOf(can, params.bot, needsAnotherToken),
+      undo: 'The token before is refused by Telegram: there is nothing to go back to.',
+    }),
+    step({
+      slug: 'set-webhook',
+      title: 'Set our webhook again',
+      symptom: 'The bot is `deaf`: Telegram delivers to another program, or cannot deliver to us.',
+      emergency: true,
+      risk: 'low',
+      role: 'on-call',
+      timeoutMs: 60_000,
+      scope: 'bots',
+      uses: ['look', 'api'],
+      params: { bot },
+      check: ({ can, params }) => isOutOf(can, params.bot, hasNoWebhook),
+      would: ({ bot: name }) => `restart ${name}, which tells Telegram our address again`,
+      async act({ can, params }) {
+        const { id, workspaceId } = await troubleFor(can, params.bot, hasNoWebhook);
+        await can.api(workspaceId).bots.restart({ id });
+        return `${params.bot} was restarted`;
+      },
+      verify: ({ can, params }) => isOutOf(can, params.bot, hasNoWebhook),
+      undo: 'The other program sets its webhook again when it wants to: end it first.',
+    }),
+    step({
+      slug: 'replay-dead-letters',
+      title: 'Take up what could not be read',
+      symptom: 'Updates are dead letters: our own code could not digest them, and a later version can.',
+      emergency: false,
+      risk: 'low',
+      role: 'on-call',
+      timeoutMs: 60_000,
+      scope: 'bots',
+      uses: ['look', 'api', 'sql'],
+      params: { bot },
+      async check({ can, params }) {
+        const { count } = await lettersOf(can, params.bot);
+        return count === 0
+          ? { fine: true, says: `${params.bot} has no dead letters` }
+          : { fine: false, says: `${params.bot} has ${count} dead letters` };
+      },
+      would: ({ bot: name }) => `take the dead letters of ${name} as updates that were received now, in their order`,
+      async act({ can, params }) {
+        const { id, workspaceId } = await lettersOf(can, params.bot);
+        const { replayed, unreadable } = await can.api(workspaceId).deadLetters.replayAll({ botId: id });
+        return `${replayed} were taken up, ${unreadable} cannot be read yet`;
+      },
+      async verify({ can, params }) {
+        const { count } = await lettersOf(can, params.bot);
+        return count === 0
+          ? { fine: true, says: 'none is left' }
+          : { fine: false, says: `${count} still cannot be read; they are kept` };
+      },
+      undo: 'What was taken up is answered; what could not be is kept as it was.',
+    }),
+  ],
+};
+
+/** Throws when there is no such bot. */
+async function lettersOf(
+  { sql }: Pick<Abilities, 'sql'>,
+  name: string,
+): Promise<{ id: string; workspaceId: string; count: number }> {
+  const [row] = await sql<{ id: string; workspaceId: string; count: number }>(
+    `select b.id, b.workspace_id as "workspaceId",
+            (select count(*) from dead_letters d where d.bot_id = b.id and d.workspace_id = b.workspace_id)::integer as count
+       from bots b where b.deleted_at is null and (b.id::text = $1 or lower(b.username) = $1)`,
+    [name.replace(/^@/, '').toLowerCase()],
+  );
+  if (!row) throw new Error(`there is no bot ${name}`);
+  return row;
+}

@@ -1,0 +1,66 @@
+import { managerStatus } from '@chatai/contract/manager-status';
+import type { TroubledBot, WorkerFacts } from '@chatai/messaging/facts';
+import type { Facts } from './facts.ts';
+import { thresholds } from './thresholds.ts';
+
+/** What the bot manager says of its bots; undefined when it does not say. */
+export const botsOf = ({ manager }: Pick<Facts, 'manager'>) => managerStatus.safeParse(manager.answer?.body).data;
+
+/** Are bots just being given to workers? So it is for a moment after the manager or one of its workers has started. */
+export function areBeingSpread({ manager }: Pick<Facts, 'manager'>, at: number): boolean {
+  const { uptimeSeconds = Number.POSITIVE_INFINITY, workers = [] } = botsOf({ manager }) ?? {};
+  const ages = [uptimeSeconds * 1_000, ...workers.map(({ startedAt = Number.NEGATIVE_INFINITY }) => at - startedAt)];
+  return Math.min(...ages) < thresholds.spreadMs;
+}
+
+const codeOf = ({ reason }: TroubledBot) => reason?.code;
+const isTakenElsewhere = (bot: TroubledBot) =>
+  bot.state === 'conflict' || ['second-poller', 'foreign-webhook', 'removed-webhook'].includes(codeOf(bot) ?? '');
+const isRefusedByPeople = ({ refused, sent }: TroubledBot) =>
+  refused >= thresholds.refusals.least && refused > thresholds.refusals.share * (refused + sent);
+
+/** Why a bot is in trouble, each as one question. */
+export const botsBecause = {
+  sealedElsewhere: (bot: TroubledBot) => codeOf(bot) === 'sealed',
+  tokenRefused: (bot: TroubledBot) => bot.state === 'token_dead' && codeOf(bot) !== 'sealed',
+  takenElsewhere: isTakenElsewhere,
+  polledElsewhere: (bot: TroubledBot) => isTakenElsewhere(bot) && !isWebhookTaken(bot),
+  webhookTaken: (bot: TroubledBot) => isWebhookTaken(bot),
+  /** Telegram cannot deliver; what it says of it is in `says`. */
+  unreached: (bot: TroubledBot) =>
+    (bot.state === 'deaf' || bot.fallback) && !isTakenElsewhere(bot) && codeOf(bot) !== 'sealed',
+  slowedDown: ({ limited }: TroubledBot) => limited >= thresholds.limitedSends,
+  refusedByPeople: isRefusedByPeople,
+  answersFail: ({ turnsFailed }: TroubledBot) => turnsFailed >= thresholds.failedTurns,
+  notHeld: ({ held, suspended, state }: TroubledBot) => !held && !suspended && !['checking', 'stopped'].includes(state),
+  suspended: ({ suspended }: TroubledBot) => suspended,
+} as const;
+
+function isWebhookTaken(bot: TroubledBot): boolean {
+  return ['foreign-webhook', 'removed-webhook'].includes(codeOf(bot) ?? '');
+}
+
+/** How a bot is called on the command line: an imported one has no name until it was looked at. */
+export const nameOf = ({ username, id }: Pick<TroubledBot, 'username' | 'id'>): string =>
+  username ? `@${username}` : id;
+
+const mostNamed = 3;
+
+/** `@a, @b and 4 more`. */
+export function countsInWords(bots: readonly TroubledBot[]): string {
+  const more = bots.length - mostNamed;
+  const named = bots.slice(0, mostNamed).map(nameOf).join(', ');
+  return more > 0 ? `${named} and ${more} more` : named;
+}
+
+/** Processes that are there and have sent no heartbeat for too long. */
+export function silentWorkers({ workers }: Facts['messaging'], manager: Facts['manager'], at: number): WorkerFacts[] {
+  const running = botsOf({ manager })?.workers.map(({ pid }) => pid);
+  const isSilent = ({ expired, heartbeatAt }: WorkerFacts) => expired || at - heartbeatAt > thresholds.heartbeatMs;
+  const alive = new Set(workers.filter((one) => !isSilent(one)).map(({ pid }) => pid));
+  // A process that was silent and speaks again has a row for each of the two.
+  return workers.filter((one) => isSilent(one) && !alive.has(one.pid) && (running?.includes(one.pid) ?? true));
+}
+
+/** Has this worker taken more memory than it should? */
+export const isGrown = ({ memoryBytes }: { memoryBytes: number }): boolean => memoryBytes >= thresholds.workerBytes;

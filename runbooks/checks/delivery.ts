@@ -1,0 +1,216 @@
+import type { TroubledBot } from '@chatai/messaging/facts';
+import { type Check, checksOf } from '@chatai/operations/health';
+import { botsBecause, botsOf, countsInWords, isGrown, silentWorkers } from '../bots.ts';
+import type { Facts } from '../facts.ts';
+import { mebibytes } from '../programs.ts';
+import { grade, thresholds } from '../thresholds.ts';
+
+const check = checksOf<Facts>();
+const component = 'botManager';
+/** Each of these keeps everybody from working, and most from looking. */
+const after = ['database-answers', 'database-writable', 'database-connections', 'database-locks'];
+
+const seconds = (ms: number) => `${Math.round(ms / 1_000)} s`;
+
+/** A check that no bot is in trouble for one of these reasons. */
+const noBot = (
+  what: { id: string; title: string; fix: string; status?: 'warn' | 'fail'; step?: string; after?: string[] },
+  isSo: (bot: TroubledBot) => boolean,
+): Check<Facts> =>
+  check({
+    ...{ id: what.id, component, title: what.title, fix: what.fix, ...(what.step ? { step: what.step } : {}) },
+    needs: ['messaging'],
+    judge({ messaging }) {
+      const bots = messaging.troubled.filter(isSo);
+      if (bots.length === 0) return { status: 'ok' };
+      // One that polls instead of being told answers people all the same.
+      const status = bots.every(({ fallback }) => fallback) ? 'warn' : (what.status ?? 'fail');
+      return { status, detail: countsInWords(bots) };
+    },
+    after: [...(what.after ?? []), ...after],
+  });
+
+/** From Telegram's update to Telegram's answer: tokens, webhooks, holders, queues. */
+export const deliveryChecks: Check<Facts>[] = [
+  noBot(
+    {
+      id: 'bots-tokens',
+      title: 'Every token can be used',
+      fix: 'Take the token again from BotFather: `chatai bots rotate`.',
+      step: 'bots-monitoring#replace-token',
+    },
+    (bot) => botsBecause.tokenRefused(bot) || botsBecause.sealedElsewhere(bot),
+  ),
+  noBot(
+    {
+      id: 'bots-alone',
+      title: 'No other program takes a bot’s messages',
+      fix: 'End the other program, or make a new token at BotFather and put it in: `chatai bots rotate`.',
+      step: 'bots-monitoring#set-webhook',
+    },
+    botsBecause.takenElsewhere,
+  ),
+  noBot(
+    {
+      id: 'bots-reached',
+      title: 'Telegram reaches every bot',
+      fix: 'See what Telegram says: `chatai bots check`.',
+      step: 'bots-monitoring#set-webhook',
+    },
+    botsBecause.unreached,
+  ),
+  noBot(
+    {
+      id: 'bots-unhurried',
+      title: 'Telegram slows no bot down',
+      fix: 'Wait as long as Telegram asks; it is obeyed. See who writes so much: `chatai bots show`.',
+      status: 'warn',
+    },
+    botsBecause.slowedDown,
+  ),
+  noBot(
+    {
+      id: 'bots-heard',
+      title: 'People take what bots send',
+      fix: 'People who have blocked a bot are left alone until they write again.',
+      status: 'warn',
+    },
+    botsBecause.refusedByPeople,
+  ),
+  noBot(
+    {
+      id: 'bots-answers',
+      title: 'Every question gets an answer',
+      fix: 'See why: `chatai logs worker --level warn`.',
+      status: 'warn',
+    },
+    botsBecause.answersFail,
+  ),
+  noBot(
+    {
+      id: 'bots-suspended',
+      title: 'No bot is off because its workspace is suspended',
+      fix: 'That is wanted: `chatai workspaces show`, `chatai workspaces restore`.',
+      step: 'admin-user-operations#restore-workspace',
+      status: 'warn',
+    },
+    botsBecause.suspended,
+  ),
+  noBot(
+    {
+      id: 'bots-held',
+      title: 'A worker holds every bot',
+      fix: 'See the workers (`curl -s localhost:3001/status`) and why (`chatai logs bot-manager --level warn`).',
+      after: ['workers', 'botManager-answers'],
+    },
+    botsBecause.notHeld,
+  ),
+  check({
+    id: 'workers',
+    component,
+    title: 'Every worker is alive',
+    needs: ['messaging', 'manager'],
+    judge({ messaging, manager }, at) {
+      const silent = silentWorkers(messaging, manager, at);
+      return silent.length === 0
+        ? { status: 'ok', workers: messaging.workers.length }
+        : { status: 'fail', detail: `silent: ${silent.map(({ pid }) => `pid ${pid}`).join(', ')}` };
+    },
+    after: ['botManager-answers', ...after],
+    fix: 'Its bots go to others within seconds. See `chatai diagnose bots`.',
+    step: 'workers#end-worker',
+  }),
+  check({
+    id: 'workers-memory',
+    component,
+    title: 'Workers keep to their memory',
+    needs: ['manager'],
+    judge({ manager }) {
+      const status = botsOf({ manager });
+      if (!status) return { status: 'unknown', detail: 'the bot manager does not say' };
+      const grown = status.workers.filter(isGrown);
+      return grown.length === 0
+        ? { status: 'ok' }
+        : {
+            status: 'warn',
+            detail: grown.map((one) => `pid ${one.pid} has taken ${mebibytes(one.memoryBytes)}`).join(', '),
+          };
+    },
+    after: ['botManager-answers'],
+    fix: 'It grows without end when something leaks: end it, its bots go to others.',
+    step: 'workers#end-worker',
+  }),
+  check({
+    id: 'workers-steady',
+    component,
+    title: 'Workers stay up',
+    needs: ['manager'],
+    judge({ manager }) {
+      const ends = botsOf({ manager })?.restartsLastHour;
+      if (ends === undefined) return { status: 'unknown', detail: 'the bot manager does not say' };
+      const status = grade(ends, thresholds.workerEndsPerHour);
+      return { status, ends, ...(status === 'ok' ? {} : { detail: `ended by themselves ${ends} x in an hour` }) };
+    },
+    after: ['botManager-answers'],
+    fix: 'Read why: `chatai logs bot-manager --level error`.',
+  }),
+  check({
+    id: 'inbox',
+    component,
+    title: 'Messages are taken up at once',
+    needs: ['messaging'],
+    judge({ messaging: { inbox } }, at) {
+      const oldestMs = at - (inbox.oldestAt ?? at);
+      const status = grade(oldestMs, thresholds.inboxMs);
+      const detail = `${inbox.count} wait, the oldest ${seconds(oldestMs)}`;
+      return { status, waiting: inbox.count, ...(status === 'ok' ? {} : { detail }) };
+    },
+    after: ['botManager-answers', 'workers', 'bots-held', ...after],
+    fix: 'See which bot: `chatai diagnose bots`.',
+    step: 'workers#give-up-worker',
+  }),
+  check({
+    id: 'outbox',
+    component,
+    title: 'Answers leave at once',
+    needs: ['messaging'],
+    judge({ messaging: { outbox } }, at) {
+      const { count: waiting, oldestAt, resting, uncertain } = outbox;
+      const oldestMs = at - (oldestAt ?? at);
+      const status = grade(oldestMs, thresholds.outboxMs);
+      const detail = `${waiting} wait, the oldest ${seconds(oldestMs)}`;
+      return { status, waiting, resting, uncertain, ...(status === 'ok' ? {} : { detail }) };
+    },
+    after: ['botManager-answers', 'workers', 'bots-held', 'telegram', ...after],
+    fix: 'See whether Telegram is reached: `chatai diagnose bots`.',
+  }),
+  check({
+    id: 'dead-letters',
+    component,
+    title: 'Every update could be read',
+    needs: ['messaging'],
+    judge: ({ messaging: { deadLetters } }) =>
+      deadLetters.count === 0
+        ? { status: 'ok' }
+        : { status: 'warn', detail: `${deadLetters.count} in a day could not be`, count: deadLetters.count },
+    after,
+    fix: 'They are kept: `chatai bots dead-letters list`, and replayed once the cause is mended.',
+    step: 'bots-monitoring#replay-dead-letters',
+  }),
+  check({
+    id: 'telegram',
+    component: 'telegram',
+    title: 'Telegram answers',
+    needs: ['telegram'],
+    judge({ telegram }) {
+      if (telegram === null) return { status: 'off', detail: 'only the sandbox is used (normal)' };
+      const { answer, refusal } = telegram;
+      if (!answer) return { status: 'fail', detail: `no answer (${refusal})` };
+      const status = answer.tookMs > thresholds.telegramAnswerMs ? 'warn' : 'ok';
+      const detail = `it took ${answer.tookMs} ms to answer`;
+      return { status, latencyMs: answer.tookMs, ...(status === 'ok' ? {} : { detail }) };
+    },
+    after,
+    fix: 'See whether this machine reaches it: `curl -m 3 https://api.telegram.org`. What people write is kept there for a day.',
+  }),
+];

@@ -1,0 +1,322 @@
+import { systemIds } from '@chatai/core/ids';
+import { assignLock } from '@chatai/messaging/bots/holders';
+import type { Fault } from '@chatai/operations/runbook';
+import { botsOf } from '../bots.ts';
+import { thresholds } from '../thresholds.ts';
+import { longAgo, sqlOnce } from './database.ts';
+import { somebodyWrites } from './drill-bots.ts';
+import { runInside } from './inspector.ts';
+import { signal } from './signal.ts';
+import type { World } from './world.ts';
+
+/** What Telegram is asked by somebody who has the token as well. */
+async function callTelegram({ config }: World, token: string, method: string, fields: Record<string, string> = {}) {
+  const address = `${config.simulator.url}/bot${token}/${method}?${new URLSearchParams(fields)}`;
+  return (await (await fetch(address)).json()) as { ok: boolean };
+}
+
+/** Of the live one; waits for it. */
+async function workerPid(world: World): Promise<number> {
+  const body: unknown = await (await fetch(`${world.config.manager.url}/status`)).json();
+  const answer = { status: 200, tookMs: 0, body };
+  const workers = botsOf({ manager: { url: '', answer, refusal: undefined, listener: undefined } })?.workers;
+  return workers?.find(({ state }) => state === 'live')?.pid ?? (await workerPid(world));
+}
+
+async function areUnheld(world: World): Promise<boolean> {
+  const session = await world.session('drill');
+  const { rows } = await session.query(
+    'select from bot_leases l left join workers w on w.id = l.worker_id and w.expired_at is null where w.id is null',
+  );
+  await session.end();
+  return rows.length > 0;
+}
+
+const messages = async (world: World, count: number) => {
+  for (let n = 0; n < count; n++) await somebodyWrites(world.sim, world.bots.polling);
+};
+
+/** Of single bots and of Telegram. */
+const telegramFaults: Fault<World>[] = [
+  {
+    id: 'token-revoked',
+    title: 'The owner of a bot revokes its token at BotFather.',
+    detectedBy: ['bots-tokens'],
+    leaf: 'token-refused',
+    step: 'bots-monitoring#replace-token',
+    async inject({ sim, bots: { polling } }) {
+      await sim('POST', `bots/${polling.username}/revoke`);
+      return async () => void (await sim('POST', `bots/${polling.username}/restore`));
+    },
+    // BotFather gives a token that is good.
+    async brings({ sim, bots: { polling } }) {
+      await sim('POST', `bots/${polling.username}/restore`);
+      return { token: polling.token };
+    },
+  },
+  {
+    id: 'token-sealed-elsewhere',
+    title: 'The token of a bot was sealed with a key that is not ours: a database was moved without its key.',
+    detectedBy: ['bots-tokens'],
+    leaf: 'token-sealed-elsewhere',
+    step: 'bots-monitoring#replace-token',
+    async inject(world) {
+      const { id, token } = world.bots.polling;
+      await sqlOnce(
+        world,
+        `update bots set token_sealed = '\\x00112233445566778899', starts = starts + 1 where id = '${id}'`,
+      );
+      return async () => void (await world.api.bots.rotate({ id, token }));
+    },
+    brings: async ({ bots: { polling } }) => ({ token: polling.token }),
+  },
+  {
+    id: 'second-poller',
+    title: 'Somebody else polls with the token of a bot.',
+    detectedBy: ['bots-alone'],
+    leaf: 'second-poller',
+    step: undefined,
+    async inject(world) {
+      let goesOn = true;
+      const polling = (async () => {
+        while (goesOn)
+          await callTelegram(world, world.bots.polling.token, 'getUpdates', { timeout: '1' }).catch(() => {});
+      })();
+      return async () => {
+        goesOn = false;
+        await polling;
+        // It would look again within a minute.
+        await world.api.bots.restart({ id: world.bots.polling.id });
+      };
+    },
+  },
+  {
+    id: 'foreign-webhook',
+    title: 'Another program sets a webhook of its own with the token of a bot.',
+    detectedBy: ['bots-alone'],
+    leaf: 'webhook-taken',
+    step: 'bots-monitoring#set-webhook',
+    async inject(world) {
+      const { token } = world.bots.polling;
+      await callTelegram(world, token, 'setWebhook', { url: 'http://127.0.0.1:9/elsewhere' });
+      return async () => void (await callTelegram(world, token, 'deleteWebhook'));
+    },
+  },
+  {
+    id: 'webhook-refused',
+    title: 'Telegram refuses the address of our webhooks: it is not https any more.',
+    detectedBy: ['bots-reached'],
+    leaf: 'webhook-undeliverable',
+    step: 'bots-monitoring#set-webhook',
+    async inject(world) {
+      const { sim, api, bots } = world;
+      const { webhook } = bots;
+      await sim('PUT', 'delivery', { mode: 'cloud' });
+      await callTelegram(world, webhook.token, 'deleteWebhook');
+      await api.bots.restart({ id: webhook.id });
+      return async () => void (await sim('PUT', 'delivery', { mode: 'local' }));
+    },
+    async brings({ sim }) {
+      await sim('PUT', 'delivery', { mode: 'local' });
+      return {};
+    },
+  },
+  {
+    id: 'webhook-elsewhere',
+    title: 'The webhook of a bot was set for an address that was ours before.',
+    detectedBy: ['bots-run'],
+    leaf: 'bots-do-not-run',
+    step: undefined,
+    async inject(world) {
+      const { id } = world.bots.webhook;
+      const set = (url: string) => sqlOnce(world, `update bots set webhook_url = ${url} where id = '${id}'`);
+      await set(`'http://before.example/telegram/${id}'`);
+      return async () => void (await world.api.bots.restart({ id }));
+    },
+  },
+  {
+    id: 'telegram-slows-down',
+    title: 'Telegram tells a bot to wait (429), again and again.',
+    detectedBy: ['bots-unhurried'],
+    leaf: 'telegram-slows-down',
+    step: undefined,
+    lasts: ['bots-unhurried'],
+    async inject(world) {
+      await world.sim('PUT', 'faults', {
+        items: [
+          {
+            kind: 'tooManyRequests',
+            probability: 1,
+            methodKinds: ['send'],
+            retryAfterMin: 1,
+            retryAfterMax: 1,
+            growth: 1,
+          },
+        ],
+      });
+      await messages(world, 2 * thresholds.limitedSends);
+      return async () => void (await world.sim('DELETE', 'faults'));
+    },
+  },
+  {
+    id: 'blocked-by-people',
+    title: 'People block a bot before it has answered them.',
+    detectedBy: ['bots-heard'],
+    leaf: 'blocked-by-people',
+    step: undefined,
+    lasts: ['bots-heard'],
+    async inject({ sim, bots: { polling } }) {
+      for (let n = 0; n < 4 * thresholds.refusals.least; n++) {
+        const userId = await somebodyWrites(sim, polling);
+        await sim('POST', `users/${userId}/block`, { bot: polling.username });
+      }
+      return async () => {};
+    },
+  },
+  {
+    id: 'send-errors',
+    title: 'Telegram answers with errors (500) to everything that is sent.',
+    detectedBy: ['outbox'],
+    leaf: 'outbox-old',
+    step: undefined,
+    async inject(world) {
+      await world.sim('PUT', 'faults', { items: [{ kind: 'serverError', probability: 1, methodKinds: ['send'] }] });
+      await messages(world, 1);
+      await longAgo(
+        world,
+        'messages',
+        'created_at',
+        `exists (select from outbox o where o.message_id = t.id and o.state in ('queued', 'sending', 'uncertain'))`,
+      );
+      return async () => void (await world.sim('DELETE', 'faults'));
+    },
+  },
+  {
+    id: 'telegram-silent',
+    title: 'Telegram takes the connection and says nothing.',
+    detectedBy: ['telegram'],
+    leaf: 'telegram-unreachable',
+    step: undefined,
+    async inject({ pidOf }) {
+      const pid = await pidOf('simulator');
+      signal(pid, 'SIGSTOP');
+      return async () => signal(pid, 'SIGCONT');
+    },
+  },
+  {
+    id: 'poison-update',
+    title: 'An earlier version could not read an update.',
+    detectedBy: ['dead-letters'],
+    leaf: 'poison-update',
+    step: 'bots-monitoring#replay-dead-letters',
+    async inject(world) {
+      const { id, workspaceId } = world.bots.polling;
+      const from = { id: 41, is_bot: false, first_name: 'Ann' };
+      const message = {
+        message_id: 1,
+        date: 1,
+        chat: { id: 41, type: 'private', first_name: 'Ann' },
+        from,
+        text: 'Hello',
+      };
+      const raw = Buffer.from(JSON.stringify({ update_id: 990_001, message })).toString('hex');
+      await sqlOnce(
+        world,
+        `insert into dead_letters (id, workspace_id, bot_id, raw, reason) values ('${systemIds.uuid()}', '${workspaceId}', '${id}', '\\x${raw}', 'unreadable')`,
+      );
+      return () => sqlOnce(world, `delete from dead_letters where bot_id = '${id}'`);
+    },
+  },
+  {
+    id: 'workspace-suspended',
+    title: 'The workspace of a bot was suspended.',
+    detectedBy: ['bots-suspended'],
+    leaf: 'workspace-suspended',
+    step: 'admin-user-operations#restore-workspace',
+    brings: async () => ({ reason: 'a drill' }),
+    async inject({ api, bots: { polling } }) {
+      await api.adminWorkspaces.suspend({ id: polling.workspaceId, reason: 'a drill' });
+      return async () => void (await api.adminWorkspaces.restore({ id: polling.workspaceId, reason: 'a drill' }));
+    },
+  },
+];
+
+/** Of the processes that hold bots. */
+const workerFaults: Fault<World>[] = [
+  {
+    id: 'worker-grown',
+    title: 'A worker has taken far more memory than it needs.',
+    detectedBy: ['workers-memory'],
+    leaf: 'worker-grown',
+    step: 'workers#end-worker',
+    lasts: ['workers-steady'],
+    async inject(world) {
+      await runInside(await workerPid(world), `globalThis.leak = Buffer.alloc(${thresholds.workerBytes}, 1)`);
+      return async () => {};
+    },
+  },
+  {
+    id: 'worker-silent',
+    title: 'A worker is held by SIGSTOP.',
+    detectedBy: ['workers'],
+    leaf: 'worker-silent',
+    step: 'workers#end-worker',
+    lasts: ['workers-steady'],
+    async inject(world) {
+      const pid = await workerPid(world);
+      signal(pid, 'SIGSTOP');
+      return async () => signal(pid, 'SIGCONT');
+    },
+  },
+  {
+    id: 'worker-killed',
+    title: 'A worker is killed, and started again by itself.',
+    detectedBy: ['workers-steady'],
+    leaf: 'worker-unsteady',
+    step: undefined,
+    lasts: ['workers-steady'],
+    async inject(world) {
+      const pid = await workerPid(world);
+      signal(pid, 'SIGKILL');
+      while ((await workerPid(world)) === pid || (await areUnheld(world))) await world.clock.sleep(100);
+      return async () => {};
+    },
+  },
+  {
+    id: 'bots-not-held',
+    title: 'A session holds the lock of whoever spreads the bots, and a bot has lost its holder.',
+    detectedBy: ['bots-held'],
+    leaf: 'bots-not-held',
+    step: undefined,
+    async inject(world) {
+      const session = await world.session('a forgotten console');
+      await session.query('select pg_advisory_lock($1)', [assignLock]);
+      await sqlOnce(
+        world,
+        `update bot_leases set worker_id = null, token = token + 1 where bot_id = '${world.bots.webhook.id}'`,
+      );
+      return async () => session.end().catch(() => {});
+    },
+  },
+  {
+    id: 'lease-stuck',
+    title: 'A bot is held by a worker of a machine that is gone, whose heartbeat lies in the future.',
+    detectedBy: ['inbox'],
+    leaf: 'inbox-old',
+    step: 'workers#give-up-worker',
+    async inject(world) {
+      const ghost = systemIds.uuid();
+      const { id } = world.bots.webhook;
+      await sqlOnce(
+        world,
+        `insert into workers (id, host, pid, heartbeat_at) values ('${ghost}', 'gone', 1, chatai_now() + interval '1 hour')`,
+        `update bot_leases set worker_id = '${ghost}', token = token + 1 where bot_id = '${id}'`,
+      );
+      await somebodyWrites(world.sim, world.bots.webhook);
+      return () =>
+        sqlOnce(world, `update workers set expired_at = chatai_now(), exited_at = chatai_now() where id = '${ghost}'`);
+    },
+  },
+];
+
+export const botFaults: readonly Fault<World>[] = [...telegramFaults, ...workerFaults];

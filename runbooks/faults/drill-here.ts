@@ -1,0 +1,65 @@
+import { systemClock } from '@chatai/core/clock';
+import { diagnose } from '@chatai/operations/diagnosis';
+import type { Snapshot } from '@chatai/operations/facts';
+import { judge } from '@chatai/operations/health';
+import { type DrillReport, drill, type Fault, forgetRuns } from '@chatai/operations/runbook';
+import { checks } from '../checks/index.ts';
+import type { Facts } from '../facts.ts';
+import { look } from '../here.ts';
+import { runHere } from '../run-here.ts';
+import { trees } from '../trees/index.ts';
+import type { World } from './world.ts';
+
+/** Injects one fault after the other into a world, each with everything that follows from it. */
+export function drillsOn(world: World): (fault: Fault<World>) => Promise<DrillReport> {
+  const stillTold = new Set<string>();
+  // Who drills is not woken at three: what a person would be asked is answered.
+  const asked = { actor: { name: 'drill', role: 'admin' as const }, dryRun: false, reason: 'a drill' };
+  return async (fault) => {
+    const report = await drill(
+      {
+        world,
+        clock: systemClock,
+        stillTold,
+        async look(aheadMs) {
+          const snapshot = await look(world);
+          // Others use the machine as well: that it is short of something counts where the fault is to cause it.
+          const { machine } = snapshot.facts;
+          if (machine && !fault.detectedBy.some((id) => id.startsWith('pressure-')))
+            snapshot.facts.machine = { ...machine, pressure: undefined };
+          const [now, then] = [seenIn(snapshot), seenIn({ ...snapshot, at: snapshot.at + aheadMs })];
+          const leavesNow = new Set(now.diagnosis.findings.map(({ leaf }) => leaf));
+          // Of what will be later, only what the fault is about: everything else would have gone on meanwhile.
+          return {
+            verdicts: now.verdicts.map((one) => {
+              const later = then.verdicts.find(({ id }) => id === one.id) ?? one;
+              return fault.detectedBy.includes(one.id) ? later : { ...one, because: later.because };
+            }),
+            diagnosis: {
+              ...then.diagnosis,
+              findings: then.diagnosis.findings.filter(({ leaf }) => leaf === fault.leaf || leavesNow.has(leaf)),
+            },
+          };
+        },
+        run(name, params) {
+          // Each drill is the first of its installation: what others have restarted does not count.
+          forgetRuns(world.config.home, Number.POSITIVE_INFINITY);
+          return runHere(
+            world,
+            { ...asked, name, params: { ...params }, approvedBy: 'another', breakGlass: false },
+            { signal: new AbortController().signal, saveEvidence: async () => 'of a drill none is saved' },
+          );
+        },
+      },
+      fault,
+    );
+    // The next one is not blamed for it.
+    if (report.left.length > 0) await world.restart();
+    return report;
+  };
+}
+
+const seenIn = (snapshot: Snapshot<Facts>) => ({
+  verdicts: judge(checks, snapshot),
+  diagnosis: diagnose(trees, snapshot),
+});

@@ -1,0 +1,53 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** A model provider of a drill: it speaks OpenAI's list of models and misbehaves as it is told. */
+export interface ModelServer {
+  url: string;
+  /** What it answers from now on; `silent` takes the request and says nothing, `slow` does so with questions alone, `unable` fails at them. */
+  behave(how: Behaviour): void;
+  close(): Promise<void>;
+}
+
+type Behaviour = 'well' | 'silent' | 'slow' | 'unable' | number;
+
+/** A streamed chat completion (OpenAI, "Streaming"). */
+const answer = [
+  { choices: [{ index: 0, delta: { role: 'assistant', content: 'All is well.' } }] },
+  { choices: [{ index: 0, delta: {}, finish_reason: 'stop' }] },
+]
+  .map(
+    (part) => `data: ${JSON.stringify({ id: 'drill', object: 'chat.completion.chunk', model: 'drill', ...part })}\n\n`,
+  )
+  .concat('data: [DONE]\n\n')
+  .join('');
+
+export async function startModelServer(): Promise<ModelServer> {
+  let how: Behaviour = 'well';
+  const server = createServer((request, response) => {
+    const isQuestion = request.url?.endsWith('/chat/completions');
+    if (how === 'silent' || (how === 'slow' && isQuestion)) return;
+    const status = how === 'unable' && isQuestion ? 500 : how;
+    if (typeof status === 'number')
+      return void response.writeHead(status, { 'content-type': 'application/json' }).end('{}');
+    if (isQuestion) {
+      response.writeHead(200, { 'content-type': 'text/event-stream' });
+      return void response.end(answer);
+    }
+    response.writeHead(200, { 'content-type': 'application/json' });
+    response.end(JSON.stringify({ object: 'list', data: [{ id: 'drill', object: 'model' }] }));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`,
+    behave(next) {
+      how = next;
+      server.closeAllConnections();
+    },
+    close: () =>
+      new Promise((resolve) => {
+        server.closeAllConnections();
+        server.close(() => resolve());
+      }),
+  };
+}

@@ -1,0 +1,311 @@
+import type { TroubledBot } from '@chatai/messaging/facts';
+import type { Branch, Leaf, Tree } from '@chatai/operations/diagnosis';
+import { areBeingSpread, botsBecause, botsOf, countsInWords, isGrown, nameOf, silentWorkers } from '../bots.ts';
+import type { Facts } from '../facts.ts';
+import { mebibytes, programs } from '../programs.ts';
+import { thresholds } from '../thresholds.ts';
+import { troublesOf } from './programs.ts';
+
+const [, , manager] = programs;
+
+const seconds = (ms: number) => `${Math.round(ms / 1_000)} s`;
+
+/** `; 4 messages of theirs wait`. */
+function waitingFor({ messaging }: Pick<Facts, 'messaging'>, bots: readonly TroubledBot[]): string {
+  const ids = new Set(bots.map(({ id }) => id));
+  const count = messaging.inbox.ofBots.reduce((sum, one) => sum + (ids.has(one.botId) ? one.count : 0), 0);
+  return count === 0 ? '' : `; messages that wait for them: ${count}`;
+}
+
+/** Bots that are in trouble for one reason. */
+const botsWith = (
+  isSo: (bot: TroubledBot) => boolean,
+  leaf: Omit<Leaf<Facts>, 'finding' | 'params'> & {
+    says: string;
+    finding(names: string, first: TroubledBot): string;
+    /** Of its step; which bot, when absent. */
+    params?(first: TroubledBot): Record<string, string>;
+  },
+): Branch<Facts> => {
+  const { says, finding, params = (first) => ({ bot: nameOf(first) }), ...rest } = leaf;
+  const those = ({ messaging }: Pick<Facts, 'messaging'>) => messaging.troubled.filter(isSo);
+  return {
+    says,
+    needs: ['messaging'],
+    when: (facts) =>
+      those(facts)
+        .map((bot) => `${nameOf(bot)}: ${bot.says ?? bot.state}${bot.held ? '' : ', no worker holds it'}`)
+        .slice(0, 5),
+    leaf: {
+      ...rest,
+      finding(facts) {
+        const bots = those(facts);
+        const [first] = bots;
+        return first ? `${finding(countsInWords(bots), first)}${waitingFor(facts, bots)}` : '';
+      },
+      params: (facts): Record<string, string> => {
+        const [first] = rest.step ? those(facts) : [];
+        return first ? params(first) : {};
+      },
+    },
+  };
+};
+
+const telegram: Branch<Facts> = {
+  says: 'Telegram does not answer',
+  needs: ['telegram'],
+  when: (facts) =>
+    facts.telegram && !facts.telegram.answer ? [`${facts.telegram.url}: ${facts.telegram.refusal}`] : [],
+  probe: 'curl -m 3 -I https://api.telegram.org',
+  branches: [
+    {
+      says: 'its name is not found',
+      needs: ['telegram'],
+      when: (facts) =>
+        ['ENOTFOUND', 'EAI_AGAIN'].includes(facts.telegram?.refusal ?? '') ? [String(facts.telegram?.refusal)] : [],
+      leaf: {
+        id: 'telegram-name-not-found',
+        finding: ({ telegram: one }) =>
+          `this machine does not find the name ${new URL(one?.url ?? 'http://unknown').hostname}: see its DNS (/etc/resolv.conf)`,
+        step: undefined,
+        explains: ['outbox-old'],
+      },
+    },
+  ],
+  leaf: {
+    id: 'telegram-unreachable',
+    finding: ({ telegram: one }) =>
+      `this machine does not reach Telegram (${one?.refusal}); it keeps what people write for a day, and we what is to be answered`,
+    step: undefined,
+    explains: ['outbox-old'],
+  },
+};
+
+const grownWorkers = (manager: Facts['manager']) => botsOf({ manager })?.workers.filter(isGrown) ?? [];
+
+const workers: Branch<Facts>[] = [
+  {
+    says: 'a worker says nothing',
+    needs: ['messaging', 'manager'],
+    when: ({ messaging, manager: status }, at) =>
+      silentWorkers(messaging, status, at).map(
+        ({ pid, heartbeatAt }) => `pid ${pid} has sent no heartbeat for ${seconds(at - heartbeatAt)}`,
+      ),
+    leaf: {
+      id: 'worker-silent',
+      finding: ({ messaging, manager: status }, at) =>
+        `a worker process says nothing (pid ${silentWorkers(messaging, status, at)
+          .map(({ pid }) => pid)
+          .join(', ')}); its bots go to others`,
+      step: 'workers#end-worker',
+      // The judge's time is not asked for again: the worker that has been silent the longest.
+      params: ({ messaging }) => ({
+        pid: String(messaging.workers.toSorted((a, b) => a.heartbeatAt - b.heartbeatAt)[0]?.pid ?? ''),
+      }),
+      explains: ['bots-not-held', 'inbox-old', 'outbox-old'],
+    },
+  },
+  {
+    says: 'a worker has grown',
+    needs: ['manager'],
+    when: ({ manager: status }) =>
+      grownWorkers(status).map(({ pid, memoryBytes }) => `pid ${pid} has taken ${mebibytes(memoryBytes)}`),
+    leaf: {
+      id: 'worker-grown',
+      finding: ({ manager: status }) =>
+        `the worker with pid ${grownWorkers(status)[0]?.pid} has taken far more memory than it needs: something in it leaks`,
+      step: 'workers#end-worker',
+      params: ({ manager: status }) => ({ pid: String(grownWorkers(status)[0]?.pid ?? '') }),
+    },
+  },
+  botsWith(botsBecause.notHeld, {
+    says: 'no worker holds a bot',
+    id: 'bots-not-held',
+    finding: (names) =>
+      `no worker holds ${names}, and the bot manager gives them to none: see \`chatai logs bot-manager --level warn\``,
+    step: undefined,
+    explains: ['inbox-old', 'outbox-old'],
+  }),
+];
+
+const endings: Branch<Facts> = {
+  says: 'workers end by themselves',
+  needs: ['manager'],
+  when({ manager: status }) {
+    const ends = botsOf({ manager: status })?.restartsLastHour ?? 0;
+    return ends >= thresholds.workerEndsPerHour.warn ? [`${ends} x in an hour`] : [];
+  },
+  leaf: {
+    id: 'worker-unsteady',
+    finding: () => 'a worker process has ended, and was started again: see `chatai logs bot-manager --level error`',
+    step: undefined,
+    past: true,
+  },
+};
+
+const oneBot: Branch<Facts>[] = [
+  botsWith(botsBecause.sealedElsewhere, {
+    says: 'a token cannot be opened',
+    id: 'token-sealed-elsewhere',
+    finding: (names) =>
+      `the token of ${names} was sealed with another CHATAI_SECRET_KEY: start ChatAI with that key, or put the token in again`,
+    step: 'bots-monitoring#replace-token',
+  }),
+  botsWith(botsBecause.tokenRefused, {
+    says: 'Telegram refuses a token',
+    id: 'token-refused',
+    finding: (names) => `Telegram refuses the token of ${names}: it was revoked; take a new one from BotFather`,
+    step: 'bots-monitoring#replace-token',
+  }),
+  botsWith(botsBecause.webhookTaken, {
+    says: 'the webhook is another’s',
+    id: 'webhook-taken',
+    finding: (names, { says }) => `the webhook of ${names} is not ours: ${says}`,
+    step: 'bots-monitoring#set-webhook',
+  }),
+  botsWith(botsBecause.polledElsewhere, {
+    says: 'another program polls',
+    id: 'second-poller',
+    finding: (names) =>
+      `another program takes the messages of ${names}: end it; if you do not know it, the token is known to others: make a new one at BotFather`,
+    step: undefined,
+  }),
+  botsWith(botsBecause.unreached, {
+    says: 'Telegram does not reach us',
+    id: 'webhook-undeliverable',
+    finding: (names, { says }) => `Telegram cannot deliver to ${names}: ${says}`,
+    step: 'bots-monitoring#set-webhook',
+  }),
+  botsWith(botsBecause.suspended, {
+    says: 'its workspace is suspended',
+    id: 'workspace-suspended',
+    finding: (names) => `the workspace of ${names} is suspended: that is wanted, see \`chatai workspaces show\``,
+    step: 'admin-user-operations#restore-workspace',
+    params: ({ workspaceId }) => ({ workspace: workspaceId }),
+  }),
+  botsWith(botsBecause.slowedDown, {
+    says: 'Telegram asks it to wait',
+    id: 'telegram-slows-down',
+    finding: (names) =>
+      `Telegram slows ${names} down (429), and is obeyed: somebody writes very much; answers come later`,
+    step: undefined,
+  }),
+  botsWith(botsBecause.refusedByPeople, {
+    says: 'people have blocked it',
+    id: 'blocked-by-people',
+    finding: (names, { refused, sent }) =>
+      `people have blocked ${names}: ${refused} of ${refused + sent} sends refused in five minutes; they are left alone until they write again`,
+    step: undefined,
+  }),
+  botsWith(botsBecause.answersFail, {
+    says: 'questions stay without an answer',
+    id: 'answers-fail',
+    finding: (names, { turnsFailed }) =>
+      `${turnsFailed} questions to ${names} failed within five minutes: see \`chatai logs worker --level warn\``,
+    step: undefined,
+  }),
+];
+
+/** What the bot manager counts and nothing above has named. */
+const others: Branch<Facts> = {
+  says: 'bots do not run',
+  needs: ['manager', 'messaging'],
+  when({ manager: status, messaging }, at) {
+    if (areBeingSpread({ manager: status }, at)) return [];
+    const bots = botsOf({ manager: status })?.bots;
+    const known = messaging.troubled.some(({ state, held }) => state !== 'live' || !held);
+    return known ? [] : (bots?.notRunning ?? []).map(({ count, state, reason }) => `${count} ${state}: ${reason}`);
+  },
+  leaf: {
+    id: 'bots-do-not-run',
+    finding({ manager: status }) {
+      const [first] = botsOf({ manager: status })?.bots.notRunning ?? [];
+      return `${first?.count} bots do not run (${first?.reason ?? first?.state}): restart them (\`chatai bots restart\`)`;
+    },
+    step: undefined,
+  },
+};
+
+const queues: Branch<Facts>[] = [
+  {
+    says: 'updates could not be read',
+    needs: ['messaging'],
+    when: ({ messaging: { deadLetters } }) => (deadLetters.count > 0 ? [`${deadLetters.count} in a day`] : []),
+    leaf: {
+      id: 'poison-update',
+      finding: ({ messaging: { deadLetters } }) =>
+        `${deadLetters.count} updates could not be read and are kept (chatai bots dead-letters list); the others go on`,
+      step: 'bots-monitoring#replay-dead-letters',
+      params: ({ messaging: { deadLetters } }): Record<string, string> => {
+        const [bot] = deadLetters.botIds;
+        return bot === undefined ? {} : { bot };
+      },
+    },
+  },
+  {
+    says: 'messages wait for their turn',
+    needs: ['messaging'],
+    when: ({ messaging: { inbox } }, at) =>
+      at - (inbox.oldestAt ?? at) >= thresholds.inboxMs.warn
+        ? [
+            `${inbox.count} wait, the oldest ${seconds(at - (inbox.oldestAt ?? at))}`,
+            ...inbox.ofBots.slice(0, 3).map((one) => `${one.count} of @${one.username}`),
+          ]
+        : [],
+    branches: [
+      {
+        says: 'what is being answered takes long',
+        needs: ['messaging', 'models'],
+        when: ({ messaging: { turns } }, at) =>
+          at - (turns.oldestAt ?? at) >= thresholds.turnMs
+            ? [`${turns.count} questions are being answered, the oldest for ${seconds(at - (turns.oldestAt ?? at))}`]
+            : [],
+        leaf: {
+          id: 'model-slow',
+          finding: ({ models: { model } }) =>
+            `the model ${model} takes long, and the next question of a chat waits for it: choose a quicker one, or wait`,
+          step: undefined,
+        },
+      },
+    ],
+    leaf: {
+      id: 'inbox-old',
+      finding: ({ messaging: { inbox, workers: all } }) => {
+        const [first] = inbox.ofBots;
+        const holder = all.find(({ id }) => id === first?.workerId);
+        return `@${first?.username} is held by a worker that takes nothing up (pid ${holder?.pid} of ${holder?.host}): give its bots to others`;
+      },
+      step: 'workers#give-up-worker',
+      params: ({ messaging: { inbox } }) => ({ worker: inbox.ofBots[0]?.workerId ?? '' }),
+    },
+  },
+  {
+    says: 'answers do not leave',
+    needs: ['messaging'],
+    when: ({ messaging: { outbox } }, at) =>
+      at - (outbox.oldestAt ?? at) >= thresholds.outboxMs.warn
+        ? [`${outbox.count} wait, the oldest ${seconds(at - (outbox.oldestAt ?? at))}`]
+        : [],
+    leaf: {
+      id: 'outbox-old',
+      finding: ({ messaging: { outbox } }) =>
+        `Telegram answers with errors to what is sent: ${outbox.count} parts of answers are repeated until it takes them`,
+      step: undefined,
+    },
+  },
+];
+
+/** "Bot issues" of the user's document: the manager, Telegram, the workers, then single bots and what waits. */
+export const botsTree: Tree<Facts> = {
+  symptom: 'bots',
+  branches: [
+    // `/health` of the backend asks the manager, and waits for it.
+    ...troublesOf(manager, ['bots-not-held', 'inbox-old', 'outbox-old', 'backend-slow', 'console-slow']),
+    telegram,
+    ...workers,
+    ...oneBot,
+    others,
+    ...queues,
+    endings,
+  ],
+};

@@ -1,0 +1,75 @@
+import type { Tree } from '@chatai/operations/diagnosis';
+import type { Facts } from '../facts.ts';
+import { ofOtherVersions, programs } from '../programs.ts';
+import { strays } from '../strays.ts';
+import { troublesOf } from './programs.ts';
+
+const [, , , watchdog] = programs;
+
+/** What the document has no tree for: how the installation is set up. It is walked last, when no symptom is named. */
+export const installationTree: Tree<Facts> = {
+  symptom: 'installation',
+  branches: [
+    ...troublesOf(watchdog, ['conversation-fails']),
+    {
+      says: 'a program runs twice',
+      needs: ['supervisor', 'running'],
+      when: (facts) =>
+        strays(facts).map(({ script, pid }) => `${script} (pid ${pid}) was not started by the supervisor`),
+      leaf: {
+        id: 'stray-program',
+        finding: (facts) => `somebody has started ${strays(facts)[0]?.script} by hand: both do the same work`,
+        step: 'workers#end-stray',
+        params: (facts) => ({ pid: String(strays(facts)[0]?.pid ?? '') }),
+      },
+    },
+    {
+      says: 'a setting is none of ours',
+      needs: ['settings'],
+      when: ({ settings }) => settings.map(({ name, problem }) => `${name}: ${problem}`),
+      leaf: {
+        id: 'setting-wrong',
+        finding: ({ settings }) =>
+          `${settings.map(({ name }) => name).join(', ')} ${settings.length === 1 ? 'does' : 'do'} not do what was meant: see \`chatai config check\``,
+        step: undefined,
+      },
+    },
+    {
+      says: 'versions are mixed',
+      needs: ['release', 'backend', 'console', 'manager', 'watchdog'],
+      when: (facts) =>
+        ofOtherVersions(facts).map(
+          ({ title, version }) => `${title} runs ${version}, the files are ${facts.release.version}`,
+        ),
+      leaf: {
+        id: 'versions-mixed',
+        finding: ({ release }) =>
+          `the files are of version ${release.version}, and what runs is not: it was not started anew`,
+        step: 'release#restart-all',
+      },
+    },
+    {
+      says: 'nobody can run the platform',
+      needs: ['people'],
+      when: ({ people: { admins, keptOut } }) =>
+        admins === 0 && keptOut > 0 ? [`administrators who are let in: none, kept out: ${keptOut}`] : [],
+      leaf: {
+        id: 'no-admin',
+        finding: () => 'nobody who is let in is an administrator: make somebody one',
+        step: 'admin-user-operations#make-admin',
+      },
+    },
+    {
+      says: 'logs cannot be written',
+      needs: ['logs', 'supervisor'],
+      when: ({ logs: { problem, folder }, supervisor: { supervisor } }) =>
+        problem && (supervisor || problem !== 'ENOENT') ? [`${folder}: ${problem}`] : [],
+      leaf: {
+        id: 'logs-lost',
+        finding: ({ logs: { folder } }) =>
+          `nothing can be written to ${folder}: make the folder again, then restart; what happens meanwhile is not recorded`,
+        step: undefined,
+      },
+    },
+  ],
+};

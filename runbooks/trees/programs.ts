@@ -1,0 +1,176 @@
+import type { Branch } from '@chatai/operations/diagnosis';
+import { runbookOf } from '../components.ts';
+import type { Facts } from '../facts.ts';
+import { complaintOf, grownTo, mebibytes, type Program, processOf, restartsWithin, unitOf } from '../programs.ts';
+import { thresholds } from '../thresholds.ts';
+
+/** Why a program is silent, or does not stay: the same questions for each of them. `explains` are leaves that follow from any of these. */
+export function troublesOf(program: Program, explains: readonly string[] = []): Branch<Facts>[] {
+  const { unit, source, component, title, path } = program;
+  const name = title.toLowerCase();
+  const step = `${runbookOf[component]}#restart`;
+  const answerOf = (facts: Facts) => facts[source] as Facts['backend'];
+  const restartsOf = ({ supervisor }: Pick<Facts, 'supervisor'>, at: number) =>
+    restartsWithin(unitOf(supervisor, unit)?.restarts ?? [], at);
+
+  const silent: Branch<Facts>[] = [
+    {
+      says: 'its process is gone',
+      needs: ['supervisor'],
+      when: ({ supervisor }) =>
+        supervisor.supervisor && unitOf(supervisor, unit)?.pid === undefined ? ['it has no pid'] : [],
+      branches: [
+        {
+          says: 'another program has its port',
+          needs: [source],
+          when: (facts) => {
+            const { listener } = answerOf(facts);
+            return listener
+              ? [`${listener.name} (pid ${listener.pid}) listens on port ${new URL(answerOf(facts).url).port}`]
+              : [];
+          },
+          leaf: {
+            id: `${component}-port-taken`,
+            finding: (facts) =>
+              `${answerOf(facts).listener?.name} (pid ${answerOf(facts).listener?.pid}) has taken the port of the ${name}: end it, or move one of the two`,
+            step: undefined,
+            explains,
+          },
+        },
+      ],
+      leaf: {
+        id: `${component}-gone`,
+        finding: ({ supervisor }) =>
+          `the ${name} does not run and is started again by itself: ${unitOf(supervisor, unit)?.note || 'it was not started'}`,
+        step: undefined,
+        explains,
+      },
+    },
+    {
+      says: 'its process is held by a signal',
+      needs: ['supervisor', 'processes'],
+      when: (facts) => {
+        const use = processOf(facts, unit);
+        return use?.state === 'T' ? [`pid ${use.pid} is in state T`] : [];
+      },
+      leaf: {
+        id: `${component}-stopped`,
+        finding: () =>
+          `the ${name} is held by a signal (SIGSTOP): it goes no further until it gets SIGCONT or is restarted`,
+        step,
+        explains,
+      },
+    },
+    {
+      says: 'its event loop is blocked',
+      needs: ['supervisor', 'processes'],
+      when(facts) {
+        const use = processOf(facts, unit);
+        return use && use.state !== 'T' && use.busy >= thresholds.blockedBusy
+          ? [`pid ${use.pid} computes ${Math.round(use.busy * 100)} % of the time and answers nothing`]
+          : [];
+      },
+      leaf: {
+        id: `${component}-blocked`,
+        finding: () => `the ${name} computes without a pause and answers nobody`,
+        step,
+        explains,
+      },
+    },
+  ];
+
+  return [
+    {
+      says: `the ${name} does not answer`,
+      needs: [source],
+      when: (facts) => (answerOf(facts).answer ? [] : [`${answerOf(facts).url}: ${answerOf(facts).refusal}`]),
+      probe: `curl -m 3 localhost${path}`,
+      branches: silent,
+      leaf: {
+        id: `${component}-silent`,
+        finding: (facts) => `the ${name} runs and does not answer (${answerOf(facts).refusal})`,
+        step,
+        explains,
+      },
+    },
+    {
+      says: `the ${name} is slow`,
+      needs: [source, 'database'],
+      when(facts) {
+        const { answer } = answerOf(facts);
+        return answer && answer.tookMs > thresholds.answerMs && facts.database.server
+          ? [`${path} took ${answer.tookMs} ms`]
+          : [];
+      },
+      probe: `curl -m 5 -w '%{time_total}' localhost${path}`,
+      leaf: {
+        id: `${component}-slow`,
+        finding: (facts) =>
+          `the ${name} takes ${answerOf(facts).answer?.tookMs} ms to say how it is: something keeps it busy`,
+        step,
+        explains,
+      },
+    },
+    {
+      says: `the ${name} is not well by itself`,
+      needs: [source, 'database'],
+      when(facts, at) {
+        const complaint = complaintOf(answerOf(facts), at);
+        const { server } = facts.database;
+        return complaint && server && !server.readOnly && !server.inRecovery ? [complaint] : [];
+      },
+      leaf: {
+        id: `${component}-unwell`,
+        finding: (facts, at) =>
+          `the ${name} says that it is not well (${complaintOf(answerOf(facts), at)}), and what it names answers others`,
+        step,
+        explains,
+      },
+    },
+    {
+      says: `the ${name} has grown`,
+      needs: ['supervisor', 'processes'],
+      when(facts) {
+        const bytes = grownTo(facts, unit);
+        return bytes ? [`it has taken ${mebibytes(bytes)}`] : [];
+      },
+      leaf: {
+        id: `${component}-grown`,
+        finding: (facts) => `the ${name} has taken ${mebibytes(grownTo(facts, unit) ?? 0)}: something in it leaks`,
+        step,
+      },
+    },
+    {
+      says: `the ${name} does not stay`,
+      needs: ['supervisor'],
+      when: (facts, at) =>
+        restartsOf(facts, at) > 0 ? [`it ended by itself ${restartsOf(facts, at)} x in an hour`] : [],
+      branches: [
+        {
+          says: 'for want of memory',
+          needs: ['supervisor'],
+          when: ({ supervisor }) =>
+            /heap out of memory|Cannot allocate memory/.test(unitOf(supervisor, unit)?.lastWords ?? '')
+              ? ['it said "out of memory" before it ended']
+              : [],
+          leaf: {
+            id: `${component}-out-of-memory`,
+            finding: () => `the ${name} ended because it wanted more memory than it may have`,
+            step: undefined,
+            past: true,
+          },
+        },
+      ],
+      leaf: {
+        id: `${component}-unsteady`,
+        finding: ({ supervisor }, at) => {
+          const { note, restarts = [] } = unitOf(supervisor, unit) ?? {};
+          const isLoop = restartsWithin(restarts, at) >= thresholds.restartsPerHour.fail;
+          return `the ${name} ${isLoop ? 'dies again and again' : 'has died'} (${note}); restarting it mends nothing`;
+        },
+        step: undefined,
+        past: true,
+      },
+    },
+  ];
+}

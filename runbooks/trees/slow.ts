@@ -1,0 +1,244 @@
+import type { DiskFacts } from '@chatai/core/health';
+import type { ProcessUse } from '@chatai/core/process';
+import type { RedisRefusal } from '@chatai/core/redis';
+import type { Branch, Tree } from '@chatai/operations/diagnosis';
+import type { Facts } from '../facts.ts';
+import { thresholds } from '../thresholds.ts';
+
+const percent = (share: number) => `${Math.round(share * 100)} %`;
+const mebibytes = (bytes: number) => `${Math.round(bytes / 1_048_576)} MiB`;
+
+/** Pids of our programs and of all that they have started. */
+function ours({ supervisor, processes }: Pick<Facts, 'supervisor' | 'processes'>): Set<number> {
+  const pids = new Set(supervisor.supervisor?.units.flatMap(({ pid }) => pid ?? []));
+  const children = Map.groupBy(processes, ({ parent }) => parent);
+  for (const pid of pids) for (const child of children.get(pid) ?? []) pids.add(child.pid);
+  return pids;
+}
+
+const byCores = (processes: readonly ProcessUse[]) => processes.toSorted((a, b) => b.cores - a.cores);
+const byMemory = (processes: readonly ProcessUse[]) => processes.toSorted((a, b) => b.rssBytes - a.rssBytes);
+const named = ({ name, pid }: ProcessUse) => `${name} (pid ${pid})`;
+
+/** Cores that those take who are not ours. */
+const coresOfOthers = (facts: Pick<Facts, 'supervisor' | 'processes'>): number => {
+  const own = ours(facts);
+  return facts.processes.reduce((sum, { pid, cores }) => (own.has(pid) ? sum : sum + cores), 0);
+};
+
+const processors: Branch<Facts> = {
+  says: 'the processors are short',
+  needs: ['machine', 'supervisor', 'processes'],
+  when: ({ machine: { pressure } }) =>
+    pressure && pressure.cpu > thresholds.pressure.cpu
+      ? [`${percent(pressure.cpu)} of the last 10 s somebody waited for one`]
+      : [],
+  probe: 'cat /proc/pressure/cpu; ps aux --sort=-%cpu | head -5',
+  branches: [
+    {
+      says: 'somebody else takes them',
+      needs: ['machine', 'supervisor', 'processes'],
+      when(facts) {
+        const others = coresOfOthers(facts);
+        const own = ours(facts);
+        const [first] = byCores(facts.processes.filter(({ pid }) => !own.has(pid)));
+        return first && others > facts.machine.cores / 2
+          ? [`others take ${others.toFixed(1)} cores`, `${named(first)} ${first.cores}`]
+          : [];
+      },
+      leaf: {
+        id: 'cpu-taken',
+        finding(facts) {
+          const own = ours(facts);
+          const [first] = byCores(facts.processes.filter(({ pid }) => !own.has(pid)));
+          return `${first ? named(first) : 'something'} is not ours and takes the processors: end it, or move one of the two`;
+        },
+        step: undefined,
+      },
+    },
+  ],
+  leaf: {
+    id: 'cpu-short',
+    finding: ({ processes }) =>
+      `our own work takes all processors, ${byCores(processes).slice(0, 1).map(named).join('')} the most`,
+    step: undefined,
+  },
+};
+
+const memory: Branch<Facts> = {
+  says: 'memory is short',
+  needs: ['machine', 'processes'],
+  when: ({ machine: { memory: has, pressure } }) => {
+    const used = 1 - has.availableBytes / has.totalBytes;
+    return [
+      ...(used >= thresholds.memory.warn ? [`${percent(used)} of it is in use`] : []),
+      ...(pressure && pressure.memory > thresholds.pressure.memory
+        ? [`${percent(pressure.memory)} of the last 10 s somebody waited for it`]
+        : []),
+    ];
+  },
+  leaf: {
+    id: 'memory-short',
+    finding: ({ processes }) => {
+      const [first] = byMemory(processes);
+      return `the machine is short of memory; ${first ? `${named(first)} has ${mebibytes(first.rssBytes)}` : 'nobody is seen'}`;
+    },
+    step: undefined,
+  },
+};
+
+const fullest = (disks: Record<string, DiskFacts>, used: (disk: DiskFacts) => number) =>
+  Object.values(disks).toSorted((a, b) => used(b) - used(a))[0];
+const usedOf = ({ freeBytes, totalBytes }: DiskFacts) => 1 - freeBytes / totalBytes;
+const inodesOf = ({ freeInodes, totalInodes }: DiskFacts) => (totalInodes === 0 ? 0 : 1 - freeInodes / totalInodes);
+
+const disk: Branch<Facts>[] = [
+  {
+    says: 'the disk is full',
+    needs: ['machine'],
+    when({ machine: { disks } }) {
+      const one = fullest(disks, usedOf);
+      return one && usedOf(one) >= thresholds.disk.warn
+        ? [`${percent(usedOf(one))} of the disk of ${one.path} is in use`]
+        : [];
+    },
+    leaf: {
+      id: 'disk-full',
+      finding: () =>
+        'the disk has no room left: what would store something is refused, and PostgreSQL stops in the end',
+      step: undefined,
+    },
+  },
+  {
+    says: 'the disk takes no more files',
+    needs: ['machine'],
+    when({ machine: { disks } }) {
+      const one = fullest(disks, inodesOf);
+      return one && inodesOf(one) >= thresholds.inodes.warn
+        ? [`${percent(inodesOf(one))} of the inodes of ${one.path} are in use`]
+        : [];
+    },
+    leaf: {
+      id: 'inodes-full',
+      finding: () => 'the disk has room and takes no more files: a folder with very many small ones is to be cleared',
+      step: undefined,
+    },
+  },
+  {
+    says: 'the disk does not keep up',
+    needs: ['machine'],
+    when: ({ machine: { pressure } }) =>
+      pressure && pressure.io > thresholds.pressure.io
+        ? [`${percent(pressure.io)} of the last 10 s somebody waited for it`]
+        : [],
+    leaf: {
+      id: 'io-saturated',
+      finding: () => 'the disk is saturated: something reads or writes more than it can',
+      step: undefined,
+    },
+  },
+];
+
+const redisWords: Record<RedisRefusal, string> = {
+  'wants-password': 'wants a password: give it in REDIS_URL',
+  'refuses-password': 'refuses the password of REDIS_URL',
+  loading: 'loads its data: wait',
+  full: 'is full and takes nothing more',
+  'no-writes': 'takes nothing: it could not save, or it follows another one',
+  silent: 'takes the connection and says nothing',
+  unreachable: 'cannot be reached',
+};
+
+const redis: Branch<Facts>[] = (Object.keys(redisWords) as RedisRefusal[]).map((why) => ({
+  says: `Redis ${redisWords[why]}`,
+  needs: ['redis'],
+  when: (facts) => (facts.redis.kind === 'refuses' && facts.redis.why === why ? [facts.redis.code ?? why] : []),
+  leaf: {
+    id: `redis-${why}`,
+    finding: () => `Redis ${redisWords[why]}; nothing is lost without it`,
+    step: undefined,
+    explains: why === 'silent' ? ['backend-slow', 'console-slow'] : [],
+  },
+}));
+
+const redisNearlyFull: Branch<Facts> = {
+  says: 'Redis is nearly full',
+  needs: ['redis'],
+  when({ redis: one }) {
+    if (one.kind !== 'answers' || one.maxBytes === 0) return [];
+    const share = one.usedBytes / one.maxBytes;
+    return share > thresholds.redisMemory ? [`${percent(share)} of its memory is in use`] : [];
+  },
+  leaf: {
+    id: 'redis-nearly-full',
+    finding: () => 'Redis has little memory left: raise its maxmemory, or let it forget (allkeys-lru)',
+    step: undefined,
+  },
+};
+
+const models: Branch<Facts>[] = [
+  {
+    says: 'the model provider refuses the key',
+    needs: ['models'],
+    when: ({ models: one }) =>
+      one.kind === 'answers' && [401, 403].includes(one.status) ? [`it answers ${one.status}`] : [],
+    leaf: {
+      id: 'model-key-refused',
+      finding: ({ models: { model } }) => `the provider of ${model} refuses the key: put in one that is good`,
+      step: undefined,
+    },
+  },
+  {
+    says: 'the model provider lets nobody in for a while',
+    needs: ['models'],
+    when: ({ models: one }) => (one.kind === 'answers' && one.status === 429 ? ['it answers 429'] : []),
+    leaf: {
+      id: 'model-quota-gone',
+      finding: ({ models: { model } }) => `the quota of ${model} is used up: raise it, or wait`,
+      step: undefined,
+    },
+  },
+  {
+    says: 'the model provider is broken',
+    needs: ['models'],
+    when: ({ models: one }) => (one.kind === 'answers' && one.status >= 500 ? [`it answers ${one.status}`] : []),
+    leaf: {
+      id: 'model-broken',
+      finding: ({ models: { model } }) => `the provider of ${model} is broken: wait for it, or choose another model`,
+      step: undefined,
+    },
+  },
+  {
+    says: 'the model provider cannot be reached',
+    needs: ['models'],
+    when: ({ models: one }) => (one.kind === 'unreachable' ? ['it does not answer'] : []),
+    leaf: {
+      id: 'model-unreachable',
+      finding: ({ models: { model } }) => `the provider of ${model} cannot be reached: see its address and the network`,
+      step: undefined,
+    },
+  },
+];
+
+const conversation: Branch<Facts> = {
+  says: 'a question is not answered',
+  needs: ['conversation', 'models'],
+  when({ conversation: last }) {
+    if (last?.kind === 'failed') return [`asked at ${new Date(last.at).toISOString()}: ${last.why}`];
+    return last?.kind === 'empty' ? ['the answer was empty'] : [];
+  },
+  probe: 'chatai ask "What is ChatAI?"',
+  leaf: {
+    id: 'conversation-fails',
+    finding: ({ models: { model } }) =>
+      `nobody gets an answer: the model ${model} fails at questions, although its provider says that it is well`,
+    against: ({ models: one }) => (one.kind === 'answers' ? [`the provider answers ${one.status}`] : []),
+    step: undefined,
+  },
+};
+
+/** "Slow performance" of the user's document. */
+export const slowTree: Tree<Facts> = {
+  symptom: 'slow',
+  branches: [processors, memory, ...disk, ...redis, redisNearlyFull, ...models, conversation],
+};

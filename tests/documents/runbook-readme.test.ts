@@ -1,0 +1,26 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { checkout, readDocument } from './markdown.ts';
+
+/** Headings of a document, without decoration and what stands in brackets. */
+const headingsOf = (text: string): string[] =>
+  [...text.matchAll(/^#{2,4} (.+)$/gm)].map(([, heading = '']) =>
+    heading
+      .replace(/\([^)]*\)/g, '')
+      .replace(/[^\p{L}\d &-]/gu, '')
+      .replace(/\s+/g, ' ')
+      .trim(),
+  );
+
+test("every section of the user's document is in ours, in its order", () => {
+  const printed = readFileSync(path.join(checkout, 'runbooks/museum/as-printed.md'), 'utf8');
+  expect(headingsOf(readDocument('docs/runbooks/README.md'))).toEqual(headingsOf(printed));
+});
+
+test("every link of the user's document is in ours", () => {
+  const linksOf = (text: string) => new Set([...text.matchAll(/\]\(([^)]+)\)/g)].map(([, link]) => link));
+  const printed = readFileSync(path.join(checkout, 'runbooks/museum/as-printed.md'), 'utf8');
+  const ours = linksOf(readDocument('docs/runbooks/README.md'));
+  expect([...linksOf(printed)].filter((link) => !ours.has(link))).toEqual([]);
+});

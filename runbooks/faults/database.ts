@@ -276,7 +276,7 @@ export const databaseFaults: Fault<World>[] = [
       await sqlOnce(world, `alter system set restore_command = 'while test -e "${hold}"; do sleep 0.1; done; false'`);
       writeFileSync(path.join(folder, 'recovery.signal'), '');
       signal(await world.pidOf('postgresql'), 'SIGKILL');
-      while ((await refusalOf(world)) !== 'cannot_connect_now') await world.clock.sleep(50);
+      while (!(await isStarting(world))) await world.clock.sleep(50);
       return async () => {
         rmSync(hold, { force: true });
         await world.untilAnswers();
@@ -349,12 +349,12 @@ async function connectAll(target: pg.ClientConfig): Promise<pg.Client[]> {
   }
 }
 
-/** Why nobody is let in, as PostgreSQL names it (its appendix A); undefined when somebody is, or nobody answers. */
-async function refusalOf(world: World): Promise<string | undefined> {
+/** Is there a server that lets nobody in yet? (`cannot_connect_now`, PostgreSQL's appendix A.) */
+async function isStarting(world: World): Promise<boolean> {
   try {
     await (await world.session('drill')).end();
-    return undefined;
+    return false;
   } catch (error) {
-    return (error as { code?: string }).code === '57P03' ? 'cannot_connect_now' : undefined;
+    return (error as { code?: string }).code === '57P03';
   }
 }

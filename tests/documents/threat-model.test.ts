@@ -2,7 +2,7 @@ import { existsSync, globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { checkout } from './markdown.ts';
-import { threats } from './threat-model-page.ts';
+import { threats } from './threats.ts';
 
 test('every test that the threat model names is there, and is called so', () => {
   const missing = threats.flatMap(({ id, shownBy }) =>

@@ -217,8 +217,8 @@ const machineFaults: Fault<World>[] = [
     step: undefined,
     async inject({ pidOf }) {
       const pid = await pidOf('chatai-backend');
-      // Children of the backend, as its own are; they give way to it.
-      const loops = `Array.from({ length: ${2 * availableParallelism()} }, () => process.getBuiltinModule('child_process').spawn('nice', ['-n', '19', 'sh', '-c', 'while :; do :; done']))`;
+      // Children of the backend, as its own are; in sessions of their own, Linux gives each as much as another program.
+      const loops = `Array.from({ length: ${2 * availableParallelism()} }, () => process.getBuiltinModule('child_process').spawn('sh', ['-c', 'while :; do :; done'], { detached: true }))`;
       await runInside(pid, `globalThis.loops = ${loops}`);
       return async () => runInside(pid, `for (const one of globalThis.loops) one.kill('SIGKILL')`);
     },

@@ -104,11 +104,12 @@ function statusOf(bot, connected, waiting) {
 // What stands on the screen.
 
 async function refresh() {
-  const { bot, groupId } = state;
+  const { bot } = state;
+  const chat = chatId();
   if (!bot) return;
   try {
-    const screen = await ask(`/_sim/chats/${chatId()}/screen?${botQuery()}`);
-    if (bot === state.bot && groupId === state.groupId) showScreen(screen);
+    const screen = await ask(`/_sim/chats/${chat}/screen?${botQuery()}`);
+    if (bot === state.bot && chat === chatId()) showScreen(screen);
     clearProblem();
   } catch (error) {
     // A group that was just made: the bot comes in with the first message.

@@ -122,6 +122,30 @@ test('the bot can be blocked and unblocked, and the person can start over', asyn
   expect([...sim.world.users.keys()].filter((id) => id !== first)).toHaveLength(1);
 });
 
+test('a screen that comes late is not shown to who has started over', async () => {
+  const { page, open, person } = await aPage();
+  await open();
+  await say(page, 'hello');
+  await page.getByRole('log').getByText('hello').waitFor();
+  const first = await person();
+  const asked = Promise.withResolvers<void>();
+  const over = Promise.withResolvers<void>();
+  await page.route(`**/_sim/chats/${first}/screen*`, async (route) => {
+    asked.resolve();
+    await over.promise;
+    await route.continue();
+  });
+  await page.evaluate(() => document.getElementById('block')?.click());
+  await asked.promise;
+  await page.getByRole('button', { name: 'Start over' }).click();
+  await page.getByRole('log').getByText('/start').waitFor();
+  const late = page.waitForResponse(`**/_sim/chats/${first}/screen*`);
+  over.resolve();
+  await (await late).finished();
+  await page.evaluate(() => new Promise(requestAnimationFrame));
+  expect(await page.getByRole('log').getByText('hello').count()).toBe(0);
+});
+
 test.each([1280, 360])('faults are switched, seeded and counted, and time is passed, at %i px', async (width) => {
   const { page, open, sim, call, errors } = await aPage(width);
   sim.send(undefined, { userId: 5, text: '/start' });

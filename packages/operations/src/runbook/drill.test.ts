@@ -44,6 +44,20 @@ test('one injection is noticed, named and mended, and what follows from it count
   });
 });
 
+test('a check that warns before anything is found is not the verdict yet', async () => {
+  const house = aHouse(true);
+  const { look } = house;
+  let looks = 0;
+  house.look = async (aheadMs) => {
+    const seen = await look(aheadMs);
+    looks += 1;
+    // The look after that before the fault: something is noticed, and may still be a start.
+    if (looks === 2) seen.diagnosis.findings = [];
+    return seen;
+  };
+  expect(await drill(house, fault)).toMatchObject({ bad: ['light'], leaves: ['broken-bulb'], left: [] });
+});
+
 test('what a step does not mend is told, and mended from outside in the end', async () => {
   const house = aHouse(false);
   expect(await drill(house, fault)).toMatchObject({ step: { result: 'not-fixed' }, left: ['light'] });

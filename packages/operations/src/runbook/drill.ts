@@ -40,7 +40,7 @@ export interface DrillDeps<World> {
 /** What became of one injection: that one serves check, leaf, step and heal. */
 export interface DrillReport {
   fault: string;
-  /** How long it took until every check noticed it. */
+  /** How long it took until every check noticed it and a tree had found something. */
   noticedAfterMs: number;
   /** Checks that went bad, without those that say they follow from another. */
   bad: string[];
@@ -73,9 +73,10 @@ export async function drill<World>(deps: DrillDeps<World>, fault: Fault<World>):
   };
   try {
     const begunMs = clock.monotonicMs();
-    const noticed = await lookUntil(deps, fault.aheadMs ?? 0, noticedWithinMs, ({ verdicts }) => {
-      const bad = badOf(verdicts);
-      return fault.detectedBy.every((id) => bad.includes(id));
+    // A check may warn for a moment of what the trees do not blame anybody for yet: that bots are starting.
+    const noticed = await lookUntil(deps, fault.aheadMs ?? 0, noticedWithinMs, (seen) => {
+      const bad = badOf(seen.verdicts);
+      return fault.detectedBy.every((id) => bad.includes(id)) && newFindings(before, seen).length > 0;
     });
     const noticedAfterMs = Math.round(clock.monotonicMs() - begunMs);
     const finding = noticed.diagnosis.findings.find(({ leaf }) => leaf === fault.leaf);

@@ -5,7 +5,7 @@ import { aBackend, type Tenant, type TestBackend, unlimited } from '@chatai/serv
 import { probesOf } from '@chatai/server/backend/testing/crawl';
 import { digestOf, type FullWorkspace, fillWorkspace } from '@chatai/server/backend/testing/full-workspace';
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { visitors } from './visitors.ts';
 
 /** What a page of another site asks a browser to send. */
@@ -25,11 +25,6 @@ beforeAll(async () => {
   backend = await aBackend(() => ({ limiter: unlimited }));
   ada = await backend.aTenant('Ada');
   full = await fillWorkspace(backend, ada, `Canary${Date.now()}`);
-  // What a job still writes is no effect of what is asked here.
-  await vi.waitFor(async () => {
-    const { items } = await ada.api.knowledgeSources.list();
-    expect(items.map(({ state }) => state)).toEqual(['ready']);
-  }, 20_000);
   await (await backend.db.superuser()).query("update users set role = 'admin' where id = $1", [ada.userId]);
   site = createServer((_, response) => {
     response.writeHead(200, { 'content-type': 'text/html' });

@@ -1,7 +1,7 @@
 import { actorOf } from '@chatai/accounts/actor';
 import { scopes } from '@chatai/contract/scopes';
 import { openDatabase } from '@chatai/core/database';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { identify } from './authenticate.ts';
 import { aBackend, type Tenant, type TestBackend, unlimited } from './testing/a-backend.ts';
 import { digestOf, type FullWorkspace, fillWorkspace } from './testing/a-workspace-full.ts';
@@ -26,10 +26,6 @@ async function aStage(change?: Parameters<typeof aBackend>[0]): Promise<Stage> {
   const { id: bobsAssistant } = await bob.api.assistants.create({ name: 'of Bob' });
   const superuser = await backend.db.superuser();
   const full = await fillWorkspace(backend, ada, `Canary${Date.now()}`);
-  await vi.waitFor(async () => {
-    const { items } = await ada.api.knowledgeSources.list();
-    expect(items[0]?.state).toBe('ready');
-  }, 10_000);
   const probes = probesOf(await (await backend.fetch('/openapi.json')).json());
   return {
     backend,

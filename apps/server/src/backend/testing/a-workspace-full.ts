@@ -2,6 +2,7 @@ import { systemClock } from '@chatai/core/clock';
 import type { Sql } from '@chatai/core/database';
 import { systemIds } from '@chatai/core/ids';
 import { indexMessages } from '@chatai/messaging/conversations';
+import { expect, vi } from 'vitest';
 import type { Tenant, TestBackend } from './a-backend.ts';
 
 /** One of everything that a workspace can hold, each with `canary` in its texts. */
@@ -160,6 +161,11 @@ export async function fillWorkspace(backend: TestBackend, tenant: Tenant, canary
     role: 'viewer',
     expires_at: new Date(Date.now() + 86_400_000),
   });
+  // What a job still writes is no effect of what a test asks.
+  await vi.waitFor(async () => {
+    const { items } = await api.knowledgeSources.list();
+    expect(items.map(({ state }) => state)).toEqual(['ready']);
+  }, 20_000);
   // Words are found once a job has walked by; here it walks with a clock that is ahead of all messages.
   await indexMessages({ system: backend.deps.system, clock: { ...systemClock, now: () => Date.now() + 10_000 } });
   const ids = await idsOf(superuser, workspaceId);

@@ -24,16 +24,17 @@ export const echo: AnswerTurn = async ({ question }) => ({
   usage: { inputTokens: 1, outputTokens: 2 },
 });
 
-/** Waits until `condition` gives a value that is not false or undefined; fails after ten seconds with what it was waiting for. */
+/** Waits until `condition` gives a value that is not false or undefined; gives up with what it was waiting for. */
 export async function until<T>(
   what: string,
   condition: () => T | undefined | false | Promise<T | undefined | false>,
+  withinMs = 10_000,
 ): Promise<T> {
-  const giveUpAt = performance.now() + 10_000;
+  const giveUpAt = performance.now() + withinMs;
   for (;;) {
     const value = await condition();
     if (value !== undefined && value !== false) return value;
-    if (performance.now() > giveUpAt) throw new Error(`Waited ten seconds for: ${what}`);
+    if (performance.now() > giveUpAt) throw new Error(`Waited ${withinMs / 1_000} seconds for: ${what}`);
     await new Promise((resolve) => setImmediate(resolve));
     await systemClock.sleep(5);
   }

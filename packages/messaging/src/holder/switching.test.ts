@@ -88,7 +88,8 @@ test('a bot whose public address stops working polls, says why, and goes back to
   await until('what it polls', async () => (await received(bot)).length === 3);
 
   intake.comesBack();
-  await until('the webhook', () => webhookOf(bot) === `${intake.publicUrl}/telegram/${bot.id}`);
+  // The longer it was away, the longer is the pause between two tries: half an hour at most, which are nine seconds here.
+  await until('the webhook', () => webhookOf(bot) === `${intake.publicUrl}/telegram/${bot.id}`, 50_000);
   await until('it is well', async () => (await bot.row()).reason === null);
   expect(await bot.row()).toMatchObject({ state: 'live', fallback: null });
   expect(isPolled(bot)).toBe(false);

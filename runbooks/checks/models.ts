@@ -38,7 +38,12 @@ export const modelChecks: Check<Facts>[] = [
       if (last.kind === 'failed') return { status: 'fail', detail: `it was not answered (${last.why})` };
       return { status: 'ok', latencyMs: last.tookMs };
     },
-    after: ['models', 'backend-answers', 'backend-well', 'database-answers', 'watchdog-answers', 'watchdog-well'],
+    // A question walks through all of them, and the last tells of the same failing at the bots of customers.
+    after: [
+      ...['models', 'database-answers', 'database-writable', 'database-connections', 'database-locks'],
+      ...['backend-answers', 'backend-well', 'watchdog-answers', 'watchdog-well', 'botManager-answers'],
+      ...['botManager-well', 'workers', 'bots-held', 'inbox', 'outbox', 'bots-answers'],
+    ],
     fix: 'Ask by hand: `chatai ask "What is ChatAI?"`.',
   }),
 ];

@@ -44,6 +44,12 @@ test('one injection is noticed, named and mended, and what follows from it count
   });
 });
 
+test('what follows from what is only still told of an earlier drill is bad', async () => {
+  const house = aHouse(true);
+  house.stillTold.add('light');
+  expect(await drill(house, { ...fault, detectedBy: ['reading'] })).toMatchObject({ bad: ['reading'], left: [] });
+});
+
 test('a check that warns before anything is found is not the verdict yet', async () => {
   const house = aHouse(true);
   const { look } = house;

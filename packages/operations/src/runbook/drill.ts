@@ -79,6 +79,7 @@ export async function drill<World>(deps: DrillDeps<World>, fault: Fault<World>):
       return fault.detectedBy.every((id) => bad.includes(id)) && newFindings(before, seen).length > 0;
     });
     const noticedAfterMs = Math.round(clock.monotonicMs() - begunMs);
+    const bad = badOf(noticed.verdicts);
     const finding = noticed.diagnosis.findings.find(({ leaf }) => leaf === fault.leaf);
     const brought = fault.step ? await fault.brings?.(world) : undefined;
     const step = fault.step ? await runOne(deps, fault.step, { ...finding?.params, ...brought }) : undefined;
@@ -94,7 +95,7 @@ export async function drill<World>(deps: DrillDeps<World>, fault: Fault<World>):
     return {
       fault: fault.id,
       noticedAfterMs,
-      bad: badOf(noticed.verdicts),
+      bad,
       leaves: newFindings(before, noticed),
       step: step && { result: step.result, says: step.says },
       healedAfterMs: Math.round(clock.monotonicMs() - mendedMs),
@@ -119,14 +120,14 @@ async function runOne<World>(
 }
 
 /**
- * Ids of what fails or cannot be seen, without what says that it follows from another. A warning counts where the fault is to cause it: others
- * may come of whatever else the machine does.
+ * Ids of what fails or cannot be seen, without what says that it follows from another; an earlier drill explains nothing of this one. A warning
+ * counts where the fault is to cause it: others may come of whatever else the machine does.
  */
 const badWith =
   (expected: readonly string[], stillTold: ReadonlySet<string>) =>
   (verdicts: readonly Verdict[]): string[] =>
     verdicts
-      .filter(({ status, because }) => !['ok', 'off'].includes(status) && !because)
+      .filter(({ status, because }) => !['ok', 'off'].includes(status) && (!because || stillTold.has(because)))
       .filter(({ id, status }) => expected.includes(id) || (status !== 'warn' && !stillTold.has(id)))
       .map(({ id }) => id);
 

@@ -12,7 +12,7 @@ import { createMetrics } from '@chatai/core/metrics';
 import { createInbox, createWakeUp } from '@chatai/messaging/inbox';
 import { fastify } from 'fastify';
 import pg from 'pg';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { telegramIntake } from '../../apps/server/src/backend/telegram-intake.ts';
 
 const log = createLog('test', 'silent');
@@ -35,15 +35,27 @@ beforeAll(async () => {
   await witness.connect();
   await witness.query('create extension pg_walinspect');
   await aBot();
-  const { rows } = await witness.query("select pid from pg_stat_activity where backend_type = 'walwriter'");
-  walWriter = rows[0].pid;
-  process.kill(walWriter, 'SIGSTOP');
+  await vi.waitUntil(freezeWalWriter, { timeout: 30_000 });
 });
 afterAll(async () => {
   process.kill(walWriter, 'SIGCONT');
   await witness.end();
   await server.stop();
 });
+
+/**
+ * Stops the WAL writer where it waits for its next round. Anywhere else it may hold the lock of the log, and nobody could commit any
+ * more, so it goes on and the answer is false.
+ */
+async function freezeWalWriter(): Promise<boolean> {
+  const find = async (): Promise<{ pid: number; wait_event: string }> =>
+    (await witness.query("select pid, wait_event from pg_stat_activity where backend_type = 'walwriter'")).rows[0];
+  walWriter = (await find()).pid;
+  process.kill(walWriter, 'SIGSTOP');
+  const waits = (await find()).wait_event === 'WalWriterMain';
+  if (!waits) process.kill(walWriter, 'SIGCONT');
+  return waits;
+}
 
 const targets = () => testTargets(server.socketFolder, 'template_chatai');
 

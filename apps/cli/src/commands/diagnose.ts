@@ -1,5 +1,5 @@
 import { type Diagnosis, diagnose, type Finding } from '@chatai/operations/diagnosis';
-import { openRing, type Snapshot } from '@chatai/operations/facts';
+import { factsErrors, openRing, type Snapshot } from '@chatai/operations/facts';
 import { parseSince } from '@chatai/operations/logs';
 import { type Facts, look, trees } from '@chatai/runbooks';
 import { Argument, type Command } from 'commander';
@@ -44,7 +44,7 @@ function lookedAt(cli: Pick<Cli, 'config' | 'clock'>, text: string): Snapshot<Fa
     });
   const { home } = cli.config();
   const kept = openRing<Facts, unknown>(home, cli.clock).at(time);
-  if (!kept) throw cliErrors.nothingKept({ time: new Date(time).toISOString(), home });
+  if (!kept) throw factsErrors.nothingKept({ time: new Date(time).toISOString(), home });
   return kept.snapshot;
 }
 

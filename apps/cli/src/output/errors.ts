@@ -107,14 +107,6 @@ export const cliErrors = defineErrors({
     retry: 'never',
     exitCode: 2,
   },
-  nothingKept: {
-    status: 404,
-    title: 'Nobody looked then',
-    detail: 'nothing was seen at {time}: the watchdog of {home} did not look in the hour before',
-    fix: 'It keeps 24 hours. See whether it runs: `chatai status`',
-    retry: 'never',
-    exitCode: 1,
-  },
   unknownThing: {
     status: 404,
     title: 'Not found',

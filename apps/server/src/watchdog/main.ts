@@ -5,7 +5,7 @@ import { loadConfig } from '@chatai/core/config';
 import { createLog, createLogFile } from '@chatai/core/log';
 import { exitWithParent, onStop } from '@chatai/core/process';
 import { openRing } from '@chatai/operations/facts';
-import type { Kept } from '@chatai/operations/health';
+import { type Kept, keepChanges, tidyChanges } from '@chatai/operations/health';
 import { forgetRuns } from '@chatai/operations/runbook';
 import { abilitiesOf, converse, type Facts, forgetEvidence, keepConversation, sourcesOf } from '@chatai/runbooks';
 import packageJson from '../../package.json' with { type: 'json' };
@@ -27,7 +27,9 @@ const watchdog = startWatchdog({
   sources,
   ring: openRing<Facts, Kept[]>(config.home, clock),
   converse: (signal) => converse({ api: abilitiesOf({ config, clock }).api(undefined), config, clock }, signal),
+  keepChanges: (changes) => keepChanges(config.home, changes),
   async tidy() {
+    tidyChanges(config.home, clock.now());
     forgetRuns(config.home, clock.now() - keptDays.runs * dayMs);
     forgetEvidence(config.home, clock.now() - keptDays.evidence * dayMs);
   },

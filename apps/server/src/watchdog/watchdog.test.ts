@@ -5,7 +5,7 @@ import path from 'node:path';
 import { createManualClock } from '@chatai/core/clock';
 import { createLog } from '@chatai/core/log';
 import { openRing } from '@chatai/operations/facts';
-import type { Kept } from '@chatai/operations/health';
+import type { Change, Kept } from '@chatai/operations/health';
 import type { Conversation, Facts } from '@chatai/runbooks';
 import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest';
 import { startWatchdog } from './watchdog.ts';
@@ -25,6 +25,7 @@ function aWatchdog() {
   const clock = createManualClock();
   const ring = openRing<Facts, Kept[]>(home, clock);
   const talks: { at: number; kind: Conversation['kind'] }[] = [];
+  const changes: Change[] = [];
   const world = { version: '1.0.0', answer: 'answered' as 'answered' | 'failed', tidied: 0 };
   const watchdog = startWatchdog({
     clock,
@@ -38,13 +39,14 @@ function aWatchdog() {
       world.answer === 'answered'
         ? { at: clock.now(), kind: 'answered', channel: 'api', tookMs: 5 }
         : { at: clock.now(), kind: 'failed', why: 'ECONNREFUSED', tookMs: 5 },
+    keepChanges: (changed) => void changes.push(...changed),
     keep: ({ at, kind }) => void talks.push({ at, kind }),
     async tidy() {
       world.tidied++;
     },
   });
   onTestFinished(() => watchdog.stop());
-  return { watchdog, clock, ring, talks, world };
+  return { watchdog, clock, ring, talks, changes, world };
 }
 
 test('it looks every ten seconds, and what it has seen can be asked later', async () => {
@@ -58,6 +60,15 @@ test('it looks every ten seconds, and what it has seen can be asked later', asyn
   expect(watchdog.seen()).toMatchObject({ at: clock.now(), verdicts: expect.any(Array) });
   // What it could not look at is not well.
   expect(ring.at(first)?.said.find(({ id }) => id === 'backend-answers')).toMatchObject({ status: 'unknown' });
+});
+
+test('what changes is kept with the time from when on it is so, and what stays as it was is not', async () => {
+  const { clock, changes } = aWatchdog();
+  await clock.advance(0);
+  const first = changes.length;
+  expect(changes.find(({ id }) => id === 'backend-answers')).toMatchObject({ at: clock.now(), status: 'unknown' });
+  await clock.advance(30 * second);
+  expect(changes).toHaveLength(first);
 });
 
 test('it talks every five minutes, and again after five seconds while it is not answered', async () => {

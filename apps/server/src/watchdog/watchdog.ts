@@ -1,7 +1,7 @@
 import type { Clock } from '@chatai/core/clock';
 import type { Log } from '@chatai/core/log';
 import { type FactSources, type Ring, takeSnapshot } from '@chatai/operations/facts';
-import { judge, type Kept, overallState, type Verdict } from '@chatai/operations/health';
+import { type Change, judge, type Kept, overallState, type Verdict } from '@chatai/operations/health';
 import type { Conversation, Facts } from '@chatai/runbooks';
 import { checks } from '@chatai/runbooks/checks';
 
@@ -37,6 +37,8 @@ interface Deps {
   sources: FactSources<Facts>;
   ring: Ring<Facts, Kept[]>;
   converse(signal: AbortSignal): Promise<Conversation>;
+  /** Where it is kept from when on checks said something else. */
+  keepChanges(changes: Change[]): void;
   /** Where the last conversation is kept for whoever looks. */
   keep(conversation: Conversation): void;
   /** Forgets what is kept no longer. */
@@ -61,6 +63,8 @@ export function startWatchdog(deps: Deps): Watchdog {
     if (overallState(verdicts) !== (seen && overallState(seen.verdicts)))
       log.info('watchdog.state.changed', { state: overallState(verdicts) });
     seen = { at: snapshot.at, tookMs: snapshot.tookMs, verdicts };
+    const before = new Map(kept.map(({ id, status }) => [id, status]));
+    const changed = verdicts.filter(({ id, status }) => before.get(id) !== status);
     kept = verdicts.map(({ id, status, since, doubt, detail }) => ({
       id,
       status,
@@ -69,7 +73,14 @@ export function startWatchdog(deps: Deps): Watchdog {
       ...(detail ? { detail } : {}),
     }));
     // A disk that takes nothing more must not keep anybody from knowing.
-    await ring.append({ snapshot, said: [...kept] }).catch((error) => log.warn('watchdog.look.lost', { error }));
+    try {
+      deps.keepChanges(
+        changed.map(({ id, status, since: at, detail }) => ({ at, id, status, ...(detail ? { detail } : {}) })),
+      );
+      await ring.append({ snapshot, said: [...kept] });
+    } catch (error) {
+      log.warn('watchdog.look.lost', { error });
+    }
   }
 
   async function talk(): Promise<Conversation> {

@@ -1,4 +1,6 @@
 // What is seen of an installation: one look, and the looks of the last 24 hours (decision 0022).
+
+export { factsErrors } from './errors.ts';
 export { type HttpFacts, httpFacts } from './http-facts.ts';
 export { type KeptLook, openRing, type Ring } from './ring.ts';
 export { type FactSources, remembered, type Snapshot, seen, shared, takeSnapshot } from './snapshot.ts';

@@ -1,0 +1,71 @@
+import { appendFileSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import type { CheckState } from '@chatai/core/health';
+
+/** From when on a check said something else. */
+export interface Change {
+  /** Epoch milliseconds. */
+  at: number;
+  id: string;
+  status: CheckState;
+  detail?: string;
+}
+
+/** A time in which a check was not well; `until` is undefined while it goes on. */
+export interface Trouble extends Omit<Change, 'at'> {
+  from: number;
+  until: number | undefined;
+}
+
+const keptMs = 30 * 24 * 3_600_000;
+
+const fileOf = (home: string) => path.join(home, 'facts', 'changes.jsonl');
+const isWell = (status: CheckState) => status === 'ok' || status === 'off';
+
+/** Writes down what has changed since the look before: a line each, so that a month of it is small. */
+export function keepChanges(home: string, changes: readonly Change[]): void {
+  if (changes.length === 0) return;
+  mkdirSync(path.dirname(fileOf(home)), { recursive: true, mode: 0o700 });
+  appendFileSync(fileOf(home), changes.map((change) => `${JSON.stringify(change)}\n`).join(''), { mode: 0o600 });
+}
+
+/** Forgets what was over 30 days ago; called by whoever writes, and by nobody else. */
+export function tidyChanges(home: string, now: number): void {
+  const all = changesOf(home);
+  const kept = all.filter(({ at }) => at > now - keptMs);
+  if (kept.length === all.length) return;
+  writeFileSync(`${fileOf(home)}.new`, kept.map((change) => `${JSON.stringify(change)}\n`).join(''), { mode: 0o600 });
+  renameSync(`${fileOf(home)}.new`, fileOf(home));
+}
+
+/** What was not well at any time since then, the newest first. */
+export function troublesSince(home: string, since: number): Trouble[] {
+  const open = new Map<string, Trouble>();
+  const all: Trouble[] = [];
+  for (const { at, id, status, detail } of changesOf(home)) {
+    const before = open.get(id);
+    if (before) {
+      before.until = at;
+      open.delete(id);
+    }
+    if (isWell(status)) continue;
+    const trouble = { id, status, ...(detail ? { detail } : {}), from: at, until: undefined };
+    open.set(id, trouble);
+    all.push(trouble);
+  }
+  return all.filter(({ until = Number.POSITIVE_INFINITY }) => until > since).reverse();
+}
+
+/** A line that was being written when somebody died is left out. */
+function changesOf(home: string): Change[] {
+  if (!existsSync(fileOf(home))) return [];
+  return readFileSync(fileOf(home), 'utf8')
+    .split('\n')
+    .flatMap((line) => {
+      try {
+        return line === '' ? [] : [JSON.parse(line) as Change];
+      } catch {
+        return [];
+      }
+    });
+}

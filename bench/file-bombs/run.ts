@@ -57,7 +57,7 @@ await runBench(30, async () => {
   const { url } = backend;
   const aTenant = async (name: string): Promise<{ client: Client; key: string; assistantId: string }> => {
     const { workspaceId } = await createUser({ system, ids: systemIds }, { name, email: null });
-    const actor = { kind: 'local', workspaceId, role: 'owner', scopes, platformAdmin: false } as const;
+    const actor = { kind: 'local', workspaceId, role: 'owner', scopes, platformRole: 'user' } as const;
     const deps = { api, system, ids: systemIds, clock: systemClock };
     const { key } = await createApiKey(deps, actor, { name, scopes: [...scopes] });
     const client = createClient({ baseUrl: url, headers: { authorization: `Bearer ${key}` } });

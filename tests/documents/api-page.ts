@@ -43,6 +43,9 @@ const titles: Record<keyof Api | 'events' | 'health', string> = {
   adminUsers: 'Platform: people',
   adminWorkspaces: 'Platform: workspaces',
   adminAudit: 'Platform: audit',
+  opsHealth: 'Operations: health',
+  opsRunbooks: 'Operations: runbooks',
+  opsRuns: 'Operations: runs',
   health: 'Health',
 };
 
@@ -146,10 +149,11 @@ async function operationsOf(): Promise<Operation[]> {
   );
 }
 
-/** As the document says it (`descriptionOf` of register-routes.ts): nothing is asked for, a scope, the administrator, or only to be somebody. */
+/** As the document says it (`descriptionOf` of register-routes.ts): nothing is asked for, a scope, a role of the platform, or only to be somebody. */
 function whoOf(description: string, security: unknown[] | undefined): string {
   if (security?.length === 0) return 'everybody';
   if (description.startsWith("For the platform's admin.")) return "the platform's administrator";
+  if (description.startsWith('For whoever is on call')) return 'whoever is on call, and the administrator';
   const scope = /^Needs the scope `([a-z:]+)`\./.exec(description)?.[1];
   return scope === undefined ? 'whoever is signed in' : `\`${scope}\``;
 }

@@ -24,6 +24,7 @@ import { composeAnswer } from './compose-answer.ts';
 import { composeTelegram } from './compose-telegram.ts';
 import { createKnowledgeProcess } from './knowledge/knowledge-process.ts';
 import { measured } from './measured-job.ts';
+import { createOperations } from './operations/index.ts';
 
 /** What the backend stands on, in floor order. */
 export interface Composed {
@@ -107,6 +108,7 @@ export async function composeBackend(parts: { config: Config; clock: Clock; log:
     system,
     ...accounts,
     telegram,
+    operations: createOperations({ config, clock, ids, version: packageJson.version }),
     simulator: createSimulator(config.telegramApiRoot === undefined ? config.simulator.url : undefined),
     wakeUp,
     publicUrl: config.publicUrl,

@@ -26,7 +26,7 @@ describe('the API as data', () => {
       if (route.method !== 'GET') continue;
       expect(route.body, name).toBeUndefined();
       // What was changed, and by whom, is for who may change everything.
-      expect(route.access, name).toMatch(/:read$|^signed-in$|^platform$|^public$|^workspace:write$/);
+      expect(route.access, name).toMatch(/:read$|^signed-in$|^platform$|^operations$|^public$|^workspace:write$/);
     }
   });
 

@@ -13,6 +13,7 @@ import { knowledgeSources } from './knowledge-sources.ts';
 import { account } from './me.ts';
 import { invitations, members } from './members.ts';
 import { modelProviders } from './model-providers.ts';
+import { opsHealth, opsRunbooks, opsRuns } from './ops.ts';
 import type { Resource } from './route.ts';
 import { usages } from './usage.ts';
 import { workspaces } from './workspaces.ts';
@@ -39,6 +40,9 @@ export const api = {
   adminWorkspaces,
   adminAudit,
   homes,
+  opsHealth,
+  opsRunbooks,
+  opsRuns,
 } as const satisfies Record<string, Resource>;
 
 export type Api = typeof api;

@@ -24,7 +24,7 @@ export type AuditEvent = z.infer<typeof auditEvent>;
 
 /** Does this route change the platform, or somebody's own account, and nothing of a workspace? Then the platform's audit has it. */
 export const isPlatformChange = ({ access, path }: Pick<Route, 'access' | 'path'>): boolean =>
-  access === 'platform' || path === '/api/v1/me' || path.startsWith('/api/v1/me/');
+  access === 'platform' || access === 'operations' || path === '/api/v1/me' || path.startsWith('/api/v1/me/');
 
 const filter = pageQuery.extend({
   action: z.string().max(100).optional(),

@@ -180,4 +180,16 @@ export const calls = {
     get: {"method":"GET","path":"/api/v1/home"},
     skip: {"method":"POST","path":"/api/v1/home/skip","body":true},
   },
+  opsHealth: {
+    now: {"method":"GET","path":"/api/v1/ops/health","query":["at"]},
+    history: {"method":"GET","path":"/api/v1/ops/health/history"},
+  },
+  opsRunbooks: {
+    list: {"method":"GET","path":"/api/v1/ops/runbooks"},
+  },
+  opsRuns: {
+    list: {"method":"GET","path":"/api/v1/ops/runs","query":["limit","cursor"]},
+    get: {"method":"GET","path":"/api/v1/ops/runs/{id}"},
+    start: {"method":"POST","path":"/api/v1/ops/runs","body":true},
+  },
 } as const satisfies Record<string, Record<string, RouteCall>>;

@@ -31,6 +31,8 @@ export const me = z.object({
   /** Of an API key. */
   keyId: id.nullable(),
   platformAdmin: z.boolean(),
+  /** May look at the installation as a whole and run steps of runbooks: whoever is on call, and administrators. */
+  operator: z.boolean(),
   workspace,
   /** In this workspace; null for an API key, which has scopes only. */
   role: role.nullable(),

@@ -2,10 +2,10 @@ import type { z } from 'zod';
 import type { Scope } from './scopes.ts';
 
 /**
- * Who may call a route: everybody, whoever is signed in (person, key or local command line), the platform's admin, or an actor with this
- * scope.
+ * Who may call a route: everybody, whoever is signed in (person, key or local command line), the platform's admin, whoever is on call for the
+ * platform (its admin, too), or an actor with this scope.
  */
-export type Access = 'public' | 'signed-in' | 'platform' | Scope;
+export type Access = 'public' | 'signed-in' | 'platform' | 'operations' | Scope;
 
 /** One operation of the API as data. Server, OpenAPI document and client are all made from it. */
 export interface Route {

@@ -60,7 +60,7 @@ async function answerTo(caller: Caller, probe: Probe, id: string) {
 function refusalOf(caller: Caller | undefined, { access, audit }: Pick<Route, 'access' | 'audit'>): string | undefined {
   if (access === 'public') return undefined;
   if (!caller) return 'not-signed-in';
-  if (access === 'platform') return caller.platformAdmin ? undefined : 'not-allowed';
+  if (access === 'platform' || access === 'operations') return caller.platformAdmin ? undefined : 'not-allowed';
   if (access === 'signed-in') return undefined;
   if (!caller.scopes.includes(access)) return 'not-allowed';
   if (caller.suspended && (access === 'ask' || audit !== undefined)) return 'workspace-suspended';
@@ -77,7 +77,10 @@ async function disagreements(caller: Caller, isSignedIn = true): Promise<string[
     const expected = refusalOf(isSignedIn ? caller : undefined, route);
     const { status, code, detail } = await answerTo(caller, probe, absentId);
     const found = refusals.includes(code) ? code : undefined;
-    const isNamed = code !== 'not-allowed' || route.access === 'platform' || detail.includes(String(route.access));
+    const isNamed =
+      code !== 'not-allowed' ||
+      ['platform', 'operations'].includes(route.access) ||
+      detail.includes(String(route.access));
     if (found !== expected || !isNamed || status >= 500)
       wrong.push(`${probe.operationId} (${route.access}): ${expected ?? 'open'}, answered ${status} ${code} ${detail}`);
   }

@@ -1,4 +1,11 @@
-import { type Actor, canRunPlatform, requireProven, requireScope, requireWorking } from '@chatai/accounts/actor';
+import {
+  type Actor,
+  canOperate,
+  canRunPlatform,
+  requireProven,
+  requireScope,
+  requireWorking,
+} from '@chatai/accounts/actor';
 import type { Route } from '@chatai/contract/route';
 import { coreErrors } from '@chatai/core/errors';
 import type { FastifyRequest } from 'fastify';
@@ -13,8 +20,10 @@ export interface AccessCheck {
 export const createAccessCheck = (deps: AuthenticateDeps): AccessCheck => ({
   async admit(request, { access, audit }) {
     const actor = await authenticate(deps, request);
-    if (access === 'platform') {
-      if (!canRunPlatform(actor)) throw coreErrors.notAllowed({ reason: "only the platform's admin may" });
+    if (access === 'platform' || access === 'operations') {
+      if (access === 'platform' && !canRunPlatform(actor))
+        throw coreErrors.notAllowed({ reason: "only the platform's admin may" });
+      if (!canOperate(actor)) throw coreErrors.notAllowed({ reason: 'only whoever is on call for the platform may' });
       // A session left open does not change the platform (security.md T18).
       if (audit !== undefined && actor.kind === 'person') requireProven(actor, deps.clock);
       return actor;

@@ -34,8 +34,8 @@ export async function identify(deps: AuthenticateDeps, request: FastifyRequest):
   checkOrigin(request, deps.origins, true);
   const found = await deps.sessions.of(request.headers.cookie);
   if (!found) throw coreErrors.notSignedIn();
-  const { userId, platformAdmin, sessionId, provenAt } = found;
-  return { kind: 'person', userId, platformAdmin, session: { id: sessionId, provenAt } };
+  const { userId, platformRole, sessionId, provenAt } = found;
+  return { kind: 'person', userId, platformRole, session: { id: sessionId, provenAt } };
 }
 
 async function identifyBearer(deps: AuthenticateDeps, request: FastifyRequest, header: string): Promise<Identity> {

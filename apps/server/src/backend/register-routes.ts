@@ -216,6 +216,7 @@ function descriptionOf(route: Route): string {
 
 function needsOf({ access }: Route): string[] {
   if (access === 'public' || access === 'signed-in') return [];
+  if (access === 'operations') return ['For whoever is on call for the platform, and its admin.'];
   return [access === 'platform' ? "For the platform's admin." : `Needs the scope \`${access}\`.`];
 }
 

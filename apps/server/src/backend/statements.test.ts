@@ -17,7 +17,7 @@ const directories = [
 ];
 
 /** People's own accounts, the platform's admin, what makes a workspace and what is done with a token are no workspace's: their own tests show them. */
-const ofNoWorkspace = ['auth.', 'account.', 'admin', 'workspaces.create', 'invitations.accept'];
+const ofNoWorkspace = ['auth.', 'account.', 'admin', 'ops', 'workspaces.create', 'invitations.accept'];
 
 /** What must be so with `$1`, that an operation does what it is there for. */
 const made: Record<string, string> = {

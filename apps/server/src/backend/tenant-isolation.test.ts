@@ -154,7 +154,7 @@ describe('another tenant, with row-level security alone: the application lets ev
           const identity = await identify({ ...deps, origins: new Set() }, request);
           const wanted = request.headers['x-chatai-workspace'];
           if (typeof wanted !== 'string') return actorOf(deps.system, identity, undefined);
-          return { kind: 'key', keyId: absentId, workspaceId: wanted, role: null, scopes, platformAdmin: false };
+          return { kind: 'key', keyId: absentId, workspaceId: wanted, role: null, scopes, platformRole: 'user' };
         },
       },
     }));

@@ -1,3 +1,4 @@
+import type { PlatformRole } from '@chatai/contract/admin';
 import type { MemberRole, Scope } from '@chatai/contract/scopes';
 import type { Clock } from '@chatai/core/clock';
 import { coreErrors } from '@chatai/core/errors';
@@ -23,8 +24,8 @@ export interface Actor {
   /** Role in the workspace; null for a key, which has scopes only. */
   role: MemberRole | null;
   scopes: readonly Scope[];
-  /** May see to the platform itself: its users, workspaces and sign-in links. */
-  platformAdmin: boolean;
+  /** `admin` sees to the platform itself: its users, workspaces and sign-in links; `oncall` looks after its running. */
+  platformRole: PlatformRole;
 }
 
 /** May this actor use what `scope` opens? */
@@ -44,7 +45,10 @@ export function requireWorking(actor: Actor): void {
 export const isOwnMembership = (actor: Actor, member: { userId: string }): boolean => member.userId === actor.userId;
 
 /** May this actor see to the platform itself? */
-export const canRunPlatform = (actor: Actor): boolean => actor.platformAdmin;
+export const canRunPlatform = (actor: Actor): boolean => actor.platformRole === 'admin';
+
+/** May this actor look after the running of the platform? */
+export const canOperate = (actor: Actor): boolean => actor.platformRole !== 'user';
 
 /** A person with the session that the request carries. Throws `not-a-person` for keys and the command line. */
 export function requirePerson(actor: Actor): { userId: string; sessionId: string; provenAt: Date } {

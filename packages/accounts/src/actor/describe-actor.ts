@@ -7,7 +7,7 @@ import { membershipsOf, ownersOf } from '../members/index.ts';
 import { describeSelf } from '../self/index.ts';
 import { selectUser } from '../users/index.ts';
 import { oldestWorkspaces, selectWorkspace } from '../workspaces/index.ts';
-import type { Actor } from './actor.ts';
+import { type Actor, canOperate, canRunPlatform } from './actor.ts';
 
 /** Most workspaces that the local command line is told of. */
 const listed = 200;
@@ -21,7 +21,8 @@ export async function describeActor({ api, system }: { api: Database; system: Da
     kind: actor.kind,
     user: actor.userId ? await describeSelf({ system }, actor.userId) : null,
     keyId: actor.keyId ?? null,
-    platformAdmin: actor.platformAdmin,
+    platformAdmin: canRunPlatform(actor),
+    operator: canOperate(actor),
     workspace,
     role: actor.role,
     scopes: [...actor.scopes],

@@ -29,7 +29,7 @@ describe('a person', () => {
     const { deps, userId, own } = await aPerson();
     const shop = await createWorkspace(deps, 'Shop');
     await addMember(deps.system, { id: systemIds.uuid(), workspaceId: shop.id, userId, role: 'viewer' });
-    const identity = { kind: 'person', userId, platformAdmin: false, session: aSession() } as const;
+    const identity = { kind: 'person', userId, platformRole: 'user', session: aSession() } as const;
     expect(await actorOf(deps.system, identity, undefined)).toMatchObject({ workspaceId: own, role: 'owner' });
     for (const wanted of [shop.id, 'shop']) {
       const actor = await actorOf(deps.system, identity, wanted);
@@ -40,7 +40,7 @@ describe('a person', () => {
 
   test('of a suspended workspace looks at it and changes nothing', async () => {
     const { deps, userId, own } = await aPerson();
-    const identity = { kind: 'person', userId, platformAdmin: false, session: aSession() } as const;
+    const identity = { kind: 'person', userId, platformRole: 'user', session: aSession() } as const;
     expect(await actorOf(deps.system, identity, undefined)).toMatchObject({ suspended: false });
     await suspendWorkspace({ ...deps, clock: systemClock }, { id: own, reason: 'unpaid' });
     expect(await actorOf(deps.system, identity, undefined)).toMatchObject({ suspended: true });
@@ -49,9 +49,9 @@ describe('a person', () => {
   test('gets the same answer for a foreign workspace and for an absent one, an admin of the platform too', async () => {
     const { deps, userId } = await aPerson();
     const foreign = await createWorkspace(deps, 'Foreign');
-    for (const platformAdmin of [false, true]) {
+    for (const platformRole of ['user', 'admin'] as const) {
       for (const wanted of [foreign.id, foreign.slug, systemIds.uuid(), 'nothing']) {
-        const choice = actorOf(deps.system, { kind: 'person', userId, platformAdmin, session: aSession() }, wanted);
+        const choice = actorOf(deps.system, { kind: 'person', userId, platformRole, session: aSession() }, wanted);
         await expect(choice).rejects.toMatchObject({ code: 'not-found' });
       }
     }
@@ -83,7 +83,10 @@ test('the local command line acts in the only workspace, else in the demo, else 
   await system.kysely.insertInto('workspaces').values({ id: systemIds.uuid(), name: 'Demo', slug: 'demo' }).execute();
   const demo = await actorOf(system, { kind: 'local' }, undefined);
   expect((await describeActor({ api: await db.open('api'), system }, demo)).workspace.slug).toBe('demo');
-  expect(await actorOf(system, { kind: 'local' }, 'only')).toMatchObject({ workspaceId: only.id, platformAdmin: true });
+  expect(await actorOf(system, { kind: 'local' }, 'only')).toMatchObject({
+    workspaceId: only.id,
+    platformRole: 'admin',
+  });
 });
 
 test('the demo workspace is made once, by the first start only', async () => {

@@ -1,3 +1,4 @@
+import type { PlatformRole } from '@chatai/contract/admin';
 import type { Scope } from '@chatai/contract/scopes';
 import { scopes } from '@chatai/contract/scopes';
 import type { Database } from '@chatai/core/database';
@@ -8,7 +9,7 @@ import type { Actor } from './actor.ts';
 
 /** Who a request is known to come from, before it is known where it may act. */
 export type Identity =
-  | { kind: 'person'; userId: string; platformAdmin: boolean; session: { id: string; provenAt: Date } }
+  | { kind: 'person'; userId: string; platformRole: PlatformRole; session: { id: string; provenAt: Date } }
   | {
       kind: 'key';
       keyId: string;
@@ -41,12 +42,12 @@ export async function actorOf(system: Database, identity: Identity, wanted: stri
       const suspended = await isSuspended(system, workspaceId);
       const limits = { sandbox, requestsPerMinute, suspended };
       const opened = sandbox ? own.filter((scope) => scopesOfSandbox.includes(scope)) : own;
-      return { kind: 'key', keyId, workspaceId, role: null, scopes: opened, ...limits, platformAdmin: false };
+      return { kind: 'key', keyId, workspaceId, role: null, scopes: opened, ...limits, platformRole: 'user' };
     }
     case 'local': {
       const workspace = await chooseLocalWorkspace(system, wanted);
       if (!workspace) throw coreErrors.notFound({ what: 'workspace' });
-      return { kind: 'local', workspaceId: workspace.id, role: 'owner', scopes, platformAdmin: true };
+      return { kind: 'local', workspaceId: workspace.id, role: 'owner', scopes, platformRole: 'admin' };
     }
   }
 }
@@ -62,5 +63,5 @@ const person = (
   role,
   scopes: scopesOfRole[role],
   suspended,
-  platformAdmin: identity.platformAdmin,
+  platformRole: identity.platformRole,
 });

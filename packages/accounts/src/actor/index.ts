@@ -1,6 +1,7 @@
 // Who acts: the second argument of every feature that people and keys reach.
 export {
   type Actor,
+  canOperate,
   canRunPlatform,
   isOwnMembership,
   may,

@@ -21,7 +21,7 @@ const page = { limit: 50 };
 async function anOwner() {
   const deps = { api: await db.open('api'), system: await db.open('system'), ids: systemIds };
   const { id } = await createWorkspace(deps, 'Acme');
-  const owner: Actor = { kind: 'local', workspaceId: id, role: 'owner', scopes, platformAdmin: false };
+  const owner: Actor = { kind: 'local', workspaceId: id, role: 'owner', scopes, platformRole: 'user' };
   return { deps, owner };
 }
 

@@ -31,7 +31,7 @@ const person = (userId: string): Actor => ({
   workspaceId,
   role: 'owner',
   scopes,
-  platformAdmin: false,
+  platformRole: 'user',
 });
 const aKey = (): Actor => ({ ...ada, kind: 'key', userId: undefined, session: undefined });
 

@@ -32,7 +32,7 @@ describe('a session', () => {
     expect(await installation.sessions.of(`other=1; ${header}; more=2`)).toMatchObject({
       sessionId,
       userId: user.id,
-      platformAdmin: false,
+      platformRole: 'user',
     });
     expect((await installation.sessions.end(header)).join()).toContain('chatai_session=; Max-Age=0');
     expect(await installation.sessions.of(header)).toBeUndefined();

@@ -1,3 +1,4 @@
+import type { PlatformRole } from '@chatai/contract/admin';
 import type { Clock } from '@chatai/core/clock';
 import { randomSecret, sha256 } from '@chatai/core/crypto';
 import { type Database, type Db, storesNothing } from '@chatai/core/database';
@@ -16,7 +17,7 @@ export const provenFor = 15 * 60_000;
 export interface Session {
   sessionId: string;
   userId: string;
-  platformAdmin: boolean;
+  platformRole: PlatformRole;
   /** When its user last proved who they are. */
   provenAt: Date;
 }
@@ -79,7 +80,8 @@ export function createSessions({ system, clock, ids, cookies, random }: Deps): S
         row && {
           sessionId: row.id,
           userId: row.user_id,
-          platformAdmin: row.role === 'admin',
+          // A check of the table knows no others.
+          platformRole: row.role as PlatformRole,
           provenAt: row.proven_at,
         }
       );

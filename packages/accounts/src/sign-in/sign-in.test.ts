@@ -348,7 +348,7 @@ describe('the first link of an installation', () => {
       visitor(),
     );
     const session = await sessionOf(installation, step);
-    expect(session).toMatchObject({ platformAdmin: true });
+    expect(session).toMatchObject({ platformRole: 'admin' });
     expect(await membershipsOf(installation.system, String(session?.userId))).toMatchObject([
       { slug: 'demo', role: 'owner' },
     ]);

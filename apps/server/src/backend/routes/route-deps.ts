@@ -6,6 +6,7 @@ import type { Registry } from '@chatai/core/metrics';
 import type { BotsDeps } from '@chatai/messaging/bots';
 import type { AnswerTurn } from '@chatai/messaging/turns';
 import type { Accounts } from '../../compose-accounts.ts';
+import type { Operations } from '../../operations/index.ts';
 import type { Simulator } from '../simulator.ts';
 
 /** What the routes hand to the features they call. */
@@ -21,6 +22,7 @@ export interface RouteDeps extends BotsDeps, Accounts {
   stemmer: Stemmer;
   jobs: Pick<Jobs, 'enqueue'>;
   simulator: Simulator;
+  operations: Operations;
   /** CHATAI_EGRESS_ALLOW: private addresses that tenants may name all the same. */
   egressAllow: readonly string[];
   /** Where browsers reach the console; links point there. */

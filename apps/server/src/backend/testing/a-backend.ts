@@ -1,4 +1,7 @@
+import { mkdtemp, rm } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { Writable } from 'node:stream';
 import { createApiKey } from '@chatai/accounts/api-keys';
 import type { Limiter } from '@chatai/accounts/limits';
@@ -9,6 +12,7 @@ import { createIngestJobs, createStemmer } from '@chatai/assistant/knowledge';
 import { type Client, createClient } from '@chatai/contract/client';
 import { type MemberRole, type Scope, scopes } from '@chatai/contract/scopes';
 import { type Clock, systemClock } from '@chatai/core/clock';
+import { loadConfig } from '@chatai/core/config';
 import { keyringOf } from '@chatai/core/crypto';
 import type { Database } from '@chatai/core/database';
 import { createTestDatabase, type TestDatabase } from '@chatai/core/database/testing';
@@ -23,6 +27,7 @@ import type { AnswerTurn } from '@chatai/messaging/turns';
 import { type RunningSimulator, startSimulator } from '@chatai/simulator';
 import type { FastifyInstance } from 'fastify';
 import { composeAccounts } from '../../compose-accounts.ts';
+import { createOperations } from '../../operations/index.ts';
 import { type BackendDeps, createBackend } from '../index.ts';
 import { createSimulator } from '../simulator.ts';
 
@@ -100,6 +105,7 @@ export async function aBackend(
   facts: BackendDeps['facts'] = {},
 ): Promise<TestBackend> {
   const db = await createTestDatabase();
+  const home = await mkdtemp(path.join(tmpdir(), 'chatai-backend-'));
   const simulator = await startSimulator({ port: 0 });
   const [api, system] = [await db.open('api', { max: 8 }), await db.open('system', { max: 8 })];
   const lines: Record<string, unknown>[] = [];
@@ -141,6 +147,12 @@ export async function aBackend(
     telegramApiRoot: undefined,
     answer: answerWith(system),
     stemmer: createStemmer(system.pool),
+    operations: createOperations({
+      config: loadConfig({ CHATAI_HOME: home }),
+      clock,
+      ids: systemIds,
+      version: '1.2.3',
+    }),
     simulator: createSimulator(simulator.url),
     egressAllow: [],
     defaultModel: 'builtin/extractive',
@@ -158,7 +170,7 @@ export async function aBackend(
   const url = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`;
   const client = (headers: Record<string, string>) => createClient({ baseUrl: url, headers });
   const aKey: TestBackend['aKey'] = async ({ workspaceId }, wanted) => {
-    const actor = { kind: 'local', workspaceId, role: 'owner', scopes, platformAdmin: false } as const;
+    const actor = { kind: 'local', workspaceId, role: 'owner', scopes, platformRole: 'user' } as const;
     return (await createApiKey(own, actor, { name: 'test', scopes: wanted })).key;
   };
   return {
@@ -191,6 +203,7 @@ export async function aBackend(
       await hints.close();
       await simulator.close();
       await db.drop();
+      await rm(home, { recursive: true, force: true });
     },
   };
 }

@@ -1,0 +1,133 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { Client } from '@chatai/contract/client';
+import { systemClock } from '@chatai/core/clock';
+import { loadConfig } from '@chatai/core/config';
+import { systemIds } from '@chatai/core/ids';
+import { openRing } from '@chatai/operations/facts';
+import { type Kept, keepChanges } from '@chatai/operations/health';
+import type { Facts } from '@chatai/runbooks';
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { createOperations } from '../operations/index.ts';
+import { aBackend, type TestBackend } from './testing/a-backend.ts';
+
+let home: string;
+let backend: TestBackend;
+let person: { userId: string; api: Client };
+beforeAll(async () => {
+  home = await mkdtemp(path.join(tmpdir(), 'chatai-ops-'));
+  // A run is a process of its own, which reads its settings itself.
+  vi.stubEnv('CHATAI_HOME', home);
+  vi.stubEnv('CHATAI_PORT_OFFSET', '43000');
+  const config = loadConfig();
+  backend = await aBackend(() => ({
+    operations: createOperations({ config, clock: systemClock, ids: systemIds, version: '1.2.3' }),
+  }));
+  const { userId, cookie } = await backend.aTenant('Olga');
+  person = { userId, api: backend.client({ cookie, origin: 'http://localhost:3000' }) };
+}, 60_000);
+afterAll(async () => {
+  vi.unstubAllEnvs();
+  await backend?.close();
+  await rm(home, { recursive: true, force: true });
+});
+beforeEach(() => isNow('oncall'));
+
+async function isNow(role: 'user' | 'oncall' | 'admin'): Promise<void> {
+  await (await backend.db.superuser()).query('update users set role = $1 where id = $2', [role, person.userId]);
+}
+
+test('whoever is neither on call nor administrator is let see and do nothing of it', async () => {
+  await isNow('user');
+  const { opsHealth, opsRunbooks, opsRuns } = person.api;
+  for (const call of [
+    () => opsHealth.now({}),
+    () => opsHealth.history({}),
+    () => opsRunbooks.list({}),
+    () => opsRuns.list({}),
+    () => opsRuns.start({ step: 'backend#restart', dryRun: true }),
+  ])
+    await expect(call()).rejects.toMatchObject({ problem: { status: 403, code: 'not-allowed' } });
+});
+
+test('it says what the watchdog saw last, and then: what is wrong, since when, and the step that mends it', async () => {
+  const now = systemClock.now();
+  const url = 'http://127.0.0.1:8000/health';
+  const silent: Facts['backend'] = { url, answer: null, refusal: 'timeout', listener: undefined };
+  const unit = { unit: 'chatai-backend', state: 'ok' as const, pid: 4711, restarts: [], note: '' };
+  const supervisor: Facts['supervisor'] = { supervisor: { version: '1', ready: true, units: [unit] } };
+  const held = { pid: 4711, parent: 1, name: 'node', state: 'T', cores: 0, busy: 0, rssBytes: 1 };
+  const snapshot = {
+    at: now - 5_000,
+    tookMs: 1,
+    facts: { backend: silent, supervisor, processes: [held] },
+    unseen: {},
+  };
+  const said: Kept[] = [{ id: 'backend-answers', status: 'fail', since: now - 60_000, doubt: undefined }];
+  await openRing<Facts, Kept[]>(home, systemClock).append({ snapshot, said });
+
+  for (const input of [{}, { at: new Date(now - 4_000).toISOString() }]) {
+    const seen = await person.api.opsHealth.now(input);
+    expect(seen).toMatchObject({ at: new Date(now - 5_000).toISOString(), version: '1.2.3' });
+    expect(seen.checks.find(({ id }) => id === 'backend-answers')).toMatchObject({
+      ...{ status: 'fail', step: 'backend#restart', since: new Date(now - 60_000).toISOString() },
+    });
+    expect(seen.findings[0]).toMatchObject({ leaf: 'backend-stopped', step: 'backend#restart', symptom: 'api' });
+  }
+  const before = new Date(now - 10 * 3_600_000).toISOString();
+  await expect(person.api.opsHealth.now({ at: before })).rejects.toMatchObject({ problem: { code: 'nothing-kept' } });
+});
+
+test('it says what was not well in the last day, and until when', async () => {
+  const now = systemClock.now();
+  keepChanges(home, [
+    { at: now - 50 * 3_600_000, id: 'redis', status: 'fail' },
+    { at: now - 49 * 3_600_000, id: 'redis', status: 'ok' },
+    { at: now - 120_000, id: 'disk', status: 'warn', detail: '81 %' },
+    { at: now - 60_000, id: 'disk', status: 'ok' },
+    { at: now - 30_000, id: 'gone-from-this-version', status: 'fail' },
+  ]);
+  const [from, until] = [now - 120_000, now - 60_000].map((at) => new Date(at).toISOString());
+  expect((await person.api.opsHealth.history({})).items).toEqual([
+    { check: 'disk', component: 'disk', title: expect.any(String), status: 'warn', detail: '81 %', from, until },
+  ]);
+});
+
+test('a dry run is a process of its own, whose stages can be watched', async () => {
+  const { items } = await person.api.opsRunbooks.list({});
+  expect(items.map(({ id }) => id)).toContain('backend');
+  const started = await person.api.opsRuns.start({ step: 'frontend#restart', dryRun: true });
+  expect(started).toMatchObject({ step: 'frontend#restart', by: 'Olga', role: 'on-call', dryRun: true });
+  await vi.waitFor(
+    async () => {
+      const { state, stages } = await person.api.opsRuns.get({ id: started.id });
+      expect({ state, stages: stages.map(({ stage }) => stage) }).toEqual({
+        state: 'nothing-to-do',
+        stages: ['check'],
+      });
+    },
+    { timeout: 20_000, interval: 100 },
+  );
+  const { items: runs } = await person.api.opsRuns.list({ limit: 1 });
+  expect(runs.map(({ id }) => id)).toEqual([started.id]);
+  await expect(person.api.opsRuns.get({ id: systemIds.uuid() })).rejects.toMatchObject({
+    problem: { code: 'not-found' },
+  });
+});
+
+test.each([
+  [{ step: 'backend#explode' }, 404, 'step-unknown'],
+  [{ step: 'backend#end-blocker', params: { pid: '1; drop table users' } }, 422, 'param-refused'],
+  [{ step: 'backend#end-blocker' }, 422, 'param-refused'],
+  [{ step: 'backend#restart-database', reason: 'it is slow' }, 403, 'second-person-needed'],
+  [
+    { step: 'admin-user-operations#end-sessions', params: { user: 'a@example.com', reason: 'lost' } },
+    403,
+    'role-too-low',
+  ],
+])('%j is refused before anything is started', async (input, status, code) => {
+  const before = (await person.api.opsRuns.list({})).items.length;
+  await expect(person.api.opsRuns.start(input)).rejects.toMatchObject({ problem: { status, code } });
+  expect((await person.api.opsRuns.list({})).items).toHaveLength(before);
+});

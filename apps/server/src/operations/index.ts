@@ -1,0 +1,2 @@
+// The operations of the installation over the API: looks of the watchdog, runbooks, runs.
+export { createOperations, type Operations } from './operations.ts';

@@ -1,0 +1,203 @@
+import { z } from 'zod';
+import { componentHealth } from './health.ts';
+import { id, instant } from './page.ts';
+import { defineRoute } from './route.ts';
+
+/** `backend#restart`: a runbook and one of its steps. */
+const stepName = z.string().regex(/^[a-z][a-z-]{1,40}#[a-z][a-z-]{1,40}$/);
+
+/** What one check says. */
+export const checkVerdict = z.object({
+  id: z.string(),
+  component: z.string(),
+  title: z.string(),
+  status: componentHealth.shape.status,
+  detail: z.string().optional(),
+  since: instant,
+  /** What to do, for people. */
+  fix: z.string(),
+  step: stepName.nullable(),
+  /** The check that explains this one: mend that first. */
+  because: z.string().nullable(),
+});
+export type CheckVerdict = z.infer<typeof checkVerdict>;
+
+/** What a tree has found. */
+export const finding = z.object({
+  leaf: z.string(),
+  symptom: z.string(),
+  path: z.array(z.string()),
+  finding: z.string(),
+  evidence: z.object({ for: z.array(z.string()), against: z.array(z.string()) }),
+  step: stepName.nullable(),
+  params: z.record(z.string(), z.string()),
+  because: z.string().nullable(),
+});
+
+/** Everything that can be said of an installation at one moment. */
+export const operationsNow = z.object({
+  at: instant,
+  instance: z.string(),
+  version: z.string(),
+  status: z.enum(['healthy', 'degraded', 'unhealthy']),
+  checks: z.array(checkVerdict),
+  findings: z.array(finding),
+  /** What could not be looked at, why, and how to look. */
+  notSeen: z.array(z.object({ says: z.string(), why: z.string(), probe: z.string().nullable() })),
+});
+export type OperationsNow = z.infer<typeof operationsNow>;
+
+/** A time in which a check was not well. */
+export const trouble = z.object({
+  check: z.string(),
+  component: z.string(),
+  title: z.string(),
+  status: componentHealth.shape.status,
+  detail: z.string().optional(),
+  from: instant,
+  /** Null while it goes on. */
+  until: instant.nullable(),
+});
+
+export type Trouble = z.infer<typeof trouble>;
+
+const param = z.object({
+  name: z.string(),
+  about: z.string(),
+  example: z.string(),
+  fallback: z.string().nullable(),
+  secret: z.boolean(),
+});
+
+export const runbookStep = z.object({
+  step: stepName,
+  slug: z.string(),
+  title: z.string(),
+  /** What somebody sees who needs it. */
+  symptom: z.string(),
+  emergency: z.boolean(),
+  risk: z.enum(['none', 'low', 'medium', 'high']),
+  role: z.enum(['on-call', 'admin']),
+  /** Of acting, and of proving that it has worked, each. */
+  timeoutSeconds: z.number(),
+  params: z.array(param),
+  undo: z.string(),
+});
+
+export const runbook = z.object({ id: z.string(), title: z.string(), about: z.string(), steps: z.array(runbookStep) });
+export type RunbookDocument = z.infer<typeof runbook>;
+
+export const runStage = z.object({
+  stage: z.enum(['evidence', 'check', 'act', 'verify', 'undo']),
+  beganAt: instant,
+  /** Null while it goes on, or when the run was broken off in it. */
+  endedAt: instant.nullable(),
+  fine: z.boolean().nullable(),
+  says: z.string(),
+});
+
+/** One run of a step, as its journal tells it. */
+export const run = z.object({
+  id,
+  at: instant,
+  step: stepName,
+  params: z.record(z.string(), z.string()),
+  by: z.string(),
+  role: z.enum(['on-call', 'admin']),
+  reason: z.string().nullable(),
+  approvedBy: z.string().nullable(),
+  dryRun: z.boolean(),
+  state: z.enum(['goes-on', 'broken-off', 'nothing-to-do', 'fixed', 'not-fixed', 'undone', 'failed', 'dry-run']),
+  says: z.string(),
+  stages: z.array(runStage),
+});
+export type Run = z.infer<typeof run>;
+
+const readProblems = ['not-allowed'] as const;
+
+export const opsHealth = {
+  now: defineRoute({
+    method: 'GET',
+    path: '/api/v1/ops/health',
+    summary:
+      'What is wrong, since when, why it is thought so, and the step that mends it; with `at` of a moment of the last 24 hours',
+    access: 'operations',
+    query: z.strictObject({ at: instant.optional() }),
+    status: 200,
+    response: operationsNow,
+    problems: [...readProblems, 'nothing-kept'],
+  }),
+  history: defineRoute({
+    method: 'GET',
+    path: '/api/v1/ops/health/history',
+    summary: 'What was not well in the last 24 hours, and from when to when, the newest first',
+    access: 'operations',
+    status: 200,
+    response: z.object({ items: z.array(trouble) }),
+    problems: readProblems,
+  }),
+};
+
+export const opsRunbooks = {
+  list: defineRoute({
+    method: 'GET',
+    path: '/api/v1/ops/runbooks',
+    summary: 'All runbooks with their steps',
+    access: 'operations',
+    status: 200,
+    response: z.object({ items: z.array(runbook) }),
+    problems: readProblems,
+  }),
+};
+
+export const opsRuns = {
+  list: defineRoute({
+    method: 'GET',
+    path: '/api/v1/ops/runs',
+    summary: 'Runs of steps, the newest first',
+    access: 'operations',
+    query: z.strictObject({
+      limit: z.coerce.number<number>().int().min(1).max(200).default(50),
+      cursor: id.optional(),
+    }),
+    status: 200,
+    response: z.object({ items: z.array(run), nextCursor: z.string().nullable() }),
+    problems: readProblems,
+  }),
+  get: defineRoute({
+    method: 'GET',
+    path: '/api/v1/ops/runs/{id}',
+    summary: 'One run with its stages',
+    access: 'operations',
+    params: z.strictObject({ id }),
+    status: 200,
+    response: run,
+    problems: [...readProblems, 'not-found'],
+  }),
+  start: defineRoute({
+    method: 'POST',
+    path: '/api/v1/ops/runs',
+    summary: 'Run a step: it saves what is seen, checks, acts, verifies; restarting the backend does not end it',
+    access: 'operations',
+    body: z.strictObject({
+      step: stepName,
+      params: z.record(z.string().max(40), z.string().max(500)).default({}),
+      dryRun: z.boolean().default(false),
+      reason: z.string().trim().min(3).max(500).optional(),
+    }),
+    status: 202,
+    response: run,
+    audit: 'run.started',
+    problems: [
+      ...readProblems,
+      'prove-again',
+      'step-unknown',
+      'param-refused',
+      'role-too-low',
+      'second-person-needed',
+      'reason-needed',
+      'budget-spent',
+      'scope-busy',
+    ],
+  }),
+};

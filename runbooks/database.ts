@@ -1,5 +1,5 @@
 import type { ServerFacts, Session } from '@chatai/core/database';
-import { type Snapshot, seen } from '@chatai/operations/facts';
+import { type Snapshot, seen, wasLate } from '@chatai/operations/facts';
 import { type Outcome, type Step, stepsOf } from '@chatai/operations/runbook';
 import type { Abilities } from './abilities.ts';
 import { everyBot } from './blast-radius.ts';
@@ -28,11 +28,13 @@ function serverIn(looked: Snapshot<Pick<Facts, 'database'>>): ServerFacts {
 }
 
 async function itAnswers({ can }: Looking): Promise<Outcome> {
+  const looked = await can.look('database');
   // A look that takes longer than it may is that of a database that hangs.
-  const { database } = (await can.look('database')).facts;
-  return database?.server
-    ? { fine: true, says: `it answers in ${database.tookMs} ms` }
-    : { fine: false, says: `it does not answer: ${database?.refusal?.reason ?? 'not within the time of a look'}` };
+  if (wasLate(looked, 'database')) return { fine: false, says: 'it does not answer: not within the time of a look' };
+  const { server, refusal, tookMs } = seen(looked, 'database');
+  return server
+    ? { fine: true, says: `it answers in ${tookMs} ms` }
+    : { fine: false, says: `it does not answer: ${refusal?.reason}` };
 }
 
 async function connectionsAreLeft({ can, params }: Looking & { params: { program: string } }): Promise<Outcome> {

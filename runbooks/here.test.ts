@@ -6,7 +6,7 @@ import { loadConfig } from '@chatai/core/config';
 import type { Snapshot } from '@chatai/operations/facts';
 import { judge } from '@chatai/operations/health';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { checks, type Facts, look } from './index.ts';
+import { checks, type Facts, look, runHere } from './index.ts';
 
 let home: string;
 beforeEach(() => {
@@ -30,5 +30,16 @@ test('whoever has not the key of an installation knows nothing of its database',
   expect(await answersCheck()).toMatchObject({
     status: 'unknown',
     detail: expect.stringContaining('CHATAI_SECRET_KEY'),
+  });
+});
+
+test('and restarts it not, since nobody acts on what could not be seen', async () => {
+  mkdirSync(path.join(home, 'run'));
+  const here = { config: loadConfig({ CHATAI_HOME: home }), clock: systemClock };
+  const request = { name: 'backend#restart-database', params: {}, dryRun: true, reason: undefined };
+  const actor = { name: 'Olga', role: 'admin' as const };
+  const run = { ...request, actor, approvedBy: undefined, breakGlass: false };
+  expect(await runHere(here, run, { signal: new AbortController().signal })).toMatchObject({
+    ...{ result: 'failed', says: expect.stringContaining('CHATAI_SECRET_KEY') },
   });
 });

@@ -33,6 +33,8 @@ export interface StepRequest extends Request {
   params: Record<string, string>;
   /** Of a run that was broken off: it goes on under the same id. */
   id?: string;
+  /** What its dry run saw: when that has changed, nothing is done. */
+  saw?: string | undefined;
 }
 
 interface Watching {
@@ -49,7 +51,7 @@ interface Watching {
 export async function runHere(here: Here, request: StepRequest, watching: Watching): Promise<RunReport> {
   const { clock, config } = here;
   const { runbook, step } = findStep(request.name);
-  const { actor, dryRun, reason, approvedBy, breakGlass } = request;
+  const { actor, dryRun, reason, approvedBy, breakGlass, saw } = request;
   const words = Object.entries(request.params).map(([param, value]) => `${param}=${value}`);
   const params = paramsOf(step, words);
   requireAllowed(config.home, step as Step<never>, request, clock.now());
@@ -59,6 +61,7 @@ export async function runHere(here: Here, request: StepRequest, watching: Watchi
     ...(reason ? { reason } : {}),
     ...(approvedBy ? { approvedBy } : {}),
     ...(breakGlass ? { breakGlass } : {}),
+    ...(saw === undefined ? {} : { saw }),
   };
   const holder = { actor: actor.name, step: request.name, since: header.at };
   const lock = dryRun ? undefined : lockScope(config.home, step.scope, holder);

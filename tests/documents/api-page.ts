@@ -46,6 +46,7 @@ const titles: Record<keyof Api | 'events' | 'health', string> = {
   opsHealth: 'Operations: health',
   opsRunbooks: 'Operations: runbooks',
   opsRuns: 'Operations: runs',
+  opsApprovals: 'Operations: a second person',
   health: 'Health',
 };
 

@@ -108,7 +108,7 @@ export async function composeBackend(parts: { config: Config; clock: Clock; log:
     system,
     ...accounts,
     telegram,
-    operations: createOperations({ config, clock, ids, version: packageJson.version }),
+    operations: createOperations({ config, clock, ids, system, version: packageJson.version }),
     simulator: createSimulator(config.telegramApiRoot === undefined ? config.simulator.url : undefined),
     wakeUp,
     publicUrl: config.publicUrl,

@@ -13,7 +13,7 @@ import { knowledgeSources } from './knowledge-sources.ts';
 import { account } from './me.ts';
 import { invitations, members } from './members.ts';
 import { modelProviders } from './model-providers.ts';
-import { opsHealth, opsRunbooks, opsRuns } from './ops.ts';
+import { opsApprovals, opsHealth, opsRunbooks, opsRuns } from './ops.ts';
 import type { Resource } from './route.ts';
 import { usages } from './usage.ts';
 import { workspaces } from './workspaces.ts';
@@ -43,6 +43,7 @@ export const api = {
   opsHealth,
   opsRunbooks,
   opsRuns,
+  opsApprovals,
 } as const satisfies Record<string, Resource>;
 
 export type Api = typeof api;

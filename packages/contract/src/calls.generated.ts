@@ -192,4 +192,9 @@ export const calls = {
     get: {"method":"GET","path":"/api/v1/ops/runs/{id}"},
     start: {"method":"POST","path":"/api/v1/ops/runs","body":true},
   },
+  opsApprovals: {
+    list: {"method":"GET","path":"/api/v1/ops/approvals"},
+    ask: {"method":"POST","path":"/api/v1/ops/approvals","body":true},
+    decide: {"method":"POST","path":"/api/v1/ops/approvals/{id}","body":true},
+  },
 } as const satisfies Record<string, Record<string, RouteCall>>;

@@ -107,11 +107,41 @@ export const run = z.object({
   reason: z.string().nullable(),
   approvedBy: z.string().nullable(),
   dryRun: z.boolean(),
-  state: z.enum(['goes-on', 'broken-off', 'nothing-to-do', 'fixed', 'not-fixed', 'undone', 'failed', 'dry-run']),
+  state: z.enum([
+    'goes-on',
+    'broken-off',
+    'nothing-to-do',
+    'fixed',
+    'not-fixed',
+    'undone',
+    'failed',
+    'dry-run',
+    'changed',
+  ]),
   says: z.string(),
   stages: z.array(runStage),
 });
 export type Run = z.infer<typeof run>;
+
+/** Whether a second person lets a step of high risk be run: once, within 15 minutes, by whoever asked, while what was seen is so still. */
+export const approval = z.object({
+  id,
+  step: stepName,
+  params: z.record(z.string(), z.string()),
+  /** What the dry run saw, without its numbers. */
+  saw: z.string(),
+  reason: z.string(),
+  askedBy: z.string(),
+  /** Whoever reads this has asked for it, and cannot decide on it. */
+  own: z.boolean(),
+  askedAt: instant,
+  expiresAt: instant,
+  state: z.enum(['waits', 'approved', 'refused', 'expired', 'used']),
+  decidedBy: z.string().nullable(),
+  /** The run that was begun with it. */
+  run: id.nullable(),
+});
+export type Approval = z.infer<typeof approval>;
 
 const readProblems = ['not-allowed'] as const;
 
@@ -177,13 +207,17 @@ export const opsRuns = {
   start: defineRoute({
     method: 'POST',
     path: '/api/v1/ops/runs',
-    summary: 'Run a step: it saves what is seen, checks, acts, verifies; restarting the backend does not end it',
+    summary:
+      'Run a step, after a dry run of it: it saves what is seen, checks, acts, verifies; restarting the backend does not end it',
     access: 'operations',
     body: z.strictObject({
       step: stepName,
       params: z.record(z.string().max(40), z.string().max(500)).default({}),
       dryRun: z.boolean().default(false),
-      reason: z.string().trim().min(3).max(500).optional(),
+      /** The dry run that this one follows: of the same step and parameters, at most 120 s old. */
+      after: id.optional(),
+      /** Of a second person, for a step of high risk. */
+      approval: id.optional(),
     }),
     status: 202,
     response: run,
@@ -194,10 +228,50 @@ export const opsRuns = {
       'step-unknown',
       'param-refused',
       'role-too-low',
+      'dry-run-needed',
       'second-person-needed',
-      'reason-needed',
+      'approval-void',
       'budget-spent',
       'scope-busy',
     ],
+  }),
+};
+
+export const opsApprovals = {
+  list: defineRoute({
+    method: 'GET',
+    path: '/api/v1/ops/approvals',
+    summary: 'Who has asked for a second person in the last day, and what was said, the newest first',
+    access: 'operations',
+    status: 200,
+    response: z.object({ items: z.array(approval) }),
+    problems: readProblems,
+  }),
+  ask: defineRoute({
+    method: 'POST',
+    path: '/api/v1/ops/approvals',
+    summary: 'Ask a second person to let a step of high risk be run, after a dry run of it',
+    access: 'operations',
+    body: z.strictObject({
+      /** The dry run. */
+      run: id,
+      reason: z.string().trim().min(3).max(500),
+    }),
+    status: 201,
+    response: approval,
+    audit: 'approval.asked',
+    problems: [...readProblems, 'prove-again', 'not-found', 'dry-run-needed', 'role-too-low'],
+  }),
+  decide: defineRoute({
+    method: 'POST',
+    path: '/api/v1/ops/approvals/{id}',
+    summary: 'Say yes or no to a step that somebody else has asked for',
+    access: 'operations',
+    params: z.strictObject({ id }),
+    body: z.strictObject({ decision: z.enum(['approve', 'refuse']) }),
+    status: 200,
+    response: approval,
+    audit: 'approval.decided',
+    problems: [...readProblems, 'prove-again', 'approval-void', 'role-too-low'],
   }),
 };

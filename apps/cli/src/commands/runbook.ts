@@ -207,7 +207,7 @@ function runResult({ header, blastRadius, stages, result, says }: RunReport, ins
   };
 }
 
-const failures: readonly RunReport['result'][] = ['not-fixed', 'failed', 'undone'];
+const failures: readonly RunReport['result'][] = ['not-fixed', 'failed', 'undone', 'changed'];
 
 const words: Record<RunReport['result'], string> = {
   'nothing-to-do': 'Nothing to do',
@@ -216,6 +216,7 @@ const words: Record<RunReport['result'], string> = {
   undone: 'Taken back, because it did not work',
   failed: 'Failed',
   'dry-run': 'It',
+  changed: 'Not run, what was seen has changed',
 };
 
 function runsCommand({ cli, run }: CommandContext): Command {

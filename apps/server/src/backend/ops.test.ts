@@ -21,8 +21,8 @@ beforeAll(async () => {
   vi.stubEnv('CHATAI_HOME', home);
   vi.stubEnv('CHATAI_PORT_OFFSET', '43000');
   const config = loadConfig();
-  backend = await aBackend(() => ({
-    operations: createOperations({ config, clock: systemClock, ids: systemIds, version: '1.2.3' }),
+  backend = await aBackend(({ system }) => ({
+    operations: createOperations({ config, clock: systemClock, ids: systemIds, system, version: '1.2.3' }),
   }));
   const { userId, cookie } = await backend.aTenant('Olga');
   person = { userId, api: backend.client({ cookie, origin: 'http://localhost:3000' }) };
@@ -120,9 +120,9 @@ test.each([
   [{ step: 'backend#explode' }, 404, 'step-unknown'],
   [{ step: 'backend#end-blocker', params: { pid: '1; drop table users' } }, 422, 'param-refused'],
   [{ step: 'backend#end-blocker' }, 422, 'param-refused'],
-  [{ step: 'backend#restart-database', reason: 'it is slow' }, 403, 'second-person-needed'],
+  [{ step: 'backend#restart' }, 409, 'dry-run-needed'],
   [
-    { step: 'admin-user-operations#end-sessions', params: { user: 'a@example.com', reason: 'lost' } },
+    { step: 'admin-user-operations#end-sessions', params: { user: 'a@b.example', reason: 'lost' } },
     403,
     'role-too-low',
   ],

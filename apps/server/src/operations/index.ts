@@ -1,2 +1,3 @@
 // The operations of the installation over the API: looks of the watchdog, runbooks, runs.
 export { createOperations, type Operations } from './operations.ts';
+export type { Operator } from './runs.ts';

@@ -1,16 +1,10 @@
-import type { OperationsNow, Run, RunbookDocument, Trouble } from '@chatai/contract/ops';
-import type { Page } from '@chatai/contract/page';
-import type { Clock } from '@chatai/core/clock';
-import type { Config } from '@chatai/core/config';
-import { coreErrors } from '@chatai/core/errors';
-import type { Ids } from '@chatai/core/ids';
-import { isRunning } from '@chatai/core/process';
+import type { OperationsNow, RunbookDocument, Trouble } from '@chatai/contract/ops';
 import { diagnose } from '@chatai/operations/diagnosis';
 import { factsErrors, type KeptLook, openRing } from '@chatai/operations/facts';
 import { judge, type Kept, overallState, troublesSince } from '@chatai/operations/health';
-import { type JournalLine, listRuns, readJournal } from '@chatai/operations/runbook';
 import type { Facts } from '@chatai/runbooks';
-import { startRun } from './start-run.ts';
+import { type Approvals, createApprovals } from './approvals.ts';
+import { createRuns, type Runs, type RunsDeps } from './runs.ts';
 
 /** The operations of this installation for whoever is on call: what is wrong, what was, and what mends it. */
 export interface Operations {
@@ -18,24 +12,11 @@ export interface Operations {
   now(at: number | undefined): Promise<OperationsNow>;
   troubles(): Promise<Trouble[]>;
   runbooks(): Promise<RunbookDocument[]>;
-  runs(request: { limit: number; cursor?: string | undefined }): Promise<Page<Run>>;
-  /** Throws `not-found`. */
-  run(id: string): Promise<Run>;
-  /** Throws what `runHere` throws. Resolves when the run has begun. */
-  start(by: { name: string; role: 'admin' | 'on-call' }, request: RunRequest): Promise<Run>;
+  runs: Runs;
+  approvals: Approvals;
 }
 
-export interface RunRequest {
-  step: string;
-  params: Record<string, string>;
-  dryRun: boolean;
-  reason?: string | undefined;
-}
-
-interface Deps {
-  config: Config;
-  clock: Clock;
-  ids: Ids;
+interface Deps extends RunsDeps {
   version: string;
 }
 
@@ -43,13 +24,14 @@ interface Deps {
 const lookIsNewMs = 30_000;
 const dayMs = 24 * 3_600_000;
 
-/** What is behind it is loaded when it is first asked for: the backend seldom is. */
+/** Loaded when it is first asked for: the backend seldom is. */
 const content = () => import('@chatai/runbooks');
 
 const iso = (at: number) => new Date(at).toISOString();
 
 /** Reads the data folder, which the watchdog and the runs write; it needs no database. */
-export function createOperations({ config, clock, ids, version }: Deps): Operations {
+export function createOperations(deps: Deps): Operations {
+  const { config, clock, version } = deps;
   const { home, instance } = config;
   const ring = openRing<Facts, Kept[]>(home, clock);
 
@@ -58,12 +40,6 @@ export function createOperations({ config, clock, ids, version }: Deps): Operati
     if (newest && clock.now() - newest.snapshot.at < lookIsNewMs) return newest;
     const { look } = await content();
     return { snapshot: await look({ config, clock }), said: newest?.said ?? [] };
-  }
-
-  function runOf(id: string): Run | undefined {
-    const lines = readJournal(home, id);
-    const header = lines.find((line) => line.kind === 'run');
-    return header && { ...told(header), ...endOf(lines, header), stages: stagesOf(lines) };
   }
 
   return {
@@ -115,58 +91,7 @@ export function createOperations({ config, clock, ids, version }: Deps): Operati
         })),
       }));
     },
-    async runs({ limit, cursor }) {
-      const found = listRuns(home).filter((id) => cursor === undefined || id < cursor);
-      const items = found.slice(0, limit).flatMap((id) => runOf(id) ?? []);
-      return { items, nextCursor: found.length > limit ? (items.at(-1)?.id ?? null) : null };
-    },
-    async run(id) {
-      const found = runOf(id);
-      if (!found) throw coreErrors.notFound({ what: 'run' });
-      return found;
-    },
-    async start(actor, { step, params, dryRun, reason }) {
-      const id = ids.uuid();
-      await startRun(
-        { config, clock },
-        { id, name: step, params, dryRun, reason, actor, approvedBy: undefined, breakGlass: false },
-      );
-      const begun = runOf(id);
-      if (!begun) throw new Error(`The run ${id} has begun without a record.`);
-      return begun;
-    },
+    runs: createRuns(deps),
+    approvals: createApprovals(deps),
   };
-}
-
-type Header = Extract<JournalLine, { kind: 'run' }>;
-
-const told = ({ id, at, runbook, step, params, actor, reason, approvedBy, dryRun }: Header) => ({
-  ...{ id, at: iso(at), step: `${runbook}#${step}`, params, by: actor.name, role: actor.role },
-  ...{ reason: reason ?? null, approvedBy: approvedBy ?? null, dryRun },
-});
-
-/** How it ended; one without an end goes on while its process is there. */
-function endOf(lines: JournalLine[], { pid }: Header): Pick<Run, 'state' | 'says'> {
-  const over = lines.find((line) => line.kind === 'over');
-  if (over) return { state: over.result, says: over.says };
-  const last = lines.findLast((line) => line.kind === 'began');
-  const says = `it got as far as ${last?.stage ?? 'its beginning'}`;
-  return { state: isRunning(pid) ? 'goes-on' : 'broken-off', says };
-}
-
-function stagesOf(lines: JournalLine[]): Run['stages'] {
-  return lines.flatMap((line) => {
-    if (line.kind !== 'began') return [];
-    const ended = lines.find((one) => one.kind === 'ended' && one.stage === line.stage && one.at >= line.at);
-    const end = ended?.kind === 'ended' ? ended : undefined;
-    return [
-      {
-        stage: line.stage,
-        beganAt: iso(line.at),
-        endedAt: end ? iso(end.at) : null,
-        fine: end?.fine ?? null,
-        says: end?.says ?? '',
-      },
-    ];
-  });
 }

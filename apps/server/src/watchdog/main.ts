@@ -6,7 +6,7 @@ import { createLog, createLogFile } from '@chatai/core/log';
 import { exitWithParent, onStop } from '@chatai/core/process';
 import { openRing } from '@chatai/operations/facts';
 import { type Kept, keepChanges, tidyChanges } from '@chatai/operations/health';
-import { forgetRuns } from '@chatai/operations/runbook';
+import { forgetApprovals, forgetRuns } from '@chatai/operations/runbook';
 import { abilitiesOf, converse, type Facts, forgetEvidence, keepConversation, sourcesOf } from '@chatai/runbooks';
 import packageJson from '../../package.json' with { type: 'json' };
 import { startWatchdog } from './watchdog.ts';
@@ -31,6 +31,7 @@ const watchdog = startWatchdog({
   async tidy() {
     tidyChanges(config.home, clock.now());
     forgetRuns(config.home, clock.now() - keptDays.runs * dayMs);
+    forgetApprovals(config.home, clock.now() - keptDays.runs * dayMs);
     forgetEvidence(config.home, clock.now() - keptDays.evidence * dayMs);
   },
   keep: (conversation) => keepConversation(config.home, conversation),

@@ -3,4 +3,4 @@
 export { factsErrors } from './errors.ts';
 export { type HttpFacts, httpFacts } from './http-facts.ts';
 export { type KeptLook, openRing, type Ring } from './ring.ts';
-export { type FactSources, remembered, type Snapshot, seen, shared, takeSnapshot } from './snapshot.ts';
+export { type FactSources, remembered, type Snapshot, seen, shared, takeSnapshot, wasLate } from './snapshot.ts';

@@ -78,12 +78,18 @@ export function remembered<T>({ deadlineMs, read }: FactSource<T>, clock: Clock,
 
 class Late extends Error {}
 
+const latePrefix = 'no answer within ';
+
+/** Was it looked at, without an end in time? What hangs does that, and what could not be asked at all does not. */
+export const wasLate = <Facts>({ unseen }: Snapshot<Facts>, name: keyof Facts): boolean =>
+  unseen[name]?.startsWith(latePrefix) ?? false;
+
 /** A source that heeds no signal is left behind as well. */
 async function lookAt<Facts>({ deadlineMs, read }: FactSource<Facts>, clock: Clock): Promise<Facts> {
   const late = new AbortController();
   const { promise, reject } = Promise.withResolvers<never>();
   const cancel = clock.after(deadlineMs, () => {
-    const error = new Late(`no answer within ${deadlineMs} ms`);
+    const error = new Late(`${latePrefix}${deadlineMs} ms`);
     late.abort(error);
     reject(error);
   });

@@ -50,6 +50,22 @@ export const runErrors = defineErrors({
     retry: 'never',
     exitCode: 5,
   },
+  dryRunNeeded: {
+    status: 409,
+    title: 'A fresh dry run is needed',
+    detail: 'nothing was changed: {why}',
+    fix: 'Make a dry run of the step with the same parameters, and run it within {seconds} s',
+    retry: 'never',
+    exitCode: 5,
+  },
+  approvalVoid: {
+    status: 409,
+    title: 'The approval does not count',
+    detail: 'nothing was changed: {why}',
+    fix: 'Make a dry run, and ask for an approval of what it shows',
+    retry: 'never',
+    exitCode: 5,
+  },
   budgetSpent: {
     status: 409,
     title: 'It was restarted too often',

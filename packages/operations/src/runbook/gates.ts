@@ -20,14 +20,18 @@ const budgets = [
   { most: 4, withinMs: 60 * 60_000, words: 'an hour' },
 ] as const;
 
+/** Throws `role-too-low` when the step is for admins and this is none. */
+export function requireRole(step: Pick<Step<never>, 'role' | 'slug'>, role: OperatorRole): void {
+  if (step.role === 'admin' && role !== 'admin') throw runErrors.roleTooLow({ step: step.slug, role: 'admins' });
+}
+
 /** Throws `role-too-low`, `second-person-needed`, `reason-needed` or `budget-spent` when this step may not be run so; a dry run changes nothing and may. */
 export function requireAllowed(home: string, step: Step<never>, request: Request, now: number): void {
-  if (step.role === 'admin' && request.actor.role !== 'admin')
-    throw runErrors.roleTooLow({ step: step.slug, role: 'admins' });
+  requireRole(step, request.actor.role);
   if (request.dryRun) return;
   if (step.risk === 'high') {
-    const isAlone = request.approvedBy === undefined || request.approvedBy === request.actor.name;
-    if (isAlone && !request.breakGlass) throw runErrors.secondPersonNeeded({ step: step.slug });
+    if (request.approvedBy === undefined && !request.breakGlass)
+      throw runErrors.secondPersonNeeded({ step: step.slug });
     if (!request.reason?.trim()) throw runErrors.reasonNeeded({ step: step.slug });
   }
   const spent = budgets.find(({ most, withinMs }) => step.restarts && actsOn(home, step.scope, now - withinMs) >= most);

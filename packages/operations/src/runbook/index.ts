@@ -1,5 +1,17 @@
 // Runbooks that run: steps as data with check, act, verify and undo, one engine, one journal (architecture.md 4).
 export {
+  type Approval,
+  approvalFor,
+  ask,
+  decide,
+  findApproval,
+  forgetApprovals,
+  listApprovals,
+  type Person,
+  seenBy,
+  useApproval,
+} from './approvals.ts';
+export {
   type BlastRadius,
   type OperatorRole,
   type Outcome,
@@ -12,7 +24,7 @@ export {
 } from './define.ts';
 export { type DrillDeps, type DrillReport, drill, type Fault } from './drill.ts';
 export { runErrors } from './errors.ts';
-export { type Request, requireAllowed } from './gates.ts';
+export { type Request, requireAllowed, requireRole } from './gates.ts';
 export {
   forgetRuns,
   type Journal,
@@ -26,5 +38,5 @@ export {
   type Stage,
 } from './journal.ts';
 export { type Holder, lockScope } from './lock.ts';
-export { paramsOf } from './params.ts';
+export { paramsOf, withoutSecrets } from './params.ts';
 export { type RunDeps, type RunReport, runStep, type StageReport } from './run.ts';

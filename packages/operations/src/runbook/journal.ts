@@ -17,7 +17,7 @@ export const stages = ['evidence', 'check', 'act', 'verify', 'undo'] as const;
 export type Stage = (typeof stages)[number];
 
 /** How a run ended. */
-export const results = ['nothing-to-do', 'fixed', 'not-fixed', 'undone', 'failed', 'dry-run'] as const;
+export const results = ['nothing-to-do', 'fixed', 'not-fixed', 'undone', 'failed', 'dry-run', 'changed'] as const;
 export type RunResult = (typeof results)[number];
 
 const line = z.discriminatedUnion('kind', [
@@ -33,6 +33,8 @@ const line = z.discriminatedUnion('kind', [
     approvedBy: z.string().optional(),
     /** It was of high risk, and nobody else was asked. */
     breakGlass: z.boolean().optional(),
+    /** What its dry run saw (`stateOf`): when the check says something else, nothing is done. */
+    saw: z.string().optional(),
     dryRun: z.boolean(),
     scope: z.string(),
     pid: z.number(),
@@ -95,6 +97,9 @@ export function readJournal(home: string, id: string): JournalLine[] {
 
 /** Forgets the runs that ended, or were broken off, before this time (epoch milliseconds). */
 export const forgetRuns = (home: string, before: number): void => removeOlder(folderOf(home), before);
+
+/** What was seen, without what counts on by itself: "12 wait" and "13 wait" are one state. */
+export const stateOf = (says: string): string => says.replace(/\d[\d.,:]*/g, '#');
 
 /** Removes the files of a folder that were last written to before this time; nothing when there is no such folder. */
 export function removeOlder(folder: string, before: number): void {

@@ -28,6 +28,13 @@ export function paramsOf(
   );
 }
 
+/** What a record may hold of them. */
+export const withoutSecrets = (
+  { params: wanted = {} }: { params?: Readonly<Record<string, Param>> },
+  params: Record<string, string>,
+): Record<string, string> =>
+  Object.fromEntries(Object.entries(params).map(([name, value]) => [name, wanted[name]?.secret ? '****' : value]));
+
 const aboutAll = (wanted: Readonly<Record<string, Param>>): string => {
   const names = Object.keys(wanted);
   return names.length === 0 ? 'the step asks for nothing' : `the step asks for ${names.join(', ')}`;

@@ -78,6 +78,17 @@ describe('a step', () => {
     expect([lamp.on, saved]).toEqual([false, []]);
   });
 
+  test.each([
+    ['what its dry run saw', 'it has been off for 7 s', 'fixed'],
+    ['other numbers', 'it has been off for 12.5 s', 'fixed'],
+    ['something else', 'it flickers', 'changed'],
+  ])('that sees %s: "%s" comes to %s', async (_, says, result) => {
+    const looks = step({ ...switchOn, check: async () => ({ fine: false, says }) });
+    const { report, lamp } = await run(looks, undefined, { saw: 'it has been off for # s' });
+    expect(report.result).toBe(result);
+    expect(lamp.on).toBe(result === 'fixed');
+  });
+
   test('that did not work is taken back where it can be', async () => {
     const broken = { ...switchOn, verify: async () => ({ fine: false, says: 'the bulb is broken' }) };
     const back = step({

@@ -1,6 +1,7 @@
 import type { Clock } from '@chatai/core/clock';
 import type { BlastRadius, Outcome, StageContext, Step } from './define.ts';
-import type { Journal, RunHeader, RunResult, Stage } from './journal.ts';
+import { type Journal, type RunHeader, type RunResult, type Stage, stateOf } from './journal.ts';
+import { withoutSecrets } from './params.ts';
 
 /** What a run works with. */
 export interface RunDeps<Abilities> {
@@ -34,7 +35,7 @@ type AnyContext = StageContext<never, string>;
 
 /**
  * Runs one step: evidence, check, act, verify, and undo when it did not work. Every stage is in the journal before it begins. A dry run ends after
- * the check and says what act would do. Throws nothing for a stage that fails: the report says so.
+ * the check and says what act would do; what was seen then must be so still when it is run for real. Throws nothing for a stage that fails: the report says so.
  */
 export async function runStep<Abilities>(
   deps: RunDeps<Abilities>,
@@ -79,6 +80,7 @@ export async function runStep<Abilities>(
   // Nobody acts on what could not be seen.
   if (checked.failed) return over('failed', checked.says);
   if (checked.fine) return over('nothing-to-do', checked.says);
+  if (header.saw !== undefined && header.saw !== stateOf(checked.says)) return over('changed', checked.says);
   if (header.dryRun) return over('dry-run', `would ${step.would(header.params)}`);
   const acted = await stage('act', async (context) => ({ fine: true, says: await step.act(context) }));
   const verified = acted.fine ? await stage('verify', (context) => untilFine(step, context, clock)) : acted;
@@ -88,10 +90,6 @@ export async function runStep<Abilities>(
   const undone = await stage('undo', async (context) => ({ fine: true, says: await undo(context) }));
   return over(undone.fine ? 'undone' : 'failed', verified.says);
 }
-
-/** What a record may hold of them. */
-const withoutSecrets = <Abilities>({ params: wanted }: Step<Abilities>, params: RunHeader['params']) =>
-  Object.fromEntries(Object.entries(params).map(([name, value]) => [name, wanted?.[name]?.secret ? '****' : value]));
 
 /** What a stage came to; `failed`: it could not even tell. */
 type Ended = Outcome & { failed?: boolean };

@@ -1,5 +1,6 @@
-import { canRunPlatform, nameOfActor } from '@chatai/accounts/actor';
+import { type Actor, canRunPlatform, nameOfActor, requirePerson } from '@chatai/accounts/actor';
 import type * as wire from '@chatai/contract/ops';
+import type { Operator } from '../../operations/index.ts';
 import type { Handlers } from '../register-routes.ts';
 import type { RouteDeps } from './route-deps.ts';
 
@@ -12,11 +13,24 @@ export const opsRunbookHandlers = ({ operations }: RouteDeps): Handlers<typeof w
   list: async () => ({ items: await operations.runbooks() }),
 });
 
-export const opsRunHandlers = ({ operations, system }: RouteDeps): Handlers<typeof wire.opsRuns> => ({
-  list: ({ input }) => operations.runs(input),
-  get: ({ input }) => operations.run(input.id),
-  async start({ actor, input }) {
-    const { name } = await nameOfActor(system, actor);
-    return operations.start({ name, role: canRunPlatform(actor) ? 'admin' : 'on-call' }, input);
+export const opsRunHandlers = (deps: RouteDeps): Handlers<typeof wire.opsRuns> => ({
+  list: ({ input }) => deps.operations.runs.list(input),
+  get: ({ input }) => deps.operations.runs.get(input.id),
+  start: async ({ actor, input }) => deps.operations.runs.start(await operatorOf(deps, actor), input),
+});
+
+export const opsApprovalHandlers = (deps: RouteDeps): Handlers<typeof wire.opsApprovals> => ({
+  list: async ({ actor }) => ({ items: await deps.operations.approvals.list(await operatorOf(deps, actor)) }),
+  ask: async ({ actor, input }) => deps.operations.approvals.ask(await operatorOf(deps, actor), input),
+  async decide({ actor, input: { id, decision } }) {
+    // The local command line is nobody in particular: it would be its own second person.
+    requirePerson(actor);
+    const by = await operatorOf(deps, actor);
+    return deps.operations.approvals.decide(by, { id, approved: decision === 'approve' });
   },
 });
+
+async function operatorOf({ system }: RouteDeps, actor: Actor): Promise<Operator> {
+  const { id, kind, name } = await nameOfActor(system, actor);
+  return { id: id ?? kind, name, role: canRunPlatform(actor) ? 'admin' : 'on-call' };
+}

@@ -151,6 +151,7 @@ export async function aBackend(
       config: loadConfig({ CHATAI_HOME: home }),
       clock,
       ids: systemIds,
+      system,
       version: '1.2.3',
     }),
     simulator: createSimulator(simulator.url),

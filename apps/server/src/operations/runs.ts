@@ -1,0 +1,154 @@
+import { selectUser } from '@chatai/accounts/users';
+import type { Run } from '@chatai/contract/ops';
+import type { Page } from '@chatai/contract/page';
+import type { Clock } from '@chatai/core/clock';
+import type { Config } from '@chatai/core/config';
+import type { Database } from '@chatai/core/database';
+import { coreErrors } from '@chatai/core/errors';
+import type { Ids } from '@chatai/core/ids';
+import { isRunning } from '@chatai/core/process';
+import {
+  approvalFor,
+  type JournalLine,
+  listRuns,
+  type OperatorRole,
+  type Person,
+  paramsOf,
+  readJournal,
+  requireRole,
+  runErrors,
+  seenBy,
+  useApproval,
+  withoutSecrets,
+} from '@chatai/operations/runbook';
+import { requireRunnable, startRun } from './start-run.ts';
+
+/** Somebody who looks after the running of the platform. */
+export interface Operator extends Person {
+  role: OperatorRole;
+}
+
+export interface Runs {
+  list(request: { limit: number; cursor?: string | undefined }): Promise<Page<Run>>;
+  /** Throws `not-found`. */
+  get(id: string): Promise<Run>;
+  /**
+   * Resolves when the run has begun. Throws `step-unknown`, `param-refused`, `role-too-low`, `dry-run-needed`, `second-person-needed`, `approval-void`,
+   * `budget-spent` and `scope-busy`.
+   */
+  start(by: Operator, request: RunRequest): Promise<Run>;
+}
+
+export interface RunRequest {
+  step: string;
+  params: Record<string, string>;
+  dryRun: boolean;
+  /** The dry run before it. */
+  after?: string | undefined;
+  approval?: string | undefined;
+}
+
+export interface RunsDeps {
+  config: Config;
+  clock: Clock;
+  ids: Ids;
+  system: Database;
+}
+
+/** Runs of steps, whose journals lie in the data folder (decisions 0022, 0024). */
+export function createRuns({ config, clock, ids, system }: RunsDeps): Runs {
+  const { home } = config;
+
+  function runOf(id: string): Run | undefined {
+    const lines = readJournal(home, id);
+    const header = lines.find((line) => line.kind === 'run');
+    return header && { ...told(header), ...endOf(lines, header), stages: stagesOf(lines) };
+  }
+
+  return {
+    async list({ limit, cursor }) {
+      const found = listRuns(home).filter((id) => cursor === undefined || id < cursor);
+      const items = found.slice(0, limit).flatMap((id) => runOf(id) ?? []);
+      return { items, nextCursor: found.length > limit ? (items.at(-1)?.id ?? null) : null };
+    },
+    async get(id) {
+      const found = runOf(id);
+      if (!found) throw coreErrors.notFound({ what: 'run' });
+      return found;
+    },
+    async start(actor, { step: name, dryRun, after, approval, ...asked }) {
+      const { findStep } = await import('@chatai/runbooks');
+      const { step } = findStep(name);
+      const params = paramsOf(
+        step,
+        Object.entries(asked.params).map(([param, value]) => `${param}=${value}`),
+      );
+      requireRole(step, actor.role);
+      const id = ids.uuid();
+      const request = { id, name, params, dryRun, actor: { name: actor.name, role: actor.role }, breakGlass: false };
+      const wanted = { step: name, params: withoutSecrets(step, params) };
+      const saw = dryRun ? undefined : seenBy(home, after, wanted, clock.now());
+      if (saw === undefined || approval === undefined) {
+        const alone = { ...request, saw, reason: undefined, approvedBy: undefined };
+        await requireRunnable({ config, clock }, alone);
+        await startRun({ config, clock }, alone);
+      } else {
+        const run = { ...wanted, saw, by: actor, now: clock.now() };
+        const { decided, reason } = approvalFor(home, approval, run);
+        // Whoever said yes may have been let go since.
+        const role = await roleOf(system, decided.by.id);
+        if (!role) throw runErrors.approvalVoid({ why: `${decided.by.name} looks after this platform no longer` });
+        requireRole(step, role);
+        const approved = { ...request, saw, reason, approvedBy: decided.by.name };
+        await requireRunnable({ config, clock }, approved);
+        useApproval(home, approval, { ...run, id });
+        await startRun({ config, clock }, approved);
+      }
+      const begun = runOf(id);
+      if (!begun) throw new Error(`The run ${id} has begun without a record.`);
+      return begun;
+    },
+  };
+}
+
+/** What somebody may do now; undefined for whoever is not let in, or looks after nothing. */
+async function roleOf(system: Database, userId: string): Promise<OperatorRole | undefined> {
+  const user = await selectUser(system.kysely, userId);
+  if (!user || user.suspended_at) return undefined;
+  return user.role === 'admin' ? 'admin' : user.role === 'oncall' ? 'on-call' : undefined;
+}
+
+const iso = (at: number) => new Date(at).toISOString();
+
+type Header = Extract<JournalLine, { kind: 'run' }>;
+
+const told = ({ id, at, runbook, step, params, actor, reason, approvedBy, dryRun }: Header) => ({
+  ...{ id, at: iso(at), step: `${runbook}#${step}`, params, by: actor.name, role: actor.role },
+  ...{ reason: reason ?? null, approvedBy: approvedBy ?? null, dryRun },
+});
+
+/** How it ended; one without an end goes on while its process is there. */
+function endOf(lines: JournalLine[], { pid }: Header): Pick<Run, 'state' | 'says'> {
+  const over = lines.find((line) => line.kind === 'over');
+  if (over) return { state: over.result, says: over.says };
+  const last = lines.findLast((line) => line.kind === 'began');
+  const says = `it got as far as ${last?.stage ?? 'its beginning'}`;
+  return { state: isRunning(pid) ? 'goes-on' : 'broken-off', says };
+}
+
+function stagesOf(lines: JournalLine[]): Run['stages'] {
+  return lines.flatMap((line) => {
+    if (line.kind !== 'began') return [];
+    const ended = lines.find((one) => one.kind === 'ended' && one.stage === line.stage && one.at >= line.at);
+    const end = ended?.kind === 'ended' ? ended : undefined;
+    return [
+      {
+        stage: line.stage,
+        beganAt: iso(line.at),
+        endedAt: end ? iso(end.at) : null,
+        fine: end?.fine ?? null,
+        says: end?.says ?? '',
+      },
+    ];
+  });
+}

@@ -2,7 +2,8 @@ import { isIPv4 } from 'node:net';
 import { type Actor, actorOf, type Identity } from '@chatai/accounts/actor';
 import { type ApiKeyVerifier, apiKeyPrefix } from '@chatai/accounts/api-keys';
 import { localTokenPrefix, verifyLocalToken } from '@chatai/accounts/local-token';
-import type { Sessions } from '@chatai/accounts/sessions';
+import { readOperatorPass } from '@chatai/accounts/operator-pass';
+import { type CookieNames, readCookie, type Sessions } from '@chatai/accounts/sessions';
 import { workspaceHeader } from '@chatai/contract/words';
 import type { Clock } from '@chatai/core/clock';
 import type { Database } from '@chatai/core/database';
@@ -15,6 +16,7 @@ export interface AuthenticateDeps {
   clock: Clock;
   secret: string;
   sessions: Sessions;
+  cookies: CookieNames;
   apiKeys: ApiKeyVerifier;
   origins: ReadonlySet<string>;
 }
@@ -48,6 +50,25 @@ async function identifyBearer(deps: AuthenticateDeps, request: FastifyRequest, h
   }
   throw coreErrors.notSignedIn();
 }
+
+/**
+ * Who was let look after the platform before, or is the command line on this machine: known without a database. Acts in no workspace. Undefined for
+ * everybody else.
+ */
+export function knownOperator(deps: AuthenticateDeps, request: FastifyRequest): Actor | undefined {
+  const nowhere = { workspaceId: noWorkspace, role: null, scopes: [] } as const;
+  const { authorization, cookie } = request.headers;
+  if (authorization !== undefined) {
+    const token = authorization.replace(/^Bearer /i, '');
+    const isOurs = isLocal(request) && verifyLocalToken(deps.secret, token, deps.clock);
+    return isOurs ? { ...nowhere, kind: 'local', platformRole: 'admin' } : undefined;
+  }
+  const pass = readOperatorPass(deps.secret, readCookie(cookie, deps.cookies.operator), deps.clock);
+  return pass && { ...nowhere, ...pass, kind: 'person' };
+}
+
+/** The nil UUID (RFC 9562 §5.9) is nobody's. */
+const noWorkspace = '00000000-0000-0000-0000-000000000000';
 
 /**
  * Over a loopback socket, and not passed on by a proxy on this machine. With CHATAI_BIND set to an address of this machine both ends of

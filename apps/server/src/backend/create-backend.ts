@@ -24,8 +24,6 @@ import { acceptForms } from './uploads.ts';
 /** Everything the backend stands on, made in `compose.ts`. */
 export interface BackendDeps extends RouteDeps {
   version: string;
-  /** The installation's secret: local tokens are signed with a key of it. */
-  secret: string;
   /** What `/health` looks at. */
   facts: FactSources<Facts>;
   /** Counters and histograms of the programs that this one has started. */
@@ -74,9 +72,9 @@ export async function createBackend(deps: BackendDeps): Promise<FastifyInstance>
   noteFirstAnswers(app, deps);
   answerFailures(app, deps.log);
   await serveDocumentation(app, deps.version);
-  serveHealth(app, deps);
   const origins = ownOrigins([deps.consoleUrl, deps.backendUrl, deps.publicUrl]);
   const access = deps.access ?? createAccessCheck({ ...deps, origins });
+  serveHealth(app, { ...deps, access });
   await tellPages(app, deps, { access, origins });
   if (deps.oidc) serveOidc(app, { ...deps, oidc: deps.oidc });
   serveApi(app, deps, {

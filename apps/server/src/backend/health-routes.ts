@@ -1,4 +1,5 @@
 import { health } from '@chatai/contract/health';
+import { operationsNow } from '@chatai/contract/ops';
 import type { Clock } from '@chatai/core/clock';
 import { type Figures, metricsText, type Registry } from '@chatai/core/metrics';
 import { type FactSources, shared, takeSnapshot } from '@chatai/operations/facts';
@@ -7,6 +8,8 @@ import type { Facts } from '@chatai/runbooks';
 import { checks } from '@chatai/runbooks/checks';
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
+import type { Operations } from '../operations/index.ts';
+import type { AccessCheck } from './access.ts';
 
 interface Deps {
   clock: Clock;
@@ -16,12 +19,14 @@ interface Deps {
   metrics: Registry;
   /** Of the programs that this one has started. */
   childFigures(): Promise<Figures>;
+  access: AccessCheck;
+  operations: Pick<Operations, 'now'>;
 }
 
 /** Contract.md 3: an answer within 1 s, whatever hangs. What has not answered by half of it is `unknown`. */
 const lookWithinMs = 500;
 
-/** `/health`, `/livez`, `/readyz`, `/metrics`: for load balancers, `chatai health` and Prometheus. Open to everybody who reaches the port. */
+/** `/health`, `/livez`, `/readyz`, `/metrics`: for load balancers, `chatai health` and Prometheus. Open to everybody who reaches the port. `/health/deep` tells whoever is on call everything. */
 export function serveHealth(app: FastifyInstance, deps: Deps): void {
   const sources = shared(deps.facts, lookWithinMs);
   const look = async () => judge(checks, await takeSnapshot(sources, deps.clock));
@@ -43,6 +48,21 @@ export function serveHealth(app: FastifyInstance, deps: Deps): void {
         uptimeSeconds: Math.round((deps.clock.monotonicMs() - startedAtMs) / 1000),
         components: componentsOf(verdicts),
       });
+    },
+  );
+
+  app.get(
+    '/health/deep',
+    {
+      schema: {
+        ...described('Every check, each finding and its step', { 200: operationsNow, 503: operationsNow }),
+        security: undefined,
+      },
+    },
+    async (request, reply) => {
+      await deps.access.admit(request, { access: 'operations' });
+      const seen = await deps.operations.now(undefined);
+      return reply.status(seen.status === 'unhealthy' ? 503 : 200).send(seen);
     },
   );
 

@@ -12,7 +12,6 @@ import { aBackend, type TestBackend } from './testing/a-backend.ts';
 
 interface Someone {
   userId: string;
-  workspaceId: string;
   api: Client;
 }
 
@@ -52,8 +51,8 @@ afterEach(() => {
 });
 
 async function aPerson(name: string): Promise<Someone> {
-  const { userId, workspaceId, cookie } = await backend.aTenant(name);
-  return { userId, workspaceId, api: backend.client({ cookie, origin: 'http://localhost:3000' }) };
+  const { userId, cookie } = await backend.aTenant(name);
+  return { userId, api: backend.client({ cookie, origin: 'http://localhost:3000' }) };
 }
 
 async function isNow({ userId }: Someone, role: 'user' | 'oncall' | 'suspended'): Promise<void> {
@@ -181,8 +180,7 @@ test('a dry run that is too old is not followed by a run, with whatever approval
 test('the command line on the machine is nobody in particular, and no second person', async () => {
   const after = await dryRun();
   const id = await ask(after);
-  const headers = { authorization: `Bearer ${backend.localToken()}`, 'x-chatai-workspace': olga.workspaceId };
-  const local = backend.client(headers);
+  const local = backend.client({ authorization: `Bearer ${backend.localToken()}` });
   await expect(local.opsApprovals.decide({ id, decision: 'approve' })).rejects.toMatchObject({
     problem: { code: 'not-a-person' },
   });

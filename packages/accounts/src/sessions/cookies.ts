@@ -3,6 +3,8 @@ export interface CookieNames {
   session: Cookie;
   /** Between two steps of signing in. */
   challenge: Cookie;
+  /** Lets whoever is on call look on while the database is away. */
+  operator: Cookie;
 }
 
 export interface Cookie {
@@ -19,7 +21,11 @@ export function cookieNames(consoleUrl: string): CookieNames {
     const attributes = ['Path=/', 'HttpOnly', ...(https ? ['Secure'] : []), 'SameSite=Lax'].join('; ');
     return { name, line: (value, seconds) => `${name}=${value}; Max-Age=${seconds}; ${attributes}` };
   };
-  return { session: cookie('chatai_session'), challenge: cookie('chatai_challenge') };
+  return {
+    session: cookie('chatai_session'),
+    challenge: cookie('chatai_challenge'),
+    operator: cookie('chatai_operator'),
+  };
 }
 
 /** Value of a cookie in a `Cookie` header (RFC 6265 §4.2). Ours are base64url, which nothing needs to unescape. */

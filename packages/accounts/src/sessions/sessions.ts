@@ -133,7 +133,7 @@ export function createSessions({ system, clock, ids, cookies, random }: Deps): S
     async end(header) {
       const token = readCookie(header, cookies.session);
       if (token) await queries.deleteSession(system, sha256(token));
-      return [cookies.session.line('', 0)];
+      return [cookies.session.line('', 0), cookies.operator.line('', 0)];
     },
   };
   return sessions;

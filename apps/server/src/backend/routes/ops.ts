@@ -1,12 +1,18 @@
 import { type Actor, canRunPlatform, nameOfActor, requirePerson } from '@chatai/accounts/actor';
+import { operatorPassMs, signOperatorPass } from '@chatai/accounts/operator-pass';
 import type * as wire from '@chatai/contract/ops';
+import type { FastifyReply } from 'fastify';
 import type { Operator } from '../../operations/index.ts';
 import type { Handlers } from '../register-routes.ts';
 import type { RouteDeps } from './route-deps.ts';
 
-export const opsHealthHandlers = ({ operations }: RouteDeps): Handlers<typeof wire.opsHealth> => ({
-  now: ({ input }) => operations.now(input.at === undefined ? undefined : Date.parse(input.at)),
-  history: async () => ({ items: await operations.troubles() }),
+export const opsHealthHandlers = (deps: RouteDeps): Handlers<typeof wire.opsHealth> => ({
+  async now({ actor, input, reply }) {
+    const seen = await deps.operations.now(input.at === undefined ? undefined : Date.parse(input.at));
+    passOn(deps, actor, reply);
+    return seen;
+  },
+  history: async () => ({ items: await deps.operations.troubles() }),
 });
 
 export const opsRunbookHandlers = ({ operations }: RouteDeps): Handlers<typeof wire.opsRunbooks> => ({
@@ -29,6 +35,14 @@ export const opsApprovalHandlers = (deps: RouteDeps): Handlers<typeof wire.opsAp
     return deps.operations.approvals.decide(by, { id, approved: decision === 'approve' });
   },
 });
+
+/** Whoever looks while the database knows them may look on for a while without it. */
+function passOn({ secret, cookies, clock }: RouteDeps, actor: Actor, reply: FastifyReply): void {
+  const { session, userId, platformRole } = actor;
+  if (!session || !userId || platformRole === 'user') return;
+  const pass = signOperatorPass(secret, { userId, platformRole }, clock);
+  reply.header('set-cookie', cookies.operator.line(pass, operatorPassMs / 1_000));
+}
 
 async function operatorOf({ system }: RouteDeps, actor: Actor): Promise<Operator> {
   const { id, kind, name } = await nameOfActor(system, actor);

@@ -12,6 +12,8 @@ import type { Simulator } from '../simulator.ts';
 /** What the routes hand to the features they call. */
 export interface RouteDeps extends BotsDeps, Accounts {
   log: Log;
+  /** The installation's secret: local tokens and passes are signed with keys of it. */
+  secret: string;
   /** Tells open pages what has changed. */
   hints: Hints;
   metrics: Registry;

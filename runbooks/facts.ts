@@ -5,7 +5,7 @@ import type { MachineFacts } from '@chatai/core/health';
 import type { OwnProgram, ProcessUse } from '@chatai/core/process';
 import type { RedisFacts } from '@chatai/core/redis';
 import type { MessagingFacts } from '@chatai/messaging/facts';
-import type { HttpFacts } from '@chatai/operations/facts';
+import type { HttpFacts, InstalledChange } from '@chatai/operations/facts';
 import type { LogFacts } from '@chatai/operations/logs';
 import type { SupervisorFacts } from '@chatai/operations/units';
 import type { Conversation } from './converse/index.ts';
@@ -36,6 +36,8 @@ export interface Facts {
   conversation: Conversation | null;
   messaging: MessagingFacts;
   people: PeopleFacts;
+  /** What somebody has changed lately: a release, the schema, settings, secrets. */
+  installed: InstalledChange[];
   /** Of the files in this checkout, which the next start of a program runs. */
   release: { version: string };
   /** The Bot API server; null while no bot of ours is outside the sandbox: it is left alone then. */

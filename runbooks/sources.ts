@@ -10,7 +10,7 @@ import { ownPrograms, type ProcessUse, processUse } from '@chatai/core/process';
 import { createRedisFacts } from '@chatai/core/redis';
 import { telegramCloud } from '@chatai/messaging/channels/telegram/token';
 import { type MessagingFacts, messagingFacts } from '@chatai/messaging/facts';
-import { type FactSources, httpFacts, remembered } from '@chatai/operations/facts';
+import { type FactSources, httpFacts, installedFacts, remembered } from '@chatai/operations/facts';
 import { logFacts } from '@chatai/operations/logs';
 import { supervisorFacts } from '@chatai/operations/units';
 import { conversationFacts } from './converse/index.ts';
@@ -40,6 +40,7 @@ export function sourcesOf({ config, clock, environment }: Here): {
       running: { deadlineMs: 2_000, read: async () => ownPrograms(scripts).filter(({ home }) => home === config.home) },
       logs: logFacts(config.log.folder),
       settings: { deadlineMs: 500, read: async () => effectiveSettings(environment).flatMap(problemOf) },
+      installed: installedFacts(config.home, clock),
       release: { deadlineMs: 500, read: async () => ({ version: ownVersion() }) },
       machine: machineFacts({ data: nearest(config.home) }),
       backend: http(`${config.backend.url}/health`),

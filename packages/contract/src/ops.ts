@@ -34,6 +34,13 @@ export const finding = z.object({
   because: z.string().nullable(),
 });
 
+/** What somebody has changed about the installation: what broke was often changed just before. */
+export const installedChange = z.object({
+  at: instant,
+  kind: z.enum(['release', 'schema', 'setting', 'secret']),
+  says: z.string(),
+});
+
 /** Everything that can be said of an installation at one moment. */
 export const operationsNow = z.object({
   at: instant,
@@ -42,6 +49,8 @@ export const operationsNow = z.object({
   status: z.enum(['healthy', 'degraded', 'unhealthy']),
   checks: z.array(checkVerdict),
   findings: z.array(finding),
+  /** The last changes, the newest first. */
+  changes: z.array(installedChange),
   /** What could not be looked at, why, and how to look. */
   notSeen: z.array(z.object({ says: z.string(), why: z.string(), probe: z.string().nullable() })),
 });

@@ -28,7 +28,7 @@ export function diagnoseCommand({ cli, run }: CommandContext): Command {
           options.at === undefined
             ? await look({ config: asItRuns(cli.config()), clock: cli.clock })
             : lookedAt(cli, options.at);
-        return diagnosisResult(diagnose(chosen, snapshot), options.at !== undefined);
+        return diagnosisResult(diagnose(chosen, snapshot), snapshot, options.at !== undefined);
       }),
     );
 }
@@ -60,21 +60,34 @@ function timeOf(text: string, now: number): number | undefined {
   return at - 59_999 > now ? new Date(at).setDate(today.getDate() - 1) : Math.min(at, now);
 }
 
-function diagnosisResult(diagnosis: Diagnosis, isPast: boolean): Result {
+function diagnosisResult(diagnosis: Diagnosis, { at, facts }: Snapshot<Facts>, isPast: boolean): Result {
   const { findings, notSeen } = diagnosis;
   const unseen = notSeen.map(
     ({ says, why, probe }) => `Not seen  ${says} (${why})${probe ? `; look with: ${probe}` : ''}\n`,
   );
   const found = findings.map(findingText).join('\n');
-  const seen = isPast ? `Seen at   ${new Date(diagnosis.at).toISOString()}\n` : '';
+  const seen = isPast ? `Seen at   ${new Date(at).toISOString()}\n` : '';
+  const changes = facts.installed ?? [];
+  // What is well is not searched for a culprit.
+  const changed = (findings.length > 0 ? changes : [])
+    .filter((one) => one.at > at - lateChangeMs)
+    .map((one) => `Changed   ${spanText(at - one.at)} before: ${one.says}\n`);
   const nothing = 'Nothing wrong was found.\n';
   const [cause] = findings;
   const next = cause?.step ? stepCommand(cause) : 'chatai health';
   return {
-    document: diagnosis,
-    text: `${seen}${found || nothing}${unseen.join('')}Next: ${next}\n`,
+    document: { ...diagnosis, changes },
+    text: `${seen}${found || nothing}${changed.join('')}${unseen.join('')}Next: ${next}\n`,
     exitCode: findings.length > 0 ? exitCodes.unhealthy : exitCodes.ok,
   };
+}
+
+/** A change that is older is seldom the cause. */
+const lateChangeMs = 24 * 3_600_000;
+
+function spanText(ms: number): string {
+  const minutes = Math.round(ms / 60_000);
+  return minutes < 90 ? `${minutes} min` : `${Math.round(minutes / 60)} h`;
 }
 
 function findingText({ path, evidence, finding, because }: Finding): string {

@@ -1,6 +1,9 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { systemClock } from '@chatai/core/clock';
+import { openRing } from '@chatai/operations/facts';
+import type { Facts } from '@chatai/runbooks';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { aCli, chatai } from '../testing/a-cli.ts';
 import { aPlace, endAll, type Place, pidOf, removeHome, startUp } from '../up/fixtures/start-up.ts';
@@ -23,6 +26,30 @@ describe('where nothing runs', () => {
     expect(stdout).toMatch(/Finding {3}ChatAI is not running on this data folder: start it with `npm start`\n/);
     const { findings } = JSON.parse((await run('diagnose api --json')).stdout);
     expect(findings[0]).toMatchObject({ leaf: 'not-running', symptom: 'api', evidence: { against: [] } });
+  });
+
+  test('diagnose asks the past: what the watchdog saw then, and what had been changed before', async () => {
+    const now = systemClock.now();
+    const minute = 60_000;
+    const clock = { now: () => now - 5 * minute };
+    const changes = [
+      { at: now - 17 * minute, kind: 'setting' as const, says: 'CHATAI_WORKERS is 4 now' },
+      { at: now - 30 * 60 * minute, kind: 'release' as const, says: 'version 1.1.0 runs instead of 1.0.0' },
+    ];
+    const facts: Partial<Facts> = { supervisor: { supervisor: null }, running: [], installed: changes };
+    const snapshot = { at: clock.now(), tookMs: 1, facts, unseen: {} };
+    await openRing<Facts, unknown>(home, clock).append({ snapshot, said: [] });
+
+    const { exitCode, stdout } = await run('diagnose --at 4m');
+    expect(exitCode).toBe(4);
+    expect(stdout).toContain(
+      `Seen at   ${new Date(snapshot.at).toISOString()}\nPath      api > no supervisor answers\n`,
+    );
+    expect(stdout).toContain('Changed   12 min before: CHATAI_WORKERS is 4 now\n');
+    expect(stdout).not.toContain('1.1.0');
+    expect(JSON.parse((await run('diagnose --at 4m --json')).stdout).changes).toEqual(changes);
+    expect(await run('diagnose --at 6m')).toMatchObject({ exitCode: 1, stdout: '' });
+    expect((await run('diagnose --at noon')).stderr).toContain('noon is no time that is over');
   });
 
   test('a symptom that nobody knows is refused with the choices', async () => {

@@ -61,6 +61,7 @@ export function createOperations(deps: Deps): Operations {
           step: step ?? null,
           because: because ?? null,
         })),
+        changes: (snapshot.facts.installed ?? []).map((change) => ({ ...change, at: iso(change.at) })),
         notSeen: notSeen.map(({ probe, ...one }) => ({ ...one, probe: probe ?? null })),
       };
     },

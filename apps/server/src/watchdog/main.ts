@@ -1,10 +1,10 @@
 // The watchdog: looks at everything from outside and keeps what it saw. Nothing stands on it, and it stands on nothing.
 import { once } from 'node:events';
 import { systemClock } from '@chatai/core/clock';
-import { loadConfig } from '@chatai/core/config';
+import { givenSettings, loadConfig, secretKeyOf } from '@chatai/core/config';
 import { createLog, createLogFile } from '@chatai/core/log';
 import { exitWithParent, onStop } from '@chatai/core/process';
-import { openRing } from '@chatai/operations/facts';
+import { noteInstalled, openRing } from '@chatai/operations/facts';
 import { type Kept, keepChanges, tidyChanges } from '@chatai/operations/health';
 import { forgetApprovals, forgetRuns } from '@chatai/operations/runbook';
 import { abilitiesOf, converse, type Facts, forgetEvidence, keepConversation, sourcesOf } from '@chatai/runbooks';
@@ -18,6 +18,11 @@ const dayMs = 24 * 60 * 60_000;
 const keptDays = { runs: 400, evidence: 30 };
 const clock = systemClock;
 const config = loadConfig();
+/** The key is made by the first start when none is given. */
+const settings = [
+  ...givenSettings().filter(({ name }) => name !== 'CHATAI_SECRET_KEY'),
+  { name: 'CHATAI_SECRET_KEY', value: secretKeyOf(config), secret: true },
+];
 const logFile = createLogFile({ folder: config.log.folder, component: 'watchdog', clock });
 const log = createLog('watchdog', config.log.level, logFile);
 const { sources, close } = sourcesOf({ config, clock });
@@ -27,6 +32,8 @@ const watchdog = startWatchdog({
   sources,
   ring: openRing<Facts, Kept[]>(config.home, clock),
   converse: (signal) => converse({ api: abilitiesOf({ config, clock }).api(undefined), config, clock }, signal),
+  noteInstalled: (schema) =>
+    noteInstalled(config.home, { version: packageJson.version, schema, settings }, clock.now()),
   keepChanges: (changes) => keepChanges(config.home, changes),
   async tidy() {
     tidyChanges(config.home, clock.now());

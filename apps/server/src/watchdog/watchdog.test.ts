@@ -39,6 +39,7 @@ function aWatchdog() {
       world.answer === 'answered'
         ? { at: clock.now(), kind: 'answered', channel: 'api', tookMs: 5 }
         : { at: clock.now(), kind: 'failed', why: 'ECONNREFUSED', tookMs: 5 },
+    noteInstalled: () => {},
     keepChanges: (changed) => void changes.push(...changed),
     keep: ({ at, kind }) => void talks.push({ at, kind }),
     async tidy() {

@@ -39,6 +39,8 @@ interface Deps {
   converse(signal: AbortSignal): Promise<Conversation>;
   /** Where it is kept from when on checks said something else. */
   keepChanges(changes: Change[]): void;
+  /** Compares what runs here with what ran before; `schema`: the newest migration, undefined while nobody knows. */
+  noteInstalled(schema: number | undefined): void;
   /** Where the last conversation is kept for whoever looks. */
   keep(conversation: Conversation): void;
   /** Forgets what is kept no longer. */
@@ -74,6 +76,7 @@ export function startWatchdog(deps: Deps): Watchdog {
     }));
     // A disk that takes nothing more must not keep anybody from knowing.
     try {
+      deps.noteInstalled(snapshot.facts.schema?.applied.at(-1));
       deps.keepChanges(
         changed.map(({ id, status, since: at, detail }) => ({ at, id, status, ...(detail ? { detail } : {}) })),
       );

@@ -5,6 +5,7 @@ export {
   type Config,
   type EffectiveSetting,
   effectiveSettings,
+  givenSettings,
   type LocalAddress,
   loadConfig,
   mayRedraw,

@@ -142,6 +142,13 @@ export function effectiveSettings(env: Environment = process.env): EffectiveSett
   );
 }
 
+/** Every setting that has a value, as it is: for whoever notices that one has changed, and shows none. */
+export const givenSettings = (env: Environment = process.env): { name: string; value: string; secret: boolean }[] =>
+  (Object.keys(settings) as SettingName[]).flatMap((name) => {
+    const { raw: value } = readSetting(env, name);
+    return value === undefined ? [] : [{ name, value, secret: 'secret' in settings[name] }];
+  });
+
 /** May lines of a terminal be redrawn? Not for those who hear them read aloud (ACCESSIBLE, as others name it too), and not where TERM=dumb. */
 export const mayRedraw = (env: Environment = process.env): boolean => !env.ACCESSIBLE && env.TERM !== 'dumb';
 

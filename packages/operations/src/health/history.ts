@@ -1,6 +1,6 @@
-import { appendFileSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { CheckState } from '@chatai/core/health';
+import { appendLines, readLines, replaceFile } from '../data-files/index.ts';
 
 /** From when on a check said something else. */
 export interface Change {
@@ -23,19 +23,13 @@ const fileOf = (home: string) => path.join(home, 'facts', 'changes.jsonl');
 const isWell = (status: CheckState) => status === 'ok' || status === 'off';
 
 /** Writes down what has changed since the look before: a line each, so that a month of it is small. */
-export function keepChanges(home: string, changes: readonly Change[]): void {
-  if (changes.length === 0) return;
-  mkdirSync(path.dirname(fileOf(home)), { recursive: true, mode: 0o700 });
-  appendFileSync(fileOf(home), changes.map((change) => `${JSON.stringify(change)}\n`).join(''), { mode: 0o600 });
-}
+export const keepChanges = (home: string, changes: readonly Change[]): void => appendLines(fileOf(home), changes);
 
 /** Forgets what was over 30 days ago; called by whoever writes, and by nobody else. */
 export function tidyChanges(home: string, now: number): void {
   const all = changesOf(home);
   const kept = all.filter(({ at }) => at > now - keptMs);
-  if (kept.length === all.length) return;
-  writeFileSync(`${fileOf(home)}.new`, kept.map((change) => `${JSON.stringify(change)}\n`).join(''), { mode: 0o600 });
-  renameSync(`${fileOf(home)}.new`, fileOf(home));
+  if (kept.length < all.length) replaceFile(fileOf(home), kept);
 }
 
 /** What was not well at any time since then, the newest first. */
@@ -56,16 +50,4 @@ export function troublesSince(home: string, since: number): Trouble[] {
   return all.filter(({ until = Number.POSITIVE_INFINITY }) => until > since).reverse();
 }
 
-/** A line that was being written when somebody died is left out. */
-function changesOf(home: string): Change[] {
-  if (!existsSync(fileOf(home))) return [];
-  return readFileSync(fileOf(home), 'utf8')
-    .split('\n')
-    .flatMap((line) => {
-      try {
-        return line === '' ? [] : [JSON.parse(line) as Change];
-      } catch {
-        return [];
-      }
-    });
-}
+const changesOf = (home: string) => readLines<Change>(fileOf(home));

@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
+import { replaceFile } from '../data-files/index.ts';
 import { runErrors } from './errors.ts';
 import { readJournal, removeOlder, stateOf } from './journal.ts';
 
@@ -30,6 +31,7 @@ const validMs = 15 * 60_000;
 const freshMs = 120_000;
 
 const folderOf = (home: string) => path.join(home, 'approvals');
+const fileOf = (home: string, id: string) => path.join(folderOf(home), `${id}.json`);
 
 /** What a dry run saw. Throws `dry-run-needed` when it was none of this step with these parameters, found nothing to do, or is over for 120 s. */
 export function seenBy(home: string, id: string | undefined, wanted: Pick<Approval, 'step' | 'params'>, now: number) {
@@ -51,7 +53,7 @@ export function seenBy(home: string, id: string | undefined, wanted: Pick<Approv
 /** Asks: it waits for somebody else for 15 minutes. */
 export function ask(home: string, asked: Omit<Approval, 'expiresAt' | 'decided' | 'usedBy'>): Approval {
   const written = { ...asked, expiresAt: asked.askedAt + validMs };
-  write(home, written);
+  replaceFile(fileOf(home, asked.id), written);
   return written;
 }
 
@@ -73,7 +75,7 @@ export function decide(
   if (asked.decided) throw runErrors.approvalVoid({ why: `${asked.decided.by.name} has decided already` });
   if (asked.askedBy.id === by.id) throw runErrors.approvalVoid({ why: 'nobody approves what they have asked for' });
   const decided = { ...asked, decided: { by, at: now, approved } };
-  write(home, decided);
+  replaceFile(fileOf(home, id), decided);
   return decided;
 }
 
@@ -97,7 +99,7 @@ export function approvalFor(home: string, id: string, run: Wanted): Approval & {
 
 /** It counts for the run `id` from now on, and for no other one. Throws what `approvalFor` throws. */
 export function useApproval(home: string, approval: string, { id, ...run }: Wanted & { id: string }): void {
-  write(home, { ...approvalFor(home, approval, run), usedBy: id });
+  replaceFile(fileOf(home, approval), { ...approvalFor(home, approval, run), usedBy: id });
 }
 
 /** Forgets those that were last written to before this time (epoch milliseconds). */
@@ -115,15 +117,8 @@ export function findApproval(home: string, id: string, now: number): Approval {
 function read(home: string, id: string): Approval | undefined {
   // An id comes from outside.
   if (!z.uuid().safeParse(id).success) return undefined;
-  const file = path.join(folderOf(home), `${id}.json`);
+  const file = fileOf(home, id);
   return existsSync(file) ? approval.parse(JSON.parse(readFileSync(file, 'utf8'))) : undefined;
-}
-
-function write(home: string, written: Approval): void {
-  const file = path.join(folderOf(home), `${written.id}.json`);
-  mkdirSync(folderOf(home), { recursive: true, mode: 0o700 });
-  writeFileSync(`${file}.new`, JSON.stringify(written), { mode: 0o600 });
-  renameSync(`${file}.new`, file);
 }
 
 const isSame = (some: Record<string, string>, others: Record<string, string>): boolean =>

@@ -1,0 +1,2 @@
+// Small files of the data folder, which only its owner reads.
+export { appendLines, readLines, replaceFile } from './data-files.ts';

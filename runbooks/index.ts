@@ -1,5 +1,6 @@
 // Operations as content: what is seen, what it means, what to do. The only room that knows operations and the platform (architecture.md 1).
 export type { Abilities } from './abilities.ts';
+export { botsOf } from './bots.ts';
 export { checks } from './checks/index.ts';
 export { type Component, components, runbookOf } from './components.ts';
 export {

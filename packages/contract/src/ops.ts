@@ -47,6 +47,17 @@ export const operationsNow = z.object({
   instance: z.string(),
   version: z.string(),
   status: z.enum(['healthy', 'degraded', 'unhealthy']),
+  /** Whom it may concern; null while nobody can say. */
+  affected: z
+    .object({
+      /** Bots that should run, and those that do. */
+      botsExpected: z.number(),
+      botsRunning: z.number(),
+      /** Messages that wait for an answer to begin, and answers that are being made. */
+      waiting: z.number(),
+      answering: z.number(),
+    })
+    .nullable(),
   checks: z.array(checkVerdict),
   findings: z.array(finding),
   /** The last changes, the newest first. */
@@ -116,6 +127,8 @@ export const run = z.object({
   reason: z.string().nullable(),
   approvedBy: z.string().nullable(),
   dryRun: z.boolean(),
+  /** Bots, questions that are being answered, and for how long; null when the step touches nobody, or nobody can say. */
+  touches: z.object({ bots: z.number(), turns: z.number(), seconds: z.number() }).nullable(),
   state: z.enum([
     'goes-on',
     'broken-off',

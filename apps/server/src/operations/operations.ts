@@ -26,6 +26,7 @@ const dayMs = 24 * 3_600_000;
 
 /** Loaded when it is first asked for: the backend seldom is. */
 const content = () => import('@chatai/runbooks');
+type Content = Awaited<ReturnType<typeof content>>;
 
 const iso = (at: number) => new Date(at).toISOString();
 
@@ -36,7 +37,7 @@ export function createOperations(deps: Deps): Operations {
   const ring = openRing<Facts, Kept[]>(home, clock);
 
   async function lookNow(): Promise<KeptLook<Facts, Kept[]>> {
-    const newest = ring.at(clock.now());
+    const newest = ring.newest();
     if (newest && clock.now() - newest.snapshot.at < lookIsNewMs) return newest;
     const { look } = await content();
     return { snapshot: await look({ config, clock }), said: newest?.said ?? [] };
@@ -46,12 +47,13 @@ export function createOperations(deps: Deps): Operations {
     async now(at) {
       const kept = at === undefined ? await lookNow() : ring.at(at);
       if (!kept) throw factsErrors.nothingKept({ time: iso(at ?? clock.now()), home });
-      const { checks, trees } = await content();
+      const { botsOf, checks, trees } = await content();
       const { snapshot, said } = kept;
       const verdicts = judge(checks, snapshot, said);
       const { findings, notSeen } = diagnose(trees, snapshot);
       return {
         ...{ at: iso(snapshot.at), instance, version, status: overallState(verdicts) },
+        affected: affectedIn(snapshot.facts, botsOf),
         checks: verdicts.map(({ id, component, title, status, detail, since, fix, step, because }) => ({
           ...{ id, component, title, status, since: iso(since), fix, step: step ?? null, because: because ?? null },
           ...(detail ? { detail } : {}),
@@ -95,4 +97,13 @@ export function createOperations(deps: Deps): Operations {
     runs: createRuns(deps),
     approvals: createApprovals(deps),
   };
+}
+
+function affectedIn(facts: Partial<Facts>, botsOf: Content['botsOf']): OperationsNow['affected'] {
+  const { manager, messaging } = facts;
+  const status = manager && botsOf({ manager });
+  const { expected = null, running = null } = status?.bots ?? {};
+  if (expected === null || running === null || !messaging) return null;
+  const { inbox, turns } = messaging;
+  return { botsExpected: expected, botsRunning: running, waiting: inbox.count, answering: turns.count };
 }

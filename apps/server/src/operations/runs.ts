@@ -62,7 +62,7 @@ export function createRuns({ config, clock, ids, system }: RunsDeps): Runs {
   function runOf(id: string): Run | undefined {
     const lines = readJournal(home, id);
     const header = lines.find((line) => line.kind === 'run');
-    return header && { ...told(header), ...endOf(lines, header), stages: stagesOf(lines) };
+    return header && { ...told(header), ...endOf(lines, header), touches: touchesOf(lines), stages: stagesOf(lines) };
   }
 
   return {
@@ -134,6 +134,11 @@ function endOf(lines: JournalLine[], { pid }: Header): Pick<Run, 'state' | 'says
   const last = lines.findLast((line) => line.kind === 'began');
   const says = `it got as far as ${last?.stage ?? 'its beginning'}`;
   return { state: isRunning(pid) ? 'goes-on' : 'broken-off', says };
+}
+
+function touchesOf(lines: JournalLine[]): Run['touches'] {
+  const found = lines.find((line) => line.kind === 'touches');
+  return found ? { bots: found.bots, turns: found.turns, seconds: found.seconds } : null;
 }
 
 function stagesOf(lines: JournalLine[]): Run['stages'] {

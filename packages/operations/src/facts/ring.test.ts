@@ -46,6 +46,19 @@ test('what is older than a day goes, and what is not ours stays', async () => {
   expect(files()).toEqual(['2026-11-27T05.jsonl', 'notes.txt']);
 });
 
+test('the newest is read from the end of its hour, and from the hour before when this one has none', async () => {
+  const ring = openRing<{ lamp: string }, string[]>(home, clock);
+  expect(ring.newest()).toBeUndefined();
+  await ring.append(lookAt(now, 'on'));
+  await ring.append(lookAt(now + 10_000, 'x'.repeat(100_000)));
+  expect(ring.newest()?.snapshot.facts.lamp).toHaveLength(100_000);
+  now += 3_600_000;
+  expect(ring.newest()?.snapshot.at).toBe(now - 3_590_000);
+  await ring.append(lookAt(now, 'off'));
+  writeFileSync(path.join(home, 'facts', '2026-11-26T04.jsonl'), '{"snapshot":{"at":17\n', { flag: 'a' });
+  expect(ring.newest()?.snapshot.facts.lamp).toBe('off');
+});
+
 test('a line that was cut off by an end is left out', async () => {
   const ring = openRing<{ lamp: string }, string[]>(home, clock);
   await ring.append(lookAt(now, 'on'));

@@ -1,4 +1,16 @@
-import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  closeSync,
+  existsSync,
+  fstatSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { gunzipSync, gzip } from 'node:zlib';
@@ -14,6 +26,8 @@ export interface KeptLook<Facts, Said> {
 /** The looks of the last 24 hours in the data folder: one file an hour, one line a look, those that are over compressed (decision 0022). */
 export interface Ring<Facts, Said> {
   append(kept: KeptLook<Facts, Said>): Promise<void>;
+  /** The last look of this hour or the one before; undefined when there is none. */
+  newest(): KeptLook<Facts, Said> | undefined;
   /** The newest look at or before this time, epoch milliseconds; undefined when none is kept. */
   at(time: number): KeptLook<Facts, Said> | undefined;
 }
@@ -53,11 +67,18 @@ export function openRing<Facts, Said>(home: string, clock: Pick<Clock, 'now'>): 
       if (hour !== lastHour) await tidy(hour);
       lastHour = hour;
     },
+    newest() {
+      const last = lastLine(path.join(folder, `${hourOf(clock.now())}.jsonl`));
+      return (last ? parsed<KeptLook<Facts, Said>>(last) : undefined) ?? this.at(clock.now());
+    },
     at(time) {
       // The look of that minute may be in the hour before.
       for (const hour of [hourOf(time), hourOf(time - hourMs)]) {
-        const kept = linesOf(folder, hour).findLast(({ snapshot }) => snapshot.at <= time);
-        if (kept) return kept as KeptLook<Facts, Said>;
+        const before = linesOf(folder, hour).filter((line) => atOf(line) <= time);
+        for (const line of before.reverse()) {
+          const kept = parsed<KeptLook<Facts, Said>>(line);
+          if (kept) return kept;
+        }
       }
       return undefined;
     },
@@ -66,19 +87,37 @@ export function openRing<Facts, Said>(home: string, clock: Pick<Clock, 'now'>): 
 
 const isOurs = (name: string) => /^\d{4}-\d\d-\d\dT\d\d\.jsonl(\.gz)?$/.test(name);
 
-/** A line that was being written when somebody died is left out. */
-function linesOf(folder: string, hour: string): KeptLook<unknown, unknown>[] {
+/** A line tells its time first, so that those of other times need not be read. */
+const atOf = (line: string): number => Number(/^\{"snapshot":\{"at":(\d+)/.exec(line)?.[1] ?? Number.NaN);
+
+function linesOf(folder: string, hour: string): string[] {
   const file = path.join(folder, `${hour}.jsonl`);
-  const text = existsSync(file)
-    ? readFileSync(file, 'utf8')
-    : existsSync(`${file}.gz`)
-      ? gunzipSync(readFileSync(`${file}.gz`)).toString('utf8')
-      : '';
-  return text.split('\n').flatMap((line) => {
-    try {
-      return line === '' ? [] : [JSON.parse(line) as KeptLook<unknown, unknown>];
-    } catch {
-      return [];
-    }
-  });
+  if (existsSync(file)) return readFileSync(file, 'utf8').split('\n');
+  return existsSync(`${file}.gz`) ? gunzipSync(readFileSync(`${file}.gz`)).toString('utf8').split('\n') : [];
+}
+
+/** More than a look of a thousand bots is. */
+const tailBytes = 4 * 1024 * 1024;
+
+/** Whoever looks each few seconds does not read the whole hour. Undefined when there is none that is whole. */
+function lastLine(file: string): string | undefined {
+  if (!existsSync(file)) return undefined;
+  const handle = openSync(file, 'r');
+  try {
+    const { size } = fstatSync(handle);
+    const tail = Buffer.alloc(Math.min(size, tailBytes));
+    readSync(handle, tail, 0, tail.length, size - tail.length);
+    return tail.toString('utf8').split('\n').at(-2);
+  } finally {
+    closeSync(handle);
+  }
+}
+
+/** Undefined for one that was being written when somebody died. */
+function parsed<Look>(line: string): Look | undefined {
+  try {
+    return JSON.parse(line) as Look;
+  } catch {
+    return undefined;
+  }
 }

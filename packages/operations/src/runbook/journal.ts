@@ -39,6 +39,8 @@ const line = z.discriminatedUnion('kind', [
     scope: z.string(),
     pid: z.number(),
   }),
+  /** Whom acting touches, when that could be seen. */
+  z.object({ kind: z.literal('touches'), bots: z.number(), turns: z.number(), seconds: z.number() }),
   z.object({ kind: z.literal('began'), at: z.number(), stage: z.enum(stages) }),
   z.object({
     kind: z.literal('ended'),
@@ -51,7 +53,7 @@ const line = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('over'), at: z.number(), result: z.enum(results), says: z.string() }),
 ]);
 
-/** One line of a run's journal: what it is, a stage that began or ended, or how the run ended. */
+/** One line of a run's journal: what it is, whom it touches, a stage that began or ended, or how the run ended. */
 export type JournalLine = z.infer<typeof line>;
 export type RunHeader = Extract<JournalLine, { kind: 'run' }>;
 

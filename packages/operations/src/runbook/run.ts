@@ -74,6 +74,7 @@ export async function runStep<Abilities>(
   };
 
   const blastRadius = await step.blastRadius?.(contextOf(signal)).catch(() => undefined);
+  if (blastRadius) journal.write({ kind: 'touches', ...blastRadius });
   // What is saved after a change tells little; that it could not be saved keeps nobody from mending.
   if (!header.dryRun) await stage('evidence', async () => ({ fine: true, says: await deps.saveEvidence() }));
   const checked = await stage('check', step.check);

@@ -4,7 +4,7 @@ import { workspaceHeader } from '@chatai/contract/words';
 import type { Clock } from '@chatai/core/clock';
 import { type Config, type Environment, secretKeyOf } from '@chatai/core/config';
 import { databaseTargets, lastResort, migrate, rolePassword, rolesSql } from '@chatai/core/database';
-import { type FactSources, type Snapshot, takeSnapshot } from '@chatai/operations/facts';
+import { type FactSources, type Snapshot, shared, takeSnapshot } from '@chatai/operations/facts';
 import { askSupervisor } from '@chatai/operations/units';
 import pg from 'pg';
 import type { Abilities } from './abilities.ts';
@@ -19,12 +19,14 @@ export interface Here {
   environment?: Environment;
 }
 
-/** Looks at it from outside, with whatever of it is up; at these sources alone when they are named. */
+/** Looks at it from outside, with whatever of it is up; at these sources alone when they are named, and for so long at most. */
 export async function look<Name extends keyof Facts = keyof Facts>(
   here: Here,
   names?: readonly Name[],
+  withinMs = Number.POSITIVE_INFINITY,
 ): Promise<Snapshot<Pick<Facts, Name>>> {
-  const { sources, close } = sourcesOf(here);
+  const { sources: patient, close } = sourcesOf(here);
+  const sources = shared(patient, withinMs);
   const chosen = names ? Object.fromEntries(names.map((name) => [name, sources[name]])) : sources;
   try {
     return await takeSnapshot(chosen as FactSources<Pick<Facts, Name>>, here.clock);

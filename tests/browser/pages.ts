@@ -26,6 +26,9 @@ export interface ConsolePage {
   breaks?: string;
 }
 
+/** Of a run that the filled world has had. */
+export const aRunId = '01a21c02-b1cf-7000-a056-30f252970db2';
+
 const members: readonly Reader[] = roles;
 const signedIn: readonly Reader[] = [...roles, 'admin', 'stranger'];
 
@@ -47,6 +50,10 @@ const admin = (route: string, where: string, page: Partial<ConsolePage>): Consol
   kind: 'list',
   ...page,
 });
+
+/** What it shows lies in the data folder. */
+const ops = (route: string, where: string, page: Partial<ConsolePage>): ConsolePage =>
+  admin(route, where, { kind: 'other', ...page, route: `/ops${route}` });
 
 export const pages: readonly ConsolePage[] = [
   { route: '/sign-in', at: () => paths.signIn, typed: 'signIn.email', kind: 'form', readers: ['nobody'] },
@@ -80,6 +87,11 @@ export const pages: readonly ConsolePage[] = [
     breaks: 'platform_audit_events',
     filteredEmpty: { fields: 'action=passkey.removed', says: 'changes.noMatch', clears: 'changes.clear' },
   }),
+  ops('/status', paths.ops.status, { shows: 'test' }),
+  ops('/runbooks', paths.ops.runbooks, { shows: 'Restart the backend' }),
+  ops('/runbooks/[id]', paths.ops.runbook('backend'), { shows: 'backend#restart' }),
+  ops('/runs', paths.ops.runs, { shows: 'frontend#restart' }),
+  ops('/runs/[id]', paths.ops.run(aRunId), { shows: 'frontend#restart' }),
   inWorkspace('home', (to) => to.home, { typed: 'talk.label', kind: 'other', readers: members, breaks: 'bots' }),
   inWorkspace('inbox', (to) => to.inbox, {
     kind: 'list',
@@ -191,4 +203,4 @@ export const pages: readonly ConsolePage[] = [
 ];
 
 /** Pages that only lead on to another one. */
-export const leadOn = ['/', '/admin', '/w/[workspace]'] as const;
+export const leadOn = ['/', '/admin', '/ops', '/w/[workspace]'] as const;

@@ -12,6 +12,22 @@ export const paths = {
     mails: '/admin/mails',
     audit: '/admin/audit',
   },
+  ops: {
+    root: '/ops',
+    status: '/ops/status',
+    /** What was seen then: an ISO time. */
+    statusAt: (at: string) => `/ops/status?at=${encodeURIComponent(at)}`,
+    runbooks: '/ops/runbooks',
+    runbook: (id: string) => `/ops/runbooks/${encodeURIComponent(id)}`,
+    /** `backend#restart`, with what it asks for as far as it is known. */
+    step(step: string, params: Readonly<Record<string, string>> = {}) {
+      const [id = '', slug = ''] = step.split('#');
+      const query = new URLSearchParams(params).toString();
+      return `/ops/runbooks/${encodeURIComponent(id)}${query ? `?${query}` : ''}#${slug}`;
+    },
+    runs: '/ops/runs',
+    run: (id: string) => `/ops/runs/${id}`,
+  },
   /** Of a workspace, by its slug. */
   in(workspace: string) {
     const root = `/w/${encodeURIComponent(workspace)}`;

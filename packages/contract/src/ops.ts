@@ -50,9 +50,8 @@ export const operationsNow = z.object({
   /** Whom it may concern; null while nobody can say. */
   affected: z
     .object({
-      /** Bots that should run, and those that do. */
-      botsExpected: z.number(),
-      botsRunning: z.number(),
+      /** Bots that should run, and those that do; null while the bot manager does not say. */
+      bots: z.object({ expected: z.number(), running: z.number() }).nullable(),
       /** Messages that wait for an answer to begin, and answers that are being made. */
       waiting: z.number(),
       answering: z.number(),
@@ -74,6 +73,8 @@ export const trouble = z.object({
   title: z.string(),
   status: componentHealth.shape.status,
   detail: z.string().optional(),
+  /** The check that explained it when it began. */
+  because: z.string().nullable(),
   from: instant,
   /** Null while it goes on. */
   until: instant.nullable(),

@@ -1,7 +1,7 @@
 'use client';
 
 import type { Me } from '@chatai/contract/me';
-import { ArrowLeftRight, CircleUserRound, LogOut, ShieldUser, UserRound } from 'lucide-react';
+import { Activity, ArrowLeftRight, CircleUserRound, LogOut, ShieldUser, UserRound } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { paths } from '../paths.ts';
 import { browserApi } from '../session/browser-api.ts';
@@ -40,6 +40,9 @@ export function AccountMenu({ me }: { me: Me }) {
                 onSelect: () => router.push(paths.admin.users),
               },
             ]
+          : []),
+        ...(me.operator
+          ? [{ key: 'ops', word: t('nav.ops'), Icon: Activity, onSelect: () => router.push(paths.ops.status) }]
           : []),
         ...others.map(({ id, name: word, slug }) => ({
           key: id,

@@ -22,6 +22,7 @@ export function ShortcutsDialog({
     { key: 'Enter', does: t('shortcuts.open') },
     { key: '/', does: t('shortcuts.search') },
     { key: 'r', does: t('shortcuts.reply') },
+    { key: 'd', does: t('shortcuts.diagnose') },
     { key: '?', does: t('shortcuts.help') },
     { key: 'Ctrl K', does: t('shortcuts.palette') },
   ];

@@ -6,8 +6,8 @@ const pressed = (code: string, more: Partial<KeyboardEvent> = {}) =>
 
 describe('the single keys', () => {
   it('are known by their place, whatever letter the layout puts there', () => {
-    const keys = ['KeyJ', 'KeyK', 'KeyR', 'Slash'];
-    expect(keys.map((code) => pressed(code))).toEqual(['next', 'previous', 'reply', 'search']);
+    const keys = ['KeyJ', 'KeyK', 'KeyR', 'KeyD', 'Slash'];
+    expect(keys.map((code) => pressed(code))).toEqual(['next', 'previous', 'reply', 'diagnose', 'search']);
     expect(pressed('Slash', { shiftKey: true })).toBe('help');
   });
 

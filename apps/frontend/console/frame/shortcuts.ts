@@ -1,5 +1,5 @@
 /** What a key does here. */
-export type Shortcut = 'next' | 'previous' | 'search' | 'reply' | 'help';
+export type Shortcut = 'next' | 'previous' | 'search' | 'reply' | 'diagnose' | 'help';
 
 /** A key as the browser tells of it. */
 export type Pressed = Pick<KeyboardEvent, 'code' | 'shiftKey' | 'ctrlKey' | 'metaKey' | 'altKey'>;
@@ -12,7 +12,7 @@ export function shortcutOf({ code, shiftKey, ctrlKey, metaKey, altKey }: Pressed
   return letters[code];
 }
 
-const letters: Record<string, Shortcut> = { KeyJ: 'next', KeyK: 'previous', KeyR: 'reply' };
+const letters: Record<string, Shortcut> = { KeyJ: 'next', KeyK: 'previous', KeyR: 'reply', KeyD: 'diagnose' };
 
 /** The row that is `by` further than the one with the focus, or than the open one; the first where there is neither. */
 export function rowAt(count: number, focused: number, open: number, by: 1 | -1): number {

@@ -43,6 +43,7 @@ function usePages(): Found[] {
     return [
       ...listed,
       { key: 'account', word: t('nav.account'), kind: page, href: paths.account },
+      ...(me.operator ? [{ key: 'ops', word: t('nav.ops'), kind: page, href: paths.ops.status }] : []),
       ...(me.platformAdmin ? [{ key: 'admin', word: t('nav.admin'), kind: page, href: paths.admin.users }] : []),
       ...(may('assistants:write')
         ? [{ key: 'make', word: t('palette.make'), kind: action, href: to.newAssistant }]

@@ -23,6 +23,8 @@ export function useShortcuts(onHelp: () => void) {
           return search();
         case 'reply':
           return document.querySelector<HTMLElement>('textarea[name=reply]')?.focus();
+        case 'diagnose':
+          return pressD();
         case 'help':
           return onHelp();
       }
@@ -53,6 +55,14 @@ function search(): void {
   const [box] = seenIn('input[type=search]');
   if (box) box.focus();
   else document.querySelector<HTMLElement>('[data-palette]')?.click();
+}
+
+/** What finds out: a diagnosis, or the dry run of the step that is worked on, else of the one that the address names, else of the first. */
+function pressD(): void {
+  const buttons = seenIn('button[data-shortcut=d]');
+  const isIn = (part: string) => (button: HTMLElement) => button.closest(part) !== null;
+  const chosen = buttons.find(isIn(':focus-within[data-step]')) ?? buttons.find(isIn(':target')) ?? buttons[0];
+  chosen?.click();
 }
 
 /** To the link of the row before or behind; `Enter` opens it. */

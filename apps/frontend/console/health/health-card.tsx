@@ -1,12 +1,13 @@
 'use client';
 
 import type { Health } from '@chatai/contract/health';
+import { type Freshness, freshnessOf } from '../live/index.ts';
 import { textKey, useTexts } from '../texts/index.ts';
 import { Card, Command, type Status, StatusMark } from '../ui/index.ts';
 import { detailText } from './detail-text.ts';
-import { type Freshness, freshnessOf, worstFirst } from './freshness.ts';
 import { ageText, durationText } from './time-text.ts';
 import { useHealth } from './use-health.ts';
+import { worstFirst } from './worst-first.ts';
 
 const verdicts: Record<Health['status'], Status> = { healthy: 'ok', degraded: 'warn', unhealthy: 'fail' };
 
@@ -14,7 +15,7 @@ const verdicts: Record<Health['status'], Status> = { healthy: 'ok', degraded: 'w
 export function HealthCard({ initial }: { initial: Health | null }) {
   const { t } = useTexts();
   const { now, ...known } = useHealth(initial);
-  const { health } = known;
+  const { value: health } = known;
   const freshness = freshnessOf(known, now);
   const live = freshness === 'live' && health;
   return (

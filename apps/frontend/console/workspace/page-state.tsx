@@ -3,14 +3,14 @@ import type { ReactNode } from 'react';
 import { BackAgain } from '../home/back-again.tsx';
 import { readTexts } from '../texts/read-texts.ts';
 import { Empty } from '../ui/index.ts';
-import type { Read } from './read-workspace.tsx';
+import type { Shown } from './read-workspace.tsx';
 
 /** What a page shows of what was read: its content, why the reader may not see it, or what failed, with the way on (experience.md 2, states). */
 export async function PageState<Value>({
   read,
   children,
 }: {
-  read: Read<Value> | undefined;
+  read: Shown<Value> | undefined;
   children: (value: Value) => ReactNode;
 }) {
   const { t } = await readTexts();

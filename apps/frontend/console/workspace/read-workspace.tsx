@@ -16,9 +16,15 @@ export async function readReader(params: Params): Promise<Me | undefined> {
   return session.kind === 'signed-in' ? session.me : undefined;
 }
 
+/** What a page shows of what was read. */
+export type Shown<Value> =
+  | { kind: 'read'; value: Value }
+  | { kind: 'refused'; owners: string[] }
+  | { kind: 'problem'; problem: Problem };
+
+/** The same to a known reader. */
 export type Read<Value> =
-  | { kind: 'read'; me: Me; value: Value }
-  | { kind: 'refused'; me: Me; owners: string[] }
+  | (Exclude<Shown<Value>, { kind: 'problem' }> & { me: Me })
   | { kind: 'problem'; problem: Problem };
 
 /**

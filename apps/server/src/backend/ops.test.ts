@@ -90,7 +90,16 @@ test('it says what was not well in the last day, and until when', async () => {
   ]);
   const [from, until] = [now - 120_000, now - 60_000].map((at) => new Date(at).toISOString());
   expect((await person.api.opsHealth.history({})).items).toEqual([
-    { check: 'disk', component: 'disk', title: expect.any(String), status: 'warn', detail: '81 %', from, until },
+    {
+      check: 'disk',
+      component: 'disk',
+      title: expect.any(String),
+      status: 'warn',
+      detail: '81 %',
+      because: null,
+      from,
+      until,
+    },
   ]);
 });
 

@@ -1,6 +1,6 @@
 import type { OperationsNow, RunbookDocument, Trouble } from '@chatai/contract/ops';
 import { diagnose } from '@chatai/operations/diagnosis';
-import { factsErrors, type KeptLook, openRing } from '@chatai/operations/facts';
+import { factsErrors, type KeptLook, openRing, type Snapshot } from '@chatai/operations/facts';
 import { judge, type Kept, overallState, troublesSince } from '@chatai/operations/health';
 import type { Facts } from '@chatai/runbooks';
 import { type Approvals, createApprovals } from './approvals.ts';
@@ -22,6 +22,9 @@ interface Deps extends RunsDeps {
 
 /** A look of the watchdog is taken for now while it is this new; without one the backend looks itself. */
 const lookIsNewMs = 30_000;
+const ownLookEachMs = 10_000;
+/** A page waits for it. */
+const ownLookMs = 1_500;
 const dayMs = 24 * 3_600_000;
 
 /** Loaded when it is first asked for: the backend seldom is. */
@@ -36,11 +39,15 @@ export function createOperations(deps: Deps): Operations {
   const { home, instance } = config;
   const ring = openRing<Facts, Kept[]>(home, clock);
 
+  /** The backend's own, while no watchdog looks: one for all who ask within ten seconds. */
+  let own: { look: Promise<Snapshot<Facts>>; atMs: number } | undefined;
   async function lookNow(): Promise<KeptLook<Facts, Kept[]>> {
     const newest = ring.newest();
     if (newest && clock.now() - newest.snapshot.at < lookIsNewMs) return newest;
     const { look } = await content();
-    return { snapshot: await look({ config, clock }), said: newest?.said ?? [] };
+    if (!own || clock.monotonicMs() - own.atMs > ownLookEachMs)
+      own = { look: look({ config, clock }, undefined, ownLookMs), atMs: clock.monotonicMs() };
+    return { snapshot: await own.look, said: newest?.said ?? [] };
   }
 
   return {
@@ -70,13 +77,21 @@ export function createOperations(deps: Deps): Operations {
     async troubles() {
       const { checks } = await content();
       const known = new Map(checks.map((check) => [check.id, check]));
-      return troublesSince(home, clock.now() - dayMs).flatMap(({ id, from, until, ...rest }) => {
+      return troublesSince(home, clock.now() - dayMs).flatMap(({ id, from, until, because = null, ...rest }) => {
         const check = known.get(id);
         // One that this version has no more.
         if (!check) return [];
         const { component, title } = check;
         return [
-          { check: id, component, title, ...rest, from: iso(from), until: until === undefined ? null : iso(until) },
+          {
+            check: id,
+            component,
+            title,
+            ...rest,
+            because,
+            from: iso(from),
+            until: until === undefined ? null : iso(until),
+          },
         ];
       });
     },
@@ -101,9 +116,8 @@ export function createOperations(deps: Deps): Operations {
 
 function affectedIn(facts: Partial<Facts>, botsOf: Content['botsOf']): OperationsNow['affected'] {
   const { manager, messaging } = facts;
-  const status = manager && botsOf({ manager });
-  const { expected = null, running = null } = status?.bots ?? {};
-  if (expected === null || running === null || !messaging) return null;
-  const { inbox, turns } = messaging;
-  return { botsExpected: expected, botsRunning: running, waiting: inbox.count, answering: turns.count };
+  if (!messaging) return null;
+  const { expected = null, running = null } = (manager && botsOf({ manager })?.bots) ?? {};
+  const bots = expected === null || running === null ? null : { expected, running };
+  return { bots, waiting: messaging.inbox.count, answering: messaging.turns.count };
 }

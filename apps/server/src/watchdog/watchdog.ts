@@ -78,7 +78,11 @@ export function startWatchdog(deps: Deps): Watchdog {
     try {
       deps.noteInstalled(snapshot.facts.schema?.applied.at(-1));
       deps.keepChanges(
-        changed.map(({ id, status, since: at, detail }) => ({ at, id, status, ...(detail ? { detail } : {}) })),
+        changed.map(({ id, status, since: at, detail, because }) => ({
+          ...{ at, id, status },
+          ...(detail ? { detail } : {}),
+          ...(because ? { because } : {}),
+        })),
       );
       await ring.append({ snapshot, said: [...kept] });
     } catch (error) {

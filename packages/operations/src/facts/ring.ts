@@ -93,7 +93,11 @@ const atOf = (line: string): number => Number(/^\{"snapshot":\{"at":(\d+)/.exec(
 function linesOf(folder: string, hour: string): string[] {
   const file = path.join(folder, `${hour}.jsonl`);
   if (existsSync(file)) return readFileSync(file, 'utf8').split('\n');
-  return existsSync(`${file}.gz`) ? gunzipSync(readFileSync(`${file}.gz`)).toString('utf8').split('\n') : [];
+  return existsSync(`${file}.gz`)
+    ? gunzipSync(readFileSync(`${file}.gz`))
+        .toString('utf8')
+        .split('\n')
+    : [];
 }
 
 /** More than a look of a thousand bots is. */

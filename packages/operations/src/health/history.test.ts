@@ -16,7 +16,7 @@ test('a check is in trouble from its change to the next, and what goes on has no
     { at: 1, id: 'disk', status: 'ok' },
     { at: 2, id: 'disk', status: 'warn', detail: '81 %' },
   ]);
-  keepChanges(home, [{ at: 3, id: 'redis', status: 'fail' }]);
+  keepChanges(home, [{ at: 3, id: 'redis', status: 'fail', because: 'disk' }]);
   keepChanges(home, []);
   keepChanges(home, [
     { at: 4, id: 'disk', status: 'fail', detail: '91 %' },
@@ -24,7 +24,7 @@ test('a check is in trouble from its change to the next, and what goes on has no
   ]);
   expect(troublesSince(home, 0)).toEqual([
     { id: 'disk', status: 'fail', detail: '91 %', from: 4, until: 6 },
-    { id: 'redis', status: 'fail', from: 3, until: undefined },
+    { id: 'redis', status: 'fail', because: 'disk', from: 3, until: undefined },
     { id: 'disk', status: 'warn', detail: '81 %', from: 2, until: 4 },
   ]);
   expect(troublesSince(home, 5).map(({ from }) => from)).toEqual([4, 3]);

@@ -9,6 +9,8 @@ export interface Change {
   id: string;
   status: CheckState;
   detail?: string;
+  /** The check that explained it then. */
+  because?: string;
 }
 
 /** A time in which a check was not well; `until` is undefined while it goes on. */
@@ -36,14 +38,21 @@ export function tidyChanges(home: string, now: number): void {
 export function troublesSince(home: string, since: number): Trouble[] {
   const open = new Map<string, Trouble>();
   const all: Trouble[] = [];
-  for (const { at, id, status, detail } of changesOf(home)) {
+  for (const { at, id, status, detail, because } of changesOf(home)) {
     const before = open.get(id);
     if (before) {
       before.until = at;
       open.delete(id);
     }
     if (isWell(status)) continue;
-    const trouble = { id, status, ...(detail ? { detail } : {}), from: at, until: undefined };
+    const trouble = {
+      id,
+      status,
+      ...(detail ? { detail } : {}),
+      ...(because ? { because } : {}),
+      from: at,
+      until: undefined,
+    };
     open.set(id, trouble);
     all.push(trouble);
   }

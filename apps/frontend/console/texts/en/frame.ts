@@ -11,6 +11,7 @@ export const frame = {
   'nav.settings': 'Settings',
   'nav.more': 'More',
   'nav.admin': 'Platform',
+  'nav.ops': 'Operations',
   'nav.account': 'Account',
 
   'palette.open': 'Search',
@@ -33,6 +34,7 @@ export const frame = {
   'shortcuts.open': 'Open the row',
   'shortcuts.search': 'Search',
   'shortcuts.reply': 'Reply, in a conversation',
+  'shortcuts.diagnose': 'Diagnose, or dry run (operations)',
   'shortcuts.palette': 'Go to any page, assistant, bot or person',
   'shortcuts.help': 'Show this list',
   'shortcuts.on': 'Single-key shortcuts',

@@ -14,6 +14,7 @@ export const frame: Translated<typeof en> = {
   'nav.settings': 'Настройки',
   'nav.more': 'Ещё',
   'nav.admin': 'Платформа',
+  'nav.ops': 'Эксплуатация',
   'nav.account': 'Учётная запись',
 
   'palette.open': 'Поиск',
@@ -36,6 +37,7 @@ export const frame: Translated<typeof en> = {
   'shortcuts.open': 'Открыть её',
   'shortcuts.search': 'Поиск',
   'shortcuts.reply': 'Написать ответ (в диалоге)',
+  'shortcuts.diagnose': 'Диагностика или пробный запуск (эксплуатация)',
   'shortcuts.palette': 'Перейти к странице, ассистенту, боту или человеку',
   'shortcuts.help': 'Этот список',
   'shortcuts.on': 'Горячие клавиши из одной буквы',

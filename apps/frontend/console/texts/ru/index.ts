@@ -12,6 +12,7 @@ import { home } from './home.ts';
 import { inbox } from './inbox.ts';
 import { kit } from './kit.ts';
 import { knowledge } from './knowledge.ts';
+import { operations } from './operations.ts';
 import { signIn } from './sign-in.ts';
 import { talk } from './talk.ts';
 import { team } from './team.ts';
@@ -38,5 +39,6 @@ export const ru = {
   workspaceSettings,
   account,
   admin,
+  operations,
   kit,
 } as const;

@@ -44,6 +44,8 @@ export interface Tenant {
 export interface TestBackend {
   app: FastifyInstance;
   url: string;
+  /** The data folder of its operations. */
+  home: string;
   db: TestDatabase;
   simulator: RunningSimulator;
   deps: BackendDeps;
@@ -148,7 +150,7 @@ export async function aBackend(
     answer: answerWith(system),
     stemmer: createStemmer(system.pool),
     operations: createOperations({
-      config: loadConfig({ CHATAI_HOME: home }),
+      config: loadConfig({ CHATAI_HOME: home, CHATAI_INSTANCE: 'test' }),
       clock,
       ids: systemIds,
       system,
@@ -177,6 +179,7 @@ export async function aBackend(
   return {
     app,
     url,
+    home,
     db,
     simulator,
     deps,

@@ -1,0 +1,45 @@
+import type { Metadata } from 'next';
+import { notFound } from 'next/navigation';
+import { readOperations } from '../../../../operations/read-operations.ts';
+import { RunbookView } from '../../../../operations/runbook-view.tsx';
+import { readTexts } from '../../../../texts/read-texts.ts';
+import { PageHead } from '../../../../ui/index.ts';
+import { PageState } from '../../../../workspace/page-state.tsx';
+
+type Query = Record<string, string | string[] | undefined>;
+
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await readTexts()).t('ops.runbooks') };
+}
+
+/** One runbook. What a finding tells of its step comes with the address: the fields are filled in. */
+export default async function RunbookPage({
+  params,
+  searchParams,
+}: {
+  params: Promise<{ id: string }>;
+  searchParams: Promise<Query>;
+}) {
+  const { t } = await readTexts();
+  const { id } = await params;
+  const given = wordsOf(await searchParams);
+  const read = await readOperations(async (api) => {
+    const [{ items }, seen] = await Promise.all([api.opsRunbooks.list({}), api.opsHealth.now({})]);
+    const runbook = items.find((one) => one.id === id);
+    return runbook && { runbook, seen };
+  });
+  if (read.kind === 'read' && !read.value) notFound();
+  return (
+    <>
+      {read.kind !== 'read' && <PageHead title={t('ops.runbooks')} />}
+      <PageState read={read}>
+        {(value) => value && <RunbookView runbook={value.runbook} initial={value.seen} given={given} />}
+      </PageState>
+    </>
+  );
+}
+
+const wordsOf = (query: Query): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(query).flatMap(([name, value]) => (typeof value === 'string' ? [[name, value]] : [])),
+  );

@@ -1,0 +1,22 @@
+import type { Metadata } from 'next';
+import { readOperations } from '../../../../operations/read-operations.ts';
+import { RunView } from '../../../../operations/run-view.tsx';
+import { readTexts } from '../../../../texts/read-texts.ts';
+import { PageHead } from '../../../../ui/index.ts';
+import { PageState } from '../../../../workspace/page-state.tsx';
+
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await readTexts()).t('ops.runs') };
+}
+
+export default async function RunPage({ params }: { params: Promise<{ id: string }> }) {
+  const { t } = await readTexts();
+  const { id } = await params;
+  const read = await readOperations((api) => api.opsRuns.get({ id }));
+  return (
+    <>
+      {read.kind !== 'read' && <PageHead title={t('ops.runs')} />}
+      <PageState read={read}>{(run) => <RunView key={run.id} initial={run} />}</PageState>
+    </>
+  );
+}

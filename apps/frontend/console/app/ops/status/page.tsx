@@ -1,0 +1,39 @@
+import type { Metadata } from 'next';
+import { readOperations } from '../../../operations/read-operations.ts';
+import { StatusView } from '../../../operations/status-view.tsx';
+import { readSession } from '../../../session/read-session.ts';
+import { readTexts } from '../../../texts/read-texts.ts';
+import { PageHead } from '../../../ui/index.ts';
+import { PageState } from '../../../workspace/page-state.tsx';
+
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await readTexts()).t('ops.status') };
+}
+
+/** What is wrong with the installation now, or with `at` what was then. */
+export default async function StatusPage({ searchParams }: { searchParams: Promise<{ at?: string }> }) {
+  const { t } = await readTexts();
+  const { at } = await searchParams;
+  const { kind } = await readSession();
+  const read = await readOperations(async (api) => {
+    const [seen, { items: troubles }, approvals] = await Promise.all([
+      api.opsHealth.now(at === undefined ? {} : { at }),
+      api.opsHealth.history({}),
+      api.opsApprovals.list({}).then(
+        ({ items }) => items,
+        () => [],
+      ),
+    ]);
+    return { seen, troubles, approvals };
+  });
+  return (
+    <>
+      {read.kind !== 'read' && <PageHead title={t('ops.status')} />}
+      <PageState read={read}>
+        {(value) => (
+          <StatusView key={at ?? 'now'} initial={value} isPast={at !== undefined} isKnown={kind === 'signed-in'} />
+        )}
+      </PageState>
+    </>
+  );
+}

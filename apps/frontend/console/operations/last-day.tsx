@@ -1,0 +1,76 @@
+'use client';
+
+import type { Trouble } from '@chatai/contract/ops';
+import Link from 'next/link';
+import { durationText } from '../health/time-text.ts';
+import { paths } from '../paths.ts';
+import { useTexts } from '../texts/index.ts';
+import { StatusMark } from '../ui/index.ts';
+import { ClockTime } from './clock-time.tsx';
+import { spanOfDay } from './span-of-day.ts';
+
+/** What was not well in the last day, the newest first, each with its place on a line of 24 hours and the way to what was seen then. */
+export function LastDay({ troubles, seenAt }: { troubles: readonly Trouble[]; seenAt: string }) {
+  const { t } = useTexts();
+  // What followed from something else is told by that.
+  const causes = troubles.filter(({ because }) => because === null);
+  if (causes.length === 0) return <p className="text-muted">{t('ops.quietDay')}</p>;
+  const isShort = ({ from, until }: Trouble) => Date.parse(until ?? seenAt) - Date.parse(from) < shortMs;
+  const [long, short] = [causes.filter((one) => !isShort(one)), causes.filter(isShort)];
+  return (
+    <>
+      <Troubles troubles={long} seenAt={seenAt} />
+      {short.length > 0 && (
+        <details className="mt-2">
+          <summary className="cursor-pointer text-muted">{t('ops.shortOnes', { count: short.length })}</summary>
+          <Troubles troubles={short} seenAt={seenAt} />
+        </details>
+      )}
+    </>
+  );
+}
+
+/** Seen in one look, as at every start. */
+const shortMs = 15_000;
+
+function Troubles({ troubles, seenAt }: { troubles: readonly Trouble[]; seenAt: string }) {
+  const { t } = useTexts();
+  return (
+    <ul className="divide-y divide-line">
+      {troubles.map((trouble) => (
+        <li key={`${trouble.check} ${trouble.from}`} className="grid gap-1 py-2">
+          <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
+            <StatusMark keepsWord status={trouble.status} word={t(`state.${trouble.status}`)} />
+            <span lang="en" className="min-w-0 flex-1 basis-48">
+              {trouble.title}
+            </span>
+            <span className="text-xs text-muted">
+              <ClockTime at={trouble.from} />
+              {trouble.until && (
+                <>
+                  –<ClockTime at={trouble.until} />
+                </>
+              )}{' '}
+              ({durationText(Date.parse(trouble.until ?? seenAt) - Date.parse(trouble.from), t)})
+            </span>
+            <Link href={paths.ops.statusAt(momentIn(trouble, seenAt))} className="text-xs text-accent underline">
+              {t('ops.lookThen')}
+            </Link>
+          </div>
+          <div aria-hidden className="relative h-1.5 rounded-full bg-unknown-tint">
+            <div
+              className={`absolute inset-y-0 rounded-full ${trouble.status === 'fail' ? 'bg-fail' : 'bg-warn'}`}
+              style={spanOfDay(trouble, Date.parse(seenAt))}
+            />
+          </div>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** When it had been noticed for ten seconds, which is the next look. */
+function momentIn({ from, until }: Trouble, seenAt: string): string {
+  const last = Date.parse(until ?? seenAt);
+  return new Date(Math.min(Date.parse(from) + 10_000, last)).toISOString();
+}

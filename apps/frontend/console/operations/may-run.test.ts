@@ -1,0 +1,57 @@
+import type { Approval, Run } from '@chatai/contract/ops';
+import { describe, expect, it } from 'vitest';
+import { approvalOf, whyNotRun } from './may-run.ts';
+
+const aRun = (state: Run['state']): Run => ({
+  ...{ id: 'r', at: '', step: 'backend#restart', params: {}, by: 'Ann', role: 'on-call', reason: null },
+  ...{ approvedBy: null, dryRun: true, touches: null, state, says: '', stages: [] },
+});
+const anApproval = (more: Partial<Approval> = {}): Approval => ({
+  ...{ id: 'a', step: 'backend#restart', params: { pid: '7' }, saw: '', reason: '', askedBy: 'Ann', own: true },
+  ...{ askedAt: '', expiresAt: '', state: 'approved', decidedBy: 'Ben', run: null },
+  ...more,
+});
+
+describe('a step', () => {
+  const ready = {
+    dryRun: aRun('dry-run'),
+    ageMs: 0,
+    isSame: true,
+    hasChanged: false,
+    isHighRisk: false,
+    approval: undefined,
+  };
+  it.each([
+    ['is run after a dry run', {}, undefined],
+    ['wants a dry run first', { dryRun: undefined }, 'dryRunFirst'],
+    ['wants it to be over', { dryRun: aRun('goes-on') }, 'dryRunFirst'],
+    ['wants one that worked', { dryRun: aRun('failed') }, 'dryRunFirst'],
+    ['wants one that found something', { dryRun: aRun('nothing-to-do') }, 'nothingToDo'],
+    ['wants one of the same values', { isSame: false }, 'paramsChanged'],
+    ['wants one of what is so now', { hasChanged: true }, 'changed'],
+    ['counts it for 120 s', { ageMs: 120_000 }, undefined],
+    ['and no longer', { ageMs: 120_001 }, 'dryRunOld'],
+    ['of high risk wants a second person', { isHighRisk: true }, 'needsSecond'],
+    ['who has decided', { isHighRisk: true, approval: anApproval({ state: 'waits' }) }, 'needsSecond'],
+    ['and said yes', { isHighRisk: true, approval: anApproval() }, undefined],
+  ] as const)('%s', (_, more, why) => {
+    expect(whyNotRun({ ...ready, ...more })).toBe(why);
+  });
+});
+
+describe('the approval of a step', () => {
+  const found = (one: Approval, params: Record<string, string> = { pid: '7' }) =>
+    approvalOf([one], 'backend#restart', params) !== undefined;
+  it('is one that its reader asked for, with these values, and that is not used up', () => {
+    expect(found(anApproval())).toBe(true);
+    expect(found(anApproval({ state: 'waits' }))).toBe(true);
+    expect(found(anApproval({ own: false }))).toBe(false);
+    expect(found(anApproval({ step: 'backend#end-blocker' }))).toBe(false);
+    expect(found(anApproval(), { pid: '8' })).toBe(false);
+    expect(found(anApproval({ state: 'used' }))).toBe(false);
+    expect(found(anApproval({ state: 'expired' }))).toBe(false);
+  });
+  it('says nothing of a secret', () => {
+    expect(found(anApproval({ params: { token: '****' } }), { token: 'x' })).toBe(true);
+  });
+});

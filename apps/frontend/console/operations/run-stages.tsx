@@ -1,0 +1,45 @@
+'use client';
+
+import type { Run } from '@chatai/contract/ops';
+import { durationText } from '../health/time-text.ts';
+import { useTexts } from '../texts/index.ts';
+import { Notice, StatusMark } from '../ui/index.ts';
+import { statusOfRun, statusOfStage } from './run-words.ts';
+
+/** A run as it goes on: its stages in order, and what it came to. */
+export function RunStages({ run, isAway }: { run: Run; isAway: boolean }) {
+  const { t } = useTexts();
+  const { state, stages, touches, says, dryRun } = run;
+  return (
+    <div className="grid gap-3" data-run={run.id} data-state={state}>
+      {touches && <p className="text-muted">{t('ops.touches', touches)}</p>}
+      <ol aria-label={t('ops.stages')} className="divide-y divide-line border-y border-line">
+        {stages.map((stage) => {
+          const { beganAt, endedAt, fine } = stage;
+          const status = statusOfStage(stage, state);
+          const open = t(state === 'goes-on' ? 'stage.goesOn' : 'stage.brokenOff');
+          return (
+            <li key={`${stage.stage} ${beganAt}`} className="flex flex-wrap items-start gap-x-3 gap-y-1 py-2">
+              <span className="w-28 shrink-0 font-medium">{t(`stage.${stage.stage}`)}</span>
+              <span lang="en" className="min-w-0 flex-1 basis-48 break-words">
+                {stage.says}
+              </span>
+              {endedAt && (
+                <span className="text-xs text-muted">{durationText(Date.parse(endedAt) - Date.parse(beganAt), t)}</span>
+              )}
+              <StatusMark keepsWord status={status} word={fine === null ? open : t(`state.${status}`)} />
+            </li>
+          );
+        })}
+      </ol>
+      <p role="status" className="flex flex-wrap items-center gap-2">
+        <StatusMark keepsWord status={statusOfRun[state]} word={t(`run.${state}`)} />
+        <span lang="en" className="min-w-0">
+          {state === 'goes-on' ? '' : says}
+        </span>
+      </p>
+      {state === 'goes-on' && !dryRun && <p className="text-muted">{t('ops.leaveSafely')}</p>}
+      {isAway && <Notice kind="info">{t('ops.awayMeanwhile')}</Notice>}
+    </div>
+  );
+}

@@ -1,0 +1,67 @@
+'use client';
+
+import type { Run } from '@chatai/contract/ops';
+import Link from 'next/link';
+import { paths } from '../paths.ts';
+import { useTexts } from '../texts/index.ts';
+import { Card, PageHead } from '../ui/index.ts';
+import { ClockTime } from './clock-time.tsx';
+import { RunStages } from './run-stages.tsx';
+import { useRun } from './use-run.ts';
+
+/** The record of a run, and the run itself while it goes on: whoever opens it sees the same (E31). */
+export function RunView({ initial }: { initial: Run }) {
+  const { t } = useTexts();
+  const { run = initial, isAway } = useRun(initial);
+  const given = Object.entries(run.params).map(([name, value]) => `${name}=${value}`);
+  return (
+    <>
+      <PageHead title={t('ops.runOf', { step: run.step })} about={run.dryRun && t('ops.dry')} />
+      <div className="grid gap-4">
+        <Card title={t('ops.stages')}>
+          <RunStages run={run} isAway={isAway} />
+          {(run.state === 'not-fixed' || run.state === 'failed' || run.state === 'undone') && (
+            <p className="mt-3">
+              {t('ops.nextNotFixed')}{' '}
+              <Link href={paths.ops.status} className="text-accent underline">
+                {t('ops.status')}
+              </Link>
+            </p>
+          )}
+        </Card>
+        <Card title={t('ops.record')}>
+          <dl className="grid gap-x-4 gap-y-1 sm:grid-cols-[max-content_1fr]">
+            <dt className="text-muted">{t('ops.at')}</dt>
+            <dd>
+              <ClockTime at={run.at} />
+            </dd>
+            <dt className="text-muted">{t('ops.by')}</dt>
+            <dd>
+              {run.by} ({t(`opsRole.${run.role}`)})
+            </dd>
+            <dt className="text-muted">{t('ops.step')}</dt>
+            <dd>
+              <Link href={paths.ops.step(run.step)} className="font-mono text-xs text-accent underline">
+                {run.step}
+              </Link>
+            </dd>
+            {given.length > 0 && (
+              <>
+                <dt className="text-muted">{t('ops.given')}</dt>
+                <dd className="font-mono text-xs break-words">{given.join(' ')}</dd>
+              </>
+            )}
+            {run.reason && (
+              <>
+                <dt className="text-muted">{t('ops.reason')}</dt>
+                <dd>{run.reason}</dd>
+              </>
+            )}
+            <dt className="text-muted">{t('ops.approvedByHead')}</dt>
+            <dd>{run.approvedBy ?? t('ops.noApproval')}</dd>
+          </dl>
+        </Card>
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,42 @@
+'use client';
+
+import type { Run } from '@chatai/contract/ops';
+import Link from 'next/link';
+import { paths } from '../paths.ts';
+import { useTexts } from '../texts/index.ts';
+import { StatusMark, Table } from '../ui/index.ts';
+import { ClockTime } from './clock-time.tsx';
+import { statusOfRun } from './run-words.ts';
+
+export function RunsTable({ runs }: { runs: readonly Run[] }) {
+  const { t } = useTexts();
+  return (
+    <Table
+      label={t('ops.runs')}
+      rows={runs}
+      keyOf={({ id }) => id}
+      columns={[
+        {
+          key: 'step',
+          head: t('ops.step'),
+          cell: ({ id, step, dryRun }) => (
+            <>
+              <Link href={paths.ops.run(id)} className="font-mono text-xs text-accent underline">
+                {step}
+              </Link>
+              {dryRun && <span className="text-xs font-normal text-muted"> {t('ops.dry')}</span>}
+            </>
+          ),
+        },
+        {
+          key: 'result',
+          head: t('ops.result'),
+          cell: ({ state }) => <StatusMark keepsWord status={statusOfRun[state]} word={t(`run.${state}`)} />,
+        },
+        { key: 'by', head: t('ops.by'), cell: ({ by }) => by },
+        { key: 'at', head: t('ops.at'), cell: ({ at }) => <ClockTime at={at} /> },
+        { key: 'says', head: t('ops.says'), wide: true, cell: ({ says }) => <span lang="en">{says}</span> },
+      ]}
+    />
+  );
+}

@@ -1,0 +1,66 @@
+'use client';
+
+import type { CheckVerdict, RunbookDocument } from '@chatai/contract/ops';
+import { durationText } from '../health/index.ts';
+import { useTexts } from '../texts/index.ts';
+import { Card, StatusMark, WithCode } from '../ui/index.ts';
+import { StepRunner } from './step-runner.tsx';
+
+/** One step: what somebody sees who needs it, how that stands now, what it risks, and the way to run it. */
+export function StepCard({
+  step,
+  checks,
+  given,
+  instance,
+}: {
+  step: RunbookDocument['steps'][number];
+  /** Those that send here, as they are now. */
+  checks: readonly CheckVerdict[];
+  given: Record<string, string>;
+  instance: string;
+}) {
+  const { t } = useTexts();
+  return (
+    <div id={step.slug} data-step={step.step} className="scroll-mt-4">
+      <Card title={step.title} aside={<code className="font-mono text-xs text-muted">{step.step}</code>}>
+        <dl className="mb-4 grid gap-x-4 gap-y-1 sm:grid-cols-[max-content_1fr]">
+          <dt className="text-muted">{t('ops.when')}</dt>
+          <dd lang="en">
+            <WithCode>{step.symptom}</WithCode>
+          </dd>
+          {checks.length > 0 && (
+            <>
+              <dt className="text-muted">{t('ops.now')}</dt>
+              <dd className="grid gap-1">
+                {checks.map(({ id, status, title, detail }) => (
+                  <span key={id} className="flex flex-wrap items-center gap-2">
+                    <StatusMark status={status} word={t(`state.${status}`)} />
+                    <span lang="en">
+                      {title}
+                      {detail && <span className="text-muted">: {detail}</span>}
+                    </span>
+                  </span>
+                ))}
+              </dd>
+            </>
+          )}
+          <dt className="text-muted">{t('ops.risk')}</dt>
+          <dd>{t(`risk.${step.risk}`)}</dd>
+          <dt className="text-muted">{t('ops.role')}</dt>
+          <dd>{t(`opsRole.${step.role}`)}</dd>
+          <dt className="text-muted">{t('ops.takes')}</dt>
+          <dd>{durationText(step.timeoutSeconds * 1_000, t)}</dd>
+          <dt className="text-muted">{t('ops.undo')}</dt>
+          <dd lang="en">
+            <WithCode>{step.undo}</WithCode>
+          </dd>
+        </dl>
+        <StepRunner step={step} given={given} instance={instance} seen={seenOf(checks)} />
+      </Card>
+    </div>
+  );
+}
+
+/** What they say together: when it is another, what a dry run saw is over. */
+const seenOf = (checks: readonly CheckVerdict[]): string =>
+  checks.map(({ id, status }) => `${id} ${status}`).join(', ');

@@ -1,0 +1,178 @@
+'use client';
+
+import type { Approval, RunbookDocument } from '@chatai/contract/ops';
+import Link from 'next/link';
+import { useState } from 'react';
+import { useProven } from '../account/proof-provider.tsx';
+import { useAsked } from '../live/index.ts';
+import { paths } from '../paths.ts';
+import { ProblemNotice, useSubmit } from '../problem/index.ts';
+import { browserApi } from '../session/browser-api.ts';
+import { useTexts } from '../texts/index.ts';
+import { Button, Command, DangerDialog, Input, SecretInput } from '../ui/index.ts';
+import { AskSecond } from './ask-second.tsx';
+import { approvalOf, freshMs, whyNotRun } from './may-run.ts';
+import { RunStages } from './run-stages.tsx';
+import { useRun } from './use-run.ts';
+
+type Step = RunbookDocument['steps'][number];
+
+interface Tried {
+  params: Record<string, string>;
+  /** What the checks said that send to this step. */
+  seen: string;
+  /** Of this browser's clock that is never set, when it was begun. */
+  atMs: number;
+}
+
+const approvalsEachMs = 3_000;
+
+/** Dry run, a second person where the risk is high, then run: each wants the one before it (decision 0024). */
+export function StepRunner({
+  step,
+  given,
+  instance,
+  seen,
+}: {
+  step: Step;
+  given: Record<string, string>;
+  instance: string;
+  /** What the checks say now that send to this step. */
+  seen: string;
+}) {
+  const { t } = useTexts();
+  const prove = useProven();
+  const { busy, problem, act, forget } = useSubmit();
+  const [params, setParams] = useState(() => valuesOf(step, given));
+  const [tried, setTried] = useState<Tried>();
+  const [asksName, setAsksName] = useState(false);
+  const dry = useRun(undefined);
+  const real = useRun(undefined);
+  const isHighRisk = step.risk === 'high';
+  const { now, ...approvals } = useAsked(askApprovals, [], approvalsEachMs, tried !== undefined);
+  const approval = approvalOf(approvals.value ?? [], step.step, params);
+  const ageMs = tried ? performance.now() - tried.atMs : 0;
+  const isSame = tried !== undefined && step.params.every(({ name }) => tried.params[name] === params[name]);
+  const hasChanged = tried !== undefined && tried.seen !== seen;
+  // What has been run is not run again by the same dry run.
+  const dryRun = real.run ? undefined : dry.run;
+  const whyNot = whyNotRun({ dryRun, ageMs, isSame, hasChanged, isHighRisk, approval });
+
+  const begin = (more: { dryRun: boolean; after?: string; approval?: string }) =>
+    act(async () => {
+      const begun = await prove(() => browserApi.opsRuns.start({ step: step.step, params: filled(params), ...more }));
+      if (more.dryRun) {
+        setTried({ params, seen, atMs: performance.now() });
+        real.follow(undefined);
+        dry.follow(begun);
+      } else real.follow(begun);
+    });
+  const run = async () => {
+    setAsksName(false);
+    if (dryRun)
+      await begin({ dryRun: false, after: dryRun.id, ...(approval && isHighRisk ? { approval: approval.id } : {}) });
+  };
+
+  const secondsLeft = Math.max(0, Math.round((freshMs - ageMs) / 1_000));
+  const isFresh = dryRun?.state === 'dry-run' && isSame && secondsLeft > 0;
+  return (
+    <div className="grid gap-4" data-now={now}>
+      {step.params.length > 0 && (
+        <fieldset className="grid gap-3 sm:grid-cols-2">
+          <legend className="mb-2 font-medium">{t('ops.paramsOf')}</legend>
+          {step.params.map(({ name, about, example, secret }) => {
+            const Box = secret ? SecretInput : Input;
+            return (
+              <Box
+                key={name}
+                label={name}
+                name={name}
+                hint={
+                  <span lang="en">
+                    {about}. {t('ops.example', { example })}
+                  </span>
+                }
+                value={params[name] ?? ''}
+                autoComplete="off"
+                onChange={(event) => setParams({ ...params, [name]: event.target.value })}
+              />
+            );
+          })}
+        </fieldset>
+      )}
+      <div className="flex flex-wrap items-center gap-2">
+        <Button
+          busy={busy || dry.run?.state === 'goes-on'}
+          aria-keyshortcuts="d"
+          data-shortcut="d"
+          onClick={() => void begin({ dryRun: true })}
+        >
+          {t('ops.dryRun')}
+        </Button>
+        <Button
+          look={whyNot ? 'secondary' : 'primary'}
+          busy={busy || real.run?.state === 'goes-on'}
+          disabledReason={whyNot && t(`whyNot.${whyNot}`)}
+          onClick={() => (isHighRisk ? setAsksName(true) : void run())}
+        >
+          {t('ops.run')}
+        </Button>
+        {isFresh && <span className="text-xs text-muted tabular-nums">{t('ops.fresh', { seconds: secondsLeft })}</span>}
+      </div>
+      {problem && <ProblemNotice problem={problem} onRetry={forget} />}
+      {dryRun && <RunStages run={dryRun} isAway={dry.isAway} />}
+      {isHighRisk && dryRun?.state === 'dry-run' && isSame && (
+        <AskSecond dryRun={dryRun.id} approval={approval} isFresh={secondsLeft > 0} />
+      )}
+      {real.run && (
+        <>
+          <RunStages run={real.run} isAway={real.isAway} />
+          <p>
+            <Link href={paths.ops.run(real.run.id)} className="text-accent underline">
+              {t('ops.record')}
+            </Link>
+          </p>
+        </>
+      )}
+      <div className="text-muted">
+        {t('ops.onMachine')}
+        <Command>{commandOf(step, params)}</Command>
+      </div>
+      <DangerDialog
+        title={step.title}
+        action={t('ops.runDanger', { instance })}
+        typedName={instance}
+        open={asksName}
+        onOpenChange={setAsksName}
+        onConfirm={() => void run()}
+        busy={busy}
+      >
+        <p lang="en">{dryRun?.says}</p>
+        {dryRun?.touches && <p>{t('ops.touches', dryRun.touches)}</p>}
+      </DangerDialog>
+    </div>
+  );
+}
+
+const askApprovals = (): Promise<Approval[] | null> =>
+  browserApi.opsApprovals.list({}).then(
+    ({ items }) => items,
+    () => null,
+  );
+
+const valuesOf = ({ params }: Step, given: Record<string, string>): Record<string, string> =>
+  Object.fromEntries(params.map(({ name, fallback }) => [name, given[name] ?? fallback ?? '']));
+
+/** What is left empty is not given: the step's own value holds, or it says that one is missing. */
+const filled = (params: Record<string, string>) =>
+  Object.fromEntries(Object.entries(params).filter(([, value]) => value !== ''));
+
+/** The same for a terminal; a secret stands in no command. */
+function commandOf({ step, params }: Step, values: Record<string, string>): string {
+  const words = params.map(({ name, example, secret }) =>
+    secret ? `--param-file ${name}=${example}` : `--param ${name}=${quoted(values[name] || example)}`,
+  );
+  return [`chatai runbook run ${step}`, ...words, '--dry-run'].join(' ');
+}
+
+const quoted = (value: string) => (/^[\w.@:/-]+$/.test(value) ? value : `'${value.replaceAll("'", `'\\''`)}'`);

@@ -1,0 +1,59 @@
+import type { CheckVerdict } from '@chatai/contract/ops';
+import { describe, expect, it } from 'vitest';
+import { spanOfDay } from './span-of-day.ts';
+import { badChecks, badSince, partsOf } from './verdict.ts';
+
+const at = (hour: number) => `2026-11-27T${String(hour).padStart(2, '0')}:00:00.000Z`;
+const check = (id: string, status: CheckVerdict['status'], more: Partial<CheckVerdict> = {}): CheckVerdict => ({
+  ...{ id, component: id, title: id, status, since: at(9), fix: '', step: null, because: null },
+  ...more,
+});
+
+describe('what is not well', () => {
+  const checks = [
+    check('disk', 'ok'),
+    check('redis', 'off'),
+    check('bots', 'fail', { because: 'database', since: at(3) }),
+    check('memory', 'unknown'),
+    check('cpu', 'warn', { since: at(8) }),
+    check('database', 'fail', { since: at(7) }),
+  ];
+  it('comes worst first, and what follows from something else after all that does not', () => {
+    expect(badChecks(checks).map(({ id }) => id)).toEqual(['database', 'cpu', 'memory', 'bots']);
+  });
+  it('is so since the oldest of its causes', () => {
+    expect(badSince({ checks })).toBe(at(7));
+    expect(
+      badSince({ checks: checks.filter(({ status }) => status === 'ok' || status === 'unknown') }),
+    ).toBeUndefined();
+  });
+  it('is told of a part by the worst of its checks', () => {
+    const parts = partsOf([...checks, check('slow', 'warn', { component: 'disk' })]);
+    expect(parts.map(({ component, status }) => `${component} ${status}`)).toEqual([
+      'bots fail',
+      'database fail',
+      'disk warn',
+      'cpu warn',
+      'memory unknown',
+      'redis off',
+    ]);
+  });
+});
+
+describe('a time on the line of a day', () => {
+  const now = Date.parse(at(12)) + 24 * 3_600_000;
+  it('has its place, and reaches to the end while it goes on', () => {
+    expect(spanOfDay({ from: at(18), until: new Date(Date.parse(at(18)) + 6 * 3_600_000).toISOString() }, now)).toEqual(
+      {
+        left: '25%',
+        width: '25%',
+      },
+    );
+    expect(spanOfDay({ from: at(18), until: null }, now)).toEqual({ left: '25%', width: '75%' });
+  });
+  it('is seen when it was short, and is cut off where the line begins', () => {
+    expect(spanOfDay({ from: at(1), until: at(18) }, now)).toEqual({ left: '0%', width: '25%' });
+    const end = new Date(now).toISOString();
+    expect(spanOfDay({ from: end, until: end }, now)).toEqual({ left: '99.5%', width: '0.5%' });
+  });
+});

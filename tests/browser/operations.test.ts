@@ -1,0 +1,181 @@
+// experience.md 4.7 and 4.8, E28, E30, E31: what whoever is on call sees and does, over looks of a watchdog that the test writes.
+import { systemClock } from '@chatai/core/clock';
+import { loadConfig, secretKeyOf } from '@chatai/core/config';
+import { openRing } from '@chatai/operations/facts';
+import { type Kept, keepChanges } from '@chatai/operations/health';
+import type { Facts } from '@chatai/runbooks';
+import type { Locator, Page } from 'playwright-core';
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { paths } from '../../apps/frontend/console/paths.ts';
+import { type ConsoleWorld, holding, startWorld } from './console-world.ts';
+import { phone, visitors } from './visitors.ts';
+import { textsIn } from './ways.ts';
+
+const { aPage } = visitors();
+const t = textsIn('en');
+const minute = 60_000;
+let world: ConsoleWorld;
+let cookies: { olga: string; peter: string };
+
+beforeAll(async () => {
+  world = await startWorld();
+  const { backend } = world;
+  // A run is a process of its own, which reads its settings itself. Nobody supervises anything here: what acts begins, and fails.
+  vi.stubEnv('CHATAI_HOME', backend.home);
+  vi.stubEnv('CHATAI_PORT_OFFSET', '43000');
+  secretKeyOf(loadConfig());
+  const [olga, peter] = [await backend.aTenant('Olga'), await backend.aTenant('Peter')];
+  const sql = await backend.db.superuser();
+  await sql.query(`update users set role = 'oncall' where id = any($1)`, [[olga.userId, peter.userId]]);
+  cookies = { olga: olga.cookie, peter: peter.cookie };
+}, 120_000);
+afterAll(async () => {
+  vi.unstubAllEnvs();
+  await world?.stop();
+});
+beforeEach(() => keepLook());
+
+const as = (who: keyof typeof cookies, options = {}) => aPage({ ...holding(cookies[who], world), ...options });
+const open = (page: Page, address: string) => page.goto(world.consoleUrl + address);
+
+/** The watchdog looked: the bot manager has been held by a signal for six minutes. */
+async function keepLook(more: Partial<Facts> = {}): Promise<void> {
+  const now = systemClock.now();
+  const waiting = { count: 0, oldestAt: null };
+  const unit = { unit: 'scalable_bot_manager', state: 'ok' as const, pid: 4711, restarts: [], note: '' };
+  const facts: Partial<Facts> = {
+    manager: { url: 'http://127.0.0.1:3001/status', answer: null, refusal: 'timeout', listener: undefined },
+    supervisor: { supervisor: { version: '1.2.3', ready: true, units: [unit] } },
+    processes: [{ pid: 4711, parent: 1, name: 'node', state: 'T', cores: 0, busy: 0, rssBytes: 1 }],
+    messaging: {
+      ...{ states: { live: 3 }, outside: 0, troubled: [], workers: [], deadLetters: { count: 0, botIds: [] } },
+      ...{ inbox: { ...waiting, count: 4, ofBots: [] }, turns: { ...waiting, count: 2 } },
+      outbox: { ...waiting, resting: 0, uncertain: 0 },
+    },
+    installed: [{ at: now - 9 * minute, kind: 'setting', says: 'CHATAI_WORKERS is 4 now' }],
+    ...more,
+  };
+  const said: Kept[] = [{ id: 'botManager-answers', status: 'fail', since: now - 6 * minute, doubt: undefined }];
+  const snapshot = { at: now, tookMs: 1, facts, unseen: {} };
+  await openRing<Facts, Kept[]>(world.backend.home, systemClock).append({ snapshot, said });
+}
+
+/** All of it stands on the first screen. */
+async function expectInSight(page: Page, ...parts: Locator[]): Promise<void> {
+  const height = page.viewportSize()?.height ?? 0;
+  for (const part of parts) {
+    await part.waitFor();
+    const box = await part.boundingBox();
+    expect(box && box.y + box.height, String(part)).toBeLessThanOrEqual(height);
+  }
+}
+
+test('the first screen of a phone says what, since when, whom it concerns and what to do, without the database as well (E28)', async () => {
+  const page = await as('olga', { viewport: phone });
+  await open(page, paths.ops.status);
+  const parts = () => [
+    page.locator('[data-verdict=unhealthy], [data-verdict=degraded]'),
+    page.getByText('(6 min)'),
+    page.getByText('4 messages wait for an answer'),
+    page.locator('[data-finding=botManager-stopped]').getByText('held by a signal (SIGSTOP)').first(),
+    page.locator('[data-finding=botManager-stopped]').getByRole('link', { name: t('ops.openStep') }),
+  ];
+  await expectInSight(page, ...parts());
+  await page.getByText('CHATAI_WORKERS is 4 now').waitFor();
+  // What it has asked itself since has brought the pass.
+  const hasPass = async () => (await page.context().cookies()).some(({ name }) => name === 'chatai_operator');
+  await expect.poll(hasPass, { timeout: 15_000 }).toBe(true);
+
+  const sql = await world.backend.db.superuser();
+  await sql.query('begin; lock table users, sessions in access exclusive mode');
+  try {
+    await open(page, paths.ops.status);
+    await page.getByText('The database cannot say who you are').waitFor({ timeout: 15_000 });
+    await page.locator('[data-finding=botManager-stopped]').waitFor();
+    await expectInSight(
+      page,
+      page.locator('[data-verdict=unhealthy], [data-verdict=degraded]'),
+      page.getByText('(6 min)'),
+    );
+  } finally {
+    await sql.query('rollback');
+  }
+}, 60_000);
+
+test('what was seen earlier can be looked at, and says that it is not now', async () => {
+  const from = systemClock.now() - 5 * minute;
+  keepChanges(world.backend.home, [
+    { at: from, id: 'disk', status: 'warn', detail: '81 %' },
+    { at: from + 3 * minute, id: 'disk', status: 'ok' },
+  ]);
+  const page = await as('olga');
+  await open(page, paths.ops.status);
+  const row = page.getByRole('listitem').filter({ hasText: '(3 min)' });
+  await row.waitFor();
+  expect(await row.getByRole('link', { name: t('ops.lookThen') }).getAttribute('href')).toContain('?at=');
+  await open(page, paths.ops.statusAt(new Date().toISOString()));
+  await page.getByText('not now').waitFor();
+  await page.getByRole('link', { name: t('ops.backToNow') }).click();
+  await page.getByText('Live, seen').waitFor();
+});
+
+test('Run wants a dry run of what is so now (E30); d makes one of the step that is worked on', async () => {
+  const page = await as('olga');
+  await open(page, paths.ops.step('backend#restart-database'));
+  const { step, run } = restartOn(page);
+  const whyNot = () => run.getAttribute('title');
+  await run.waitFor();
+  expect(await whyNot()).toBe(t('whyNot.dryRunFirst'));
+  await run.focus();
+  await page.keyboard.press('d');
+  await step.locator('[data-state=dry-run]').waitFor({ timeout: 20_000 });
+  expect(await whyNot()).toBe(t('whyNot.needsSecond'));
+  await keepLook({
+    database: { refusal: { code: 'ECONNREFUSED', reason: 'nobody listens' }, server: undefined, tookMs: 1 },
+  });
+  await expect.poll(whyNot, { timeout: 15_000 }).toBe(t('whyNot.changed'));
+});
+
+test('a step of high risk waits for a second person and for the name of the installation, and its record is the same for both (E31)', async () => {
+  const [page, other] = [await as('olga'), await as('peter')];
+  await open(page, paths.ops.step('backend#restart-database'));
+  const { step, run } = restartOn(page);
+  await step.getByRole('button', { name: t('ops.dryRun') }).click();
+  await step.getByLabel(t('ops.reason')).fill('all else has failed');
+  await step.getByRole('button', { name: t('ops.askSecond') }).click();
+  await step.getByText('Waits for a second person').waitFor();
+  expect(await run.getAttribute('title')).toBe(t('whyNot.needsSecond'));
+
+  await open(other, paths.ops.status);
+  const asked = other.locator('[data-approval]');
+  await asked.getByText('Olga wants to run this: all else has failed').waitFor();
+  await asked.getByRole('button', { name: t('ops.approve') }).click();
+  await asked.getByText(t('approval.approved')).waitFor();
+
+  await step.getByText('Approved by Peter').waitFor({ timeout: 10_000 });
+  await run.click();
+  const dialog = page.getByRole('dialog');
+  const go = dialog.getByRole('button', { name: t('ops.runDanger', { instance: 'test' }) });
+  expect(await go.getAttribute('aria-disabled')).toBe('true');
+  await dialog.getByRole('textbox').fill('test');
+  await go.click();
+  await step.locator('[data-state=failed]').waitFor({ timeout: 30_000 });
+  await step.getByRole('link', { name: t('ops.record') }).click();
+  await page.waitForURL('**/ops/runs/*');
+  await other.goto(page.url());
+  const [record, seenByOther] = [await recordOn(page), await recordOn(other)];
+  expect(record).toMatch(/Olga[\s\S]*all else has failed[\s\S]*Peter/);
+  expect(seenByOther).toBe(record);
+}, 60_000);
+
+async function recordOn(page: Page): Promise<string> {
+  const main = page.locator('main');
+  await main.locator('[data-state=failed]').waitFor();
+  await expect.poll(() => main.locator('dd time').textContent()).not.toBe('');
+  return main.ariaSnapshot();
+}
+
+function restartOn(page: Page) {
+  const step = page.locator('[data-step="backend#restart-database"]');
+  return { step, run: step.getByRole('button', { name: t('ops.run'), exact: true }) };
+}

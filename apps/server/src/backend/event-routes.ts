@@ -43,12 +43,13 @@ export interface EventStreams extends HintSink {
   requireRoom(actor: Actor): void;
   /** Takes over the answer of a request. */
   open(request: FastifyRequest, actor: Actor, response: ServerResponse): void;
-  /** Ends all; their readers come back by themselves. */
+  /** Ends all, and each that is opened from now on; their readers come back by themselves. */
   close(): void;
 }
 
 export function createEventStreams(deps: { clock: Clock; access: AccessCheck }): EventStreams {
   const streams = new Set<Stream>();
+  let isClosed = false;
 
   const write = ({ response }: Stream, hint: Hint) => {
     if (response.writableLength > mostUnreadBytes) response.destroy();
@@ -70,6 +71,11 @@ export function createEventStreams(deps: { clock: Clock; access: AccessCheck }):
       if (own.length >= mostStreamsOfOne) throw backendErrors.tooManyStreams({ most: mostStreamsOfOne });
     },
     open(request, actor, response) {
+      // Its reader was being admitted when the others were ended: nobody would end it, and the program would wait for it.
+      if (isClosed) {
+        response.end();
+        return;
+      }
       const stream: Stream = { actor, response };
       const gone = new AbortController();
       response.once('close', () => {
@@ -92,6 +98,7 @@ export function createEventStreams(deps: { clock: Clock; access: AccessCheck }):
       for (const stream of streams) write(stream, { kind: 'hello' });
     },
     close() {
+      isClosed = true;
       for (const { response } of streams) response.end();
     },
   };

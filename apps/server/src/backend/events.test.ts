@@ -102,3 +102,18 @@ test('one browser opens at most 20 streams, and is told so', async () => {
   expect([response.status, (await response.json()).type]).toEqual([429, expect.stringContaining('too-many-streams')]);
   expect((await open(session(bob))).status).toBe(200);
 });
+
+test('a stream whose reader is still being admitted when the program stops does not keep it', async () => {
+  const sql = await backend.db.superuser();
+  await sql.query('begin; lock table sessions in access exclusive mode');
+  const asked = backend.fetch('/api/v1/events', { headers: session(ada) });
+  await vi.waitFor(async () => {
+    const { rows } = await sql.query('select count(*)::int as count from pg_locks where not granted');
+    expect(rows[0].count).toBeGreaterThan(0);
+  });
+  const closing = backend.app.close();
+  await vi.waitFor(() => expect(backend.app.server.listening).toBe(false));
+  await sql.query('rollback');
+  expect((await asked).status).toBe(200);
+  await closing;
+});

@@ -143,7 +143,7 @@ describe.each<[string, Parameters<typeof aBackend>[0]]>([
 
 describe('another tenant, with row-level security alone: the application lets everybody act everywhere', () => {
   /** Served by the system role, which works for all tenants: the catalogue of its statements is their test (security.md T1). And what is the platform's. */
-  const servedBySystem = ['assistants.ask', 'adminUsers.', 'adminWorkspaces.'];
+  const servedBySystem = ['assistants.ask', 'adminUsers.', 'adminWorkspaces.', 'ops'];
   let stage: Stage;
   let bobsWorkspace: string | undefined;
 

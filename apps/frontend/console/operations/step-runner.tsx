@@ -49,7 +49,8 @@ export function StepRunner({
   const dry = useRun(undefined);
   const real = useRun(undefined);
   const isHighRisk = step.risk === 'high';
-  const { now, ...approvals } = useAsked(askApprovals, [], approvalsEachMs, tried !== undefined);
+  // Renewed each second from then on, as the age of the dry run is.
+  const approvals = useAsked(askApprovals, [], approvalsEachMs, tried !== undefined);
   const approval = approvalOf(approvals.value ?? [], step.step, params);
   const ageMs = tried ? performance.now() - tried.atMs : 0;
   const isSame = tried !== undefined && step.params.every(({ name }) => tried.params[name] === params[name]);
@@ -76,7 +77,7 @@ export function StepRunner({
   const secondsLeft = Math.max(0, Math.round((freshMs - ageMs) / 1_000));
   const isFresh = dryRun?.state === 'dry-run' && isSame && secondsLeft > 0;
   return (
-    <div className="grid gap-4" data-now={now}>
+    <div className="grid gap-4">
       {step.params.length > 0 && (
         <fieldset className="grid gap-3 sm:grid-cols-2">
           <legend className="mb-2 font-medium">{t('ops.paramsOf')}</legend>

@@ -17,8 +17,10 @@ import {
   readJournal,
   requireRole,
   runErrors,
+  type Step,
   seenBy,
   useApproval,
+  type Wanted,
   withoutSecrets,
 } from '@chatai/operations/runbook';
 import { requireRunnable, startRun } from './start-run.ts';
@@ -65,6 +67,16 @@ export function createRuns({ config, clock, ids, system }: RunsDeps): Runs {
     return header && { ...told(header), ...endOf(lines, header), touches: touchesOf(lines), stages: stagesOf(lines) };
   }
 
+  /** Whoever said yes may have been let go since. */
+  async function approvedBy(approval: string, asks: Wanted, step: Pick<Step<never>, 'role' | 'slug'>) {
+    const given = approvalFor(home, approval, asks);
+    const { id, name } = given.decided.by;
+    const role = await roleOf(system, id);
+    if (!role) throw runErrors.approvalVoid({ why: `${name} looks after this platform no longer` });
+    requireRole(step, role);
+    return given;
+  }
+
   return {
     async list({ limit, cursor }) {
       const found = listRuns(home).filter((id) => cursor === undefined || id < cursor);
@@ -84,26 +96,18 @@ export function createRuns({ config, clock, ids, system }: RunsDeps): Runs {
         Object.entries(asked.params).map(([param, value]) => `${param}=${value}`),
       );
       requireRole(step, actor.role);
-      const id = ids.uuid();
-      const request = { id, name, params, dryRun, actor: { name: actor.name, role: actor.role }, breakGlass: false };
       const wanted = { step: name, params: withoutSecrets(step, params) };
       const saw = dryRun ? undefined : seenBy(home, after, wanted, clock.now());
-      if (saw === undefined || approval === undefined) {
-        const alone = { ...request, saw, reason: undefined, approvedBy: undefined };
-        await requireRunnable({ config, clock }, alone);
-        await startRun({ config, clock }, alone);
-      } else {
-        const run = { ...wanted, saw, by: actor, now: clock.now() };
-        const { decided, reason } = approvalFor(home, approval, run);
-        // Whoever said yes may have been let go since.
-        const role = await roleOf(system, decided.by.id);
-        if (!role) throw runErrors.approvalVoid({ why: `${decided.by.name} looks after this platform no longer` });
-        requireRole(step, role);
-        const approved = { ...request, saw, reason, approvedBy: decided.by.name };
-        await requireRunnable({ config, clock }, approved);
-        useApproval(home, approval, { ...run, id });
-        await startRun({ config, clock }, approved);
-      }
+      const asks = saw === undefined ? undefined : { ...wanted, saw, by: actor, now: clock.now() };
+      const given = asks && approval !== undefined ? await approvedBy(approval, asks, step) : undefined;
+      const id = ids.uuid();
+      const request = {
+        ...{ id, name, params, dryRun, saw, actor: { name: actor.name, role: actor.role }, breakGlass: false },
+        ...{ reason: given?.reason, approvedBy: given?.decided.by.name },
+      };
+      await requireRunnable({ config, clock }, request);
+      if (asks && given) useApproval(home, given.id, { ...asks, id });
+      await startRun({ config, clock }, request);
       const begun = runOf(id);
       if (!begun) throw new Error(`The run ${id} has begun without a record.`);
       return begun;

@@ -10,6 +10,7 @@ export {
   type Person,
   seenBy,
   useApproval,
+  type Wanted,
 } from './approvals.ts';
 export {
   type BlastRadius,

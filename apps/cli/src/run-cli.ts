@@ -18,6 +18,7 @@ import { knowledgeCommand } from './commands/knowledge.ts';
 import { logsCommand } from './commands/logs.ts';
 import { downCommand, restartCommand } from './commands/run-state.ts';
 import { runbookCommand } from './commands/runbook.ts';
+import { shellCommand } from './commands/shell.ts';
 import { statusCommand } from './commands/status.ts';
 import { teamCommand } from './commands/team.ts';
 import { upCommand } from './commands/up.ts';
@@ -127,7 +128,7 @@ export function createProgram(
       workspacesCommand,
       adminCommand,
     ].map((make) => make(context)),
-    ...[dbCommand, configCommand, completionCommand, versionCommand].map((make) => make(context)),
+    ...[dbCommand, configCommand, shellCommand, completionCommand, versionCommand].map((make) => make(context)),
   ];
   for (const noun of nouns) program.addCommand(noun);
   program.addHelpText(

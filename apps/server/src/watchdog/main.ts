@@ -7,6 +7,7 @@ import { exitWithParent, onStop } from '@chatai/core/process';
 import { noteInstalled, openRing } from '@chatai/operations/facts';
 import { type Kept, keepChanges, tidyChanges } from '@chatai/operations/health';
 import { forgetApprovals, forgetRuns } from '@chatai/operations/runbook';
+import { shellRecords } from '@chatai/operations/shell';
 import { abilitiesOf, converse, type Facts, forgetEvidence, keepConversation, sourcesOf } from '@chatai/runbooks';
 import packageJson from '../../package.json' with { type: 'json' };
 import { startWatchdog } from './watchdog.ts';
@@ -14,7 +15,7 @@ import { createWatchdogServer } from './watchdog-http.ts';
 
 exitWithParent();
 const dayMs = 24 * 60 * 60_000;
-/** The record of a run as long as the audit (operations.md 1); what was seen then holds much more. */
+/** The record of a run or a shell as long as the audit (operations.md 1); what was seen then holds much more. */
 const keptDays = { runs: 400, evidence: 30 };
 const clock = systemClock;
 const config = loadConfig();
@@ -39,6 +40,7 @@ const watchdog = startWatchdog({
     tidyChanges(config.home, clock.now());
     forgetRuns(config.home, clock.now() - keptDays.runs * dayMs);
     forgetApprovals(config.home, clock.now() - keptDays.runs * dayMs);
+    shellRecords.forget(config.home, clock.now() - keptDays.runs * dayMs);
     forgetEvidence(config.home, clock.now() - keptDays.evidence * dayMs);
   },
   keep: (conversation) => keepConversation(config.home, conversation),

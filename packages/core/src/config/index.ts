@@ -5,6 +5,7 @@ export {
   type Config,
   type EffectiveSetting,
   effectiveSettings,
+  environmentWith,
   givenSettings,
   type LocalAddress,
   loadConfig,

@@ -155,7 +155,12 @@ export const mayRedraw = (env: Environment = process.env): boolean => !env.ACCES
 /** What a program of another installation is started with, so that it gets no setting of ours. */
 export const withoutSettings = ({ PATH = '', HOME = '' }: Environment = process.env): Environment => ({ PATH, HOME });
 
-/** A wrong DATABASE_URL is one refusal, whether it cannot be read or nobody answers there (contract.md 4: exit 3). */
+/** What a shell that a person opens is started with: what this process was given, and more. */
+export const environmentWith = (more: Environment, env: Environment = process.env): Environment => ({
+  ...env,
+  ...more,
+});
+
 /** All of a provider, or nothing of it. Throws `bad-setting`. */
 function oidcOf(value: <T>(name: SettingName) => T | undefined): Config['oidc'] {
   const issuer = value<string>('OIDC_ISSUER');
@@ -173,6 +178,7 @@ function oidcOf(value: <T>(name: SettingName) => T | undefined): Config['oidc'] 
   };
 }
 
+/** A wrong DATABASE_URL is one refusal, whether it cannot be read or nobody answers there (contract.md 4: exit 3). */
 function wrongSetting(name: SettingName, { raw, problem = '' }: Reading) {
   if (name !== 'DATABASE_URL') return coreErrors.badSetting({ name, problem });
   const reason = raw === undefined ? problem : 'it is not of the form postgresql://user:password@host:port/database';

@@ -1,9 +1,9 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
-import { replaceFile } from '../data-files/index.ts';
+import { removeOlder, replaceFile } from '../data-files/index.ts';
 import { runErrors } from './errors.ts';
-import { readJournal, removeOlder, stateOf } from './journal.ts';
+import { readJournal, stateOf } from './journal.ts';
 
 const person = z.object({ id: z.string(), name: z.string() });
 export type Person = z.infer<typeof person>;

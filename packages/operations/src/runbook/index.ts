@@ -35,7 +35,6 @@ export {
   type RunHeader,
   type RunResult,
   readJournal,
-  removeOlder,
   type Stage,
 } from './journal.ts';
 export { type Holder, lockScope } from './lock.ts';

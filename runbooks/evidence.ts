@@ -12,6 +12,8 @@ import type { Facts } from './facts.ts';
 import { type Here, look } from './here.ts';
 import { trees } from './trees/index.ts';
 
+/** Of the 5 s that saving may take. */
+const lookMs = 4_000;
 /** Of the log, the newest lines that somebody must act on. */
 const mostErrors = 200;
 
@@ -20,7 +22,7 @@ const mostErrors = 200;
  * of the data folder that its owner alone can read. Resolves to its path.
  */
 export async function saveEvidence(here: Here, name: string): Promise<string> {
-  const snapshot = await look(here);
+  const snapshot = await look(here, undefined, lookMs);
   const bundle = {
     at: new Date(snapshot.at).toISOString(),
     instance: here.config.instance,

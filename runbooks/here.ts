@@ -25,7 +25,7 @@ export async function look<Name extends keyof Facts = keyof Facts>(
   names?: readonly Name[],
   withinMs = Number.POSITIVE_INFINITY,
 ): Promise<Snapshot<Pick<Facts, Name>>> {
-  const { sources: patient, close } = sourcesOf(here);
+  const { sources: patient, close } = sourcesOf(here, withinMs);
   const sources = shared(patient, withinMs);
   const chosen = names ? Object.fromEntries(names.map((name) => [name, sources[name]])) : sources;
   try {

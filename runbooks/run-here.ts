@@ -16,15 +16,13 @@ import {
 import type { Abilities } from './abilities.ts';
 import { saveEvidence } from './evidence.ts';
 import { abilitiesOf, type Here } from './here.ts';
-import { runbooks } from './runbooks.ts';
+import { allSteps } from './runbooks.ts';
 
 /** A step by its name: `backend#restart`. Throws `step-unknown` with the choices. */
 export function findStep(name: string): { runbook: string; step: Step<Abilities> } {
-  const [id, slug] = name.split('#');
-  const step = runbooks.find((one) => one.id === id)?.steps.find((one) => one.slug === slug);
-  if (step && id) return { runbook: id, step };
-  const choices = runbooks.flatMap((one) => one.steps.map((each) => `${one.id}#${each.slug}`));
-  throw runErrors.stepUnknown({ step: name, choices: `Choose one of: ${choices.join(', ')}` });
+  const found = allSteps.find((one) => one.name === name);
+  if (found) return { runbook: found.runbook.id, step: found.step };
+  throw runErrors.stepUnknown({ step: name, choices: `Choose one of: ${allSteps.map((one) => one.name).join(', ')}` });
 }
 
 /** What is to be run, and for whom. */

@@ -1,4 +1,4 @@
-import type { Runbook } from '@chatai/operations/runbook';
+import type { Runbook, Step } from '@chatai/operations/runbook';
 import type { Abilities } from './abilities.ts';
 import { adminUserOperations } from './admin-user-operations.ts';
 import { backend } from './backend.ts';
@@ -16,3 +16,15 @@ export const runbooks: readonly Runbook<Abilities>[] = [
   adminUserOperations,
   release,
 ];
+
+/** A step with the name by which everybody calls it: `backend#restart`. */
+export interface NamedStep {
+  name: string;
+  runbook: Runbook<Abilities>;
+  step: Step<Abilities>;
+}
+
+/** The steps of all runbooks. */
+export const allSteps: readonly NamedStep[] = runbooks.flatMap((runbook) =>
+  runbook.steps.map((step) => ({ name: `${runbook.id}#${step.slug}`, runbook, step })),
+);

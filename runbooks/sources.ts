@@ -19,20 +19,26 @@ import type { Here } from './here.ts';
 
 /** Our own programs answer within 1 s, whatever hangs behind them (contract.md 3); on a machine that is short of everything it may take longer. */
 const answerWithinMs = 3_000;
-const redisAnswersWithinMs = 2_000;
+const serverAnswersWithinMs = 2_000;
+/** What is left of a short look for telling that nothing has answered. */
+const reserveMs = 100;
 /** Over which the work of a process is counted. */
 const windowMs = 300;
 
 /**
  * Everything that can be looked at from the machine of an installation, with whatever of it is up. `config` has the addresses at which it runs.
- * `close` ends what looks keep open.
+ * What has not answered in a look of `withinMs` is a fact by then. `close` ends what looks keep open.
  */
-export function sourcesOf({ config, clock, environment }: Here): {
+export function sourcesOf(
+  { config, clock, environment }: Here,
+  withinMs = Number.POSITIVE_INFINITY,
+): {
   sources: FactSources<Facts>;
   close(): void;
 } {
-  const http = (url: string) => httpFacts(url, { clock, withinMs: answerWithinMs });
-  const redis = createRedisFacts(config.redisUrl, clock, redisAnswersWithinMs);
+  const http = (url: string) => httpFacts(url, { clock, withinMs: Math.min(answerWithinMs, withinMs - reserveMs) });
+  const serverWithinMs = Math.min(serverAnswersWithinMs, withinMs - reserveMs);
+  const redis = createRedisFacts(config.redisUrl, clock, serverWithinMs);
   return {
     sources: {
       supervisor: supervisorFacts(config),
@@ -47,7 +53,7 @@ export function sourcesOf({ config, clock, environment }: Here): {
       console: http(`${config.console.url}/api/health`),
       manager: http(`${config.manager.url}/status`),
       watchdog: http(`${config.watchdog.url}/health`),
-      ...databaseOf(config, clock),
+      ...databaseOf(config, clock, serverWithinMs),
       conversation: conversationFacts(config.home),
       redis,
       models: providerFacts({ operator: config.model, clock }),
@@ -57,7 +63,7 @@ export function sourcesOf({ config, clock, environment }: Here): {
 }
 
 /** Without a key there are no passwords, and asking for them would make one. */
-function databaseOf(config: Config, clock: Clock): FactSources<Facts> {
+function databaseOf(config: Config, clock: Clock, withinMs: number): FactSources<Facts> {
   if (!hasSecretKey(config)) {
     // It was started with CHATAI_SECRET_KEY, which whoever looks does not have: nothing is known of its database.
     if (existsSync(path.join(config.home, 'run'))) {
@@ -71,7 +77,7 @@ function databaseOf(config: Config, clock: Clock): FactSources<Facts> {
   const last = lastResort(config) ?? targets.owner;
   const messaging = messagingFacts([targets.system, last]);
   return {
-    ...databaseSources([targets.ops, last], clock),
+    ...databaseSources([targets.ops, last], clock, withinMs),
     roles: roleFacts(targets),
     messaging,
     people: peopleFacts([targets.system, last]),

@@ -2,9 +2,7 @@ import { createClient } from '@chatai/contract/client';
 import type { Outcome } from '@chatai/operations/runbook';
 import { expect, test } from 'vitest';
 import type { Abilities } from './abilities.ts';
-import { runbooks } from './index.ts';
-
-const steps = runbooks.flatMap(({ id, steps }) => steps.map((step) => [`${id}#${step.slug}`, step] as const));
+import { allSteps } from './index.ts';
 
 /** Of an installation of which nothing can be seen. */
 const blind: Abilities = {
@@ -18,7 +16,7 @@ const blind: Abilities = {
   api: () => createClient({ baseUrl: 'http://127.0.0.1:1' }),
 };
 
-test.each(steps)('%s takes nothing for well that it could not see', async (_, step) => {
+test.each(allSteps)('$name takes nothing for well that it could not see', async ({ step }) => {
   const params = Object.fromEntries(Object.keys(step.params ?? {}).map((name) => [name, '1']));
   const context = { can: blind, params, signal: new AbortController().signal };
   const couldNotTell: Outcome = { fine: false, says: 'could not tell' };

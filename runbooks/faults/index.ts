@@ -1,16 +1,7 @@
-import type { Fault } from '@chatai/operations/runbook';
-import { botFaults } from './bots.ts';
-import { databaseFaults } from './database.ts';
-import { programFaults } from './programs.ts';
-import { surroundingFaults } from './surroundings.ts';
-import type { World } from './world.ts';
-
-/** Every fault that is known: checks, trees, runbooks, documents and drills are all tested from these. */
-export const faults: readonly Fault<World>[] = [
-  ...programFaults,
-  ...databaseFaults,
-  ...botFaults,
-  ...surroundingFaults,
-];
+// Ways in which an installation breaks, a throw-away one to break, and what must follow (operations.md 0).
+export { askedSteps, askForSteps } from './asked.ts';
 export { drillsOn } from './drill-here.ts';
+export { faults } from './faults.ts';
+export { bothOf, leavesOf, pairs } from './pairs.ts';
+export { secretsIn, secretsOf, writtenBy } from './secrets.ts';
 export { mayMount, startWorld, type World } from './world.ts';

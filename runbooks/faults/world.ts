@@ -68,7 +68,7 @@ export async function startWorld({ clock }: { clock: Clock }, settings: Record<s
       TELEGRAM_API_ROOT: `http://127.0.0.1:${8_081 + offset}`,
       CHATAI_PUBLIC_URL: `http://127.0.0.1:${8_000 + offset}`,
     },
-    ...{ OPENAI_BASE_URL: model.url, OPENAI_API_KEY: 'sk-drill', CHATAI_MODEL: 'drill' },
+    ...{ OPENAI_BASE_URL: model.url, OPENAI_API_KEY: 'sk-drill-that-nobody-may-read', CHATAI_MODEL: 'drill' },
     ...(redis ? { REDIS_URL: redis.url } : {}),
     ...settings,
   };

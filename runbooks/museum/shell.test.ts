@@ -19,7 +19,7 @@ import { loadConfig } from '@chatai/core/config';
 import { diagnose } from '@chatai/operations/diagnosis';
 import type { Snapshot } from '@chatai/operations/facts';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { type Facts, look, runbooks, trees } from '../index.ts';
+import { allSteps, type Facts, look, trees } from '../index.ts';
 import { exhibit, printed } from './museum.ts';
 import { openTerminal, type Terminal } from './terminal.ts';
 
@@ -300,7 +300,5 @@ test('B36: the scripts that the document calls stand nowhere in it; every step t
   ]);
   expect(asPrinted).not.toMatch(/cat > \S+\.sh/);
   const ours = JSON.parse((await terminal.type('chatai runbook list --json')).stdout).steps as { step: string }[];
-  expect(ours.map(({ step }) => step)).toEqual(
-    runbooks.flatMap(({ id, steps }) => steps.map(({ slug }) => `${id}#${slug}`)),
-  );
+  expect(ours.map(({ step }) => step)).toEqual(allSteps.map(({ name }) => name));
 });

@@ -179,3 +179,16 @@ function restartOn(page: Page) {
   const step = page.locator('[data-step="backend#restart-database"]');
   return { step, run: step.getByRole('button', { name: t('ops.run'), exact: true }) };
 }
+
+test('what was proved of this version is counted, and each of it can be looked at', async () => {
+  const page = await as('olga');
+  await open(page, paths.ops.coverage);
+  const steps = page.locator('[data-card]', { hasText: t('coverage.stepsAbout') });
+  await steps
+    .locator('[data-figure=steps]')
+    .getByText(/^[0-9]+ of [0-9]+$/)
+    .waitFor();
+  await steps.getByText(t('coverage.each')).click();
+  await steps.getByText('backend#restart', { exact: true }).waitFor();
+  await page.getByText(t('coverage.later')).first().waitFor();
+});

@@ -90,6 +90,7 @@ export const pages: readonly ConsolePage[] = [
   ops('/status', paths.ops.status, { shows: 'test' }),
   ops('/runbooks', paths.ops.runbooks, { shows: 'Restart the backend' }),
   ops('/runbooks/[id]', paths.ops.runbook('backend'), { shows: 'backend#restart' }),
+  ops('/coverage', paths.ops.coverage, { shows: 'Steps of runbooks' }),
   ops('/runs', paths.ops.runs, { shows: 'frontend#restart' }),
   ops('/runs/[id]', paths.ops.run(aRunId), { shows: 'frontend#restart' }),
   inWorkspace('home', (to) => to.home, { typed: 'talk.label', kind: 'other', readers: members, breaks: 'bots' }),

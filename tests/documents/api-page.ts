@@ -45,6 +45,7 @@ const titles: Record<keyof Api | 'events' | 'health', string> = {
   adminAudit: 'Platform: audit',
   opsHealth: 'Operations: health',
   opsRunbooks: 'Operations: runbooks',
+  opsCoverage: 'Operations: what was proved',
   opsRuns: 'Operations: runs',
   opsApprovals: 'Operations: a second person',
   health: 'Health',

@@ -3,6 +3,7 @@ import { runbooks } from '@chatai/runbooks';
 import { expect, test } from 'vitest';
 import { apiPage, renderApiPage } from './api-page.ts';
 import { commandLinePage, renderCommandLinePage } from './command-line-page.ts';
+import { coveragePage, renderCoveragePage } from './operations-coverage-page.ts';
 import { museumPage, renderMuseumPage, renderRunbookPage, runbookPageOf } from './runbook-pages.ts';
 import { renderServiceCatalogPage, serviceCatalogPage } from './service-catalog-page.ts';
 import { renderSettingsPage, settingsPage } from './settings-page.ts';
@@ -54,6 +55,12 @@ const generated: Generated[] = [
     page: threatModelPage,
     render: renderThreatModelPage,
     by: 'threat-model-page.ts',
+  },
+  {
+    says: 'the report of what was proved of operations says what the proof says',
+    page: coveragePage,
+    render: renderCoveragePage,
+    by: 'operations-coverage-page.ts',
   },
 ];
 

@@ -44,3 +44,9 @@ export function blocksOf(text: string): Block[] {
 
 /** A document without its fenced blocks. */
 export const withoutBlocks = (text: string): string => text.replace(/^```[\s\S]*?^```$/gm, '');
+
+/** A table of Markdown. */
+export const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
+  [head, head.map(() => '---'), ...rows].map((row) => `| ${row.map(cell).join(' | ')} |`).join('\n');
+
+const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\n', ' ');

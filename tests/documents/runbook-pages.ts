@@ -1,34 +1,26 @@
 // `node tests/documents/runbook-pages.ts` writes docs/runbooks/ but for its README from the runbooks, the trees, the checks, the faults and the museum.
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { Branch, Leaf } from '@chatai/operations/diagnosis';
 import type { Runbook, Step } from '@chatai/operations/runbook';
-import { type Abilities, type Component, checks, type Facts, runbookOf, runbooks, trees } from '@chatai/runbooks';
+import {
+  type Abilities,
+  allLeaves,
+  allSteps,
+  type Component,
+  checks,
+  type NamedLeaf,
+  runbookOf,
+  runbooks,
+} from '@chatai/runbooks';
 import { faults } from '@chatai/runbooks/faults';
 import { exhibits } from '../../runbooks/museum/museum.ts';
-import { checkout } from './markdown.ts';
+import { checkout, table } from './markdown.ts';
 
 /** Where the page of a runbook is: at the name that the user's document links. */
 export const runbookPageOf = (id: string): string => path.join(checkout, 'docs/runbooks', `${id}.md`);
 /** Where what the user's document printed is shown beside what is true. */
 export const museumPage = path.join(checkout, 'docs/runbooks/as-printed.md');
 
-interface Named {
-  leaf: Leaf<Facts>;
-  symptom: string;
-  /** What is so when it is found, from the widest to the narrowest. */
-  says: string[];
-}
-
-const leavesBelow = (symptom: string, branch: Branch<Facts>, above: string[] = []): Named[] => {
-  const says = [...above, branch.says];
-  return [
-    ...(branch.leaf ? [{ leaf: branch.leaf, symptom, says }] : []),
-    ...(branch.branches ?? []).flatMap((one) => leavesBelow(symptom, one, says)),
-  ];
-};
-
-const leaves = trees.flatMap(({ symptom, branches }) => branches.flatMap((branch) => leavesBelow(symptom, branch)));
 /** Of what is wrong with single bots whatever their manager does. */
 const ofBots = /^(bots-|inbox$|outbox$|dead-letters$)/;
 const pageOf = new Map(
@@ -39,16 +31,12 @@ const pageOf = new Map(
 );
 
 /** The runbook to which a leaf belongs: that of its step, else that of what its fault shows in. */
-function homeOf({ leaf }: Named): string {
+function homeOf({ leaf }: NamedLeaf): string {
   if (leaf.step) return leaf.step.split('#')[0] as string;
   const fault = faults.find((one) => one.leaf === leaf.id);
   // Without a fault it is one of the machine.
   return pageOf.get(fault?.detectedBy[0] ?? '') ?? 'backend';
 }
-
-const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\n', ' ');
-const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
-  [head, head.map(() => '---'), ...rows].map((row) => `| ${row.map(cell).join(' | ')} |`).join('\n');
 
 /** As GitHub makes it of a heading. */
 const anchorOf = (heading: string): string =>
@@ -57,11 +45,9 @@ const anchorOf = (heading: string): string =>
     .replace(/[^\w\s-]/g, '')
     .replaceAll(' ', '-');
 
-const steps = runbooks.flatMap((runbook) => runbook.steps.map((step) => ({ runbook, step })));
-
 /** A link to a step from the page of `from`. */
 function linkTo(name: string, from: string): string {
-  const found = steps.find(({ runbook, step }) => `${runbook.id}#${step.slug}` === name);
+  const found = allSteps.find((one) => one.name === name);
   if (!found) throw new Error(`There is no step ${name}.`);
   const page = found.runbook.id === from ? '' : `${found.runbook.id}.md`;
   return `[${found.step.title}](${page}#${anchorOf(found.step.title)})`;
@@ -70,7 +56,7 @@ function linkTo(name: string, from: string): string {
 /** The page of a runbook as it should be. */
 export function renderRunbookPage(runbook: Runbook<Abilities>): string {
   const { id, title, about } = runbook;
-  const own = leaves.filter((one) => homeOf(one) === id);
+  const own = allLeaves.filter((one) => homeOf(one) === id);
   const symptoms = [...new Set(own.map(({ symptom }) => symptom))];
   const judged = checks.filter((check) => pageOf.get(check.id) === id);
   return `# ${title}
@@ -106,7 +92,7 @@ ${table(
 `;
 }
 
-function emergencyTable(own: readonly Named[], page: string): string {
+function emergencyTable(own: readonly NamedLeaf[], page: string): string {
   return table(
     ['what is seen', 'it is named', 'for example', 'what to do'],
     own.map(({ leaf, says }) => {

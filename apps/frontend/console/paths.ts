@@ -25,6 +25,7 @@ export const paths = {
       const query = new URLSearchParams(params).toString();
       return `/ops/runbooks/${encodeURIComponent(id)}${query ? `?${query}` : ''}#${slug}`;
     },
+    coverage: '/ops/coverage',
     runs: '/ops/runs',
     run: (id: string) => `/ops/runs/${id}`,
   },

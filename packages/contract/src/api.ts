@@ -13,7 +13,7 @@ import { knowledgeSources } from './knowledge-sources.ts';
 import { account } from './me.ts';
 import { invitations, members } from './members.ts';
 import { modelProviders } from './model-providers.ts';
-import { opsApprovals, opsHealth, opsRunbooks, opsRuns } from './ops.ts';
+import { opsApprovals, opsCoverage, opsHealth, opsRunbooks, opsRuns } from './ops.ts';
 import type { Resource } from './route.ts';
 import { usages } from './usage.ts';
 import { workspaces } from './workspaces.ts';
@@ -42,6 +42,7 @@ export const api = {
   homes,
   opsHealth,
   opsRunbooks,
+  opsCoverage,
   opsRuns,
   opsApprovals,
 } as const satisfies Record<string, Resource>;

@@ -187,6 +187,9 @@ export const calls = {
   opsRunbooks: {
     list: {"method":"GET","path":"/api/v1/ops/runbooks"},
   },
+  opsCoverage: {
+    get: {"method":"GET","path":"/api/v1/ops/coverage"},
+  },
   opsRuns: {
     list: {"method":"GET","path":"/api/v1/ops/runs","query":["limit","cursor"]},
     get: {"method":"GET","path":"/api/v1/ops/runs/{id}"},

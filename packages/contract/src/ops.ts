@@ -90,6 +90,9 @@ const param = z.object({
   secret: z.boolean(),
 });
 
+/** When something was last proved before this version was made: it was broken and mended on a throw-away installation. */
+export const lastProof = z.object({ at: instant, commit: z.string(), seed: z.number().int() });
+
 export const runbookStep = z.object({
   step: stepName,
   slug: z.string(),
@@ -103,6 +106,8 @@ export const runbookStep = z.object({
   timeoutSeconds: z.number(),
   params: z.array(param),
   undo: z.string(),
+  /** Null when it was not proved yet. */
+  proof: lastProof.nullable(),
 });
 
 export const runbook = z.object({ id: z.string(), title: z.string(), about: z.string(), steps: z.array(runbookStep) });
@@ -166,6 +171,21 @@ export const approval = z.object({
 });
 export type Approval = z.infer<typeof approval>;
 
+/** What this version has of one kind, each with its last proof. */
+export const coverageFigure = z.object({
+  figure: z.enum(['checks', 'leaves', 'steps', 'alerts', 'backups']),
+  items: z.array(
+    z.object({
+      name: z.string(),
+      says: z.string(),
+      proof: lastProof.nullable(),
+      /** Proved from recorded samples, in the tests of this version: only a machine short of memory would show it. */
+      fromSamples: z.boolean(),
+    }),
+  ),
+});
+export type CoverageFigure = z.infer<typeof coverageFigure>;
+
 const readProblems = ['not-allowed'] as const;
 
 export const opsHealth = {
@@ -199,6 +219,22 @@ export const opsRunbooks = {
     access: 'operations',
     status: 200,
     response: z.object({ items: z.array(runbook) }),
+    problems: readProblems,
+  }),
+};
+
+export const opsCoverage = {
+  get: defineRoute({
+    method: 'GET',
+    path: '/api/v1/ops/coverage',
+    summary: 'What was proved of the checks, leaves and steps of this version, and when',
+    access: 'operations',
+    status: 200,
+    response: z.object({
+      /** How many orders of faults the proof took. */
+      seeds: z.number().int(),
+      figures: z.array(coverageFigure),
+    }),
     problems: readProblems,
   }),
 };

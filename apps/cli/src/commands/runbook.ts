@@ -10,7 +10,7 @@ import {
   runErrors,
   type Step,
 } from '@chatai/operations/runbook';
-import { type Abilities, brokenOff, findStep, runbooks, runHere, type StepRequest } from '@chatai/runbooks';
+import { type Abilities, allSteps, brokenOff, findStep, runbooks, runHere, type StepRequest } from '@chatai/runbooks';
 import type { Command } from 'commander';
 import type { Cli } from '../cli.ts';
 import { cliErrors } from '../output/errors.ts';
@@ -50,9 +50,7 @@ export const runbookCommand = (context: CommandContext): Command =>
 function listCommand({ run }: CommandContext): Command {
   return command('list', 'all runbooks and their steps', ['runbook list']).action((options: CommonOptions) =>
     run(options, async () => {
-      const steps = runbooks.flatMap(({ id, steps }) =>
-        steps.map(({ slug, title, risk, role }) => ({ step: `${id}#${slug}`, title, risk, role })),
-      );
+      const steps = allSteps.map(({ name, step: { title, risk, role } }) => ({ step: name, title, risk, role }));
       const rows = steps.map(({ step, risk, role, title }) => [step, risk, role, title]);
       return { document: { steps }, text: table([['STEP', 'RISK', 'FOR', 'TITLE'], ...rows]) };
     }),

@@ -25,6 +25,8 @@ export interface HealthReport {
 interface Deps {
   config: Config;
   clock: Clock;
+  /** Of the look; as long as everything that is looked at may take when absent. */
+  withinMs?: number;
 }
 
 /**
@@ -34,7 +36,7 @@ interface Deps {
 export async function collectHealth(deps: Deps): Promise<HealthReport> {
   const { config } = deps;
   if (config.remote) return askRemote(config.remote.url, deps);
-  const snapshot = await look({ ...deps, config: asItRuns(config) });
+  const snapshot = await look({ ...deps, config: asItRuns(config) }, undefined, deps.withinMs);
   const supervisor = snapshot.facts.supervisor?.supervisor ?? undefined;
   const answering = answers(snapshot);
   if (!supervisor && answering && !runningOn(config.home))

@@ -35,13 +35,17 @@ const rows: [unit: string, component: Component | undefined][] = [
   ['simulator', undefined],
 ];
 
+/** With the start of `chatai` itself it is 2 s at most, also while a database, a disk or a program hangs (operations.md O4). */
+const lookMs = 1_000;
+
 /** Every unit of this installation. Throws `not-running` when it has no supervisor, `other-answers` when another one has its ports. */
 export async function collectStatus(deps: { config: Config; clock: Clock }): Promise<StatusReport> {
-  const { at, starting, supervisor, verdicts } = await collectHealth(deps);
+  const { at, starting, supervisor, verdicts } = await collectHealth({ ...deps, withinMs: lookMs });
   if (!supervisor && !starting) throw unitErrors.notRunning({ home: deps.config.home });
   const units = rows.flatMap(([unit, component]) => {
     const process = supervisor?.units.find((one) => one.unit === unit);
-    const own = verdicts.filter((verdict) => verdict.component === component);
+    // What cannot be seen because something else fails says nothing of this one.
+    const own = verdicts.filter((one) => one.component === component && !(one.because && one.status === 'unknown'));
     return process || own.length > 0 ? [unitLine(unit, process, own, at)] : [];
   });
   return { at, starting, units };

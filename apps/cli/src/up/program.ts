@@ -4,6 +4,7 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Clock } from '@chatai/core/clock';
 import { createLogFile, redact } from '@chatai/core/log';
+import type { StoppingMessage } from '@chatai/core/process';
 import type { Exit, Running } from './unit.ts';
 
 /** A program of ours, run by the Node we run on. */
@@ -15,9 +16,12 @@ export interface Program {
   command: string[];
   /** Answers 200 when it serves. Without one it serves as soon as it runs. */
   healthUrl?: string;
-  /** What it may take to drain. */
+  /** What it may take to drain, once it has heard that it shall. */
   stopWithinMs: number;
 }
+
+/** In which a program says that it has heard that it shall stop. One whose loop is blocked hears nothing, and there is nothing to wait for. */
+const hearsWithinMs = 3_000;
 
 /** Enough for an error with its stack. */
 const keptLines = 25;
@@ -48,6 +52,10 @@ export async function launchProgram(
     });
   }
   child.once('close', () => output.close());
+  let hasHeard = false;
+  child.on('message', (message: StoppingMessage) => {
+    hasHeard ||= message.kind === 'stopping';
+  });
   const exited = new Promise<Exit>((resolve) => {
     child.once('exit', (code, signal) => {
       // Its last lines are still in the pipe; what it forked may hold the pipe open for longer than we care to wait.
@@ -69,9 +77,10 @@ export async function launchProgram(
       child.kill('SIGTERM');
       // One that is held by a signal (SIGSTOP) hears it only when it goes on.
       child.kill('SIGCONT');
-      const cancel = clock.after(withinMs, () => signalGroup(pid, 'SIGKILL'));
+      const kill = () => signalGroup(pid, 'SIGKILL');
+      const timers = [clock.after(withinMs, kill), clock.after(hearsWithinMs, () => hasHeard || kill())];
       await exited;
-      cancel();
+      for (const cancel of timers) cancel();
     },
   };
 }

@@ -13,6 +13,7 @@ export function OpsNav() {
         { href: paths.ops.status, word: t('ops.status') },
         { href: paths.ops.runbooks, word: t('ops.runbooks') },
         { href: paths.ops.runs, word: t('ops.runs') },
+        { href: paths.ops.coverage, word: t('ops.coverage') },
       ]}
     />
   );

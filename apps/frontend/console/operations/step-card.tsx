@@ -4,6 +4,7 @@ import type { CheckVerdict, RunbookDocument } from '@chatai/contract/ops';
 import { durationText } from '../health/index.ts';
 import { useTexts } from '../texts/index.ts';
 import { Card, StatusMark, WithCode } from '../ui/index.ts';
+import { LastProof } from './last-proof.tsx';
 import { StepRunner } from './step-runner.tsx';
 
 /** One step: what somebody sees who needs it, how that stands now, what it risks, and the way to run it. */
@@ -53,6 +54,10 @@ export function StepCard({
           <dt className="text-muted">{t('ops.undo')}</dt>
           <dd lang="en">
             <WithCode>{step.undo}</WithCode>
+          </dd>
+          <dt className="text-muted">{t('coverage.proof')}</dt>
+          <dd>
+            <LastProof proof={step.proof} />
           </dd>
         </dl>
         <StepRunner step={step} given={given} instance={instance} seen={seenOf(checks)} />

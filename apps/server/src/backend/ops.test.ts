@@ -7,7 +7,7 @@ import { loadConfig } from '@chatai/core/config';
 import { systemIds } from '@chatai/core/ids';
 import { openRing } from '@chatai/operations/facts';
 import { type Kept, keepChanges } from '@chatai/operations/health';
-import type { Facts } from '@chatai/runbooks';
+import { checks, type Facts } from '@chatai/runbooks';
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { createOperations } from '../operations/index.ts';
 import { aBackend, type TestBackend } from './testing/a-backend.ts';
@@ -40,11 +40,12 @@ async function isNow(role: 'user' | 'oncall' | 'admin'): Promise<void> {
 
 test('whoever is neither on call nor administrator is let see and do nothing of it', async () => {
   await isNow('user');
-  const { opsHealth, opsRunbooks, opsRuns } = person.api;
+  const { opsCoverage, opsHealth, opsRunbooks, opsRuns } = person.api;
   for (const call of [
     () => opsHealth.now({}),
     () => opsHealth.history({}),
     () => opsRunbooks.list({}),
+    () => opsCoverage.get({}),
     () => opsRuns.list({}),
     () => opsRuns.start({ step: 'backend#restart', dryRun: true }),
   ])
@@ -101,6 +102,18 @@ test('it says what was not well in the last day, and until when', async () => {
       until,
     },
   ]);
+});
+
+test('it says what of this version was proved, and what was not', async () => {
+  const { figures } = await person.api.opsCoverage.get({});
+  expect(figures.map(({ figure }) => figure)).toEqual(['checks', 'leaves', 'steps', 'alerts', 'backups']);
+  const [ofChecks, , ofSteps] = figures;
+  expect(ofChecks?.items.map(({ name }) => name)).toEqual(checks.map(({ id }) => id));
+  expect(ofChecks?.items.find(({ name }) => name === 'memory')).toMatchObject({ proof: null, fromSamples: true });
+  const { items } = await person.api.opsRunbooks.list({});
+  expect(items.flatMap(({ steps }) => steps.map(({ step, proof }) => [step, proof]))).toEqual(
+    ofSteps?.items.map(({ name, proof }) => [name, proof]),
+  );
 });
 
 test('a dry run is a process of its own, whose stages can be watched', async () => {

@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { Clock } from '@chatai/core/clock';
 import type { Log } from '@chatai/core/log';
 import type { Figures } from '@chatai/core/metrics';
-import { nodeFlags } from '@chatai/core/process';
+import { nodeFlags, type StoppingMessage } from '@chatai/core/process';
 import { createChildMetrics } from '../child-metrics.ts';
 import type { MetricsMessage } from '../tell-metrics.ts';
 
@@ -47,7 +47,9 @@ export function createKnowledgeProcess(deps: Deps): KnowledgeProcess {
 
   function start(): void {
     const started = fork(program, { stdio: ['ignore', 'ignore', 'inherit', 'ipc'], execArgv: [...nodeFlags.quiet] });
-    started.on('message', (message: MetricsMessage) => metrics.told(started, message.metrics));
+    started.on('message', (message: MetricsMessage | StoppingMessage) => {
+      if (message.kind === 'metrics') metrics.told(started, message.metrics);
+    });
     started.once('disconnect', () => metrics.ended(started));
     const exited = new Promise<void>((resolve) => {
       const ended = (how: { exitCode?: number | null; signal?: NodeJS.Signals | null; error?: Error }) => {

@@ -1,8 +1,8 @@
-import type { OperationsNow, RunbookDocument, Trouble } from '@chatai/contract/ops';
+import type { CoverageFigure, OperationsNow, RunbookDocument, Trouble } from '@chatai/contract/ops';
 import { diagnose } from '@chatai/operations/diagnosis';
 import { factsErrors, type KeptLook, openRing, type Snapshot } from '@chatai/operations/facts';
 import { judge, type Kept, overallState, troublesSince } from '@chatai/operations/health';
-import type { Facts } from '@chatai/runbooks';
+import type { Covered, Facts } from '@chatai/runbooks';
 import { type Approvals, createApprovals } from './approvals.ts';
 import { createRuns, type Runs, type RunsDeps } from './runs.ts';
 
@@ -12,6 +12,8 @@ export interface Operations {
   now(at: number | undefined): Promise<OperationsNow>;
   troubles(): Promise<Trouble[]>;
   runbooks(): Promise<RunbookDocument[]>;
+  /** What was proved of this version before it was made (decision 0026). */
+  coverage(): Promise<{ seeds: number; figures: CoverageFigure[] }>;
   runs: Runs;
   approvals: Approvals;
 }
@@ -96,7 +98,12 @@ export function createOperations(deps: Deps): Operations {
       });
     },
     async runbooks() {
-      const { runbooks } = await content();
+      const { runbooks, coverage } = await content();
+      const proofs = new Map(
+        coverage().flatMap(({ figure, items }) =>
+          figure === 'steps' ? items.map(({ name, proof }) => [name, proofOf(proof)]) : [],
+        ),
+      );
       return runbooks.map(({ id, title, about, steps }) => ({
         ...{ id, title, about },
         steps: steps.map(({ slug, symptom, emergency, risk, role, timeoutMs, params = {}, undo, ...step }) => ({
@@ -106,13 +113,29 @@ export function createOperations(deps: Deps): Operations {
             ...{ name, about: asks, example, fallback, secret },
           })),
           undo: typeof undo === 'string' ? undo : 'It takes back what it did when that has not worked.',
+          proof: proofs.get(`${id}#${slug}`) ?? null,
         })),
       }));
+    },
+    async coverage() {
+      const { coverage, operationsProof } = await content();
+      return {
+        seeds: operationsProof.seeds,
+        figures: coverage().map(({ figure, items }) => ({
+          figure,
+          items: items.map(({ name, says, proof }) => ({
+            ...{ name, says, proof: proofOf(proof), fromSamples: proof === 'samples' },
+          })),
+        })),
+      };
     },
     runs: createRuns(deps),
     approvals: createApprovals(deps),
   };
 }
+
+/** Recorded samples are no proof with a date. */
+const proofOf = (proof: Covered['proof']) => (proof === undefined || proof === 'samples' ? null : proof);
 
 function affectedIn(facts: Partial<Facts>, botsOf: Content['botsOf']): OperationsNow['affected'] {
   const { manager, messaging } = facts;

@@ -71,8 +71,8 @@ type Row = Record<string, unknown>;
 /** One statement of a look; its rows. */
 export type Ask = <R extends Row>(text: string) => Promise<R[]>;
 
-/** Each statement of a look; a server that is short of everything is not kept busy by us. */
-const statementTimeoutMs = 2_000;
+/** For letting us in, and for each statement of a look: a server that is short of everything is not kept busy by us. */
+const patienceMs = 2_000;
 
 /** What is told of a database in a look; the three share one connection. */
 export interface DatabaseSources {
@@ -83,12 +83,16 @@ export interface DatabaseSources {
 
 /**
  * Looks at a database by a connection of its own, which is closed after: as the first of `targets`, or as the next when the server has no connection
- * left for it. That it cannot be reached is a fact of `database`, and keeps the others from being seen.
+ * left for it. That it cannot be reached, or lets nobody in `withinMs`, is a fact of `database`, and keeps the others from being seen.
  */
-export function databaseSources(targets: readonly pg.ClientConfig[], clock: Clock): DatabaseSources {
+export function databaseSources(
+  targets: readonly pg.ClientConfig[],
+  clock: Clock,
+  withinMs = patienceMs,
+): DatabaseSources {
   let looking: Promise<Look> | undefined;
   const look = () => {
-    looking ??= lookAtDatabase(targets, clock).finally(() => {
+    looking ??= lookAtDatabase(targets, clock, withinMs).finally(() => {
       looking = undefined;
     });
     return looking;
@@ -130,11 +134,11 @@ function orThrow<T>(seen: T | Error): T {
   return seen;
 }
 
-async function lookAtDatabase(targets: readonly pg.ClientConfig[], clock: Clock): Promise<Look> {
+async function lookAtDatabase(targets: readonly pg.ClientConfig[], clock: Clock, withinMs: number): Promise<Look> {
   const begunMs = clock.monotonicMs();
   const took = () => Math.round(clock.monotonicMs() - begunMs);
   try {
-    return await lookInto(targets, async (ask) => {
+    const look = async (ask: Ask): Promise<Look> => {
       const server = await askServer(ask, clock).catch((error: unknown) => refusalOf(error));
       const tookMs = took();
       const isSeen = 'version' in server;
@@ -143,7 +147,8 @@ async function lookAtDatabase(targets: readonly pg.ClientConfig[], clock: Clock)
         sessions: await askSessions(ask).catch(asError),
         schema: await askSchema(ask).catch(asError),
       };
-    });
+    };
+    return await lookInto(targets, look, withinMs);
   } catch (error) {
     const unseen = Object.assign(new Error(notReached), { code: notReached });
     return {
@@ -157,11 +162,15 @@ async function lookAtDatabase(targets: readonly pg.ClientConfig[], clock: Clock)
 const notReached = 'the database is not reached';
 
 /**
- * Reads from a database by a connection of its own, whose statements end after 2 s: as the first of `targets`, or as the next when the server has no
+ * Reads from a database by a connection of its own, which takes `withinMs` at most to be let in and for a statement: as the first of `targets`, or as the next when the server has no
  * connection left for it or does not know its role. Rejects when none is let in.
  */
-export async function lookInto<T>(targets: readonly pg.ClientConfig[], read: (ask: Ask) => Promise<T>): Promise<T> {
-  const client = await connectOne(targets);
+export async function lookInto<T>(
+  targets: readonly pg.ClientConfig[],
+  read: (ask: Ask) => Promise<T>,
+  withinMs = patienceMs,
+): Promise<T> {
+  const client = await connectOne(targets, withinMs);
   try {
     return await read(async (text) => (await client.query(text)).rows);
   } finally {
@@ -175,13 +184,13 @@ const asError = (error: unknown): Error => (error instanceof Error ? error : new
 const askAnother = ['53300', '28P01', '28000'];
 
 /** The first that lets us in. */
-async function connectOne([target, ...others]: readonly pg.ClientConfig[]): Promise<pg.Client> {
+async function connectOne([target, ...others]: readonly pg.ClientConfig[], withinMs: number): Promise<pg.Client> {
   const client = new pg.Client({
     ...target,
     application_name: 'chatai-look',
-    connectionTimeoutMillis: 2_000,
-    statement_timeout: statementTimeoutMs,
-    query_timeout: statementTimeoutMs + 500,
+    connectionTimeoutMillis: withinMs,
+    statement_timeout: withinMs,
+    query_timeout: withinMs + 500,
   });
   client.on('error', () => {});
   try {
@@ -189,7 +198,7 @@ async function connectOne([target, ...others]: readonly pg.ClientConfig[]): Prom
     return client;
   } catch (error) {
     if (others.length === 0 || !askAnother.includes(String((error as { code?: string }).code))) throw error;
-    return connectOne(others);
+    return connectOne(others, withinMs);
   }
 }
 

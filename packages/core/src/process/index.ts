@@ -14,5 +14,5 @@ export {
   portHolder,
   programOf,
 } from './processes.ts';
-export { exitWithParent, onStop, type StopFunction } from './stop.ts';
+export { exitWithParent, onStop, type StopFunction, type StoppingMessage } from './stop.ts';
 export { type ProcessUse, processUse } from './use.ts';

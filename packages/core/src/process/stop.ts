@@ -9,6 +9,11 @@ const gracefulMs = 10_000;
 /** Without a parent nobody waits for us and the next start wants our ports (architecture.md 6: <= 2 s, and a worker notices after its manager has ended). */
 const orphanedMs = 500;
 
+/** What a program tells whoever started it, over its channel, when it was told to stop: it has heard it. */
+export interface StoppingMessage {
+  kind: 'stopping';
+}
+
 // Signals and the parent's channel belong to the process, so this is the one state that is not an argument.
 const stopFunctions: StopFunction[] = [];
 let stopping: AbortController | undefined;
@@ -26,6 +31,7 @@ export function onStop(stop: StopFunction): void {
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
     process.on(signal, () => {
       if (stopping) process.exit(1);
+      if (process.connected) process.send?.({ kind: 'stopping' } satisfies StoppingMessage, () => {});
       void stopAll(gracefulMs);
     });
   }

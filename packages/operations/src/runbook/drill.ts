@@ -12,6 +12,8 @@ export interface Fault<World> {
   detectedBy: readonly string[];
   /** The leaf of a tree that names it first. */
   leaf: string;
+  /** Leaves that name the rest of it, where it is more than one fault. */
+  andLeaves?: readonly string[];
   /** `runbook#step` that mends it, with the parameters that its leaf tells; undefined when only the outside can. */
   step: string | undefined;
   /** What a person does outside before the step can be run, and what they bring: parameters that no facts tell. */
@@ -76,7 +78,9 @@ export async function drill<World>(deps: DrillDeps<World>, fault: Fault<World>):
     // A check may warn for a moment of what the trees do not blame anybody for yet: that bots are starting.
     const noticed = await lookUntil(deps, fault.aheadMs ?? 0, noticedWithinMs, (seen) => {
       const bad = badOf(seen.verdicts);
-      return fault.detectedBy.every((id) => bad.includes(id)) && newFindings(before, seen).length > 0;
+      const found = newFindings(before, seen);
+      const isNamed = found.length > 0 && (fault.andLeaves ?? []).every((leaf) => found.includes(leaf));
+      return isNamed && fault.detectedBy.every((id) => bad.includes(id));
     });
     const noticedAfterMs = Math.round(clock.monotonicMs() - begunMs);
     const bad = badOf(noticed.verdicts);

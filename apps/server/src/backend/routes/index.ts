@@ -15,7 +15,13 @@ import { homeHandlers } from './homes.ts';
 import { knowledgeSourceHandlers } from './knowledge-sources.ts';
 import { invitationHandlers, memberHandlers } from './members.ts';
 import { modelProviderHandlers } from './model-providers.ts';
-import { opsApprovalHandlers, opsHealthHandlers, opsRunbookHandlers, opsRunHandlers } from './ops.ts';
+import {
+  opsApprovalHandlers,
+  opsCoverageHandlers,
+  opsHealthHandlers,
+  opsRunbookHandlers,
+  opsRunHandlers,
+} from './ops.ts';
 import type { RouteDeps } from './route-deps.ts';
 import { usageHandlers } from './usage.ts';
 import { adminAuditHandlers, auditHandlers, workspaceHandlers } from './workspaces.ts';
@@ -46,6 +52,7 @@ export function serveApi(app: FastifyInstance, deps: RouteDeps, gate: Parameters
   registerRoutes(app, gate, api.adminAudit, 'adminAudit', adminAuditHandlers(deps));
   registerRoutes(app, gate, api.opsHealth, 'opsHealth', opsHealthHandlers(deps));
   registerRoutes(app, gate, api.opsRunbooks, 'opsRunbooks', opsRunbookHandlers(deps));
+  registerRoutes(app, gate, api.opsCoverage, 'opsCoverage', opsCoverageHandlers(deps));
   registerRoutes(app, gate, api.opsRuns, 'opsRuns', opsRunHandlers(deps));
   registerRoutes(app, gate, api.opsApprovals, 'opsApprovals', opsApprovalHandlers(deps));
 }

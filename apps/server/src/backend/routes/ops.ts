@@ -19,6 +19,10 @@ export const opsRunbookHandlers = ({ operations }: RouteDeps): Handlers<typeof w
   list: async () => ({ items: await operations.runbooks() }),
 });
 
+export const opsCoverageHandlers = ({ operations }: RouteDeps): Handlers<typeof wire.opsCoverage> => ({
+  get: () => operations.coverage(),
+});
+
 export const opsRunHandlers = (deps: RouteDeps): Handlers<typeof wire.opsRuns> => ({
   list: ({ input }) => deps.operations.runs.list(input),
   get: ({ input }) => deps.operations.runs.get(input.id),

@@ -1,0 +1,81 @@
+'use client';
+
+import type { CoverageFigure } from '@chatai/contract/ops';
+import { useTexts } from '../texts/index.ts';
+import { Card, Table } from '../ui/index.ts';
+import { LastProof } from './last-proof.tsx';
+
+/** The five figures, each with what it counts and the last proof of each. */
+export function CoverageFigures({ figures }: { figures: readonly CoverageFigure[] }) {
+  return (
+    <div className="grid gap-4">
+      {figures.map((figure) => (
+        <Figure key={figure.figure} {...figure} />
+      ))}
+    </div>
+  );
+}
+
+function Figure({ figure, items }: CoverageFigure) {
+  const { t } = useTexts();
+  const proved = items.filter(isProved);
+  const newest = items
+    .flatMap(({ proof }) => proof ?? [])
+    .toSorted((a, b) => b.at.localeCompare(a.at))
+    .at(0);
+  return (
+    <Card
+      title={t(`coverage.${figure}`)}
+      aside={
+        items.length > 0 && (
+          <span data-figure={figure} className="text-base font-semibold tabular-nums">
+            {t('coverage.of', { proved: proved.length, all: items.length })}
+          </span>
+        )
+      }
+    >
+      <p className="mb-3 text-muted">{t(`coverage.${figure}About`)}</p>
+      {items.length === 0 ? (
+        <p>{t('coverage.later')}</p>
+      ) : (
+        <>
+          <p className="mb-3">
+            <LastProof proof={newest ?? null} />
+          </p>
+          <details>
+            <summary className="cursor-pointer text-muted">{t('coverage.each')}</summary>
+            <div className="mt-2">
+              <Table
+                label={t(`coverage.${figure}`)}
+                // What nobody has proved is what its reader came for.
+                rows={items.toSorted((a, b) => Number(isProved(a)) - Number(isProved(b)))}
+                keyOf={({ name }) => name}
+                columns={[
+                  {
+                    key: 'name',
+                    head: t('coverage.name'),
+                    cell: ({ name }) => <code className="font-mono text-xs">{name}</code>,
+                  },
+                  {
+                    key: 'says',
+                    head: t('coverage.says'),
+                    wide: true,
+                    cell: ({ says }) => <span lang="en">{says}</span>,
+                  },
+                  {
+                    key: 'proof',
+                    head: t('coverage.proof'),
+                    cell: ({ proof, fromSamples }) =>
+                      fromSamples ? t('coverage.fromSamples') : <LastProof proof={proof} />,
+                  },
+                ]}
+              />
+            </div>
+          </details>
+        </>
+      )}
+    </Card>
+  );
+}
+
+const isProved = ({ proof, fromSamples }: CoverageFigure['items'][number]) => proof !== null || fromSamples;

@@ -1,0 +1,34 @@
+import { systemIds } from '@chatai/core/ids';
+import { allSteps } from '../index.ts';
+import { runHere } from '../run-here.ts';
+import { sqlOnce } from './database.ts';
+import type { World } from './world.ts';
+
+/** Steps that somebody asks for, and no fault calls for. */
+export const askedSteps: readonly string[] = allSteps.flatMap(({ name, step }) => (step.askedFor ? [name] : []));
+
+/** Runs each of them twice, for a person who is there for that alone. Resolves to both results: done once, and found done. */
+export async function askForSteps(world: World): Promise<Record<string, string[]>> {
+  const [id, user, reason] = [systemIds.uuid(), 'grace@example.com', 'a drill'];
+  await sqlOnce(
+    world,
+    `insert into users (id, name, email) values ('${id}', 'Grace', '${user}')`,
+    `insert into second_factors (id, user_id, secret_sealed, confirmed_at) values ('${systemIds.uuid()}', '${id}', 'drill', chatai_now())`,
+  );
+  const by = { actor: { name: 'drill', role: 'admin' as const }, dryRun: false, reason, approvedBy: undefined };
+  const results: Record<string, string[]> = {};
+  for (const name of askedSteps) {
+    const run = async () => {
+      const request = { ...by, breakGlass: false, name, params: { user, reason } };
+      return (await runHere(world, request, { signal: new AbortController().signal })).result;
+    };
+    // Some of them end the sessions of whomever they are about.
+    await sqlOnce(
+      world,
+      `insert into sessions (id, user_id, token_hash, expires_at) values ('${systemIds.uuid()}', '${id}', '${name}', chatai_now() + interval '1 day')`,
+    );
+    results[name] = [await run(), await run()];
+  }
+  await sqlOnce(world, `delete from users where id = '${id}'`);
+  return results;
+}

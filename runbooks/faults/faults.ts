@@ -1,0 +1,14 @@
+import type { Fault } from '@chatai/operations/runbook';
+import { botFaults } from './bots.ts';
+import { databaseFaults } from './database.ts';
+import { programFaults } from './programs.ts';
+import { surroundingFaults } from './surroundings.ts';
+import type { World } from './world.ts';
+
+/** Every fault that is known: checks, trees, runbooks, documents and drills are all tested from these. */
+export const faults: readonly Fault<World>[] = [
+  ...programFaults,
+  ...databaseFaults,
+  ...botFaults,
+  ...surroundingFaults,
+];

@@ -1,0 +1,42 @@
+/** When something was last proved, and where that can be looked up. */
+export interface LastProof {
+  /** ISO 8601, UTC. */
+  at: string;
+  commit: string;
+  seed: number;
+}
+
+/** How often something was tried, and how often all that must follow from it did. */
+interface Tries {
+  of: number;
+  proven: number;
+  /** Undefined while it never was. */
+  last?: LastProof | undefined;
+}
+
+/** What `npm run prove -- --seeds N` found (decision 0026). Durations are the worst of all tries, in milliseconds. */
+export interface OperationsProof {
+  machine: string;
+  seeds: number;
+  tookSeconds: number;
+  drills: (Tries & {
+    fault: string;
+    title: string;
+    detectedBy: string[];
+    leaf: string;
+    step?: string | undefined;
+    /** How often its leaf was the first finding, and how often another one was. */
+    named: number;
+    misnamed: number;
+    noticedMs: number;
+    healedMs: number;
+  })[];
+  /** Steps that somebody asks for, and no fault calls for. */
+  asked: (Tries & { step: string })[];
+  /** Two faults at once; proven: both were named. */
+  pairs: (Tries & { faults: string[] })[];
+  /** How long somebody waits while this is broken; undefined when nothing is. */
+  waits: { fault?: string | undefined; diagnoseMs: number; statusMs: number; evidenceMs: number }[];
+  /** Of secrets that the installation holds: where one was found, and how many files and answers were searched. */
+  secrets: { planted: number; searched: number; found: string[] };
+}

@@ -1,0 +1,139 @@
+// `node tests/documents/operations-coverage-page.ts` writes docs/operations-coverage.md from runbooks/proof/proof.json, as `npm run prove -- --seeds 20` does.
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { type Covered, coverage, type OperationsProof, operationsProof } from '../../runbooks/proof/index.ts';
+import { checkout, table } from './markdown.ts';
+
+/** Where the page is. */
+export const coveragePage = path.join(checkout, 'docs/operations-coverage.md');
+
+const seconds = (ms: number) => `${(ms / 1_000).toFixed(1)} s`;
+const percent = (part: number, whole: number) => (whole === 0 ? '-' : `${((100 * part) / whole).toFixed(1)} %`);
+const sum = <One>(rows: readonly One[], of: (row: One) => number) => rows.reduce((all, row) => all + of(row), 0);
+
+const whatTheyAre = {
+  checks: 'checks with a fault that makes them fail, and pass again when it is over',
+  leaves: 'leaves of the trees that a fault leads to',
+  steps: 'steps of the runbooks that have mended what they are for',
+  alerts: 'alerts with a step (there are no alerts yet)',
+  backups: 'backups that were restored (there are no backups yet)',
+};
+
+/** The page as it should be. */
+export function renderCoveragePage(proof: OperationsProof = operationsProof): string {
+  const { drills, pairs, waits, secrets } = proof;
+  const tries = sum(drills, ({ of }) => of);
+  return `# What was proved of operations
+
+<!-- Written by \`npm run prove -- --seeds 20\` (tests/operations/prove.ts). The console shows the same: Operations, Coverage. -->
+
+${proof.seeds} seeds in ${Math.round(proof.tookSeconds / 60)} minutes, on ${proof.machine}. Each seed is an order in which every fault is injected into a real installation with Telegram's simulator, each fault alone; it is proved when its checks and no other notice it, its leaf is named first, its step mends it, and everything is well again. \`npm test\` injects each once; \`chatai runbook drill FAULT\` shows one.
+
+## Five figures
+
+${table(
+  ['what', 'proved', 'of', 'last proof'],
+  coverage(proof).map(({ figure, items }) => figureRow(whatTheyAre[figure], items)),
+)}
+
+## Diagnosis
+
+${table(
+  ['figure', 'measured', 'bar'],
+  [
+    [
+      'faults that were proved whole',
+      percent(
+        sum(drills, ({ proven }) => proven),
+        tries,
+      ),
+      '100 % (O1, O2)',
+    ],
+    [
+      'named first',
+      percent(
+        sum(drills, ({ named }) => named),
+        tries,
+      ),
+      '95 % (O3)',
+    ],
+    ['another one named first', String(sum(drills, ({ misnamed }) => misnamed)), '0 (O3)'],
+    [
+      'two at once, both named',
+      percent(
+        sum(pairs, ({ proven }) => proven),
+        sum(pairs, ({ of }) => of),
+      ),
+      '80 % (O3)',
+    ],
+    ['`chatai diagnose`, the slowest', seconds(Math.max(0, ...waits.map(({ diagnoseMs }) => diagnoseMs))), '10 s (O4)'],
+    ['`chatai status`, the slowest', seconds(Math.max(0, ...waits.map(({ statusMs }) => statusMs))), '2 s (O4)'],
+    ['evidence saved, the slowest', seconds(Math.max(0, ...waits.map(({ evidenceMs }) => evidenceMs))), '5 s'],
+    [
+      `${secrets.planted} secrets, searched for in ${secrets.searched} files and answers`,
+      secrets.found.length === 0 ? 'none found' : secrets.found.join('; '),
+      '0 (O14)',
+    ],
+  ],
+)}
+
+${table(
+  ['while this lasts', 'diagnose', 'status', 'evidence'],
+  waits.map(({ fault = 'nothing', diagnoseMs, statusMs, evidenceMs }) => [
+    fault,
+    ...[diagnoseMs, statusMs, evidenceMs].map(seconds),
+  ]),
+)}
+
+## Two at once
+
+${table(
+  ['faults', 'both named'],
+  pairs.map(({ faults, proven, of }) => [faults.join(' and '), `${proven} of ${of}`]),
+)}
+
+## Every fault
+
+Durations are the longest of all seeds: until its checks had noticed it and it was named, and from its repair until everything was well.
+
+${table(
+  ['fault', 'leaf', 'step', 'proved', 'noticed', 'healed', 'last proof'],
+  drills
+    .toSorted((a, b) => a.fault.localeCompare(b.fault))
+    .map(({ fault, leaf, step = 'from outside', proven, of, noticedMs, healedMs, last }) => [
+      ...[fault, leaf, step, `${proven} of ${of}`, seconds(noticedMs), seconds(healedMs)],
+      last ? proofText(last) : 'never',
+    ]),
+)}
+
+## Not proved
+
+${notProved(proof)}
+`;
+}
+
+function figureRow(what: string, items: readonly Covered[]): string[] {
+  const proved = items.filter(({ proof }) => proof !== undefined);
+  const samples = items.filter(({ proof }) => proof === 'samples').length;
+  const [newest] = proved
+    .flatMap(({ proof }) => (proof === undefined || proof === 'samples' ? [] : [proof]))
+    .toSorted((a, b) => b.at.localeCompare(a.at));
+  return [
+    what,
+    `${proved.length}${samples > 0 ? ` (${samples} from recorded samples)` : ''}`,
+    String(items.length),
+    newest ? proofText(newest) : '-',
+  ];
+}
+
+const proofText = ({ at, commit, seed }: { at: string; commit: string; seed: number }) =>
+  `${at.slice(0, 16).replace('T', ' ')}, ${commit}, seed ${seed}`;
+
+function notProved(proof: OperationsProof): string {
+  const left = coverage(proof).flatMap(({ figure, items }) =>
+    items.flatMap(({ name, proof: last }) => (last === undefined ? [`- ${figure}: ${name}`] : [])),
+  );
+  return left.length === 0 ? 'Nothing that this version has.' : left.join('\n');
+}
+
+if (import.meta.main) await writeFile(coveragePage, renderCoveragePage());

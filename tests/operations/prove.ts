@@ -1,0 +1,228 @@
+// `npm run prove -- --seeds 20`: all that can break is broken, in the order of each seed; writes runbooks/proof/proof.json and docs/operations-coverage.md (decision 0026).
+import { execFile, execFileSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { availableParallelism, cpus, totalmem } from 'node:os';
+import path from 'node:path';
+import { systemClock } from '@chatai/core/clock';
+import type { DrillReport, Fault } from '@chatai/operations/runbook';
+import { saveEvidence } from '@chatai/runbooks';
+import {
+  askedSteps,
+  askForSteps,
+  bothOf,
+  drillsOn,
+  faults,
+  leavesOf,
+  pairs,
+  secretsIn,
+  secretsOf,
+  startWorld,
+  type World,
+  writtenBy,
+} from '@chatai/runbooks/faults';
+import fc from 'fast-check';
+import { type LastProof, type OperationsProof, operationsProof } from '../../runbooks/proof/index.ts';
+import { checkout } from '../documents/markdown.ts';
+import { coveragePage, renderCoveragePage } from '../documents/operations-coverage-page.ts';
+
+/** While these last somebody diagnoses: nothing, what O4 names, and faults near which there are secrets. Each fifth seed does. */
+const diagnosedUnder = [
+  undefined,
+  'database-stopped',
+  'disk-full',
+  'backend-blocked',
+  'database-password-lost',
+  'token-revoked',
+  'webhook-refused',
+  'model-key-refused',
+  'redis-wants-password',
+];
+
+/** Faults, pairs and what people ask for, for the seeds `from` to `seeds`; what those before have found is kept. Resolves to whether everything was proved. */
+export async function proveOperations(seeds: number, from: number): Promise<boolean> {
+  const proof: OperationsProof = from > 1 ? operationsProof : nothingProved();
+  proof.machine = `${availableParallelism()} cores (${cpus()[0]?.model.trim()}), ${Math.round(totalmem() / 1_024 ** 3)} GiB, Node ${process.versions.node}`;
+  for (let seed = from; seed <= seeds; seed++) {
+    const began = performance.now();
+    const seconds = () => Math.round((performance.now() - began) / 1_000);
+    await proveOnce(proof, seed, (line) => console.log(`seed ${seed}, ${seconds()} s: ${line}`));
+    proof.seeds = seed;
+    proof.tookSeconds += seconds();
+    writeFileSync(path.join(checkout, 'runbooks/proof/proof.json'), `${JSON.stringify(proof, undefined, 2)}\n`);
+    writeFileSync(coveragePage, renderCoveragePage(proof));
+  }
+  return [...proof.drills, ...proof.asked].every(({ of, proven }) => of === proven) && proof.secrets.found.length === 0;
+}
+
+const nothingProved = (): OperationsProof => ({
+  ...{ machine: '', seeds: 0, tookSeconds: 0, drills: [], asked: [], pairs: [], waits: [] },
+  secrets: { planted: 0, searched: 0, found: [] },
+});
+
+type Place = { world: World; drill: ReturnType<typeof drillsOn> };
+
+async function proveOnce(proof: OperationsProof, seed: number, say: (line: string) => void): Promise<void> {
+  const commit = commitOf();
+  const last = (): LastProof => ({ at: new Date().toISOString(), commit, seed });
+  let place: Place | undefined;
+  const leave = async () => {
+    await place?.world.close();
+    place = undefined;
+  };
+  /** In a throw-away installation, which makes room for another one when something was broken off in it. */
+  const attempt = async <Found>(what: string, work: (there: Place) => Promise<Found>): Promise<Found | undefined> => {
+    try {
+      place ??= await aPlace();
+      return await work(place);
+    } catch (error) {
+      say(`${what} was broken off: ${(error as Error).message}`);
+      await leave();
+      return undefined;
+    }
+  };
+
+  if (seed % 5 === 1)
+    for (const id of diagnosedUnder)
+      await attempt(`diagnosing under ${id}`, ({ world }) => diagnoseUnder(world, id, proof));
+  const answers = await attempt('what people ask for', ({ world }) => askForSteps(world));
+  for (const step of askedSteps) noteAsked(proof, step, answers?.[step]?.join() === 'fixed,nothing-to-do', last());
+  const all = [
+    ...faults.map((fault) => ({ fault, pair: undefined })),
+    ...pairs.map((pair) => ({ fault: bothOf(pair), pair })),
+  ];
+  for (const { fault, pair } of shuffled(all, seed)) {
+    const report = await attempt(fault.id, ({ drill }) => drill(fault));
+    const proved = pair ? notePair(proof, pair, report, last()) : noteDrill(proof, fault, report, last());
+    if (report && !proved) say(`${fault.id} was not proved: ${JSON.stringify(report)}`);
+  }
+  await attempt('the search for secrets', async ({ world }) => search(world, writtenBy(world), proof));
+  await leave();
+}
+
+async function aPlace(): Promise<Place> {
+  const world = await startWorld({ clock: systemClock });
+  return { world, drill: drillsOn(world) };
+}
+
+function commitOf(): string {
+  const git = (...args: string[]) => execFileSync('git', args, { cwd: checkout, encoding: 'utf8' }).trim();
+  const changed = git('status', '--porcelain', 'apps', 'bin', 'packages', 'runbooks', ':!runbooks/proof/proof.json');
+  return `${git('rev-parse', '--short', 'HEAD')}${changed === '' ? '' : ', changed'}`;
+}
+
+/** The same order for the same seed. */
+const shuffled = <One>(all: readonly One[], seed: number): One[] =>
+  fc.sample(fc.shuffledSubarray([...all], { minLength: all.length }), { seed, numRuns: 1 })[0] ?? [];
+
+type Row = { of: number; proven: number; last?: LastProof | undefined };
+
+/** The row for which this is so, or a new one. */
+function rowOf<One extends Row>(rows: One[], isIts: (row: One) => boolean, fresh: One): One {
+  const found = rows.find(isIts);
+  if (found) return found;
+  rows.push(fresh);
+  return fresh;
+}
+
+function tried(row: Row, proved: boolean, last: LastProof): void {
+  row.of++;
+  if (proved) Object.assign(row, { proven: row.proven + 1, last });
+}
+
+const never = { of: 0, proven: 0 };
+
+/** Proved is: noticed by its checks and no other, named first, mended, well again. */
+function noteDrill(
+  { drills }: OperationsProof,
+  fault: Fault<World>,
+  report: DrillReport | undefined,
+  last: LastProof,
+): boolean {
+  const { id, title, detectedBy, leaf, step } = fault;
+  const names = { fault: id, title, detectedBy: [...detectedBy], leaf, step };
+  const figures = { named: 0, misnamed: 0, noticedMs: 0, healedMs: 0 };
+  const row = rowOf(drills, (one) => one.fault === id, { ...names, ...never, ...figures });
+  const first = report?.leaves[0];
+  const proved =
+    report?.bad.toSorted().join() === detectedBy.toSorted().join() &&
+    first === leaf &&
+    (step === undefined || report.step?.result === 'fixed') &&
+    report.left.length === 0;
+  tried(row, proved, last);
+  if (first === leaf) row.named++;
+  else if (first !== undefined) row.misnamed++;
+  row.noticedMs = Math.max(row.noticedMs, report?.noticedAfterMs ?? 0);
+  row.healedMs = Math.max(row.healedMs, report?.healedAfterMs ?? 0);
+  return proved;
+}
+
+/** Proved is: both were named. */
+function notePair(
+  proof: OperationsProof,
+  pair: (typeof pairs)[number],
+  report: DrillReport | undefined,
+  last: LastProof,
+): boolean {
+  const row = rowOf(proof.pairs, ({ faults: [one] }) => one === pair[0], { faults: [...pair], ...never });
+  const proved = leavesOf(pair).every((leaf) => report?.leaves.includes(leaf));
+  tried(row, proved, last);
+  return proved;
+}
+
+function noteAsked({ asked }: OperationsProof, step: string, proved: boolean, last: LastProof): void {
+  tried(
+    rowOf(asked, (one) => one.step === step, { step, ...never }),
+    proved,
+    last,
+  );
+}
+
+/** What somebody waits for at three in the morning while this fault lasts, and whether a secret shows in it. */
+async function diagnoseUnder(world: World, id: string | undefined, proof: OperationsProof): Promise<void> {
+  const mend = await faults.find((one) => one.id === id)?.inject(world);
+  try {
+    const [diagnosed, status, health] = [
+      await chatai(world, 'diagnose', '--json'),
+      await chatai(world, 'status', '--json'),
+      await chatai(world, 'health', '--json'),
+    ];
+    const began = performance.now();
+    // A full disk takes none: that is told by the run that wanted it.
+    await saveEvidence(world, `under-${id}`).catch(() => undefined);
+    const evidenceMs = Math.round(performance.now() - began);
+    let row = proof.waits.find(({ fault }) => fault === id);
+    if (!row) {
+      row = { fault: id, diagnoseMs: 0, statusMs: 0, evidenceMs: 0 };
+      proof.waits.push(row);
+    }
+    row.diagnoseMs = Math.max(row.diagnoseMs, diagnosed.tookMs);
+    row.statusMs = Math.max(row.statusMs, status.tookMs);
+    row.evidenceMs = Math.max(row.evidenceMs, evidenceMs);
+    const said = { diagnose: diagnosed.said, status: status.said, health: health.said };
+    search(
+      world,
+      new Map(Object.entries(said).map(([command, text]) => [`chatai ${command} under ${id}`, text])),
+      proof,
+    );
+  } finally {
+    await mend?.();
+  }
+}
+
+/** As somebody types it, who has a process of Node started for it. */
+async function chatai({ environment }: World, ...words: string[]): Promise<{ said: string; tookMs: number }> {
+  const began = performance.now();
+  const said = await new Promise<string>((resolve) => {
+    // Exit 4 is an answer, too.
+    execFile(path.join(checkout, 'bin/chatai'), words, { env: environment }, (_, stdout, stderr) =>
+      resolve(stdout + stderr),
+    );
+  });
+  return { said, tookMs: Math.round(performance.now() - began) };
+}
+
+function search(world: World, texts: ReadonlyMap<string, string>, { secrets }: OperationsProof): void {
+  secrets.planted = secretsOf(world).length;
+  secrets.searched += texts.size;
+  secrets.found.push(...secretsIn(world, texts).filter((one) => !secrets.found.includes(one)));
+}

@@ -21,7 +21,7 @@ const whatTheyAre = {
 
 /** The page as it should be. */
 export function renderCoveragePage(proof: OperationsProof = operationsProof): string {
-  const { drills, pairs, waits, secrets } = proof;
+  const { drills, health, pairs, waits, secrets } = proof;
   const tries = sum(drills, ({ of }) => of);
   return `# What was proved of operations
 
@@ -65,6 +65,11 @@ ${table(
         sum(pairs, ({ of }) => of),
       ),
       '80 % (O3)',
+    ],
+    [
+      `\`/health\` names the same component, asked ${health.asked} times`,
+      health.calledWell.length === 0 ? 'always' : `not: ${health.calledWell.join('; ')}`,
+      'always (E29)',
     ],
     ['`chatai diagnose`, the slowest', seconds(Math.max(0, ...waits.map(({ diagnoseMs }) => diagnoseMs))), '10 s (O4)'],
     ['`chatai status`, the slowest', seconds(Math.max(0, ...waits.map(({ statusMs }) => statusMs))), '2 s (O4)'],

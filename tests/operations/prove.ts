@@ -25,7 +25,10 @@ import { type LastProof, type OperationsProof, operationsProof } from '../../run
 import { checkout } from '../documents/markdown.ts';
 import { coveragePage, renderCoveragePage } from '../documents/operations-coverage-page.ts';
 
-/** While these last somebody diagnoses: nothing, what O4 names, and faults near which there are secrets. Each fifth seed does. */
+/** What takes long is done with each fifth seed: others are asked of each fault, and somebody diagnoses under some. */
+const isThorough = (seed: number) => seed % 5 === 1;
+
+/** While these last somebody diagnoses: nothing, what O4 names, and faults near which there are secrets. */
 const diagnosedUnder = [
   undefined,
   'database-stopped',
@@ -56,6 +59,7 @@ export async function proveOperations(seeds: number, from: number): Promise<bool
 
 const nothingProved = (): OperationsProof => ({
   ...{ machine: '', seeds: 0, tookSeconds: 0, drills: [], asked: [], pairs: [], waits: [] },
+  health: { asked: 0, calledWell: [] },
   secrets: { planted: 0, searched: 0, found: [] },
 });
 
@@ -72,7 +76,7 @@ async function proveOnce(proof: OperationsProof, seed: number, say: (line: strin
   /** In a throw-away installation, which makes room for another one when something was broken off in it. */
   const attempt = async <Found>(what: string, work: (there: Place) => Promise<Found>): Promise<Found | undefined> => {
     try {
-      place ??= await aPlace();
+      place ??= await aPlace(seed);
       return await work(place);
     } catch (error) {
       say(`${what} was broken off: ${(error as Error).message}`);
@@ -81,7 +85,7 @@ async function proveOnce(proof: OperationsProof, seed: number, say: (line: strin
     }
   };
 
-  if (seed % 5 === 1)
+  if (isThorough(seed))
     for (const id of diagnosedUnder)
       await attempt(`diagnosing under ${id}`, ({ world }) => diagnoseUnder(world, id, proof));
   const answers = await attempt('what people ask for', ({ world }) => askForSteps(world));
@@ -92,6 +96,7 @@ async function proveOnce(proof: OperationsProof, seed: number, say: (line: strin
   ];
   for (const { fault, pair } of shuffled(all, seed)) {
     const report = await attempt(fault.id, ({ drill }) => drill(fault));
+    if (report && isThorough(seed)) noteHealth(proof, fault, report);
     const proved = pair ? notePair(proof, pair, report, last()) : noteDrill(proof, fault, report, last());
     if (report && !proved) say(`${fault.id} was not proved: ${JSON.stringify(report)}`);
   }
@@ -99,9 +104,9 @@ async function proveOnce(proof: OperationsProof, seed: number, say: (line: strin
   await leave();
 }
 
-async function aPlace(): Promise<Place> {
+async function aPlace(seed: number): Promise<Place> {
   const world = await startWorld({ clock: systemClock });
-  return { world, drill: drillsOn(world) };
+  return { world, drill: drillsOn(world, { asksHealth: isThorough(seed) }) };
 }
 
 function commitOf(): string {
@@ -154,6 +159,13 @@ function noteDrill(
   row.noticedMs = Math.max(row.noticedMs, report?.noticedAfterMs ?? 0);
   row.healedMs = Math.max(row.healedMs, report?.healedAfterMs ?? 0);
   return proved;
+}
+
+function noteHealth({ health }: OperationsProof, { id, aheadMs }: Fault<World>, { differently }: DrillReport): void {
+  // What shows only by its age is not asked for.
+  if (aheadMs) return;
+  health.asked++;
+  health.calledWell.push(...differently.map((component) => `${component} under ${id}`));
 }
 
 /** Proved is: both were named. */

@@ -3,8 +3,8 @@ import { operationsNow } from '@chatai/contract/ops';
 import type { Clock } from '@chatai/core/clock';
 import { type Figures, metricsText, type Registry } from '@chatai/core/metrics';
 import { type FactSources, shared, takeSnapshot } from '@chatai/operations/facts';
-import { componentsOf, judge, overallState } from '@chatai/operations/health';
-import type { Facts } from '@chatai/runbooks';
+import { componentsOf, judge, overallState, type Verdict } from '@chatai/operations/health';
+import type { Component, Facts } from '@chatai/runbooks';
 import { checks } from '@chatai/runbooks/checks';
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
@@ -20,7 +20,7 @@ interface Deps {
   /** Of the programs that this one has started. */
   childFigures(): Promise<Figures>;
   access: AccessCheck;
-  operations: Pick<Operations, 'now'>;
+  operations: Pick<Operations, 'now' | 'newestLook'>;
 }
 
 /** Contract.md 3: an answer within 1 s, whatever hangs. What has not answered by half of it is `unknown`. */
@@ -40,13 +40,15 @@ export function serveHealth(app: FastifyInstance, deps: Deps): void {
     '/health',
     { schema: described('State of every component', { 200: health, 503: health }) },
     async (_, reply) => {
-      const verdicts = await look();
-      const status = overallState(verdicts);
+      const own = await look();
+      const outside = seenFromOutside(deps.operations);
+      const state = overallState(own);
+      const status = state === 'healthy' && overallState(outside) !== 'healthy' ? 'degraded' : state;
       return reply.status(status === 'unhealthy' ? 503 : 200).send({
         status,
         version: deps.version,
         uptimeSeconds: Math.round((deps.clock.monotonicMs() - startedAtMs) / 1000),
-        components: componentsOf(verdicts),
+        components: componentsOf([...outside, ...own]),
       });
     },
   );
@@ -82,6 +84,18 @@ export function serveHealth(app: FastifyInstance, deps: Deps): void {
       .type(deps.metrics.contentType)
       .serializer(String)
       .send(await metricsText(deps.metrics, await deps.childFigures())),
+  );
+}
+
+/**
+ * What the watchdog saw last: it sees more, and later. It makes nothing unhealthy that serves; of the backend itself only the backend tells, or each
+ * would repeat the other.
+ */
+function seenFromOutside(operations: Deps['operations']): Verdict[] {
+  const newest = operations.newestLook();
+  if (!newest) return [];
+  return judge(checks, newest.snapshot, newest.said).filter(
+    ({ component }) => component !== ('backend' satisfies Component),
   );
 }
 

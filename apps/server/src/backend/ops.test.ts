@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Client } from '@chatai/contract/client';
+import { health } from '@chatai/contract/health';
 import { systemClock } from '@chatai/core/clock';
 import { loadConfig } from '@chatai/core/config';
 import { systemIds } from '@chatai/core/ids';
@@ -78,6 +79,29 @@ test('it says what the watchdog saw last, and then: what is wrong, since when, a
   }
   const before = new Date(now - 10 * 3_600_000).toISOString();
   await expect(person.api.opsHealth.now({ at: before })).rejects.toMatchObject({ problem: { code: 'nothing-kept' } });
+});
+
+test('`/health` names what the watchdog sees and it does not, and serves nevertheless (E29)', async () => {
+  const now = systemClock.now();
+  const healthNow = async () => {
+    const response = await backend.fetch('/health');
+    return { status: response.status, body: health.parse(await response.json()) };
+  };
+  const wrong = [{ name: 'CHATAI_WORKERS', problem: 'is no number' }];
+  const silent = { url: 'http://127.0.0.1:8000/health', answer: null, refusal: 'timeout', listener: undefined };
+  const keep = (at: number) =>
+    openRing<Facts, Kept[]>(home, systemClock).append({
+      snapshot: { at, tookMs: 1, facts: { settings: wrong, backend: silent }, unseen: {} },
+      said: [],
+    });
+  await keep(now - 5_000);
+  const { status, body } = await healthNow();
+  expect([status, body.status]).toEqual([200, 'degraded']);
+  expect(Object.values(body.components).map(({ detail }) => detail)).toContainEqual(
+    expect.stringContaining('CHATAI_WORKERS'),
+  );
+  // Who answers does not tell that somebody else got no answer.
+  expect(body.components.backend).toBeUndefined();
 });
 
 test('it says what was not well in the last day, and until when', async () => {

@@ -10,6 +10,8 @@ import { createRuns, type Runs, type RunsDeps } from './runs.ts';
 export interface Operations {
   /** Throws `nothing-kept` when nobody looked `at` that moment (epoch milliseconds). */
   now(at: number | undefined): Promise<OperationsNow>;
+  /** What the watchdog saw last and said before; undefined when it has not looked for half a minute. */
+  newestLook(): KeptLook<Facts, Kept[]> | undefined;
   troubles(): Promise<Trouble[]>;
   runbooks(): Promise<RunbookDocument[]>;
   /** What was proved of this version before it was made (decision 0026). */
@@ -41,18 +43,24 @@ export function createOperations(deps: Deps): Operations {
   const { home, instance } = config;
   const ring = openRing<Facts, Kept[]>(home, clock);
 
+  function newestLook(): KeptLook<Facts, Kept[]> | undefined {
+    const newest = ring.newest();
+    return newest && clock.now() - newest.snapshot.at < lookIsNewMs ? newest : undefined;
+  }
+
   /** The backend's own, while no watchdog looks: one for all who ask within ten seconds. */
   let own: { look: Promise<Snapshot<Facts>>; atMs: number } | undefined;
   async function lookNow(): Promise<KeptLook<Facts, Kept[]>> {
-    const newest = ring.newest();
-    if (newest && clock.now() - newest.snapshot.at < lookIsNewMs) return newest;
+    const newest = newestLook();
+    if (newest) return newest;
     const { look } = await content();
     if (!own || clock.monotonicMs() - own.atMs > ownLookEachMs)
       own = { look: look({ config, clock }, undefined, ownLookMs), atMs: clock.monotonicMs() };
-    return { snapshot: await own.look, said: newest?.said ?? [] };
+    return { snapshot: await own.look, said: ring.newest()?.said ?? [] };
   }
 
   return {
+    newestLook,
     async now(at) {
       const kept = at === undefined ? await lookNow() : ring.at(at);
       if (!kept) throw factsErrors.nothingKept({ time: iso(at ?? clock.now()), home });

@@ -31,6 +31,7 @@ function aHouse(mends: boolean): DrillDeps<{ lamp: boolean }> {
         diagnosis: { at: 0, findings, notSeen: [] } as never,
       };
     },
+    differently: async (bad) => bad.map((id) => `${id} in the next room`),
     async run() {
       world.lamp = mends;
       return { result: mends ? 'fixed' : 'not-fixed', says: 'it is on' } as never;
@@ -40,7 +41,29 @@ function aHouse(mends: boolean): DrillDeps<{ lamp: boolean }> {
 
 test('one injection is noticed, named and mended, and what follows from it counts as one', async () => {
   expect(await drill(aHouse(true), fault)).toMatchObject({
-    ...{ bad: ['light'], leaves: ['broken-bulb'], step: { result: 'fixed' }, left: [] },
+    ...{
+      bad: ['light'],
+      differently: ['light in the next room'],
+      leaves: ['broken-bulb'],
+      step: { result: 'fixed' },
+      left: [],
+    },
+  });
+});
+
+test('two at once are watched until both are named', async () => {
+  const house = aHouse(true);
+  const { look } = house;
+  let looks = 0;
+  house.look = async (aheadMs) => {
+    const seen = await look(aheadMs);
+    looks += 1;
+    const [finding] = seen.diagnosis.findings;
+    if (finding && looks > 3) seen.diagnosis.findings.push({ ...finding, leaf: 'blown-fuse' });
+    return seen;
+  };
+  expect(await drill(house, { ...fault, andLeaves: ['blown-fuse'] })).toMatchObject({
+    leaves: ['broken-bulb', 'blown-fuse'],
   });
 });
 

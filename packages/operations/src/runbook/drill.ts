@@ -36,6 +36,8 @@ export interface DrillDeps<World> {
   stillTold: Set<string>;
   /** What the checks say now, and what the trees find, both of one look; with a clock that is ahead. */
   look(aheadMs: number): Promise<{ verdicts: Verdict[]; diagnosis: Diagnosis }>;
+  /** What others say of it while it lasts, that these checks noticed: what they say differently. */
+  differently(bad: readonly string[]): Promise<string[]>;
   run(step: string, params: Readonly<Record<string, string>>): Promise<RunReport>;
 }
 
@@ -46,6 +48,8 @@ export interface DrillReport {
   noticedAfterMs: number;
   /** Checks that went bad, without those that say they follow from another. */
   bad: string[];
+  /** Components that somebody else calls well meanwhile. */
+  differently: string[];
   /** Leaves that were found since, the first is the verdict. */
   leaves: string[];
   step: { result: RunReport['result']; says: string } | undefined;
@@ -84,6 +88,7 @@ export async function drill<World>(deps: DrillDeps<World>, fault: Fault<World>):
     });
     const noticedAfterMs = Math.round(clock.monotonicMs() - begunMs);
     const bad = badOf(noticed.verdicts);
+    const differently = await deps.differently(bad);
     const finding = noticed.diagnosis.findings.find(({ leaf }) => leaf === fault.leaf);
     const brought = fault.step ? await fault.brings?.(world) : undefined;
     const step = fault.step ? await runOne(deps, fault.step, { ...finding?.params, ...brought }) : undefined;
@@ -100,6 +105,7 @@ export async function drill<World>(deps: DrillDeps<World>, fault: Fault<World>):
       fault: fault.id,
       noticedAfterMs,
       bad,
+      differently,
       leaves: newFindings(before, noticed),
       step: step && { result: step.result, says: step.says },
       healedAfterMs: Math.round(clock.monotonicMs() - mendedMs),

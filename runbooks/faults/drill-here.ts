@@ -45,6 +45,7 @@ export function drillsOn(world: World, { asksHealth = false } = {}): (fault: Fau
             },
           };
         },
+        warningCounts: (id) => id.endsWith('-steady'),
         async differently(bad) {
           // What shows only by its age shows to whoever looks later.
           if (!asksHealth || fault.aheadMs) return [];

@@ -31,6 +31,7 @@ function aHouse(mends: boolean): DrillDeps<{ lamp: boolean }> {
         diagnosis: { at: 0, findings, notSeen: [] } as never,
       };
     },
+    warningCounts: (id) => id === 'wall',
     differently: async (bad) => bad.map((id) => `${id} in the next room`),
     async run() {
       world.lamp = mends;
@@ -49,6 +50,17 @@ test('one injection is noticed, named and mended, and what follows from it count
       left: [],
     },
   });
+});
+
+test('what a drill leaves behind is told, also when it only warns', async () => {
+  const house = aHouse(true);
+  const { look } = house;
+  house.look = async (aheadMs) => {
+    const seen = await look(aheadMs);
+    const cracked = { id: 'wall', status: house.world.lamp ? 'ok' : 'warn' } as Verdict;
+    return { ...seen, verdicts: [...seen.verdicts, cracked] };
+  };
+  expect(await drill(house, fault)).toMatchObject({ bad: ['light', 'wall'], left: [] });
 });
 
 test('two at once are watched until both are named', async () => {

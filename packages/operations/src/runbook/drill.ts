@@ -36,6 +36,8 @@ export interface DrillDeps<World> {
   stillTold: Set<string>;
   /** What the checks say now, and what the trees find, both of one look; with a clock that is ahead. */
   look(aheadMs: number): Promise<{ verdicts: Verdict[]; diagnosis: Diagnosis }>;
+  /** Checks whose warning counts as bad in every drill: a program that has died. Other warnings may come of whatever else the machine does. */
+  warningCounts(id: string): boolean;
   /** What others say of it while it lasts, that these checks noticed: what they say differently. */
   differently(bad: readonly string[]): Promise<string[]>;
   run(step: string, params: Readonly<Record<string, string>>): Promise<RunReport>;
@@ -64,7 +66,7 @@ const healedWithinMs = 90_000;
 /** Breaks something, watches it being noticed, named and mended, and takes back what is left of it. Throws when the installation was not well before. */
 export async function drill<World>(deps: DrillDeps<World>, fault: Fault<World>): Promise<DrillReport> {
   const { clock, world } = deps;
-  const badOf = badWith(fault.detectedBy, deps.stillTold);
+  const badOf = badWith(deps, fault.detectedBy);
   const isWell = ({ verdicts }: Seen) => badOf(verdicts).every((id) => deps.stillTold.has(id));
   const before = await lookUntil(deps, 0, healedWithinMs, isWell);
   if (!isWell(before)) {
@@ -97,8 +99,8 @@ export async function drill<World>(deps: DrillDeps<World>, fault: Fault<World>):
     const mendedMs = clock.monotonicMs();
     for (const id of fault.lasts ?? []) deps.stillTold.add(id);
     const leftOf = badWith(
+      deps,
       fault.detectedBy.filter((id) => !deps.stillTold.has(id)),
-      deps.stillTold,
     );
     const healed = await lookUntil(deps, 0, healedWithinMs, ({ verdicts }) => leftOf(verdicts).length === 0);
     return {
@@ -131,14 +133,16 @@ async function runOne<World>(
 
 /**
  * Ids of what fails or cannot be seen, without what says that it follows from another; an earlier drill explains nothing of this one. A warning
- * counts where the fault is to cause it: others may come of whatever else the machine does.
+ * counts where the fault is to cause it, and where it always does.
  */
 const badWith =
-  (expected: readonly string[], stillTold: ReadonlySet<string>) =>
+  ({ stillTold, warningCounts }: Pick<DrillDeps<never>, 'stillTold' | 'warningCounts'>, expected: readonly string[]) =>
   (verdicts: readonly Verdict[]): string[] =>
     verdicts
       .filter(({ status, because }) => !['ok', 'off'].includes(status) && (!because || stillTold.has(because)))
-      .filter(({ id, status }) => expected.includes(id) || (status !== 'warn' && !stillTold.has(id)))
+      .filter(
+        ({ id, status }) => expected.includes(id) || ((status !== 'warn' || warningCounts(id)) && !stillTold.has(id)),
+      )
       .map(({ id }) => id);
 
 type Seen = Awaited<ReturnType<DrillDeps<unknown>['look']>>;

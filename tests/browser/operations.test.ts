@@ -1,4 +1,5 @@
 // experience.md 4.7 and 4.8, E28, E30, E31: what whoever is on call sees and does, over looks of a watchdog that the test writes.
+import { hostname } from 'node:os';
 import { systemClock } from '@chatai/core/clock';
 import { loadConfig, secretKeyOf } from '@chatai/core/config';
 import { openRing } from '@chatai/operations/facts';
@@ -179,6 +180,15 @@ function restartOn(page: Page) {
   const step = page.locator('[data-step="backend#restart-database"]');
   return { step, run: step.getByRole('button', { name: t('ops.run'), exact: true }) };
 }
+
+test('every page says which installation it is about', async () => {
+  const page = await as('olga', { viewport: phone });
+  const named = page.getByText(t('ops.instance', { name: hostname() }));
+  for (const address of [paths.ops.status, paths.ops.runbooks, paths.ops.runs, paths.ops.coverage]) {
+    await open(page, address);
+    await named.waitFor();
+  }
+});
 
 test('what was proved of this version is counted, and each of it can be looked at', async () => {
   const page = await as('olga');

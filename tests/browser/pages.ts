@@ -87,7 +87,7 @@ export const pages: readonly ConsolePage[] = [
     breaks: 'platform_audit_events',
     filteredEmpty: { fields: 'action=passkey.removed', says: 'changes.noMatch', clears: 'changes.clear' },
   }),
-  ops('/status', paths.ops.status, { shows: 'test' }),
+  ops('/status', paths.ops.status, { shows: 'What is wrong' }),
   ops('/runbooks', paths.ops.runbooks, { shows: 'Restart the backend' }),
   ops('/runbooks/[id]', paths.ops.runbook('backend'), { shows: 'backend#restart' }),
   ops('/coverage', paths.ops.coverage, { shows: 'Steps of runbooks' }),

@@ -88,6 +88,8 @@ async function proveOnce(proof: OperationsProof, seed: number, say: (line: strin
   if (isThorough(seed))
     for (const id of diagnosedUnder)
       await attempt(`diagnosing under ${id}`, ({ world }) => diagnoseUnder(world, id, proof));
+  // Where faults were only taken back from outside, programs have died: drills begin where none has.
+  await leave();
   const answers = await attempt('what people ask for', ({ world }) => askForSteps(world));
   for (const step of askedSteps) noteAsked(proof, step, answers?.[step]?.join() === 'fixed,nothing-to-do', last());
   const all = [

@@ -4,8 +4,16 @@ import Link from 'next/link';
 import { usePathname } from 'next/navigation';
 import { isWithin } from './navigation-items.ts';
 
-/** The pages of a part of the console that has no rail. */
-export function SectionNav({ label, items }: { label: string; items: readonly { href: string; word: string }[] }) {
+/** The pages of a part of the console that has no rail; `about` stands behind them. */
+export function SectionNav({
+  label,
+  about,
+  items,
+}: {
+  label: string;
+  about?: string;
+  items: readonly { href: string; word: string }[];
+}) {
   const pathname = usePathname();
   return (
     <nav aria-label={label} className="mb-6 flex flex-wrap gap-1 border-b border-line">
@@ -19,6 +27,7 @@ export function SectionNav({ label, items }: { label: string; items: readonly { 
           {word}
         </Link>
       ))}
+      {about && <span className="ml-auto self-center px-3 text-sm text-muted">{about}</span>}
     </nav>
   );
 }

@@ -40,7 +40,7 @@ function Figure({ figure, items }: CoverageFigure) {
       ) : (
         <>
           <p className="mb-3">
-            <LastProof proof={newest ?? null} />
+            {t('coverage.proof')} <LastProof proof={newest ?? null} />
           </p>
           <details>
             <summary className="cursor-pointer text-muted">{t('coverage.each')}</summary>

@@ -4,13 +4,13 @@ import type { RunbookDocument } from '@chatai/contract/ops';
 import { useTexts } from '../texts/index.ts';
 import { TimeAgo } from '../ui/index.ts';
 
-/** `proved 3 h ago at 4f2c1b7, seed 20`, or that it never was. */
+/** `3 h ago at 4f2c1b7, seed 20`, or that it never was. */
 export function LastProof({ proof }: { proof: RunbookDocument['steps'][number]['proof'] }) {
   const { t } = useTexts();
   if (!proof) return <span className="text-warn">{t('proof.never')}</span>;
   return (
     <span>
-      {t('proof.proved')} <TimeAgo at={proof.at} />{' '}
+      <TimeAgo at={proof.at} />{' '}
       <span className="text-muted">{t('proof.where', { commit: proof.commit, seed: proof.seed })}</span>
     </span>
   );

@@ -3,7 +3,6 @@
 import type { OperationsNow, RunbookDocument } from '@chatai/contract/ops';
 import { useAsked } from '../live/index.ts';
 import { browserApi } from '../session/browser-api.ts';
-import { useTexts } from '../texts/index.ts';
 import { PageHead } from '../ui/index.ts';
 import { StepCard } from './step-card.tsx';
 
@@ -19,19 +18,11 @@ export function RunbookView({
   initial: OperationsNow;
   given: Record<string, string>;
 }) {
-  const { t } = useTexts();
   const { value } = useAsked(() => browserApi.opsHealth.now({}).catch(() => null), initial, everyMs);
   const { instance, checks } = value ?? initial;
   return (
     <>
-      <PageHead
-        title={title}
-        about={
-          <>
-            <span lang="en">{about}</span> · {t('ops.instance', { name: instance })}
-          </>
-        }
-      />
+      <PageHead title={title} about={<span lang="en">{about}</span>} />
       <div className="grid gap-4">
         {steps
           .toSorted((a, b) => Number(b.emergency) - Number(a.emergency))

@@ -38,11 +38,7 @@ export function StatusView({ initial, isPast, isKnown }: { initial: Seen; isPast
     <>
       <PageHead
         title={t('ops.status')}
-        about={
-          <>
-            {t('ops.instance', { name: seen.instance })} · {t('ops.version', { version: seen.version })}
-          </>
-        }
+        about={t('ops.version', { version: seen.version })}
         actions={
           <Button look="primary" aria-keyshortcuts="d" data-shortcut="d" onClick={() => openAll(findings.current)}>
             {t('ops.diagnose')}

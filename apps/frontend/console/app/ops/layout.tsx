@@ -7,6 +7,7 @@ import { ShortcutsButton } from '../../frame/shortcuts-button.tsx';
 import { OpsNav } from '../../operations/ops-nav.tsx';
 import { SinceAway } from '../../operations/since-away.tsx';
 import { readSession } from '../../session/read-session.ts';
+import { readSettings } from '../../settings.ts';
 import { SectionTexts } from '../../texts/section-texts.tsx';
 
 /** The frame of the pages for whoever is on call. They keep their own account of how old they are: they are needed when nothing else answers. */
@@ -16,7 +17,7 @@ export default async function OpsLayout({ children }: { children: ReactNode }) {
   if (me && !me.operator) notFound();
   const page = (
     <>
-      <OpsNav />
+      <OpsNav instance={readSettings().instance} />
       <SinceAway>{children}</SinceAway>
     </>
   );

@@ -116,10 +116,9 @@ export const operations = {
   'coverage.each': 'Each of them',
   'coverage.name': 'Name',
   'coverage.says': 'What it is',
-  'coverage.proof': 'Last proof',
+  'coverage.proof': 'Proved',
   'coverage.fromSamples': 'from recorded samples',
-  'proof.never': 'not proved yet',
-  'proof.proved': 'Proved',
+  'proof.never': 'not yet',
   'proof.where': 'at {commit}, seed {seed}',
 
   'ops.runsAbout': 'Who ran what, when, and how it ended. Kept for 400 days.',

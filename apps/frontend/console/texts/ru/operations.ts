@@ -127,10 +127,9 @@ export const operations: Translated<typeof en> = {
   'coverage.each': 'Каждый по отдельности',
   'coverage.name': 'Имя',
   'coverage.says': 'Что это',
-  'coverage.proof': 'Последнее подтверждение',
+  'coverage.proof': 'Проверено',
   'coverage.fromSamples': 'по записанным замерам',
-  'proof.never': 'ещё не подтверждено',
-  'proof.proved': 'Подтверждено',
+  'proof.never': 'ещё нет',
   'proof.where': 'на {commit}, порядок {seed}',
 
   'ops.runsAbout': 'Кто, что и когда запускал и чем это кончилось. Хранится 400 дней.',

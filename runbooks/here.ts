@@ -25,14 +25,9 @@ export async function look<Name extends keyof Facts = keyof Facts>(
   names?: readonly Name[],
   withinMs = Number.POSITIVE_INFINITY,
 ): Promise<Snapshot<Pick<Facts, Name>>> {
-  const { sources: patient, close } = sourcesOf(here, withinMs);
-  const sources = shared(patient, withinMs);
+  const sources = shared(sourcesOf(here, withinMs), withinMs);
   const chosen = names ? Object.fromEntries(names.map((name) => [name, sources[name]])) : sources;
-  try {
-    return await takeSnapshot(chosen as FactSources<Pick<Facts, Name>>, here.clock);
-  } finally {
-    close();
-  }
+  return takeSnapshot(chosen as FactSources<Pick<Facts, Name>>, here.clock);
 }
 
 /** What steps can do there, with the backend and the database down as well. */

@@ -7,7 +7,7 @@ import { type Config, type EffectiveSetting, effectiveSettings, hasSecretKey } f
 import { databaseSources, databaseTargets, lastResort, roleFacts } from '@chatai/core/database';
 import { type FactSource, machineFacts } from '@chatai/core/health';
 import { ownPrograms, type ProcessUse, processUse } from '@chatai/core/process';
-import { createRedisFacts } from '@chatai/core/redis';
+import { redisFacts } from '@chatai/core/redis';
 import { telegramCloud } from '@chatai/messaging/channels/telegram/token';
 import { type MessagingFacts, messagingFacts } from '@chatai/messaging/facts';
 import { type FactSources, httpFacts, installedFacts, remembered } from '@chatai/operations/facts';
@@ -27,38 +27,31 @@ const windowMs = 300;
 
 /**
  * Everything that can be looked at from the machine of an installation, with whatever of it is up. `config` has the addresses at which it runs.
- * What has not answered in a look of `withinMs` is a fact by then. `close` ends what looks keep open.
+ * What has not answered in a look of `withinMs` is a fact by then.
  */
 export function sourcesOf(
   { config, clock, environment }: Here,
   withinMs = Number.POSITIVE_INFINITY,
-): {
-  sources: FactSources<Facts>;
-  close(): void;
-} {
+): FactSources<Facts> {
   const http = (url: string) => httpFacts(url, { clock, withinMs: Math.min(answerWithinMs, withinMs - reserveMs) });
   const serverWithinMs = Math.min(serverAnswersWithinMs, withinMs - reserveMs);
-  const redis = createRedisFacts(config.redisUrl, clock, serverWithinMs);
   return {
-    sources: {
-      supervisor: supervisorFacts(config),
-      processes: { deadlineMs: 2_000, read: async (signal) => whoMatter(await processUse(clock, windowMs, signal)) },
-      running: { deadlineMs: 2_000, read: async () => ownPrograms(scripts).filter(({ home }) => home === config.home) },
-      logs: logFacts(config.log.folder),
-      settings: { deadlineMs: 500, read: async () => effectiveSettings(environment).flatMap(problemOf) },
-      installed: installedFacts(config.home, clock),
-      release: { deadlineMs: 500, read: async () => ({ version: ownVersion() }) },
-      machine: machineFacts({ data: nearest(config.home) }),
-      backend: http(`${config.backend.url}/health`),
-      console: http(`${config.console.url}/api/health`),
-      manager: http(`${config.manager.url}/status`),
-      watchdog: http(`${config.watchdog.url}/health`),
-      ...databaseOf(config, clock, serverWithinMs),
-      conversation: conversationFacts(config.home),
-      redis,
-      models: providerFacts({ operator: config.model, clock }),
-    },
-    close: () => redis.close(),
+    supervisor: supervisorFacts(config),
+    processes: { deadlineMs: 2_000, read: async (signal) => whoMatter(await processUse(clock, windowMs, signal)) },
+    running: { deadlineMs: 2_000, read: async () => ownPrograms(scripts).filter(({ home }) => home === config.home) },
+    logs: logFacts(config.log.folder),
+    settings: { deadlineMs: 500, read: async () => effectiveSettings(environment).flatMap(problemOf) },
+    installed: installedFacts(config.home, clock),
+    release: { deadlineMs: 500, read: async () => ({ version: ownVersion() }) },
+    machine: machineFacts({ data: nearest(config.home) }),
+    backend: http(`${config.backend.url}/health`),
+    console: http(`${config.console.url}/api/health`),
+    manager: http(`${config.manager.url}/status`),
+    watchdog: http(`${config.watchdog.url}/health`),
+    ...databaseOf(config, clock, serverWithinMs),
+    conversation: conversationFacts(config.home),
+    redis: redisFacts(config.redisUrl, clock, serverWithinMs),
+    models: providerFacts({ operator: config.model, clock }),
   };
 }
 

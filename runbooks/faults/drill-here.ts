@@ -11,12 +11,14 @@ import { runHere } from '../run-here.ts';
 import { trees } from '../trees/index.ts';
 import type { World } from './world.ts';
 
-/** What `/health` has to say by then: its watchdog looks every ten seconds. */
-const agreesWithinMs = 15_000;
+/** What `/health` has to say by then: its watchdog looks every ten seconds, and asks a provider of models less often. */
+const agreesWithinMs = 75_000;
 
-/** Injects one fault after the other into a world, each with everything that follows from it. Whether `/health` names the same takes ten seconds each. */
+/** Injects one fault after the other into a world, each with everything that follows from it. Asking `/health` takes ten seconds each. */
 export function drillsOn(world: World, { asksHealth = false } = {}): (fault: Fault<World>) => Promise<DrillReport> {
   const stillTold = new Set<string>();
+  const { config, clock, environment } = world;
+  const isAsTheyRun = () => world.config === config && world.clock === clock && world.environment === environment;
   // Who drills is not woken at three: what a person would be asked is answered.
   const asked = { actor: { name: 'drill', role: 'admin' as const }, dryRun: false, reason: 'a drill' };
   return async (fault) => {
@@ -47,8 +49,8 @@ export function drillsOn(world: World, { asksHealth = false } = {}): (fault: Fau
         },
         warningCounts: (id) => id.endsWith('-steady'),
         async differently(bad) {
-          // What shows only by its age shows to whoever looks later.
-          if (!asksHealth || fault.aheadMs) return [];
+          // What shows only by its age shows to whoever looks later, and wrong settings or a wrong clock of ours to us alone.
+          if (!asksHealth || fault.aheadMs || !isAsTheyRun()) return [];
           const giveUpMs = systemClock.monotonicMs() + agreesWithinMs;
           for (;;) {
             const well = await calledWell(world, bad);

@@ -11,7 +11,7 @@ import { createJobs } from '@chatai/core/jobs';
 import type { Log } from '@chatai/core/log';
 import { createMailer } from '@chatai/core/mail';
 import { countTroubles, createMetrics, measureGroups, measureRounds } from '@chatai/core/metrics';
-import { createRedisFacts } from '@chatai/core/redis';
+import { redisFacts } from '@chatai/core/redis';
 import { createMessageIndexing } from '@chatai/messaging/conversations';
 import { createInbox, createWakeUp } from '@chatai/messaging/inbox';
 import { httpFacts } from '@chatai/operations/facts';
@@ -86,11 +86,10 @@ export async function composeBackend(parts: { config: Config; clock: Clock; log:
   });
   const indexing = createMessageIndexing({ system, clock, log, measureRound });
 
-  const redis = createRedisFacts(config.redisUrl, clock);
   const facts: BackendDeps['facts'] = {
     database: pooledDatabaseFacts(health, clock),
     roles: pooledRoleFacts({ api, system, ops: health }),
-    redis,
+    redis: redisFacts(config.redisUrl, clock),
     manager: httpFacts(`${config.manager.url}/status`, { clock, withinMs: 450 }),
     models: providerFacts({ operator: config.model, clock }),
     machine: machineFacts({ data: config.home }),
@@ -140,7 +139,6 @@ export async function composeBackend(parts: { config: Config; clock: Clock; log:
       mailer?.close();
       await assistant.close();
       await telegram.close();
-      redis.close();
       await hints.close();
       for (const database of [health, intake, system, api]) await database.close();
     },

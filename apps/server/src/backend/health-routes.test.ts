@@ -4,7 +4,7 @@ import { health } from '@chatai/contract/health';
 import { systemClock as clock } from '@chatai/core/clock';
 import { openDatabase, pooledDatabaseFacts, pooledRoleFacts } from '@chatai/core/database';
 import { type FactSource, machineFacts } from '@chatai/core/health';
-import { createRedisFacts } from '@chatai/core/redis';
+import { redisFacts } from '@chatai/core/redis';
 import { httpFacts } from '@chatai/operations/facts';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { aSilentServer } from '../testing/silent-server.ts';
@@ -40,7 +40,7 @@ describe('/health', () => {
       facts: {
         database: pooledDatabaseFacts(await db.open('ops'), clock),
         roles: pooledRoleFacts({ api, system, ops: await db.open('ops') }),
-        redis: createRedisFacts(undefined, clock),
+        redis: redisFacts(undefined, clock),
         machine,
       },
     }));
@@ -97,7 +97,7 @@ describe('/health', () => {
     const address = `127.0.0.1:${silent.port}`;
     const at = { host: '127.0.0.1', port: silent.port };
     const hung = await openDatabase({ owner: at, api: at, ops: at, system: at }, 'owner', { name: 'hanging' });
-    const redis = createRedisFacts(`redis://${address}`, clock);
+    const redis = redisFacts(`redis://${address}`, clock);
     const operator = { baseUrl: `http://${address}/v1`, apiKey: 'sk-x', name: undefined };
     const backend = await withFacts({
       database: pooledDatabaseFacts(hung, clock),
@@ -115,7 +115,6 @@ describe('/health', () => {
       expect(['unknown', 'fail']).toContain(body.components.botManager?.status);
     }
     await silent.close();
-    redis.close();
     await hung.close();
   });
 

@@ -26,11 +26,10 @@ const settings = [
 ];
 const logFile = createLogFile({ folder: config.log.folder, component: 'watchdog', clock });
 const log = createLog('watchdog', config.log.level, logFile);
-const { sources, close } = sourcesOf({ config, clock });
 const watchdog = startWatchdog({
   clock,
   log,
-  sources,
+  sources: sourcesOf({ config, clock }),
   ring: openRing<Facts, Kept[]>(config.home, clock),
   converse: (signal) => converse({ api: abilitiesOf({ config, clock }).api(undefined), config, clock }, signal),
   noteInstalled: (schema) =>
@@ -58,7 +57,6 @@ onStop(async () => {
   server.close();
   server.closeAllConnections();
   await watchdog.stop();
-  close();
   logFile.close();
 });
 log.info('watchdog.started', { port: config.watchdog.port });

@@ -18,45 +18,35 @@ export type RedisRefusal =
   | 'silent'
   | 'unreachable';
 
-/** A source with a connection of its own, which `close` ends. */
-export interface RedisSource extends FactSource<RedisFacts> {
-  close(): void;
-}
-
 /** Of `/health`, which is answered within 1 s. */
 const answersSoonMs = 400;
 
 /**
- * Asks the Redis of `url`, which is silent when it does not answer within `withinMs`. That it refuses is a fact, too: this source throws nothing.
+ * Asks the Redis of `url` by a connection of its own, which is silent when it does not answer within `withinMs`. Each look connects anew: who is
+ * connected stays let in when the password has changed. That it refuses is a fact, too: this source throws nothing.
  */
-export function createRedisFacts(url: string | undefined, clock: Clock, withinMs = answersSoonMs): RedisSource {
+export function redisFacts(url: string | undefined, clock: Clock, withinMs = answersSoonMs): FactSource<RedisFacts> {
   // A silent one is told from one that could not be looked at.
   const deadlineMs = withinMs + 100;
-  if (url === undefined) return { deadlineMs, read: async () => ({ kind: 'not-configured' }), close() {} };
-  let connection: Connection | undefined;
+  if (url === undefined) return { deadlineMs, read: async () => ({ kind: 'not-configured' }) };
   return {
     deadlineMs,
     async read() {
-      connection ??= await connectTo(url);
+      const connection = await connectTo(url);
       const answered = new AbortController();
       const silent: RedisFacts = { kind: 'refuses', why: 'silent', code: undefined };
       const silence = clock.sleep(withinMs, answered.signal).then(
         () => silent,
         () => silent,
       );
-      const facts = await Promise.race([ask(connection, clock), silence]);
-      answered.abort();
-      if (facts.kind === 'refuses') drop();
-      return facts;
+      try {
+        return await Promise.race([ask(connection, clock), silence]);
+      } finally {
+        answered.abort();
+        connection.redis.disconnect();
+      }
     },
-    close: drop,
   };
-
-  /** After a failure the next look begins afresh: a client that was closed tells no reasons any more. */
-  function drop() {
-    connection?.redis.disconnect();
-    connection = undefined;
-  }
 }
 
 interface Connection {
@@ -90,7 +80,7 @@ async function ask(connection: Connection, clock: Clock): Promise<RedisFacts> {
   const { redis } = connection;
   const begunMs = clock.monotonicMs();
   try {
-    if (redis.status !== 'ready') await redis.connect();
+    await redis.connect();
     const value = String(clock.now());
     await redis.set(canaryKey, value, 'EX', 60);
     const found = await redis.get(canaryKey);

@@ -40,6 +40,23 @@ function aHouse(mends: boolean): DrillDeps<{ lamp: boolean }> {
   };
 }
 
+type House = ReturnType<typeof aHouse>;
+
+/** Each look is changed before the drill sees it; they are counted from 1. */
+function changeWhatIsSeen(
+  house: House,
+  change: (seen: Awaited<ReturnType<House['look']>>, looks: number) => void,
+): void {
+  const { look } = house;
+  let looks = 0;
+  house.look = async (aheadMs) => {
+    const seen = await look(aheadMs);
+    looks += 1;
+    change(seen, looks);
+    return seen;
+  };
+}
+
 test('one injection is noticed, named and mended, and what follows from it counts as one', async () => {
   expect(await drill(aHouse(true), fault)).toMatchObject({
     ...{
@@ -54,26 +71,18 @@ test('one injection is noticed, named and mended, and what follows from it count
 
 test('what a drill leaves behind is told, also when it only warns', async () => {
   const house = aHouse(true);
-  const { look } = house;
-  house.look = async (aheadMs) => {
-    const seen = await look(aheadMs);
-    const cracked = { id: 'wall', status: house.world.lamp ? 'ok' : 'warn' } as Verdict;
-    return { ...seen, verdicts: [...seen.verdicts, cracked] };
-  };
+  changeWhatIsSeen(house, ({ verdicts }) =>
+    verdicts.push({ id: 'wall', status: house.world.lamp ? 'ok' : 'warn' } as Verdict),
+  );
   expect(await drill(house, fault)).toMatchObject({ bad: ['light', 'wall'], left: [] });
 });
 
 test('two at once are watched until both are named', async () => {
   const house = aHouse(true);
-  const { look } = house;
-  let looks = 0;
-  house.look = async (aheadMs) => {
-    const seen = await look(aheadMs);
-    looks += 1;
-    const [finding] = seen.diagnosis.findings;
-    if (finding && looks > 3) seen.diagnosis.findings.push({ ...finding, leaf: 'blown-fuse' });
-    return seen;
-  };
+  changeWhatIsSeen(house, ({ diagnosis: { findings } }, looks) => {
+    const [finding] = findings;
+    if (finding && looks > 3) findings.push({ ...finding, leaf: 'blown-fuse' });
+  });
   expect(await drill(house, { ...fault, andLeaves: ['blown-fuse'] })).toMatchObject({
     leaves: ['broken-bulb', 'blown-fuse'],
   });
@@ -87,15 +96,10 @@ test('what follows from what is only still told of an earlier drill is bad', asy
 
 test('a check that warns before anything is found is not the verdict yet', async () => {
   const house = aHouse(true);
-  const { look } = house;
-  let looks = 0;
-  house.look = async (aheadMs) => {
-    const seen = await look(aheadMs);
-    looks += 1;
+  changeWhatIsSeen(house, ({ diagnosis }, looks) => {
     // The look after that before the fault: something is noticed, and may still be a start.
-    if (looks === 2) seen.diagnosis.findings = [];
-    return seen;
-  };
+    if (looks === 2) diagnosis.findings = [];
+  });
   expect(await drill(house, fault)).toMatchObject({ bad: ['light'], leaves: ['broken-bulb'], left: [] });
 });
 

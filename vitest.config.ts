@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['packages/**/*.test.ts', 'apps/**/*.test.ts', 'runbooks/**/*.test.ts', 'tests/**/*.test.ts'],
-    globalSetup: ['packages/core/src/database/testing/global-setup.ts'],
+    globalSetup: ['packages/core/src/database/testing/global-setup.ts', 'tests/browser/unpack-browser.ts'],
     pool: 'forks',
     maxWorkers: 2,
     sequence: { shuffle: true },

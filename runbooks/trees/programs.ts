@@ -13,31 +13,36 @@ export function troublesOf(program: Program, explains: readonly string[] = []): 
   const restartsOf = ({ supervisor }: Pick<Facts, 'supervisor'>, at: number) =>
     restartsWithin(unitOf(supervisor, unit)?.restarts ?? [], at);
 
+  /** Who listens on the program's port in its place. A program that finds its port taken ends, and is there again for a moment at each start. */
+  const portTakerOf = (facts: Facts) => {
+    const { listener, url } = answerOf(facts);
+    const own = unitOf(facts.supervisor, unit);
+    return { url, listener: own && own.pid !== listener?.pid ? listener : undefined };
+  };
+
   const silent: Branch<Facts>[] = [
+    {
+      says: 'another program has its port',
+      needs: ['supervisor', source],
+      when(facts) {
+        const { listener, url } = portTakerOf(facts);
+        return listener ? [`${listener.name} (pid ${listener.pid}) listens on port ${new URL(url).port}`] : [];
+      },
+      leaf: {
+        id: `${component}-port-taken`,
+        finding(facts) {
+          const { listener } = portTakerOf(facts);
+          return `${listener?.name} (pid ${listener?.pid}) has taken the port of the ${name}: end it, or move one of the two`;
+        },
+        step: undefined,
+        explains: [`${component}-gone`, `${component}-blocked`, ...explains],
+      },
+    },
     {
       says: 'its process is gone',
       needs: ['supervisor'],
       when: ({ supervisor }) =>
         supervisor.supervisor && unitOf(supervisor, unit)?.pid === undefined ? ['it has no pid'] : [],
-      branches: [
-        {
-          says: 'another program has its port',
-          needs: [source],
-          when: (facts) => {
-            const { listener } = answerOf(facts);
-            return listener
-              ? [`${listener.name} (pid ${listener.pid}) listens on port ${new URL(answerOf(facts).url).port}`]
-              : [];
-          },
-          leaf: {
-            id: `${component}-port-taken`,
-            finding: (facts) =>
-              `${answerOf(facts).listener?.name} (pid ${answerOf(facts).listener?.pid}) has taken the port of the ${name}: end it, or move one of the two`,
-            step: undefined,
-            explains,
-          },
-        },
-      ],
       leaf: {
         id: `${component}-gone`,
         finding: ({ supervisor }) =>

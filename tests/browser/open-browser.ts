@@ -1,7 +1,7 @@
 import chromiumPackage from '@sparticuz/chromium';
 import { type Browser, chromium } from 'playwright-core';
 
-/** Chromium of the npm package (unpacked on first use, 3 s), or the one that CHATAI_TEST_BROWSER names. */
+/** Chromium of the npm package (unpacked on first use, 3 s; see unpack-browser.ts), or the one that CHATAI_TEST_BROWSER names. */
 export async function openBrowser(): Promise<Browser> {
   return chromium.launch({
     executablePath: process.env.CHATAI_TEST_BROWSER || (await chromiumPackage.executablePath()),

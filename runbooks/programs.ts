@@ -37,7 +37,8 @@ export function complaintOf({ answer }: Facts['backend'], at: number): string | 
   const bad = Object.entries(components).flatMap(([name, one]) =>
     one.status === 'fail' || one.status === 'unknown' ? `${name}: ${one.detail ?? one.status}` : [],
   );
-  return bad.length > 0 ? bad.join('; ') : `it answers ${answer.status}`;
+  if (bad.length > 0) return bad.join('; ');
+  return status ? `it says that it is ${status}` : `it answers ${answer.status}`;
 }
 
 interface Body {

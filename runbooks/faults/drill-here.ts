@@ -53,8 +53,8 @@ export function drillsOn(world: World, { asksHealth = false } = {}): (fault: Fau
           if (!asksHealth || fault.aheadMs || !isAsTheyRun()) return [];
           const giveUpMs = systemClock.monotonicMs() + agreesWithinMs;
           for (;;) {
-            const well = await calledWell(world, bad);
-            if (well.length === 0 || systemClock.monotonicMs() > giveUpMs) return well;
+            const unnamed = await unnamedBy(world, bad);
+            if (unnamed.length === 0 || systemClock.monotonicMs() > giveUpMs) return unnamed;
             await systemClock.sleep(500);
           }
         },
@@ -76,14 +76,17 @@ export function drillsOn(world: World, { asksHealth = false } = {}): (fault: Fau
   };
 }
 
-/** Components that `/health` of the backend calls well although these checks are bad (experience.md E29); none while it does not answer. */
-async function calledWell({ config }: World, bad: readonly string[]): Promise<string[]> {
+/** Components with a bad check that `/health` of the backend does not name as bad (experience.md E29); none while it does not answer itself. */
+async function unnamedBy({ config }: World, bad: readonly string[]): Promise<string[]> {
   const { answer } = await httpFacts(`${config.backend.url}/health`, { clock: systemClock, withinMs: 2_000 }).read(
     AbortSignal.timeout(3_000),
   );
-  const { components = {} } = (answer?.body ?? {}) as Partial<Health>;
-  const named = checks.filter(({ id }) => bad.includes(id)).map(({ component }) => component);
-  return [...new Set(named)].filter((component) => ['ok', 'off'].includes(components[component]?.status ?? ''));
+  if (!answer) return [];
+  const { components = {} } = (answer.body ?? {}) as Partial<Health>;
+  const isNamed = (component: string) => ['warn', 'fail', 'unknown'].includes(components[component]?.status ?? '');
+  // Of the backend the whole answer tells.
+  const named = checks.filter(({ id, component }) => bad.includes(id) && component !== 'backend');
+  return [...new Set(named.map(({ component }) => component))].filter((component) => !isNamed(component));
 }
 
 const seenIn = (snapshot: Snapshot<Facts>) => ({

@@ -35,8 +35,8 @@ export interface OperationsProof {
   asked: (Tries & { step: string })[];
   /** Two faults at once; proven: both were named. */
   pairs: (Tries & { faults: string[] })[];
-  /** Of faults, whether `/health` of the backend names the same components (experience.md E29): those that it called well. */
-  health: { asked: number; calledWell: string[] };
+  /** Of faults, whether `/health` of the backend names the same components (experience.md E29): those that it does not name. */
+  health: { asked: number; unnamed: string[] };
   /** How long somebody waits while this is broken; undefined when nothing is. */
   waits: { fault?: string | undefined; diagnoseMs: number; statusMs: number; evidenceMs: number }[];
   /** Of secrets that the installation holds: where one was found, and how many files and answers were searched. */

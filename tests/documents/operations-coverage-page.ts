@@ -68,7 +68,7 @@ ${table(
     ],
     [
       `\`/health\` names the same component, asked ${health.asked} times`,
-      health.calledWell.length === 0 ? 'always' : `not: ${health.calledWell.join('; ')}`,
+      health.unnamed.length === 0 ? 'always' : `not: ${health.unnamed.join('; ')}`,
       'always (E29)',
     ],
     ['`chatai diagnose`, the slowest', seconds(Math.max(0, ...waits.map(({ diagnoseMs }) => diagnoseMs))), '10 s (O4)'],

@@ -59,7 +59,7 @@ export async function proveOperations(seeds: number, from: number): Promise<bool
 
 const nothingProved = (): OperationsProof => ({
   ...{ machine: '', seeds: 0, tookSeconds: 0, drills: [], asked: [], pairs: [], waits: [] },
-  health: { asked: 0, calledWell: [] },
+  health: { asked: 0, unnamed: [] },
   secrets: { planted: 0, searched: 0, found: [] },
 });
 
@@ -167,7 +167,7 @@ function noteHealth({ health }: OperationsProof, { id, aheadMs }: Fault<World>, 
   // What shows only by its age is not asked for.
   if (aheadMs) return;
   health.asked++;
-  health.calledWell.push(...differently.map((component) => `${component} under ${id}`));
+  health.unnamed.push(...differently.map((component) => `${component} under ${id}`));
 }
 
 /** Proved is: both were named. */

@@ -35,6 +35,8 @@ beforeAll(async () => {
     CHATAI_HOME: home,
     CHATAI_PUBLIC_URL: 'https://bots.example.org',
     CHATAI_CONSOLE_URL: `${site}/`,
+    // Nobody listens there.
+    ...{ CHATAI_MANAGER_PORT: '2', CHATAI_WATCHDOG_PORT: '3' },
     OIDC_ISSUER: provider.issuer,
     OIDC_CLIENT_ID: provider.client.clientId,
     OIDC_CLIENT_SECRET: provider.client.clientSecret,
@@ -68,6 +70,12 @@ async function signIn(): Promise<{ lines: string[]; cookie: string }> {
   expect(answer.status).toBe(200);
   return { lines: answer.headers.getSetCookie(), cookie: cookieOf(answer.headers.getSetCookie()) };
 }
+
+test('/health names the programs beside the backend that are silent (E29)', async () => {
+  const { status, components } = await (await fetch(`${url}/health`)).json();
+  expect(status).toBe('degraded');
+  expect(components).toMatchObject({ botManager: { status: 'fail' }, watchdog: { status: 'fail' } });
+});
 
 describe('a console that people reach at an address of its own', () => {
   test('is where every link leads to', async () => {

@@ -91,6 +91,7 @@ export async function composeBackend(parts: { config: Config; clock: Clock; log:
     roles: pooledRoleFacts({ api, system, ops: health }),
     redis: redisFacts(config.redisUrl, clock),
     manager: httpFacts(`${config.manager.url}/status`, { clock, withinMs: 450 }),
+    watchdog: httpFacts(`${config.watchdog.url}/health`, { clock, withinMs: 450 }),
     models: providerFacts({ operator: config.model, clock }),
     machine: machineFacts({ data: config.home }),
   };

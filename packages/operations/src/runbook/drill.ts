@@ -50,7 +50,7 @@ export interface DrillReport {
   noticedAfterMs: number;
   /** Checks that went bad, without those that say they follow from another. */
   bad: string[];
-  /** Components that somebody else calls well meanwhile. */
+  /** Components that somebody else does not name meanwhile. */
   differently: string[];
   /** Leaves that were found since, the first is the verdict. */
   leaves: string[];

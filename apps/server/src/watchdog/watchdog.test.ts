@@ -63,6 +63,16 @@ test('it looks every ten seconds, and what it has seen can be asked later', asyn
   expect(ring.at(first)?.said.find(({ id }) => id === 'backend-answers')).toMatchObject({ status: 'unknown' });
 });
 
+test('while everything starts it looks every two seconds', async () => {
+  const { watchdog, clock } = aWatchdog();
+  await clock.advance(0);
+  const at: (number | undefined)[] = [];
+  const begun = clock.now();
+  for (let s = 0; s < 32; s += 2, await clock.advance(2 * second)) at.push(watchdog.seen()?.at);
+  const seconds = [...new Set(at)].map((one) => (Number(one) - begun) / second);
+  expect(seconds).toEqual([0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 30]);
+});
+
 test('what changes is kept with the time from when on it is so, and what stays as it was is not', async () => {
   const { clock, changes } = aWatchdog();
   await clock.advance(0);

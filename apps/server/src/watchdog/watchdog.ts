@@ -7,6 +7,9 @@ import { checks } from '@chatai/runbooks/checks';
 
 /** How often everything is looked at, and how often somebody is asked something. */
 const lookEachMs = 10_000;
+/** The programs start at once: what is seen while they do is soon no longer so. */
+const lookEachAtFirstMs = 2_000;
+const atFirstMs = 20_000;
 const talkEachMs = 5 * 60_000;
 /** Whoever was not answered asks again soon, so that it is seen when all is well again. */
 const talkAgainAfterMs = 5_000;
@@ -48,7 +51,7 @@ interface Deps {
 }
 
 /**
- * Looks at the whole installation every ten seconds and keeps what it sees, so that the past can be asked; holds a conversation every five
+ * Looks at the whole installation every ten seconds, at first more often, and keeps what it sees, so that the past can be asked; holds a conversation every five
  * minutes. It needs neither database nor backend: what is away is what it tells of.
  */
 export function startWatchdog(deps: Deps): Watchdog {
@@ -57,7 +60,8 @@ export function startWatchdog(deps: Deps): Watchdog {
   let kept: readonly Kept[] = ring.at(clock.now())?.said ?? [];
   let seen: Seen | undefined;
   let isAnswered = true;
-  let aliveAtMs = clock.monotonicMs();
+  const startedAtMs = clock.monotonicMs();
+  let aliveAtMs = startedAtMs;
 
   async function lookOnce(): Promise<void> {
     const snapshot = await takeSnapshot(deps.sources, clock);
@@ -108,7 +112,7 @@ export function startWatchdog(deps: Deps): Watchdog {
   }
 
   const rounds = Promise.all([
-    every(() => lookEachMs, lookOnce),
+    every(() => (clock.monotonicMs() - startedAtMs < atFirstMs ? lookEachAtFirstMs : lookEachMs), lookOnce),
     every(() => (isAnswered ? talkEachMs : talkAgainAfterMs), talk, talkFirstAfterMs),
     every(() => tidyEachMs, deps.tidy),
   ]);

@@ -11,7 +11,7 @@ const tree = { symptom: 'installation', branches: troublesOf(manager) };
 function causesWhen({ pid, listener }: { pid?: number; listener?: Facts['manager']['listener'] }) {
   const unit = { unit: manager.unit, pid, state: 'running', restarts: [], note: '' };
   const facts = {
-    manager: { url: 'http://127.0.0.1:8081/status', answer: null, refusal: 'timeout', listener },
+    manager: { url: 'http://127.0.0.1:3001/status', answer: null, refusal: 'timeout', listener },
     supervisor: { supervisor: { units: [unit] } },
     processes: pid === undefined ? [] : [{ pid, state: 'R', busy: 1, rssBytes: 0 }],
   } as unknown as Facts;

@@ -51,8 +51,8 @@ interface Deps {
 }
 
 /**
- * Looks at the whole installation every ten seconds, at first more often, and keeps what it sees, so that the past can be asked; holds a conversation every five
- * minutes. It needs neither database nor backend: what is away is what it tells of.
+ * Looks at the whole installation every ten seconds, more often while it starts, and keeps what it sees, so that the past can be asked; holds a
+ * conversation every five minutes. It needs neither database nor backend: what is away is what it tells of.
  */
 export function startWatchdog(deps: Deps): Watchdog {
   const { clock, log, ring } = deps;

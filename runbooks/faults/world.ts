@@ -3,13 +3,13 @@ import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { createInterface } from 'node:readline';
 import { signLocalToken } from '@chatai/accounts/local-token';
 import { type Client, createClient } from '@chatai/contract/client';
 import type { Clock } from '@chatai/core/clock';
 import { type Config, type Environment, loadConfig, secretKeyOf, withoutSettings } from '@chatai/core/config';
 import { freePortOffset } from '@chatai/core/config/testing';
 import { lastResort } from '@chatai/core/database';
+import { onLine } from '@chatai/core/process';
 import { askSupervisor } from '@chatai/operations/units';
 import pg from 'pg';
 import { aBot, type DrillBot, type Sim, simOf } from './drill-bots.ts';
@@ -184,9 +184,9 @@ function ownDisk(folder: string): (() => void) | undefined {
 async function firstLine(child: ChildProcess): Promise<string> {
   const said: string[] = [];
   if (!child.stdout || !child.stderr) throw new Error('It has pipes.');
-  createInterface({ input: child.stderr }).on('line', (line) => said.push(line));
+  onLine(child.stderr, (line) => said.push(line));
   return new Promise((resolve, reject) => {
-    createInterface({ input: child.stdout as NonNullable<ChildProcess['stdout']> }).once('line', resolve);
+    onLine(child.stdout as NonNullable<ChildProcess['stdout']>, resolve);
     child.once('exit', (code) =>
       reject(new Error(`The installation ended with ${code}: ${said.slice(-8).join(' | ')}`)),
     );

@@ -1,10 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
-import { createInterface } from 'node:readline';
 import type { Clock } from '@chatai/core/clock';
 import { createLogFile, redact } from '@chatai/core/log';
-import type { StoppingMessage } from '@chatai/core/process';
+import { onLine, type StoppingMessage } from '@chatai/core/process';
 import type { Exit, Running } from './unit.ts';
 
 /** A program of ours, run by the Node we run on. */
@@ -44,7 +43,7 @@ export async function launchProgram(
   for (const name of ['stdout', 'stderr'] as const) {
     const input = child[name];
     if (!input) continue;
-    createInterface({ input }).on('line', (text) => {
+    onLine(input, (text) => {
       const line = redact(text);
       output.write(`${line}\n`);
       if (line.trim() !== '') said[name].push(line);

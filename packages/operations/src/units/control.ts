@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import path from 'node:path';
-import { createInterface } from 'node:readline';
 import { type Config, runFolder } from '@chatai/core/config';
+import { onLine } from '@chatai/core/process';
 import { z } from 'zod';
 import { unitErrors } from './errors.ts';
 
@@ -52,7 +52,7 @@ export async function serveControl(
     open.add(socket);
     socket.on('error', () => {});
     socket.on('close', () => open.delete(socket));
-    createInterface({ input: socket }).on('line', async (line) => {
+    onLine(socket, async (line) => {
       const parsed = command.safeParse(parseJson(line));
       if (!parsed.success) return socket.destroy();
       socket.write(`${JSON.stringify(await answer(parsed.data))}\n`);
@@ -86,8 +86,8 @@ export async function askSupervisor(
       reject(gone ? unitErrors.notRunning({ home: config.home }, { cause: error }) : error);
     });
     socket.once('close', () => resolve());
-    createInterface({ input: socket }).once('line', (text) => {
-      line = text;
+    onLine(socket, (text) => {
+      line ??= text;
       if (!options.untilGone) socket.destroy();
     });
     socket.write(`${JSON.stringify(asked)}\n`);

@@ -287,7 +287,8 @@ export const databaseFaults: Fault<World>[] = [
   {
     id: 'database-standby',
     title: 'The database is a standby: somebody has left a standby.signal behind.',
-    detectedBy: ['database-writable'],
+    // It shows only after a restart, which is told as well.
+    detectedBy: ['database-writable', 'database-steady'],
     leaf: 'database-standby',
     step: undefined,
     lasts: ['database-steady'],

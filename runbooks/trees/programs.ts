@@ -41,14 +41,20 @@ export function troublesOf(program: Program, explains: readonly string[] = []): 
     {
       says: 'its process is gone',
       needs: ['supervisor'],
-      when: ({ supervisor }) =>
-        supervisor.supervisor && unitOf(supervisor, unit)?.pid === undefined ? ['it has no pid'] : [],
+      when({ supervisor }) {
+        const own = unitOf(supervisor, unit);
+        if (supervisor.supervisor && own?.pid === undefined) return ['it has no pid'];
+        // Until it serves again it is as good as gone: it may die once more.
+        return own?.state === 'starting' && own.note
+          ? [`pid ${own.pid} is starting; the one before it ${own.note}`]
+          : [];
+      },
       leaf: {
         id: `${component}-gone`,
         finding: ({ supervisor }) =>
           `the ${name} does not run and is started again by itself: ${unitOf(supervisor, unit)?.note || 'it was not started'}`,
         step: undefined,
-        explains,
+        explains: [`${component}-blocked`, ...explains],
       },
     },
     {

@@ -3,10 +3,9 @@ import { createClient } from '@chatai/contract/client';
 import { workspaceHeader } from '@chatai/contract/words';
 import type { Clock } from '@chatai/core/clock';
 import { type Config, type Environment, secretKeyOf } from '@chatai/core/config';
-import { databaseTargets, lastResort, migrate, rolePassword, rolesSql } from '@chatai/core/database';
+import { connectFirst, databaseTargets, lastResort, migrate, rolePassword, rolesSql } from '@chatai/core/database';
 import { type FactSources, type Snapshot, shared, takeSnapshot } from '@chatai/operations/facts';
 import { askSupervisor } from '@chatai/operations/units';
-import pg from 'pg';
 import type { Abilities } from './abilities.ts';
 import type { Facts } from './facts.ts';
 import { sourcesOf } from './sources.ts';
@@ -63,13 +62,11 @@ async function sqlOnce<Row extends Record<string, unknown>>(
   text: string,
   values: unknown[] = [],
 ): Promise<Row[]> {
-  const client = new pg.Client({
-    ...(lastResort(config) ?? databaseTargets(config).owner),
-    application_name: 'chatai-runbook',
-    connectionTimeoutMillis: 5_000,
-  });
-  client.on('error', () => {});
-  await client.connect();
+  const client = await connectFirst(
+    [lastResort(config) ?? databaseTargets(config).owner],
+    { application_name: 'chatai-runbook', connectionTimeoutMillis: 5_000 },
+    5_000,
+  );
   try {
     return (await client.query<Row>(text, values)).rows;
   } finally {

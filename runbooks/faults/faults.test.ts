@@ -32,7 +32,7 @@ test.each(injected.map((fault) => [fault.id, fault] as const))(
   '%s is noticed by its check, named by its leaf and mended by its step',
   async (_, fault) => {
     const report = await inject(fault);
-    expect(report).toMatchObject({
+    expect(report, report.step?.says).toMatchObject({
       bad: [...fault.detectedBy],
       leaves: expect.arrayContaining([fault.leaf]),
       left: [],

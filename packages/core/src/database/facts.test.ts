@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { systemClock } from '../clock/index.ts';
-import { databaseSources, pooledDatabaseFacts, pooledRoleFacts, roleFacts } from './facts.ts';
+import { databaseSources, lookInto, pooledDatabaseFacts, pooledRoleFacts, roleFacts } from './facts.ts';
 import { createTestDatabase, type TestDatabase } from './testing/index.ts';
 
 let database: TestDatabase;
@@ -76,4 +76,15 @@ test('a role that cannot log in is named', async () => {
     missing: [],
   });
   expect(await roleFacts(database.targets).read(signal)).toEqual({ missing: [] });
+});
+
+test('who looks waits for the moment in which others hold the only connections, and no longer', async () => {
+  const superuser = await database.superuser();
+  await superuser.query("create role narrow login password 'narrow' connection limit 1");
+  const narrow = { ...database.targets.ops, user: 'narrow', password: 'narrow' };
+  const ask = () => lookInto([narrow], (one) => one<{ n: number }>('select 1 as n'));
+  expect(await Promise.all(Array.from({ length: 5 }, ask))).toEqual(Array.from({ length: 5 }, () => [{ n: 1 }]));
+  await superuser.query('alter role narrow connection limit 0');
+  await expect(ask()).rejects.toMatchObject({ code: '53300' });
+  await superuser.query('drop role narrow');
 });

@@ -1,6 +1,7 @@
-import pg from 'pg';
+import type pg from 'pg';
 import type { Clock } from '../clock/index.ts';
 import type { FactSource } from '../health/index.ts';
+import { connectFirst } from './connect-first.ts';
 import { readMigrations } from './migrate.ts';
 import { type Database, usableTarget } from './open-database.ts';
 import type { DatabaseTargets } from './targets.ts';
@@ -73,6 +74,8 @@ export type Ask = <R extends Row>(text: string) => Promise<R[]>;
 
 /** For letting us in, and for each statement of a look: a server that is short of everything is not kept busy by us. */
 const patienceMs = 2_000;
+/** For a free connection: three are kept for a superuser, and several look at once. */
+const mostWaitMs = 500;
 
 /** What is told of a database in a look; the three share one connection. */
 export interface DatabaseSources {
@@ -162,15 +165,22 @@ async function lookAtDatabase(targets: readonly pg.ClientConfig[], clock: Clock,
 const notReached = 'the database is not reached';
 
 /**
- * Reads from a database by a connection of its own, which takes `withinMs` at most to be let in and for a statement: as the first of `targets`, or as the next when the server has no
- * connection left for it or does not know its role. Rejects when none is let in.
+ * Reads from a database by a connection of its own, which takes `withinMs` at most to be let in and for a statement: as the first of `targets`, or as
+ * the next when the server has no connection left for it or does not know its role. Rejects when none is let in.
  */
 export async function lookInto<T>(
   targets: readonly pg.ClientConfig[],
   read: (ask: Ask) => Promise<T>,
   withinMs = patienceMs,
 ): Promise<T> {
-  const client = await connectOne(targets, withinMs);
+  const client = await connectFirst(
+    targets,
+    {
+      ...{ application_name: 'chatai-look', connectionTimeoutMillis: withinMs },
+      ...{ statement_timeout: withinMs, query_timeout: withinMs + 500 },
+    },
+    mostWaitMs,
+  );
   try {
     return await read(async (text) => (await client.query(text)).rows);
   } finally {
@@ -179,28 +189,6 @@ export async function lookInto<T>(
 }
 
 const asError = (error: unknown): Error => (error instanceof Error ? error : new Error(String(error)));
-
-/** Without a free connection, or without our roles, the next has a chance (PostgreSQL appendix A). */
-const askAnother = ['53300', '28P01', '28000'];
-
-/** The first that lets us in. */
-async function connectOne([target, ...others]: readonly pg.ClientConfig[], withinMs: number): Promise<pg.Client> {
-  const client = new pg.Client({
-    ...target,
-    application_name: 'chatai-look',
-    connectionTimeoutMillis: withinMs,
-    statement_timeout: withinMs,
-    query_timeout: withinMs + 500,
-  });
-  client.on('error', () => {});
-  try {
-    await client.connect();
-    return client;
-  } catch (error) {
-    if (others.length === 0 || !askAnother.includes(String((error as { code?: string }).code))) throw error;
-    return connectOne(others, withinMs);
-  }
-}
 
 async function askSessions(ask: Ask): Promise<SessionFacts> {
   const connections = await ask<SessionFacts['connections'][number]>(connectionsSql);

@@ -1,5 +1,6 @@
 // PostgreSQL is the only truth. Three roles (architecture.md 7.2), one driver, one line of migrations.
 
+export { connectFirst } from './connect-first.ts';
 export {
   type Ask,
   type DatabaseFacts,

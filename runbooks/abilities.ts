@@ -12,7 +12,7 @@ export interface Abilities {
   sql<Row extends Record<string, unknown>>(text: string, values?: unknown[]): Promise<Row[]>;
   /** The backend's API as the command line of this machine may use it; in the only workspace, or the demo's, when none is named. */
   api(workspaceId: string | undefined): Client;
-  /** Ends a process of ours at once. */
+  /** Ends a process that runs a program of this data folder, at once; throws for any other. */
   kill(pid: number): void;
   /** Lets our roles log in with the passwords that our key gives them (`chatai db roles`). */
   openRoles(): Promise<void>;

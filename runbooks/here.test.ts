@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -6,7 +7,7 @@ import { loadConfig } from '@chatai/core/config';
 import type { Snapshot } from '@chatai/operations/facts';
 import { judge } from '@chatai/operations/health';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { checks, type Facts, look, runHere } from './index.ts';
+import { abilitiesOf, checks, type Facts, look, runHere } from './index.ts';
 
 let home: string;
 beforeEach(() => {
@@ -42,4 +43,12 @@ test('and restarts it not, since nobody acts on what could not be seen', async (
   expect(await runHere(here, run, { signal: new AbortController().signal })).toMatchObject({
     ...{ result: 'failed', says: expect.stringContaining('CHATAI_SECRET_KEY') },
   });
+});
+
+test('a process that runs no program of this data folder is never ended, whoever names its pid', () => {
+  const stranger = spawn('sleep', ['60']);
+  const { kill } = abilitiesOf({ config: loadConfig({ CHATAI_HOME: home }), clock: systemClock });
+  expect(() => kill(Number(stranger.pid))).toThrow(/left alone/);
+  expect(stranger.signalCode).toBeNull();
+  stranger.kill();
 });

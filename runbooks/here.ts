@@ -4,11 +4,12 @@ import { workspaceHeader } from '@chatai/contract/words';
 import type { Clock } from '@chatai/core/clock';
 import { type Config, type Environment, secretKeyOf } from '@chatai/core/config';
 import { connectFirst, databaseTargets, lastResort, migrate, rolePassword, rolesSql } from '@chatai/core/database';
+import { ownPrograms } from '@chatai/core/process';
 import { type FactSources, type Snapshot, shared, takeSnapshot } from '@chatai/operations/facts';
 import { askSupervisor } from '@chatai/operations/units';
 import type { Abilities } from './abilities.ts';
 import type { Facts } from './facts.ts';
-import { sourcesOf } from './sources.ts';
+import { scripts, sourcesOf, workerScript } from './sources.ts';
 
 /** An installation on this machine: its settings, with the addresses at which it runs. */
 export interface Here {
@@ -53,7 +54,14 @@ export const abilitiesOf = (here: Here): Abilities => ({
       rolesSql((role) => rolePassword(secret, role)),
     );
   },
-  kill: (pid) => void process.kill(pid, 'SIGKILL'),
+  kill(pid) {
+    // What a row or a person calls a worker may have ended, and a stranger may have its number by now.
+    const isOurs = ownPrograms([...scripts, workerScript]).some(
+      (one) => one.pid === pid && one.home === here.config.home,
+    );
+    if (!isOurs) throw new Error(`pid ${pid} runs no program of this data folder: it is left alone`);
+    process.kill(pid, 'SIGKILL');
+  },
   migrate: () => migrate(databaseTargets(here.config), here.config.home),
 });
 

@@ -96,12 +96,15 @@ const ownVersion = (): string =>
     .version;
 
 /** Of each there is one for a data folder; what they start themselves is not among them. */
-const scripts = [
+export const scripts = [
   'apps/server/src/backend/main.ts',
   'apps/server/src/bot-manager/main.ts',
   'apps/frontend/start.ts',
   'apps/server/src/watchdog/main.ts',
 ];
+
+/** The bot manager starts as many of them as it needs. */
+export const workerScript = 'apps/server/src/worker/main.ts';
 
 const problemOf = ({ name, problem }: EffectiveSetting) => (problem ? [{ name, problem }] : []);
 

@@ -1,3 +1,4 @@
+import { pidHost } from '@chatai/core/process';
 import { seen } from '@chatai/operations/facts';
 import { type Runbook, stepsOf } from '@chatai/operations/runbook';
 import type { Abilities } from './abilities.ts';
@@ -35,11 +36,11 @@ export const workers: Runbook<Abilities> = {
         const { messaging, manager } = facts;
         if (!messaging || !manager) throw new Error('the workers cannot be looked at');
         const pid = Number(params.pid);
-        if (silentWorkers(messaging, manager, at).some((one) => one.pid === pid))
+        if (silentWorkers(messaging, manager, at).some((one) => one.pid === pid && one.host === pidHost()))
           return { fine: false, says: `pid ${pid} has sent no heartbeat for too long` };
         if (botsOf({ manager })?.workers.some((one) => one.pid === pid && isGrown(one)))
           return { fine: false, says: `pid ${pid} has taken too much memory` };
-        return { fine: true, says: `pid ${pid} is no worker of ours that is silent or has grown` };
+        return { fine: true, says: `pid ${pid} is no worker of this machine that is silent or has grown` };
       },
       would: ({ pid }) => `end the process ${pid}; the bot manager starts another in its place`,
       async act({ can, params }) {

@@ -98,9 +98,8 @@ const workers: Branch<Facts>[] = [
           .map(({ pid }) => pid)
           .join(', ')}); its bots go to others`,
       step: 'workers#end-worker',
-      // The judge's time is not asked for again: the worker that has been silent the longest.
-      params: ({ messaging }) => ({
-        pid: String(messaging.workers.toSorted((a, b) => a.heartbeatAt - b.heartbeatAt)[0]?.pid ?? ''),
+      params: ({ messaging, manager: status }, at) => ({
+        pid: String(silentWorkers(messaging, status, at)[0]?.pid ?? ''),
       }),
       explains: ['bots-not-held', 'inbox-old', 'outbox-old'],
     },

@@ -28,7 +28,7 @@ export interface Leaf<Facts> {
   /** The step of a runbook that mends it; undefined when nothing needs to be done but wait, as `finding` then says. */
   step: string | undefined;
   /** Parameters of the step, as far as the facts tell them. */
-  params?(facts: Facts): Record<string, string>;
+  params?(facts: Facts, at: number): Record<string, string>;
   /** Leaves that follow from this one: they are told as such, not as causes. */
   explains?: readonly string[];
   /** It tells of what is over: whatever still is comes first. */
@@ -107,7 +107,7 @@ export function diagnose<Facts>(trees: readonly Tree<Facts>[], snapshot: Snapsho
       ...{ leaf: leaf.id, symptom, path, step: leaf.step, because: undefined },
       finding: leaf.finding(facts, snapshot.at),
       evidence: { for: evidence, against: leaf.against?.(facts, snapshot.at) ?? [] },
-      params: leaf.params?.(facts) ?? {},
+      params: leaf.params?.(facts, snapshot.at) ?? {},
     };
   }
 }

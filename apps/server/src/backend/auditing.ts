@@ -13,7 +13,7 @@ export interface AuditDeps {
   log: Log;
 }
 
-/** Fields that are secrets, or as long as a document: of these the audit keeps nothing. */
+/** Fields that are secrets, or as long as a document: of these the audit keeps nothing, however deep they lie. */
 const secrets = ['password', 'token', 'code', 'apiKey', 'response', 'key', 'secret'];
 /** Fields that say why, or which state a change was meant for. */
 const besides = ['reason', 'ifRevision'];
@@ -80,11 +80,19 @@ function changesOf(
   return Object.fromEntries(names.map((name) => [name, { before: shortOf(old[name]), after: shortOf(given[name]) }]));
 }
 
-function shortOf(value: unknown): unknown {
+function shortOf(given: unknown): unknown {
+  const value = withoutSecrets(given);
   if (value === undefined) return null;
   if (typeof value === 'string') return value.length > longestText ? { characters: value.length } : value;
   if (Array.isArray(value) && value.length > 20) return { items: value.length };
   return value !== null && typeof value === 'object' && JSON.stringify(value).length > longestText ? {} : value;
+}
+
+function withoutSecrets(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutSecrets);
+  if (value === null || typeof value !== 'object') return value;
+  const kept = Object.entries(value).filter(([name]) => !secrets.includes(name));
+  return Object.fromEntries(kept.map(([name, one]) => [name, withoutSecrets(one)]));
 }
 
 function textOf(from: unknown, name: string): string | undefined {

@@ -162,6 +162,15 @@ test('a dry run is a process of its own, whose stages can be watched', async () 
   });
 });
 
+test('a secret that a step asks for stands in no audit, and what else it asks for does', async () => {
+  const params = { bot: '@no_such_bot', token: '1234567:AAE-a-token-that-nobody-may-read-anywhere' };
+  await person.api.opsRuns.start({ step: 'bots-monitoring#replace-token', dryRun: true, params });
+  const { rows } = await (await backend.db.superuser()).query(
+    "select changes -> 'params' as params from platform_audit_events where changes -> 'params' -> 'after' ? 'bot'",
+  );
+  expect(rows).toEqual([{ params: { before: null, after: { bot: '@no_such_bot' } } }]);
+});
+
 test.each([
   [{ step: 'backend#explode' }, 404, 'step-unknown'],
   [{ step: 'backend#end-blocker', params: { pid: '1; drop table users' } }, 422, 'param-refused'],

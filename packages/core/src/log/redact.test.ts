@@ -10,6 +10,8 @@ test.each([
   [`PGPASSWORD=${secret} psql -h db`, 'PGPASSWORD=[secret] psql -h db'],
   [`export CHATAI_SECRET_KEY='a b ${secret}'; ls`, 'export CHATAI_SECRET_KEY=[secret]; ls'],
   [`export TELEGRAM_TOKEN="${secret}"`, 'export TELEGRAM_TOKEN=[secret]'],
+  [`AWS_S3_SECRET=${secret} R2_TOKEN2=${secret} restic`, 'AWS_S3_SECRET=[secret] R2_TOKEN2=[secret] restic'],
+  [`psql "host=db password=${secret}"`, 'psql "host=db password=[secret]"'],
   [`redis-cli -u redis://me:${secret}@cache:6379`, 'redis-cli -u redis://me:[password]@cache:6379'],
   [`curl -H "Authorization: Bearer ${secret}"`, 'curl -H "Authorization: Bearer [secret]"'],
   [`curl bot1234567890:AAE${secret}/getMe`, 'curl bot[token]/getMe'],

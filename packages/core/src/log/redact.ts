@@ -6,11 +6,11 @@ const secrets: [RegExp, string][] = [
   [/(\b[a-z][a-z0-9+.-]*:\/\/[^:/\s@]*):[^@/\s]+@/gi, '$1:[password]@'],
   [/\b(Bearer|Basic)\s+[A-Za-z0-9._~+/=-]{8,}/gi, '$1 [secret]'],
   [/\/(link|reset|invite)\/[A-Za-z0-9_-]{16,}/g, '/$1/[secret]'],
-  [/\b([A-Z_]*(?:PASSWORD|SECRET|TOKEN|KEY)[A-Z_]*)=(?:\\?(['"]).+?\\?\2|[^\s'";\\]+)/g, '$1=[secret]'],
+  [/\b(\w*(?:PASSWORD|SECRET|TOKEN|KEY)\w*)=(?:\\?(['"]).+?\\?\2|[^\s'";\\]+)/gi, '$1=[secret]'],
 ];
 
 /** What each of the shapes holds. Most of what is logged is an id or a state: one look instead of seven. */
-const suspicious = /[:@]|ck_|sk-|bearer|basic|\/link\/|\/reset\/|\/invite\/|[A-Z]=/i;
+const suspicious = /[:@]|ck_|sk-|bearer|basic|\/link\/|\/reset\/|\/invite\/|\w=/i;
 
 /** Replaces everything that looks like a secret. */
 export const redact = (text: string): string =>

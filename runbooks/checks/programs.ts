@@ -107,6 +107,7 @@ export const programChecks: Check<Facts>[] = [
           ? { status: 'warn', detail: `it has taken ${mebibytes(grown)}`, processBytes: bytes }
           : { status: 'ok', processBytes: bytes };
       },
+      after: ['supervisor'],
       fix: 'It grows without end when something leaks: restart it, and keep the figure for whoever mends it.',
       step: `${runbookOf[component]}#restart`,
     }),

@@ -41,7 +41,9 @@ export async function collectHealth(deps: Deps): Promise<HealthReport> {
   const answering = answers(snapshot);
   if (!supervisor && answering && !runningOn(config.home))
     throw upErrors.otherAnswers({ home: config.home, url: new URL(answering.url).origin });
-  const starting = supervisor ? !supervisor.ready : runningOn(config.home) !== undefined;
+  // One that begins has no socket yet, and nothing answers; one that hangs, or has lost its socket, starts nothing.
+  const begins = snapshot.facts.supervisor?.supervisor === null && !answering && runningOn(config.home) !== undefined;
+  const starting = supervisor ? !supervisor.ready : begins;
   const verdicts = judge(checks, snapshot, lastSaid(deps));
   return {
     at: snapshot.at,

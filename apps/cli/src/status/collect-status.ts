@@ -40,8 +40,8 @@ const lookMs = 1_000;
 
 /** Every unit of this installation. Throws `not-running` when it has no supervisor, `other-answers` when another one has its ports. */
 export async function collectStatus(deps: { config: Config; clock: Clock }): Promise<StatusReport> {
-  const { at, starting, supervisor, verdicts } = await collectHealth({ ...deps, withinMs: lookMs });
-  if (!supervisor && !starting) throw unitErrors.notRunning({ home: deps.config.home });
+  const { at, running, starting, supervisor, verdicts } = await collectHealth({ ...deps, withinMs: lookMs });
+  if (!supervisor && !starting && !running) throw unitErrors.notRunning({ home: deps.config.home });
   const units = rows.flatMap(([unit, component]) => {
     const process = supervisor?.units.find((one) => one.unit === unit);
     // What cannot be seen because something else fails says nothing of this one.

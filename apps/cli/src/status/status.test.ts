@@ -72,6 +72,22 @@ test('a program that hangs is a failure in status and in health, with exit 4', a
   }
 });
 
+test('a supervisor that hangs is no start: what runs is told as it is, and the command ends', async () => {
+  const up = await startedUp();
+  const pid = Number(up.process.pid);
+  process.kill(pid, 'SIGSTOP');
+  try {
+    const [status, health] = await Promise.all([run('status'), run('health --json')]);
+    expect(status.stdout).toMatch(/^chatai-backend +ok /m);
+    expect(status.stdout).not.toContain('starting');
+    const { running, starting, checks } = JSON.parse(health.stdout);
+    expect({ running, starting }).toEqual({ running: true, starting: false });
+    expect(checks.find(({ id }: { id: string }) => id === 'backend-answers')).toMatchObject({ status: 'ok' });
+  } finally {
+    process.kill(pid, 'SIGCONT');
+  }
+});
+
 test('--watch prints again when something changed, and only then', async () => {
   await startedUp();
   const stop = new AbortController();

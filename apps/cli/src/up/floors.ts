@@ -27,8 +27,11 @@ export interface Floors {
   stopDatabase(): Promise<void>;
   /** Ends everything at once; the database replays its log at the next start. */
   kill(): void;
-  /** False when there is no such unit here. Without a name all are restarted: they stop from the top and start from the bottom, as at any start and end. */
-  restart(name: string | undefined, signal: AbortSignal): Promise<boolean>;
+  /**
+   * False when there is no such unit here. Without a name all are restarted: they stop from the top and start from the bottom, as at any start and end.
+   * One restart after the other, however many ask. Rejects when one of them does not serve again within `readyWithinMs`.
+   */
+  restart(name: string | undefined): Promise<boolean>;
   status(): UnitStatus[];
 }
 
@@ -81,6 +84,18 @@ export function createFloors(deps: FloorsDeps): Floors {
     }
   };
 
+  const restart = async (name: string | undefined): Promise<boolean> => {
+    const signal = AbortSignal.timeout(readyWithinMs);
+    const programs = floors.flat().map(({ unit, program }) => ({ unit, withinMs: program.stopWithinMs }));
+    const all = [...(database ? [{ unit: database, withinMs: databaseStopWithinMs }] : []), ...programs];
+    const chosen = all.filter(({ unit }) => name === undefined || unit.name === name);
+    for (const { unit } of chosen) log.info('unit.restart.asked', { unit: unit.name });
+    if (name === undefined) await restartAll(signal);
+    else for (const { unit, withinMs } of chosen) await unit.restart(withinMs, signal);
+    return chosen.length > 0;
+  };
+  let lastRestart: Promise<unknown> = Promise.resolve();
+
   return {
     startDatabase: async (signal) => database?.start(signal),
     startPrograms: (signal) => startTogether(floors.flat(), clock, signal),
@@ -90,14 +105,11 @@ export function createFloors(deps: FloorsDeps): Floors {
       for (const { unit } of floors.flat()) unit.kill();
       database?.kill();
     },
-    async restart(name, signal) {
-      const programs = floors.flat().map(({ unit, program }) => ({ unit, withinMs: program.stopWithinMs }));
-      const all = [...(database ? [{ unit: database, withinMs: databaseStopWithinMs }] : []), ...programs];
-      const chosen = all.filter(({ unit }) => name === undefined || unit.name === name);
-      for (const { unit } of chosen) log.info('unit.restart.asked', { unit: unit.name });
-      if (name === undefined) await restartAll(signal);
-      else for (const { unit, withinMs } of chosen) await unit.restart(withinMs, signal);
-      return chosen.length > 0;
+    restart(name) {
+      // A program that two hold at once would wait for the one who has lost it.
+      const mine = lastRestart.then(() => restart(name));
+      lastRestart = mine.catch(() => {});
+      return mine;
     },
     status: () => statusOf(config, database, floors),
   };

@@ -96,21 +96,23 @@ test('while `npm start` is not done, status says that it starts and fails nothin
   await up.exit;
 });
 
-test('a restart of everything stops the programs, then the database, and nobody complains', async () => {
+test('a restart of everything stops the programs, then the database, nobody complains, and another that is asked for meanwhile follows it', async () => {
   await startedUp();
   const logOf = (name: string) => readFileSync(path.join(place.home, 'logs', name), 'utf8');
   // The file also holds what earlier tests of this folder did.
   const before = logOf('postgresql.log').length;
-  const { problem } = await askSupervisor({ home: place.home }, { command: 'restart' });
-  expect(problem).toBeUndefined();
+  const asked = [{ command: 'restart' }, { command: 'restart', unit: 'chatai-watchdog' }] as const;
+  // Both at once: whoever comes second waits.
+  const replies = await Promise.all(asked.map((one) => askSupervisor({ home: place.home }, one)));
+  expect(replies.map(({ problem }) => problem)).toEqual([undefined, undefined]);
   const events = logOf('up.log')
     .trim()
     .split('\n')
     .map((line) => JSON.parse(line) as { 'event.action': string; unit?: string });
   const last = events.slice(events.findLastIndex((one) => one['event.action'] === 'up.ready'));
   const unitsOf = (event: string) => last.flatMap((one) => (one['event.action'] === event ? [one.unit] : []));
-  expect(unitsOf('unit.restart.asked')).toHaveLength(6);
-  expect(unitsOf('unit.started')).toHaveLength(6);
+  expect(unitsOf('unit.restart.asked')).toHaveLength(7);
+  expect(unitsOf('unit.started')).toHaveLength(7);
   expect(unitsOf('unit.started')[0]).toBe('postgresql');
   expect(logOf('postgresql.log').slice(before)).not.toContain('FATAL');
 });

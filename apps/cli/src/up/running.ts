@@ -1,8 +1,6 @@
 import { type Config, hasSecretKey, type LocalAddress, secretKeyOf } from '@chatai/core/config';
 import { deriveKey } from '@chatai/core/crypto';
-import { isAppError } from '@chatai/core/errors';
 import { isRunning } from '@chatai/core/process';
-import { askSupervisor, type Reply } from '@chatai/operations/units';
 import { upErrors } from './errors.ts';
 import { readState, type UpState } from './state-file.ts';
 
@@ -72,14 +70,4 @@ function keyMarkOf(config: Pick<Config, 'home' | 'secretKey'>): string | undefin
   return hasSecretKey(config)
     ? deriveKey(secretKeyOf(config), 'mark of the key').toString('hex').slice(0, 16)
     : undefined;
-}
-
-/** The supervisor of this data folder; undefined when there is none. One that begins answers nothing yet and is told as not ready. */
-export async function supervisorOf(config: Pick<Config, 'home'>): Promise<Reply | undefined> {
-  try {
-    return await askSupervisor(config, { command: 'status' });
-  } catch (error) {
-    if (!isAppError(error)) throw error;
-    return runningOn(config.home) ? { version: '', ready: false, units: [] } : undefined;
-  }
 }

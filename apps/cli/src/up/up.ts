@@ -143,7 +143,7 @@ async function startDatabase({ config, progress }: UpDeps, floors: Floors, signa
 
 async function answerCommand(
   asked: Command,
-  { version }: UpDeps,
+  { version, log }: UpDeps,
   floors: Floors,
   state: { ready: boolean },
   onDown: () => void,
@@ -163,9 +163,10 @@ async function answerCommand(
     case 'restart': {
       if (!state.ready) return reply('ChatAI is still starting');
       try {
-        const found = await floors.restart(asked.unit, AbortSignal.timeout(readyWithinMs));
+        const found = await floors.restart(asked.unit);
         return reply(found ? undefined : `there is no unit ${asked.unit} here`);
-      } catch {
+      } catch (error) {
+        log.error('unit.restart.failed', { ...(asked.unit ? { unit: asked.unit } : {}), error });
         return reply(`${asked.unit ?? 'a unit'} did not come back within ${readyWithinMs / 1000} s`);
       }
     }

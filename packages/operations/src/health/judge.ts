@@ -99,12 +99,13 @@ function judgeOne<Facts>(check: Check<Facts>, { facts, unseen, at }: Snapshot<Fa
 
 const isTold = ({ status }: Pick<Verdict, 'status'>) => status !== 'ok' && status !== 'off';
 
-/** One root cause silences what follows from it: what is slow explains what waits in vain for it. What cannot be seen explains nothing. */
+/** One root cause silences what follows from it: what is slow explains what waits in vain for it. What cannot be seen explains what cannot be seen either, and nothing else. */
 function explained<Facts>(checks: readonly Check<Facts>[], verdicts: Verdict[]): Verdict[] {
   const told = new Map(verdicts.filter(isTold).map(({ id, status }) => [id, status]));
   const causes = new Map(checks.map(({ id, after = [] }) => [id, after]));
   const rootOf = (id: string): string => {
-    const cause = causes.get(id)?.find((one) => told.has(one) && told.get(one) !== 'unknown');
+    const isUnseen = told.get(id) === 'unknown';
+    const cause = causes.get(id)?.find((one) => told.has(one) && (isUnseen || told.get(one) !== 'unknown'));
     return cause === undefined ? id : rootOf(cause);
   };
   return verdicts.map((verdict) => {

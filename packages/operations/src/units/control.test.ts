@@ -47,3 +47,10 @@ function deadSocket(): void {
   mkdirSync(path.dirname(socketFile()), { recursive: true });
   writeFileSync(socketFile(), '');
 }
+
+test('one that says nothing is waited for so long and no longer', async () => {
+  const control = await serveControl({ home }, () => new Promise(() => {}));
+  const asking = askSupervisor({ home }, { command: 'status' }, { withinS: 0.05 });
+  await expect(asking).rejects.toMatchObject({ code: 'supervisor-silent' });
+  control.close();
+});

@@ -70,15 +70,20 @@ export async function serveControl(
   };
 }
 
-/** Asks the supervisor of this data folder. Throws `not-running` when there is none. `untilGone` also waits until it has ended. */
+/** In seconds: an end takes 15 (contract.md 1); a restart may wait for the one before it, stops and starts. */
+const answersWithinS = { status: 5, down: 30, restart: 150 } as const satisfies Record<Command['command'], number>;
+
+/** Asks the supervisor of this data folder. Throws `not-running` when there is none, and `supervisor-silent`. `untilGone` also waits until it has ended. */
 export async function askSupervisor(
   config: Pick<Config, 'home'>,
   asked: Command,
-  options: { untilGone?: boolean } = {},
+  { untilGone = false, withinS = answersWithinS[asked.command] }: { untilGone?: boolean; withinS?: number } = {},
 ): Promise<Reply> {
   const file = socketOf(config);
   if (!existsSync(file)) throw unitErrors.notRunning({ home: config.home });
   const socket = connect(file);
+  const silent = unitErrors.supervisorSilent({ home: config.home, seconds: withinS });
+  socket.setTimeout(withinS * 1_000, () => socket.destroy(silent));
   let line: string | undefined;
   await new Promise<void>((resolve, reject) => {
     socket.once('error', (error: NodeJS.ErrnoException) => {
@@ -88,7 +93,7 @@ export async function askSupervisor(
     socket.once('close', () => resolve());
     onLine(socket, (text) => {
       line ??= text;
-      if (!options.untilGone) socket.destroy();
+      if (!untilGone) socket.destroy();
     });
     socket.write(`${JSON.stringify(asked)}\n`);
   });

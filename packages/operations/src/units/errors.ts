@@ -10,4 +10,12 @@ export const unitErrors = defineErrors({
     retry: 'never',
     exitCode: 3,
   },
+  supervisorSilent: {
+    status: 503,
+    title: 'The supervisor does not answer',
+    detail: 'What keeps the programs of {home} running has not answered within {seconds} s',
+    fix: 'See why with `chatai diagnose`; what it runs goes on without it',
+    retry: 'later',
+    exitCode: 3,
+  },
 });

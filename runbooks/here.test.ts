@@ -1,11 +1,13 @@
 import { spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { systemClock } from '@chatai/core/clock';
 import { loadConfig } from '@chatai/core/config';
+import { systemIds } from '@chatai/core/ids';
 import type { Snapshot } from '@chatai/operations/facts';
 import { judge } from '@chatai/operations/health';
+import { headerOf, readJournal } from '@chatai/operations/runbook';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { abilitiesOf, checks, type Facts, look, runHere } from './index.ts';
 
@@ -51,4 +53,22 @@ test('a process that runs no program of this data folder is never ended, whoever
   expect(() => kill(Number(stranger.pid))).toThrow(/left alone/);
   expect(stranger.signalCode).toBeNull();
   stranger.kill();
+});
+
+test('a run that is resumed is told as that of whoever resumed it, and keeps what was seen before it was broken off', async () => {
+  const here = { config: loadConfig({ CHATAI_HOME: home }), clock: systemClock };
+  const id = systemIds.uuid();
+  const request = { id, name: 'backend#allow-writing', params: {}, dryRun: false, reason: undefined };
+  const run = (name: string) => {
+    const actor = { name, role: 'admin' as const };
+    return runHere(
+      here,
+      { ...request, actor, approvedBy: undefined, breakGlass: false },
+      { signal: new AbortController().signal },
+    );
+  };
+  await run('Olga');
+  await run('Grace');
+  expect(headerOf(readJournal(home, id))?.actor.name).toBe('Grace');
+  expect(readdirSync(path.join(home, 'evidence')).sort()).toEqual([`${id}-2.json`, `${id}.json`]);
 });

@@ -30,14 +30,14 @@ export async function look<Name extends keyof Facts = keyof Facts>(
   return takeSnapshot(chosen as FactSources<Pick<Facts, Name>>, here.clock);
 }
 
-/** What steps can do there, with the backend and the database down as well. */
-export const abilitiesOf = (here: Here): Abilities => ({
+/** What steps can do there, with the backend and the database down as well. What a statement does is given up when `signal` says so. */
+export const abilitiesOf = (here: Here, signal?: AbortSignal): Abilities => ({
   look: (...names) => look(here, names),
   async restart(unit) {
     const reply = await askSupervisor(here.config, { command: 'restart', ...(unit === undefined ? {} : { unit }) });
     if (reply.problem) throw new Error(reply.problem);
   },
-  sql: (text, values) => sqlOnce(here.config, text, values),
+  sql: (text, values) => sqlOnce(here.config, text, values, signal),
   api: (workspaceId) =>
     createClient({
       // `localhost` is also ::1, where a stranger may listen who must not see our token.
@@ -69,15 +69,28 @@ async function sqlOnce<Row extends Record<string, unknown>>(
   config: Config,
   text: string,
   values: unknown[] = [],
+  signal?: AbortSignal,
 ): Promise<Row[]> {
-  const client = await connectFirst(
-    [lastResort(config) ?? databaseTargets(config).owner],
-    { application_name: 'chatai-runbook', connectionTimeoutMillis: 5_000 },
-    5_000,
-  );
+  const connect = () =>
+    connectFirst(
+      [lastResort(config) ?? databaseTargets(config).owner],
+      { application_name: 'chatai-runbook', connectionTimeoutMillis: 5_000 },
+      5_000,
+    );
+  const client = await connect();
+  const [{ pid } = { pid: 0 }] = (await client.query<{ pid: number }>('select pg_backend_pid() as pid')).rows;
+  // Ending the connection would let the statement go on.
+  const cancel = async () => {
+    const other = await connect();
+    await other.query('select pg_cancel_backend($1)', [pid]).finally(() => other.end());
+  };
+  const giveUp = () => void cancel().catch(() => {});
+  signal?.addEventListener('abort', giveUp);
   try {
     return (await client.query<Row>(text, values)).rows;
   } finally {
+    // Its pid may be another session's by the time the signal speaks.
+    signal?.removeEventListener('abort', giveUp);
     await client.end().catch(() => {});
   }
 }

@@ -16,7 +16,7 @@ export type { Facts } from './facts.ts';
 export { abilitiesOf, type Here, look } from './here.ts';
 export { restartsWithin } from './programs.ts';
 export { type Covered, coverage, operationsProof } from './proof/index.ts';
-export { brokenOff, findStep, runHere, type StepRequest } from './run-here.ts';
+export { brokenOff, findStep, type RunHereReport, runHere, type StepRequest } from './run-here.ts';
 export { allSteps, runbooks } from './runbooks.ts';
 export { sourcesOf } from './sources.ts';
 export { thresholds } from './thresholds.ts';

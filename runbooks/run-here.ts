@@ -1,5 +1,8 @@
 import { systemIds } from '@chatai/core/ids';
+import { identityOf } from '@chatai/core/process';
 import {
+  headerOf,
+  type Journal,
   lockScope,
   openJournal,
   paramsOf,
@@ -35,6 +38,9 @@ export interface StepRequest extends Request {
   saw?: string | undefined;
 }
 
+/** How a run went, and why the disk has no record of it, or not all of it. */
+export type RunHereReport = RunReport & { unrecorded: string | undefined };
+
 interface Watching {
   signal: AbortSignal;
   onStage?: RunDeps<Abilities>['onStage'];
@@ -46,7 +52,7 @@ interface Watching {
  * Runs one step on this machine, with its lock and its journal in the data folder: neither backend nor database is needed. Throws what
  * `requireAllowed` throws, `param-refused`, and `scope-busy`.
  */
-export async function runHere(here: Here, request: StepRequest, watching: Watching): Promise<RunReport> {
+export async function runHere(here: Here, request: StepRequest, watching: Watching): Promise<RunHereReport> {
   const { clock, config } = here;
   const { runbook, step } = findStep(request.name);
   const { actor, dryRun, reason, approvedBy, breakGlass, saw } = request;
@@ -55,7 +61,7 @@ export async function runHere(here: Here, request: StepRequest, watching: Watchi
   requireAllowed(config.home, step as Step<never>, request, clock.now());
   const header: RunHeader = {
     ...{ kind: 'run', at: clock.now(), id: request.id ?? systemIds.uuid(), runbook, step: step.slug, params },
-    ...{ pid: process.pid, actor, dryRun, scope: step.scope },
+    ...{ ...identityOf(process.pid), actor, dryRun, scope: step.scope },
     ...(reason ? { reason } : {}),
     ...(approvedBy ? { approvedBy } : {}),
     ...(breakGlass ? { breakGlass } : {}),
@@ -63,24 +69,46 @@ export async function runHere(here: Here, request: StepRequest, watching: Watchi
   };
   const holder = { actor: actor.name, step: request.name, since: header.at };
   const lock = dryRun ? undefined : lockScope(config.home, step.scope, holder);
-  const journal = openJournal(config.home, header.id);
+  // A run that is resumed keeps what was seen before it was broken off.
+  const before = readJournal(config.home, header.id).filter(({ kind }) => kind === 'run').length;
+  const evidence = before === 0 ? header.id : `${header.id}-${before + 1}`;
+  const record = recordOf(config.home, header.id);
   try {
     const deps = {
-      ...{ clock, abilities: abilitiesOf(here), journal },
-      saveEvidence: watching.saveEvidence ?? (() => saveEvidence(here, header.id)),
+      ...{ clock, abilities: (signal: AbortSignal) => abilitiesOf(here, signal), journal: record.journal },
+      saveEvidence: watching.saveEvidence ?? (() => saveEvidence(here, evidence)),
       ...(watching.onStage ? { onStage: watching.onStage } : {}),
     };
-    return await runStep(deps, step, header, watching.signal);
+    const report = await runStep(deps, step, header, watching.signal);
+    return { ...report, unrecorded: record.refusal() };
   } finally {
-    journal.close();
+    record.journal.close();
     lock?.release();
   }
+}
+
+/** The journal of a run. A disk that takes nothing keeps nobody from mending: why it took nothing is told instead. */
+function recordOf(home: string, id: string): { journal: Journal; refusal(): string | undefined } {
+  let refusal: string | undefined;
+  const attempt = <T>(work: () => T): T | undefined => {
+    try {
+      return work();
+    } catch (error) {
+      refusal ??= (error as Error).message;
+      return undefined;
+    }
+  };
+  const file = attempt(() => openJournal(home, id));
+  return {
+    journal: { write: (line) => attempt(() => file?.write(line)), close: () => file?.close() },
+    refusal: () => refusal,
+  };
 }
 
 /** What a run that was broken off had asked for. Throws `run-unknown` when there is none of this id, or it came to its end. */
 export function brokenOff({ config }: Pick<Here, 'config'>, id: string): Pick<StepRequest, 'id' | 'name' | 'params'> {
   const lines = readJournal(config.home, id);
-  const header = lines.find((line): line is RunHeader => line.kind === 'run');
+  const header = headerOf(lines);
   if (!header || header.dryRun || lines.some(({ kind }) => kind === 'over')) throw runErrors.runUnknown({ id });
   return { id, name: `${header.runbook}#${header.step}`, params: header.params };
 }

@@ -2,6 +2,7 @@ import { userInfo } from 'node:os';
 import {
   type DrillReport,
   type Fault,
+  headerOf,
   type JournalLine,
   listRuns,
   paramsOf,
@@ -10,7 +11,16 @@ import {
   runErrors,
   type Step,
 } from '@chatai/operations/runbook';
-import { type Abilities, allSteps, brokenOff, findStep, runbooks, runHere, type StepRequest } from '@chatai/runbooks';
+import {
+  type Abilities,
+  allSteps,
+  brokenOff,
+  findStep,
+  type RunHereReport,
+  runbooks,
+  runHere,
+  type StepRequest,
+} from '@chatai/runbooks';
 import type { Command } from 'commander';
 import type { Cli } from '../cli.ts';
 import { cliErrors } from '../output/errors.ts';
@@ -170,7 +180,7 @@ function readParam(word: string): string {
 /** In which somebody who has broken the glass may still think of something else. */
 const cancelWithinS = 10;
 
-async function runNow(cli: Cli, request: StepRequest, options: RunOptions): Promise<RunReport> {
+async function runNow(cli: Cli, request: StepRequest, options: RunOptions): Promise<RunHereReport> {
   const { step } = findStep(request.name);
   const would = capital(step.would(request.params));
   if (!request.dryRun) {
@@ -190,17 +200,19 @@ async function runNow(cli: Cli, request: StepRequest, options: RunOptions): Prom
 
 const capital = (words: string) => `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
 
-function runResult({ header, blastRadius, stages, result, says }: RunReport, instance: string): Result {
+function runResult(report: RunHereReport, instance: string): Result {
+  const { header, blastRadius, stages, result, says, unrecorded } = report;
   const rows = stages.map(({ stage, fine, says: said }) => [`  ${stage}`, fine ? 'ok' : 'warn', said]);
   const dry = header.dryRun ? `DRY RUN on ${instance}: nothing is changed\n` : '';
   const step = `${header.runbook}#${header.step}`;
   const touched = blastRadius
     ? `Blast radius: ${blastRadius.bots} bots, ${blastRadius.turns} turns, about ${blastRadius.seconds} s\n`
     : '';
+  const noRecord = unrecorded ? `The disk has no whole record of this run: ${unrecorded}\n` : '';
   const next = header.dryRun && result === 'dry-run' ? 'Next: the same without --dry-run\n' : '';
   return {
-    document: { id: header.id, step, dryRun: header.dryRun, blastRadius, stages, result, says },
-    text: `${dry}${touched}${table(rows)}${words[result]}: ${says}\n${next}`,
+    document: { id: header.id, step, dryRun: header.dryRun, blastRadius, stages, result, says, unrecorded },
+    text: `${dry}${touched}${table(rows)}${words[result]}: ${says}\n${noRecord}${next}`,
     exitCode: failures.includes(result) ? exitCodes.failed : exitCodes.ok,
   };
 }
@@ -305,7 +317,7 @@ function drillResult(fault: KnownFault, report: DrillReport): Result {
 
 /** Undefined for a journal without its first line. One without an end was killed, or goes on. */
 function runOf(lines: JournalLine[]) {
-  const header = lines.find((line) => line.kind === 'run');
+  const header = headerOf(lines);
   if (!header) return undefined;
   const over = lines.find((line) => line.kind === 'over');
   const last = lines.findLast((line) => line.kind === 'began');

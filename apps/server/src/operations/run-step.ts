@@ -26,5 +26,6 @@ try {
 } catch (error) {
   say({ kind: 'refused', reason: (error as Error).message });
   process.exitCode = 1;
-  if (process.connected) process.disconnect();
 }
+// What was left behind because it took too long would keep this process.
+process.exit();

@@ -9,6 +9,7 @@ import type { Ids } from '@chatai/core/ids';
 import { isRunning } from '@chatai/core/process';
 import {
   approvalFor,
+  headerOf,
   type JournalLine,
   listRuns,
   type OperatorRole,
@@ -63,7 +64,7 @@ export function createRuns({ config, clock, ids, system }: RunsDeps): Runs {
 
   function runOf(id: string): Run | undefined {
     const lines = readJournal(home, id);
-    const header = lines.find((line) => line.kind === 'run');
+    const header = headerOf(lines);
     return header && { ...told(header), ...endOf(lines, header), touches: touchesOf(lines), stages: stagesOf(lines) };
   }
 
@@ -132,12 +133,12 @@ const told = ({ id, at, runbook, step, params, actor, reason, approvedBy, dryRun
 });
 
 /** How it ended; one without an end goes on while its process is there. */
-function endOf(lines: JournalLine[], { pid }: Header): Pick<Run, 'state' | 'says'> {
+function endOf(lines: JournalLine[], { pid, startedAt }: Header): Pick<Run, 'state' | 'says'> {
   const over = lines.find((line) => line.kind === 'over');
   if (over) return { state: over.result, says: over.says };
   const last = lines.findLast((line) => line.kind === 'began');
   const says = `it got as far as ${last?.stage ?? 'its beginning'}`;
-  return { state: isRunning(pid) ? 'goes-on' : 'broken-off', says };
+  return { state: isRunning({ pid, startedAt }) ? 'goes-on' : 'broken-off', says };
 }
 
 function touchesOf(lines: JournalLine[]): Run['touches'] {

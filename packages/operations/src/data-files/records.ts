@@ -27,8 +27,8 @@ export interface Records<Line> {
   open(home: string, id: string): OpenRecord<Line>;
   /** What was written so far; empty when there is none of this id. Half a line, of a program that was killed, is left out. */
   read(home: string, id: string): Line[];
-  /** Ids of all, the newest first: they are UUIDv7. */
-  list(home: string): string[];
+  /** Ids of all, or of those that were written to since then (epoch milliseconds), the newest first: they are UUIDv7. */
+  list(home: string, since?: number): string[];
   /** Forgets those that were last written to before this time (epoch milliseconds). */
   forget(home: string, before: number): void;
 }
@@ -56,9 +56,10 @@ export function recordsIn<Line>(folder: string, line: z.ZodType<Line>): Records<
         const { data } = line.safeParse(one);
         return data === undefined ? [] : [data];
       }),
-    list: (home) =>
+    list: (home, since = 0) =>
       namesIn(folderOf(home))
         .flatMap((name) => (name.endsWith('.jsonl') ? [name.slice(0, -'.jsonl'.length)] : []))
+        .filter((id) => since === 0 || (statSync(fileOf(home, id), { throwIfNoEntry: false })?.mtimeMs ?? 0) >= since)
         .sort()
         .reverse(),
     forget: (home, before) => removeOlder(folderOf(home), before),

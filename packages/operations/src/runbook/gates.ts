@@ -1,6 +1,6 @@
 import type { OperatorRole, Step } from './define.ts';
 import { runErrors } from './errors.ts';
-import { type JournalLine, listRuns, type RunHeader, readJournal } from './journal.ts';
+import { headerOf, type JournalLine, listRuns, readJournal } from './journal.ts';
 
 /** Who wants to run a step, and with what right. */
 export interface Request {
@@ -40,10 +40,11 @@ export function requireAllowed(home: string, step: Step<never>, request: Request
 
 /** Runs on this scope that did something since then. */
 const actsOn = (home: string, scope: string, since: number): number =>
-  listRuns(home).filter((id) => {
+  listRuns(home, since).filter((id) => {
     const lines = readJournal(home, id);
-    const header = lines.find((line): line is RunHeader => line.kind === 'run');
-    return header && header.at > since && header.scope === scope && !header.dryRun && lines.some(isAct);
+    const header = headerOf(lines);
+    return header?.scope === scope && !header.dryRun && lines.some((line) => isAct(line) && line.at > since);
   }).length;
 
-const isAct = (line: JournalLine) => line.kind === 'began' && line.stage === 'act';
+const isAct = (line: JournalLine): line is Extract<JournalLine, { kind: 'began' }> =>
+  line.kind === 'began' && line.stage === 'act';

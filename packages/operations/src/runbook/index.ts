@@ -28,6 +28,7 @@ export { runErrors } from './errors.ts';
 export { type Request, requireAllowed, requireRole } from './gates.ts';
 export {
   forgetRuns,
+  headerOf,
   type Journal,
   type JournalLine,
   listRuns,

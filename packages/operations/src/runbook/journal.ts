@@ -26,6 +26,8 @@ const line = z.discriminatedUnion('kind', [
     dryRun: z.boolean(),
     scope: z.string(),
     pid: z.number(),
+    /** With its pid it names one process (`ProcessIdentity`). */
+    startedAt: z.number().optional(),
   }),
   /** Whom acting touches, when that could be seen. */
   z.object({ kind: z.literal('touches'), bots: z.number(), turns: z.number(), seconds: z.number() }),
@@ -44,6 +46,10 @@ const line = z.discriminatedUnion('kind', [
 /** One line of a run's journal: what it is, whom it touches, a stage that began or ended, or how the run ended. */
 export type JournalLine = z.infer<typeof line>;
 export type RunHeader = Extract<JournalLine, { kind: 'run' }>;
+
+/** What a run is; of one that was broken off and resumed what it is since. */
+export const headerOf = (lines: readonly JournalLine[]): RunHeader | undefined =>
+  lines.findLast((line): line is RunHeader => line.kind === 'run');
 
 /** The record of one run, while it goes on. */
 export type Journal = OpenRecord<JournalLine>;

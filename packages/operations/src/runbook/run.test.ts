@@ -45,15 +45,21 @@ const header = (more: Partial<RunHeader> = {}): RunHeader => ({
   ...more,
 });
 
-async function run(one: Step<Abilities>, lamp = { on: false }, more: Partial<RunHeader> = {}) {
+async function run(
+  one: Step<Abilities>,
+  lamp = { on: false },
+  more: Partial<RunHeader> = {},
+  signal = new AbortController().signal,
+) {
   const journal = openJournal(home, 'run-1');
   const saved: boolean[] = [];
   const saveEvidence = async () => {
     saved.push(lamp.on);
     return 'saved';
   };
-  const deps = { clock: systemClock, abilities: { lamp, hammer: () => {} }, journal, saveEvidence };
-  const report = await runStep(deps, one, header(more), new AbortController().signal);
+  const abilities = () => ({ lamp, hammer: () => {} });
+  const deps = { clock: systemClock, abilities, journal, saveEvidence };
+  const report = await runStep(deps, one, header(more), signal);
   journal.close();
   return { report, lamp, saved, lines: readJournal(home, 'run-1') };
 }
@@ -102,6 +108,46 @@ describe('a step', () => {
     expect(report).toMatchObject({ result: 'undone', says: 'the bulb is broken' });
     expect(lamp.on).toBe(false);
     expect((await run(step(broken))).report.result).toBe('not-fixed');
+  });
+
+  const undoing = {
+    ...switchOn,
+    async undo({ can }: { can: Pick<Abilities, 'lamp'> }) {
+      can.lamp.on = false;
+      return 'pressed again';
+    },
+  };
+
+  test('that was not done is not taken back', async () => {
+    const act = () => Promise.reject(new Error('no such switch'));
+    const { report, lamp } = await run(step({ ...undoing, act }), { on: false });
+    expect([report.result, report.stages.at(-1)?.stage, lamp.on]).toEqual(['failed', 'act', false]);
+  });
+
+  test('that somebody interrupts while it checks does nothing; while it verifies, it takes nothing back', async () => {
+    const whileChecking = new AbortController();
+    const check = async () => {
+      whileChecking.abort();
+      return { fine: false, says: 'it is off' };
+    };
+    const early = await run(step({ ...undoing, check }), { on: false }, {}, whileChecking.signal);
+    expect(early.report).toMatchObject({ result: 'failed', says: 'interrupted' });
+    expect(early.lamp.on).toBe(false);
+    const whileVerifying = new AbortController();
+    const verify = () => {
+      whileVerifying.abort();
+      return new Promise<never>(() => {});
+    };
+    const late = await run(step({ ...undoing, verify }), { on: false }, {}, whileVerifying.signal);
+    expect(late.report).toMatchObject({ result: 'failed', says: 'interrupted' });
+    expect(late.lamp.on).toBe(true);
+  });
+
+  test('says no secret, whatever it was told', async () => {
+    const act = () => Promise.reject(new Error('cannot connect to postgres://me:hunter2@db/shop'));
+    const { report, lines } = await run(step({ ...switchOn, act }));
+    expect(report.says).toBe('cannot connect to postgres://me:[password]@db/shop');
+    expect(JSON.stringify(lines)).not.toContain('hunter2');
   });
 
   test('whose check cannot see changes nothing', async () => {

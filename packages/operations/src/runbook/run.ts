@@ -1,4 +1,5 @@
 import type { Clock } from '@chatai/core/clock';
+import { redact } from '@chatai/core/log';
 import type { BlastRadius, Outcome, StageContext, Step } from './define.ts';
 import { type Journal, type RunHeader, type RunResult, type Stage, stateOf } from './journal.ts';
 import { withoutSecrets } from './params.ts';
@@ -6,7 +7,8 @@ import { withoutSecrets } from './params.ts';
 /** What a run works with. */
 export interface RunDeps<Abilities> {
   clock: Clock;
-  abilities: Abilities;
+  /** What is given up when the signal says so. */
+  abilities(signal: AbortSignal): Abilities;
   journal: Journal;
   /** Saves what is seen before anything is changed. Resolves to where. */
   saveEvidence(): Promise<string>;
@@ -34,8 +36,9 @@ export interface RunReport {
 type AnyContext = StageContext<never, string>;
 
 /**
- * Runs one step: evidence, check, act, verify, and undo when it did not work. Every stage is in the journal before it begins. A dry run ends after
- * the check and says what act would do; what was seen then must be so still when it is run for real. Throws nothing for a stage that fails: the report says so.
+ * Runs one step: evidence, check, act, verify, and undo when it was done and did not work. Every stage is in the journal before it begins. A dry run
+ * ends after the check and says what act would do; what was seen then must be so still when it is run for real. Whoever aborts `signal` ends it where
+ * it is: before the act nothing is done, and nothing is taken back. Throws nothing for a stage that fails: the report says so.
  */
 export async function runStep<Abilities>(
   deps: RunDeps<Abilities>,
@@ -46,21 +49,30 @@ export async function runStep<Abilities>(
   const { clock, journal } = deps;
   const header = { ...asked, params: withoutSecrets(step, asked.params) };
   const done: StageReport[] = [];
-  // `uses` lists what the step was written against.
-  const can = Object.fromEntries(step.uses.map((name) => [name, deps.abilities[name]])) as AnyContext['can'];
-  const contextOf = (stageSignal: AbortSignal): AnyContext => ({ can, params: asked.params, signal: stageSignal });
+  const contextOf = (stageSignal: AbortSignal): AnyContext => {
+    const abilities = deps.abilities(stageSignal);
+    // `uses` lists what the step was written against.
+    const can = Object.fromEntries(step.uses.map((name) => [name, abilities[name]])) as AnyContext['can'];
+    return { can, params: asked.params, signal: stageSignal };
+  };
   journal.write(header);
 
   const stage = async (name: Stage, work: (context: AnyContext) => Promise<Outcome>): Promise<Ended> => {
     const began = { at: clock.now(), ms: clock.monotonicMs() };
     journal.write({ kind: 'began', at: began.at, stage: name });
     deps.onStage?.({ stage: name, state: 'began', fine: true, says: '', tookMs: 0 });
-    const late = AbortSignal.timeout(step.timeoutMs);
-    const { failed = false, ...outcome }: Ended = await within(
-      work(contextOf(AbortSignal.any([signal, late]))),
-      late,
-      step.timeoutMs,
-    ).catch((error: unknown): Ended => ({ fine: false, says: reasonOf(error), failed: true }));
+    const ends = AbortSignal.any([signal, AbortSignal.timeout(step.timeoutMs)]);
+    const { failed = false, ...ended }: Ended = await unless(ends, () => work(contextOf(ends))).catch(
+      (error): Ended => {
+        const late = `not over after ${step.timeoutMs / 1_000} s`;
+        return {
+          fine: false,
+          says: signal.aborted ? 'interrupted' : ends.aborted ? late : reasonOf(error),
+          failed: true,
+        };
+      },
+    );
+    const outcome = { ...ended, says: redact(ended.says) };
     const tookMs = Math.round(clock.monotonicMs() - began.ms);
     journal.write({ kind: 'ended', at: clock.now(), stage: name, ...outcome, tookMs });
     const report = { stage: name, state: 'ended' as const, ...outcome, tookMs };
@@ -83,11 +95,13 @@ export async function runStep<Abilities>(
   if (checked.fine) return over('nothing-to-do', checked.says);
   if (header.saw !== undefined && header.saw !== stateOf(checked.says)) return over('changed', checked.says);
   if (header.dryRun) return over('dry-run', `would ${step.would(header.params)}`);
+  if (signal.aborted) return over('failed', 'interrupted');
   const acted = await stage('act', async (context) => ({ fine: true, says: await step.act(context) }));
   const verified = acted.fine ? await stage('verify', (context) => untilFine(step, context, clock)) : acted;
   if (verified.fine) return over('fixed', verified.says);
   const { undo } = step;
-  if (typeof undo === 'string') return over(acted.fine ? 'not-fixed' : 'failed', verified.says);
+  if (!acted.fine || signal.aborted) return over('failed', verified.says);
+  if (typeof undo === 'string') return over('not-fixed', verified.says);
   const undone = await stage('undo', async (context) => ({ fine: true, says: await undo(context) }));
   return over(undone.fine ? 'undone' : 'failed', verified.says);
 }
@@ -107,16 +121,12 @@ async function untilFine<Abilities>(step: Step<Abilities>, context: AnyContext, 
   }
 }
 
-/** An act that heeds no signal is left behind, and said to have taken too long. */
-async function within<T>(work: Promise<T>, late: AbortSignal, timeoutMs: number): Promise<T> {
+/** Work that heeds no signal is left behind. */
+async function unless<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+  signal.throwIfAborted();
   const { promise, reject } = Promise.withResolvers<never>();
-  const end = () => reject(new Error(`not over after ${timeoutMs / 1_000} s`));
-  late.addEventListener('abort', end);
-  try {
-    return await Promise.race([work, promise]);
-  } finally {
-    late.removeEventListener('abort', end);
-  }
+  signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+  return Promise.race([work(), promise]);
 }
 
 const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -48,16 +48,22 @@ async function connectionsAreLeft({ can, params }: Looking & { params: { program
   return { fine: server.usedConnections < thresholds.connections * most, says };
 }
 
+/** What has begun since is not what was named: a session of a pool does one thing after the other. */
+const isAnother = (since: number | undefined, at: number) => since === undefined || at - since < 1_000;
+
 async function nobodyWaits({ can, params }: AboutSession): Promise<Outcome> {
-  const { waits } = seen(await can.look('sessions'), 'sessions');
-  const behind = waits.filter(({ blockers }) => blockers.some((one) => String(one.pid) === params.pid));
+  const looked = await can.look('sessions');
+  const behind = seen(looked, 'sessions').waits.filter(
+    ({ blockers, since }) => !isAnother(since, looked.at) && blockers.some((one) => String(one.pid) === params.pid),
+  );
   return { fine: behind.length === 0, says: `${behind.length} wait for pid ${params.pid}` };
 }
 
 async function transactionIsOver({ can, params }: AboutSession): Promise<Outcome> {
   const looked = await can.look('sessions');
   const found = seen(looked, 'sessions').sessions.find((one) => String(one.pid) === params.pid);
-  if (!found) return { fine: true, says: `pid ${params.pid} has no transaction open` };
+  if (!found || isAnother(found.transactionSince, looked.at))
+    return { fine: true, says: `pid ${params.pid} has no transaction open that is older than a second` };
   const heldMs = looked.at - (found.transactionSince ?? looked.at);
   return { fine: false, says: `${named(found)} has held it open for ${seconds(heldMs)}` };
 }
@@ -66,7 +72,8 @@ async function statementIsOver({ can, params }: AboutSession): Promise<Outcome> 
   const looked = await can.look('sessions');
   const { sessions } = seen(looked, 'sessions');
   const found = sessions.find((one) => String(one.pid) === params.pid && one.state === 'active');
-  if (!found) return { fine: true, says: `pid ${params.pid} runs nothing` };
+  if (!found || isAnother(found.statementSince, looked.at))
+    return { fine: true, says: `pid ${params.pid} runs nothing that is older than a second` };
   return {
     fine: false,
     says: `${named(found)} runs it for ${seconds(looked.at - (found.statementSince ?? looked.at))}`,
@@ -103,6 +110,15 @@ async function rolesLogIn({ can }: Looking): Promise<Outcome> {
     ? { fine: true, says: 'all of them log in' }
     : { fine: false, says: `${missing.join(', ')} cannot log in` };
 }
+
+/** What takes the setting from this database and from roles in it: each a statement. */
+const resetsReadOnlySql = `
+  select concat('alter ', case when r.rolname is null then format('database %I', current_database()) else format('role %I', r.rolname) end,
+                case when r.rolname is not null and s.setdatabase <> 0 then format(' in database %I', current_database()) end,
+                ' reset default_transaction_read_only') as reset
+    from pg_db_role_setting s left join pg_roles r on r.oid = s.setrole
+   where (s.setdatabase = 0 or s.setdatabase = (select oid from pg_database where datname = current_database()))
+     and exists (select from unnest(s.setconfig) as one where one like 'default\\_transaction\\_read\\_only=%')`;
 
 /** Of two steps that end a session. */
 const endsSession = {
@@ -154,7 +170,7 @@ export const databaseSteps: readonly Step<Abilities>[] = [
     async act({ can, params }) {
       const ended = await can.sql<{ pid: number }>(
         `select pid from (select pid, pg_terminate_backend(pid) as ended from pg_stat_activity
-           where backend_type = 'client backend' and application_name = $1 and pid <> pg_backend_pid()
+           where backend_type = 'client backend' and coalesce(nullif(application_name, ''), 'without a name') = $1 and pid <> pg_backend_pid()
              and state in ('idle', 'idle in transaction', 'idle in transaction (aborted)')) as each where ended`,
         [params.program],
       );
@@ -206,18 +222,16 @@ export const databaseSteps: readonly Step<Abilities>[] = [
     risk: 'medium',
     uses: ['look', 'sql'],
     check: itCanBeWritten,
-    would: () => 'reset default_transaction_read_only and reload the settings of the server',
+    would: () => 'reset default_transaction_read_only, of the server, of the database and of roles',
     async act({ can }) {
       await can.sql('alter system reset default_transaction_read_only');
       await can.sql('select pg_reload_conf()');
-      return 'default_transaction_read_only was reset';
+      const others = await can.sql<{ reset: string }>(resetsReadOnlySql);
+      for (const { reset } of others) await can.sql(`begin read write; ${reset}; commit`);
+      return `default_transaction_read_only was reset of the server${others.map(({ reset }) => `; ${reset}`).join('')}`;
     },
     verify: itCanBeWritten,
-    async undo({ can }) {
-      await can.sql('alter system set default_transaction_read_only = on');
-      await can.sql('select pg_reload_conf()');
-      return 'default_transaction_read_only is on again';
-    },
+    undo: 'Whoever wants it read-only sets it again: alter system set default_transaction_read_only = on.',
   }),
   step({
     ...ofDatabase,

@@ -143,9 +143,6 @@ async function waitingOf(
 ): Promise<{ count: number; oldestMs: number }> {
   const { facts, at, unseen } = await look('messaging');
   if (!facts.messaging) throw new Error(`the bots cannot be looked at: ${unseen.messaging}`);
-  const its = facts.messaging.inbox.ofBots.filter(({ workerId }) => workerId === worker);
-  return {
-    count: its.reduce((sum, { count }) => sum + count, 0),
-    oldestMs: Math.max(0, ...its.map(({ oldestAt }) => at - (oldestAt ?? at))),
-  };
+  const its = facts.messaging.inbox.ofWorkers.find(({ workerId }) => workerId === worker);
+  return { count: its?.count ?? 0, oldestMs: at - (its?.oldestAt ?? at) };
 }

@@ -225,6 +225,12 @@ const others: Branch<Facts> = {
   },
 };
 
+/** The worker for which messages have waited the longest, and too long. */
+function stuckOf({ inbox, workers: all }: Facts['messaging'], at: number) {
+  const waiting = inbox.ofWorkers.filter(({ oldestAt }) => at - (oldestAt ?? at) >= thresholds.inboxMs.warn);
+  return waiting.flatMap(({ workerId }) => all.find(({ id, expired }) => id === workerId && !expired) ?? [])[0];
+}
+
 const queues: Branch<Facts>[] = [
   {
     says: 'updates could not be read',
@@ -244,13 +250,16 @@ const queues: Branch<Facts>[] = [
   {
     says: 'messages wait for their turn',
     needs: ['messaging'],
-    when: ({ messaging: { inbox } }, at) =>
-      at - (inbox.oldestAt ?? at) >= thresholds.inboxMs.warn
+    when: ({ messaging }, at) => {
+      const { inbox } = messaging;
+      // What nobody holds is told as that, and gets a holder within seconds.
+      return stuckOf(messaging, at)
         ? [
             `${inbox.count} wait, the oldest ${seconds(at - (inbox.oldestAt ?? at))}`,
             ...inbox.ofBots.slice(0, 3).map((one) => `${one.count} of @${one.username}`),
           ]
-        : [],
+        : [];
+    },
     branches: [
       {
         says: 'what is being answered takes long',
@@ -269,13 +278,13 @@ const queues: Branch<Facts>[] = [
     ],
     leaf: {
       id: 'inbox-old',
-      finding: ({ messaging: { inbox, workers: all } }) => {
-        const [first] = inbox.ofBots;
-        const holder = all.find(({ id }) => id === first?.workerId);
-        return `@${first?.username} is held by a worker that takes nothing up (pid ${holder?.pid} of ${holder?.host}): give its bots to others`;
+      finding: ({ messaging }, at) => {
+        const { id, pid, host } = stuckOf(messaging, at) ?? {};
+        const bot = messaging.inbox.ofBots.find(({ workerId }) => workerId === id);
+        return `${bot ? `@${bot.username}` : 'a bot'} is held by a worker that takes nothing up (pid ${pid} of ${host}): give its bots to others`;
       },
       step: 'workers#give-up-worker',
-      params: ({ messaging: { inbox } }) => ({ worker: inbox.ofBots[0]?.workerId ?? '' }),
+      params: ({ messaging }, at) => ({ worker: stuckOf(messaging, at)?.id ?? '' }),
     },
   },
   {

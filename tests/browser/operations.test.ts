@@ -50,7 +50,7 @@ async function keepLook(more: Partial<Facts> = {}): Promise<void> {
     processes: [{ pid: 4711, parent: 1, name: 'node', state: 'T', cores: 0, busy: 0, rssBytes: 1 }],
     messaging: {
       ...{ states: { live: 3 }, outside: 0, troubled: [], workers: [], deadLetters: { count: 0, botIds: [] } },
-      ...{ inbox: { ...waiting, count: 4, ofBots: [] }, turns: { ...waiting, count: 2 } },
+      ...{ inbox: { ...waiting, count: 4, ofBots: [], ofWorkers: [] }, turns: { ...waiting, count: 2 } },
       outbox: { ...waiting, resting: 0, uncertain: 0 },
     },
     installed: [{ at: now - 9 * minute, kind: 'setting', says: 'CHATAI_WORKERS is 4 now' }],

@@ -177,11 +177,11 @@ test('a dry run that is too old is not followed by a run, with whatever approval
   });
 });
 
-test('the command line on the machine is nobody in particular, and no second person', async () => {
+test('the command line on the machine is nobody in particular: no second person, nor one who asks for one', async () => {
   const after = await dryRun();
   const id = await ask(after);
   const local = backend.client({ authorization: `Bearer ${backend.localToken()}` });
-  await expect(local.opsApprovals.decide({ id, decision: 'approve' })).rejects.toMatchObject({
-    problem: { code: 'not-a-person' },
-  });
+  const refused = { problem: { code: 'not-a-person' } };
+  await expect(local.opsApprovals.decide({ id, decision: 'approve' })).rejects.toMatchObject(refused);
+  await expect(local.opsApprovals.ask({ run: after, reason: 'it hangs' })).rejects.toMatchObject(refused);
 });

@@ -26,7 +26,7 @@ function aWatchdog() {
   const ring = openRing<Facts, Kept[]>(home, clock);
   const talks: { at: number; kind: Conversation['kind'] }[] = [];
   const changes: Change[] = [];
-  const world = { version: '1.0.0', answer: 'answered' as 'answered' | 'failed', tidied: 0 };
+  const world = { version: '1.0.0', answer: 'answered' as 'answered' | 'failed', tidied: 0, isFull: false };
   const watchdog = startWatchdog({
     clock,
     log: createLog('watchdog', 'fatal'),
@@ -40,7 +40,10 @@ function aWatchdog() {
         ? { at: clock.now(), kind: 'answered', channel: 'api', tookMs: 5 }
         : { at: clock.now(), kind: 'failed', why: 'ECONNREFUSED', tookMs: 5 },
     noteInstalled: () => {},
-    keepChanges: (changed) => void changes.push(...changed),
+    keepChanges(changed) {
+      if (world.isFull) throw Object.assign(new Error('full'), { code: 'ENOSPC' });
+      changes.push(...changed);
+    },
     keep: ({ at, kind }) => void talks.push({ at, kind }),
     async tidy() {
       world.tidied++;
@@ -111,6 +114,19 @@ test('it keeps looking when what it saw cannot be kept', async () => {
   await clock.advance(30 * second);
   expect(watchdog.seen()?.at).toBe(clock.now());
   expect(watchdog.isWatching()).toBe(true);
+});
+
+test('what has changed while the disk took nothing is kept as soon as it takes something', async () => {
+  const { clock, changes, ring, world } = aWatchdog();
+  world.isFull = true;
+  await clock.advance(0);
+  const begun = clock.now();
+  expect(changes).toEqual([]);
+  // What one file did not take keeps nothing from another.
+  expect(ring.at(begun)?.snapshot.facts.release).toEqual({ version: '1.0.0' });
+  world.isFull = false;
+  await clock.advance(10 * second);
+  expect(changes.find(({ id }) => id === 'backend-answers')).toMatchObject({ at: begun, status: 'unknown' });
 });
 
 test('it says over HTTP how it sees the installation, and 503 when it has stopped looking', async () => {

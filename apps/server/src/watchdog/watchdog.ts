@@ -58,6 +58,8 @@ export function startWatchdog(deps: Deps): Watchdog {
   const { clock, log, ring } = deps;
   const ending = new AbortController();
   let kept: readonly Kept[] = ring.at(clock.now())?.said ?? [];
+  /** What has changed since the disk last took something. */
+  const unsaved: Change[] = [];
   let seen: Seen | undefined;
   let isAnswered = true;
   const startedAtMs = clock.monotonicMs();
@@ -78,17 +80,21 @@ export function startWatchdog(deps: Deps): Watchdog {
       doubt,
       ...(detail ? { detail } : {}),
     }));
-    // A disk that takes nothing more must not keep anybody from knowing.
+    for (const { id, status, since: at, detail, because } of changed)
+      unsaved.push({ at, id, status, ...(detail ? { detail } : {}), ...(because ? { because } : {}) });
+    const said = [...kept];
+    await attempt(() => deps.noteInstalled(snapshot.facts.schema?.applied.at(-1)));
+    await attempt(() => {
+      deps.keepChanges(unsaved);
+      unsaved.length = 0;
+    });
+    await attempt(() => ring.append({ snapshot, said }));
+  }
+
+  /** A disk that takes nothing more must not keep anybody from knowing, nor one file another. */
+  async function attempt(work: () => void | Promise<void>): Promise<void> {
     try {
-      deps.noteInstalled(snapshot.facts.schema?.applied.at(-1));
-      deps.keepChanges(
-        changed.map(({ id, status, since: at, detail, because }) => ({
-          ...{ at, id, status },
-          ...(detail ? { detail } : {}),
-          ...(because ? { because } : {}),
-        })),
-      );
-      await ring.append({ snapshot, said: [...kept] });
+      await work();
     } catch (error) {
       log.warn('watchdog.look.lost', { error });
     }

@@ -35,16 +35,19 @@ test('who waits for a lock is told with who holds it, and nothing that people wr
   const [holder, waiter] = [await database.superuser(), await database.superuser()];
   await holder.query('begin');
   await holder.query(`lock table held`);
-  const waiting = waiter.query(`insert into held values ('Ada said 42')`);
+  // A statement that runs for long has not waited for as long.
+  const waiting = waiter.query(`select pg_sleep(0.3); insert into held values ('Ada said 42')`);
   await vi.waitFor(async () => {
     const { waits, sessions } = await sources().sessions.read(signal);
     expect(waits).toMatchObject([
       {
-        blocked: { statement: 'insert into held values (?)', state: 'active' },
+        blocked: { statement: 'select pg_sleep(?); insert into held values (?)', state: 'active' },
         blockers: [{ state: 'idle in transaction' }],
       },
     ]);
-    expect(waits[0]?.since).toBeLessThanOrEqual(Date.now());
+    const [{ blocked, since = 0 } = { blocked: undefined }] = waits;
+    expect(since - (blocked?.statementSince ?? since)).toBeGreaterThan(250);
+    expect(since).toBeLessThanOrEqual(Date.now());
     expect(sessions.map(({ pid }) => pid)).toContain(waits[0]?.blockers[0]?.pid);
   }, 10_000);
   await holder.query('commit');

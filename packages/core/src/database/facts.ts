@@ -40,7 +40,7 @@ export interface SessionFacts {
   /** The oldest transactions, at most 20. */
   sessions: Session[];
   connections: { program: string; state: string; count: number }[];
-  /** Who waits for a lock of whom, the longest first. */
+  /** Who waits for a lock of whom, the longest first, and since when it has waited (not: since when its statement runs). */
   waits: { blocked: Session; blockers: Session[]; since: number | undefined }[];
 }
 
@@ -242,8 +242,10 @@ const sessionsSql = `
    order by a.xact_start limit 20`;
 
 const waitsSql = `
-  select ${sessionColumns}, pg_blocking_pids(a.pid) as blockers from pg_stat_activity a
-   where a.wait_event_type = 'Lock' and a.datname = current_database() order by a.query_start limit 50`;
+  select ${sessionColumns}, pg_blocking_pids(a.pid) as blockers,
+         (select min(l.waitstart) from pg_locks l where l.pid = a.pid and not l.granted) as wait_start
+    from pg_stat_activity a
+   where a.wait_event_type = 'Lock' and a.datname = current_database() order by wait_start, a.query_start limit 50`;
 
 const schemaSql = 'select version from schema_migrations order by version';
 
@@ -252,7 +254,7 @@ const invalidIndexesSql = `
    where n.nspname = 'public' and not (i.indisvalid and i.indisready) order by 1`;
 
 async function askWaits(ask: Ask): Promise<SessionFacts['waits']> {
-  const rows = await ask<SessionRow & { blockers: number[] }>(waitsSql);
+  const rows = await ask<SessionRow & { blockers: number[]; wait_start: Date | null }>(waitsSql);
   const pids = [...new Set(rows.flatMap(({ blockers }) => blockers))];
   if (pids.length === 0) return [];
   const blockers = (
@@ -263,7 +265,7 @@ async function askWaits(ask: Ask): Promise<SessionFacts['waits']> {
   return rows.map((row) => ({
     blocked: sessionOf(row),
     blockers: blockers.filter(({ pid }) => row.blockers.includes(pid)),
-    since: row.query_start?.getTime(),
+    since: row.wait_start?.getTime(),
   }));
 }
 

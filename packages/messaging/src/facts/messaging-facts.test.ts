@@ -1,4 +1,5 @@
-import { systemIds } from '@chatai/core/ids';
+import { createManualClock } from '@chatai/core/clock';
+import { createIds, systemIds } from '@chatai/core/ids';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { aStore } from '../../testing/a-stored-workspace.ts';
 import { messagingFacts } from './index.ts';
@@ -43,7 +44,7 @@ const anUpdate = (botId: string, updateId: number, more: Record<string, unknown>
 test('an empty installation has nothing that waits', async () => {
   expect(await look()).toEqual({
     ...{ states: {}, outside: 0, troubled: [], workers: [] },
-    inbox: { count: 0, oldestAt: null, ofBots: [] },
+    inbox: { count: 0, oldestAt: null, ofBots: [], ofWorkers: [] },
     turns: { count: 0, oldestAt: null },
     outbox: { count: 0, oldestAt: null, resting: 0, uncertain: 0 },
     deadLetters: { count: 0, botIds: [] },
@@ -146,6 +147,7 @@ test('updates wait while their bot answers, the oldest first', async () => {
       { botId: old, username: 'old', workerId: worker, count: 2, oldestAt: oldest.getTime() },
       expect.objectContaining({ botId: young, count: 1 }),
     ],
+    ofWorkers: [{ workerId: worker, count: 3, oldestAt: oldest.getTime() }],
   });
 });
 
@@ -188,6 +190,6 @@ test('dead letters of a day are counted, and their bots named once each', async 
     });
   for (const raw of ['a', 'b']) await aLetter(one, raw);
   await aLetter(other, 'c');
-  await aLetter(other, 'd', { created_at: ago(90_000) });
+  await aLetter(other, 'd', { id: createIds(createManualClock(ago(90_000).getTime())).uuid() });
   expect((await look()).deadLetters).toEqual({ count: 3, botIds: [one, other].sort() });
 });

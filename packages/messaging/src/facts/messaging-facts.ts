@@ -14,7 +14,11 @@ export interface MessagingFacts {
   /** Worker processes that are not known to have ended. */
   workers: WorkerFacts[];
   /** Received and not yet begun, of bots that answer: of the newest 50,000 updates. */
-  inbox: Waiting & { ofBots: (Waiting & { botId: string; username: string; workerId: string | null })[] };
+  inbox: Waiting & {
+    ofBots: (Waiting & { botId: string; username: string; workerId: string | null })[];
+    /** Of all bots that each of them holds. */
+    ofWorkers: (Waiting & { workerId: string })[];
+  };
   /** Questions of the last quarter of an hour that are being answered. */
   turns: Waiting;
   /**
@@ -143,17 +147,25 @@ const inboxSql = `
 async function askInbox(ask: Ask): Promise<MessagingFacts['inbox']> {
   const ofBots = await ask<MessagingFacts['inbox']['ofBots'][number] & Row>(inboxSql);
   return {
-    count: ofBots.reduce((sum, { count }) => sum + count, 0),
+    count: countOf(ofBots),
     oldestAt: ofBots[0]?.oldestAt ?? null,
     ofBots: ofBots.slice(0, 10),
+    ofWorkers: [...Map.groupBy(ofBots, ({ workerId }) => workerId)].flatMap(([workerId, its]) =>
+      workerId === null ? [] : [{ workerId, count: countOf(its), oldestAt: its[0]?.oldestAt ?? null }],
+    ),
   };
 }
 
-/** Range of the primary key of turns: ids begin with the milliseconds of their making (RFC 9562, version 7). */
+const countOf = (all: readonly Waiting[]): number => all.reduce((sum, { count }) => sum + count, 0);
+
+/** The least id that is made at a time: ids begin with the milliseconds of their making (RFC 9562, version 7). */
+const idFrom = (time: string) =>
+  `(rpad(lpad(to_hex((extract(epoch from ${time}) * 1000)::bigint), 12, '0'), 32, '0'))::uuid`;
+
+/** Range of the primary key of turns. */
 const turnsSql = `
   select count(*)::integer as count, ${epochMs('min(opened_at)')} as "oldestAt" from turns
-   where state = 'open'
-     and id >= (rpad(lpad(to_hex((extract(epoch from chatai_now() - interval '15 minutes') * 1000)::bigint), 12, '0'), 32, '0'))::uuid`;
+   where state = 'open' and id >= ${idFrom("chatai_now() - interval '15 minutes'")}`;
 
 /** Range of the primary key of outbox, then that of messages. */
 const outboxSql = `
@@ -165,6 +177,7 @@ const outboxSql = `
     cross join lateral (select (o.state <> 'uncertain' or not o.hold) and not r.rests as waits) w
    where o.seq > (select coalesce(max(seq), 0) - 50000 from outbox) and o.state in ('queued', 'sending', 'uncertain')`;
 
+/** Range of the primary key of dead letters. */
 const deadLettersSql = `
   select count(*)::integer as count, coalesce((array_agg(distinct bot_id))[1:5], '{}') as "botIds"
-    from dead_letters where created_at > chatai_now() - interval '1 day'`;
+    from dead_letters where id >= ${idFrom("chatai_now() - interval '1 day'")}`;

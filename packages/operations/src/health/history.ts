@@ -20,6 +20,8 @@ export interface Trouble extends Omit<Change, 'at'> {
 }
 
 const keptMs = 30 * 24 * 3_600_000;
+/** Of a check that says something else at each look there are more than anybody reads. */
+const keptMost = 20_000;
 
 const fileOf = (home: string) => path.join(home, 'facts', 'changes.jsonl');
 const isWell = (status: CheckState) => status === 'ok' || status === 'off';
@@ -27,10 +29,10 @@ const isWell = (status: CheckState) => status === 'ok' || status === 'off';
 /** Writes down what has changed since the look before: a line each, so that a month of it is small. */
 export const keepChanges = (home: string, changes: readonly Change[]): void => appendLines(fileOf(home), changes);
 
-/** Forgets what was over 30 days ago; called by whoever writes, and by nobody else. */
+/** Forgets what was over 30 days ago, and the oldest of more than 20,000 changes; called by whoever writes, and by nobody else. */
 export function tidyChanges(home: string, now: number): void {
   const all = changesOf(home);
-  const kept = all.filter(({ at }) => at > now - keptMs);
+  const kept = all.filter(({ at }) => at > now - keptMs).slice(-keptMost);
   if (kept.length < all.length) replaceFile(fileOf(home), kept);
 }
 

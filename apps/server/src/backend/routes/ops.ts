@@ -31,9 +31,12 @@ export const opsRunHandlers = (deps: RouteDeps): Handlers<typeof wire.opsRuns> =
 
 export const opsApprovalHandlers = (deps: RouteDeps): Handlers<typeof wire.opsApprovals> => ({
   list: async ({ actor }) => ({ items: await deps.operations.approvals.list(await operatorOf(deps, actor)) }),
-  ask: async ({ actor, input }) => deps.operations.approvals.ask(await operatorOf(deps, actor), input),
+  // The local command line is nobody in particular: whoever has the machine would be their own second person.
+  async ask({ actor, input }) {
+    requirePerson(actor);
+    return deps.operations.approvals.ask(await operatorOf(deps, actor), input);
+  },
   async decide({ actor, input: { id, decision } }) {
-    // The local command line is nobody in particular: it would be its own second person.
     requirePerson(actor);
     const by = await operatorOf(deps, actor);
     return deps.operations.approvals.decide(by, { id, approved: decision === 'approve' });

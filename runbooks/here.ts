@@ -17,6 +17,8 @@ export interface Here {
   clock: Clock;
   /** Its settings are looked at; this process' own when absent. */
   environment?: Environment;
+  /** Whoever looks has another key than it runs with: its database would refuse them. */
+  otherKey?: boolean;
 }
 
 /** Looks at it from outside, with whatever of it is up; at these sources alone when they are named, and for so long at most. */

@@ -30,7 +30,7 @@ const windowMs = 300;
  * What has not answered in a look of `withinMs` is a fact by then.
  */
 export function sourcesOf(
-  { config, clock, environment }: Here,
+  { config, clock, environment, otherKey }: Here,
   withinMs = Number.POSITIVE_INFINITY,
 ): FactSources<Facts> {
   const http = (url: string) => httpFacts(url, { clock, withinMs: Math.min(answerWithinMs, withinMs - reserveMs) });
@@ -48,7 +48,7 @@ export function sourcesOf(
     console: http(`${config.console.url}/api/health`),
     manager: http(`${config.manager.url}/status`),
     watchdog: http(`${config.watchdog.url}/health`),
-    ...databaseOf(config, clock, serverWithinMs),
+    ...(otherKey ? unseenDatabase : databaseOf(config, clock, serverWithinMs)),
     conversation: conversationFacts(config.home),
     redis: redisFacts(config.redisUrl, clock, serverWithinMs),
     models: providerFacts({ operator: config.model, clock }),
@@ -59,10 +59,7 @@ export function sourcesOf(
 function databaseOf(config: Config, clock: Clock, withinMs: number): FactSources<Facts> {
   if (!hasSecretKey(config)) {
     // It was started with CHATAI_SECRET_KEY, which whoever looks does not have: nothing is known of its database.
-    if (existsSync(path.join(config.home, 'run'))) {
-      const unseen = { deadlineMs: 100, read: () => Promise.reject(Object.assign(new Error(noKey), { code: noKey })) };
-      return { database: unseen, sessions: unseen, schema: unseen, roles: unseen };
-    }
+    if (existsSync(path.join(config.home, 'run'))) return unseenDatabase;
     const refusal = { code: undefined, reason: 'ChatAI was never started on this data folder' };
     return { database: { deadlineMs: 100, read: async () => ({ refusal, server: undefined, tookMs: 0 }) } };
   }
@@ -128,6 +125,8 @@ function telegramOf(
 }
 
 const noKey = 'the CHATAI_SECRET_KEY with which it was started is not known here';
+const unseen = { deadlineMs: 100, read: () => Promise.reject(Object.assign(new Error(noKey), { code: noKey })) };
+const unseenDatabase: FactSources<Facts> = { database: unseen, sessions: unseen, schema: unseen, roles: unseen };
 
 /** The folder itself, or the first above it that is there: both lie on one disk. */
 const nearest = (folder: string): string => (existsSync(folder) ? folder : nearest(path.dirname(folder)));

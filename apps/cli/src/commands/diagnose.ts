@@ -7,7 +7,7 @@ import type { Cli } from '../cli.ts';
 import { cliErrors } from '../output/errors.ts';
 import { exitCodes } from '../output/failure.ts';
 import type { Result } from '../output/result.ts';
-import { asItRuns } from '../up/running.ts';
+import { asItRuns, hasOtherKey } from '../up/running.ts';
 import { type CommandContext, type CommonOptions, command, onlyHere } from './command.ts';
 
 const symptoms = trees.map(({ symptom }) => symptom);
@@ -26,7 +26,7 @@ export function diagnoseCommand({ cli, run }: CommandContext): Command {
         const chosen = trees.filter((tree) => symptom === undefined || tree.symptom === symptom);
         const snapshot =
           options.at === undefined
-            ? await look({ config: asItRuns(cli.config()), clock: cli.clock })
+            ? await look({ config: asItRuns(cli.config()), clock: cli.clock, otherKey: hasOtherKey(cli.config()) })
             : lookedAt(cli, options.at);
         return diagnosisResult(diagnose(chosen, snapshot), snapshot, options.at !== undefined);
       }),

@@ -1,5 +1,5 @@
 import { severity } from '@chatai/core/health';
-import { componentsOf, type Verdict } from '@chatai/operations/health';
+import { componentsOf, overallState, type Verdict } from '@chatai/operations/health';
 import { components } from '@chatai/runbooks';
 import type { Command } from 'commander';
 import type { Cli } from '../cli.ts';
@@ -11,10 +11,11 @@ import { table } from '../output/table.ts';
 import { type CommandContext, type CommonOptions, command } from './command.ts';
 
 export function healthCommand({ cli, run }: CommandContext): Command {
-  return command('health', 'the daily health check: exit 4 when a check fails, 3 when nothing answers', [
+  return command(
     'health',
-    'health --json',
-  ]).action((options: CommonOptions) =>
+    'the daily health check: exit 4 when a check fails or what is essential cannot be seen, 3 when nothing answers',
+    ['health', 'health --json'],
+  ).action((options: CommonOptions) =>
     run(options, async () => healthResult(await collectHealth({ config: cli.config(), clock: cli.clock }), cli)),
   );
 }
@@ -42,13 +43,17 @@ function healthResult(report: HealthReport, { colour, config }: Pick<Cli, 'colou
     summary[state] > 0 ? [`${summary[state]} ${state}`] : [],
   );
   const counts = [`${summary.ok} ok`, ...some, `${summary.fail} fail`, `${summary.unknown} unknown`].join(', ');
-  const next = config().remote && !running ? 'correct CHATAI_URL' : nextCommand(report, summary.fail);
+  const next = config().remote && !running ? 'correct CHATAI_URL' : nextCommand(report);
   return {
     document: { running, starting, summary, components: componentsOf(verdicts), checks: verdicts },
     text: `${text}${summary.checks} checks: ${counts}${starting ? '; ChatAI is starting' : ''}. Next: ${next}\n`,
-    exitCode: starting || !running ? exitCodes.notRunning : summary.fail > 0 ? exitCodes.unhealthy : exitCodes.ok,
+    exitCode: starting || !running ? exitCodes.notRunning : isUnhealthy(report) ? exitCodes.unhealthy : exitCodes.ok,
   };
 }
+
+/** Something fails, or nobody can see whether what nothing works without does. */
+const isUnhealthy = ({ verdicts }: Pick<HealthReport, 'verdicts'>): boolean =>
+  verdicts.some(({ status }) => status === 'fail') || overallState(verdicts) === 'unhealthy';
 
 interface Line {
   status: Verdict['status'];
@@ -82,10 +87,11 @@ function detailOf({ detail, latencyMs, status }: Verdict): string {
   return latencyMs === undefined || status === 'off' ? '' : `${Math.round(latencyMs)} ms`;
 }
 
-function nextCommand({ running, starting, verdicts }: HealthReport, fails: number): string {
+function nextCommand(report: HealthReport): string {
+  const { running, starting, verdicts } = report;
   if (starting) return 'chatai status';
   if (!running) return 'npm start';
-  if (fails === 0) return 'chatai status';
+  if (!isUnhealthy(report)) return 'chatai status';
   const failing = verdicts.filter(({ status, because }) => status === 'fail' && !because);
-  return failing.every(({ id }) => id === 'bots-run') ? 'chatai bots list' : 'chatai diagnose';
+  return failing.length > 0 && failing.every(({ id }) => id === 'bots-run') ? 'chatai bots list' : 'chatai diagnose';
 }

@@ -28,7 +28,7 @@ import { exitCodes } from '../output/failure.ts';
 import { createProgress } from '../output/progress.ts';
 import type { Result } from '../output/result.ts';
 import { table } from '../output/table.ts';
-import { asItRuns } from '../up/running.ts';
+import { asItRuns, requireItsKey } from '../up/running.ts';
 import {
   type ChangeOptions,
   type CommandContext,
@@ -182,6 +182,8 @@ const cancelWithinS = 10;
 
 async function runNow(cli: Cli, request: StepRequest, options: RunOptions): Promise<RunHereReport> {
   const { step } = findStep(request.name);
+  // With another one it would see a trouble that is none, and mend it.
+  requireItsKey(cli.config());
   const would = capital(step.would(request.params));
   if (!request.dryRun) {
     if (request.breakGlass) {

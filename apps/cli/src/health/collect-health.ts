@@ -7,7 +7,7 @@ import type { Reply } from '@chatai/operations/units';
 import { type Facts, look } from '@chatai/runbooks';
 import { checks } from '@chatai/runbooks/checks';
 import { upErrors } from '../up/errors.ts';
-import { asItRuns, runningOn } from '../up/running.ts';
+import { asItRuns, hasOtherKey, runningOn } from '../up/running.ts';
 
 /** What the checks of one installation say. */
 export interface HealthReport {
@@ -36,7 +36,8 @@ interface Deps {
 export async function collectHealth(deps: Deps): Promise<HealthReport> {
   const { config } = deps;
   if (config.remote) return askRemote(config.remote.url, deps);
-  const snapshot = await look({ ...deps, config: asItRuns(config) }, undefined, deps.withinMs);
+  const here = { ...deps, config: asItRuns(config), otherKey: hasOtherKey(config) };
+  const snapshot = await look(here, undefined, deps.withinMs);
   const supervisor = snapshot.facts.supervisor?.supervisor ?? undefined;
   const answering = answers(snapshot);
   if (!supervisor && answering && !runningOn(config.home))

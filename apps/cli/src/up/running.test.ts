@@ -66,6 +66,16 @@ test('a shell without the key, or with another, is told that ChatAI has a key of
   expect(another.stderr).toMatch(
     /^error: this shell has another key than the one ChatAI runs with\nUnset CHATAI_SECRET_KEY/,
   );
+  const shell = { CHATAI_HOME: place.home, CHATAI_SECRET_KEY: aKey };
+  const [health, diagnosis, step] = await Promise.all([
+    run('health', shell),
+    run('diagnose database --json', shell),
+    run('runbook run backend#open-roles --yes', shell),
+  ]);
+  // What it cannot see is neither well nor broken, and it mends nothing.
+  expect(health).toMatchObject({ exitCode: 4, stdout: expect.stringMatching(/, 0 fail, .*Next: chatai diagnose\n$/) });
+  expect(JSON.parse(diagnosis.stdout).findings).toEqual([]);
+  expect(step).toMatchObject({ exitCode: 5, stderr: expect.stringContaining('another key') });
   const rekey = await run('db rekey', { CHATAI_HOME: place.home, CHATAI_SECRET_KEY: aKey });
   expect(rekey.stderr).toContain('this shell has another key than the one ChatAI runs with');
   await endAll();

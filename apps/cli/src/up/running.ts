@@ -49,12 +49,18 @@ export function asItRuns(config: Config): Config {
   };
 }
 
+/** Was what runs on this data folder started with a key that this shell does not have? */
+export function hasOtherKey(config: Config): boolean {
+  const mark = runningOn(config.home)?.keyMark;
+  return mark !== undefined && mark !== keyMarkOf(config);
+}
+
 /** Throws `other-key` when what runs on this data folder was started with a key that this shell does not have. */
 export function requireItsKey(config: Config): void {
-  const running = runningOn(config.home);
-  if (!running?.keyMark || running.keyMark === keyMarkOf(config)) return;
+  const mark = runningOn(config.home)?.keyMark;
+  if (!hasOtherKey(config)) return;
   const ofTheFolder = { home: config.home, secretKey: undefined };
-  const unset = config.secretKey !== undefined && keyMarkOf(ofTheFolder) === running.keyMark;
+  const unset = config.secretKey !== undefined && keyMarkOf(ofTheFolder) === mark;
   throw upErrors.otherKey({
     problem: hasSecretKey(config)
       ? 'this shell has another key than the one ChatAI runs with'

@@ -1,5 +1,6 @@
 import type { Client } from '@chatai/contract/client';
 import type { Snapshot } from '@chatai/operations/facts';
+import type { Conversation } from './converse/index.ts';
 import type { Facts } from './facts.ts';
 
 /** What steps can do; whoever runs them composes it. A step is given what it `uses` and nothing else. */
@@ -8,6 +9,8 @@ export interface Abilities {
   look<Name extends keyof Facts>(...names: Name[]): Promise<Snapshot<Pick<Facts, Name>>>;
   /** Ends a unit's process and waits until the next one serves. Without a name all of them, the database while no program runs. */
   restart(unit: string | undefined): Promise<void>;
+  /** Writes to it as a stranger would, and waits for the answer. */
+  converse(signal: AbortSignal): Promise<Conversation>;
   /** One statement as whoever may change everything of the database: the embedded server's superuser, else the owner. */
   sql<Row extends Record<string, unknown>>(text: string, values?: unknown[]): Promise<Row[]>;
   /** The backend's API as the command line of this machine may use it; in the only workspace, or the demo's, when none is named. */

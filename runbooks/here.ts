@@ -1,5 +1,5 @@
 import { signLocalToken } from '@chatai/accounts/local-token';
-import { createClient } from '@chatai/contract/client';
+import { type Client, createClient } from '@chatai/contract/client';
 import { workspaceHeader } from '@chatai/contract/words';
 import type { Clock } from '@chatai/core/clock';
 import { type Config, type Environment, secretKeyOf } from '@chatai/core/config';
@@ -8,6 +8,7 @@ import { ownPrograms } from '@chatai/core/process';
 import { type FactSources, type Snapshot, shared, takeSnapshot } from '@chatai/operations/facts';
 import { askSupervisor } from '@chatai/operations/units';
 import type { Abilities } from './abilities.ts';
+import { converse } from './converse/index.ts';
 import type { Facts } from './facts.ts';
 import { scripts, sourcesOf, workerScript } from './sources.ts';
 
@@ -40,15 +41,8 @@ export const abilitiesOf = (here: Here, signal?: AbortSignal): Abilities => ({
     if (reply.problem) throw new Error(reply.problem);
   },
   sql: (text, values) => sqlOnce(here.config, text, values, signal),
-  api: (workspaceId) =>
-    createClient({
-      // `localhost` is also ::1, where a stranger may listen who must not see our token.
-      baseUrl: here.config.backend.url.replace('//localhost:', '//127.0.0.1:'),
-      headers: () => ({
-        authorization: `Bearer ${signLocalToken(secretKeyOf(here.config), here.clock)}`,
-        ...(workspaceId === undefined ? {} : { [workspaceHeader]: workspaceId }),
-      }),
-    }),
+  api: (workspaceId) => localClient(here, workspaceId),
+  converse: (within) => converse({ ...here, api: localClient(here, undefined) }, within),
   async openRoles() {
     const secret = secretKeyOf(here.config);
     await sqlOnce(
@@ -66,6 +60,17 @@ export const abilitiesOf = (here: Here, signal?: AbortSignal): Abilities => ({
   },
   migrate: () => migrate(databaseTargets(here.config), here.config.home),
 });
+
+/** The backend's API as the command line of this machine may use it. */
+const localClient = ({ config, clock }: Here, workspaceId: string | undefined): Client =>
+  createClient({
+    // `localhost` is also ::1, where a stranger may listen who must not see our token.
+    baseUrl: config.backend.url.replace('//localhost:', '//127.0.0.1:'),
+    headers: () => ({
+      authorization: `Bearer ${signLocalToken(secretKeyOf(config), clock)}`,
+      ...(workspaceId === undefined ? {} : { [workspaceHeader]: workspaceId }),
+    }),
+  });
 
 async function sqlOnce<Row extends Record<string, unknown>>(
   config: Config,

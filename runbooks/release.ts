@@ -1,7 +1,9 @@
+import { seen } from '@chatai/operations/facts';
 import { type Runbook, stepsOf } from '@chatai/operations/runbook';
 import type { Abilities } from './abilities.ts';
-import { everyBot } from './blast-radius.ts';
+import { everyBot, noBot } from './blast-radius.ts';
 import { ofOtherVersions } from './programs.ts';
+import { itConverses } from './restart.ts';
 
 const step = stepsOf<Abilities>();
 
@@ -15,12 +17,77 @@ async function mixed({ look }: Pick<Abilities, 'look'>): Promise<string[]> {
   );
 }
 
+/** What a restart may be for, so that a month of them can be counted. */
+export const restartReasons = ['trouble', 'settings', 'version', 'practice'] as const;
+export type RestartReason = (typeof restartReasons)[number];
+
+const everything = 'all';
+/** Whose restart somebody notices who writes. */
+const feltByPeople: readonly string[] = [everything, 'chatai-backend', 'scalable_bot_manager'];
+
+/** The units that are to be restarted, and how each is. Throws when there is none of this name, or the database is meant alone. */
+async function unitsOf({ look }: Pick<Abilities, 'look'>, name: string) {
+  const { supervisor } = seen(await look('supervisor'), 'supervisor');
+  const running = (supervisor?.units ?? []).filter(({ state }) => state !== 'stopped');
+  if (name === everything && running.length > 0) return running;
+  if (name === 'postgresql')
+    throw new Error('the database is restarted with everything else, or by backend#restart-database alone');
+  const found = running.filter(({ unit }) => unit === name);
+  if (found.length > 0) return found;
+  throw new Error(`there is no unit ${name} here: choose one of ${running.map(({ unit }) => unit).join(', ')}`);
+}
+
 /** From files to programs that run them. */
 export const release: Runbook<Abilities> = {
   id: 'release',
   title: 'Releases',
-  about: 'A new version is to be taken, or what runs is not what lies there.',
+  about: 'A new version or setting is to be taken, or what runs is not what lies there.',
   steps: [
+    step({
+      slug: 'restart',
+      title: 'Restart one program, or everything, because somebody wants it',
+      symptom: 'A setting was changed, or a program is to start anew for a reason that no check can see.',
+      emergency: false,
+      askedFor: true,
+      risk: 'medium',
+      role: 'on-call',
+      timeoutMs: 180_000,
+      scope: ({ unit }) => unit,
+      restarts: true,
+      uses: ['look', 'restart', 'converse'],
+      params: {
+        unit: {
+          about: `a unit of \`chatai status\`, or ${everything}: the database then while no program runs`,
+          example: 'chatai-backend',
+          matches: /^[a-z][a-z0-9_-]{0,40}$/,
+        },
+        because: {
+          about: `what for: ${restartReasons.join(', ')}`,
+          example: 'settings',
+          matches: new RegExp(`^(${restartReasons.join('|')})$`),
+        },
+      },
+      async check({ can, params }) {
+        const units = await unitsOf(can, params.unit);
+        return {
+          fine: false,
+          says: `${units.map(({ unit }) => unit).join(', ')}: restarted because of ${params.because}`,
+        };
+      },
+      blastRadius: async ({ can, params }) =>
+        [everything, 'scalable_bot_manager'].includes(params.unit) ? everyBot(can, 20) : noBot(6),
+      would: ({ unit }) => `restart ${unit}, which ends what it does within 10 s`,
+      async act({ can, params: { unit } }) {
+        await can.restart(unit === everything ? undefined : unit);
+        return `${unit} was restarted`;
+      },
+      async verify({ can, params, signal }) {
+        const late = (await unitsOf(can, params.unit)).filter(({ state }) => state !== 'ok').map(({ unit }) => unit);
+        if (late.length > 0) return { fine: false, says: `${late.join(', ')} does not serve yet` };
+        return feltByPeople.includes(params.unit) ? itConverses(can, signal) : { fine: true, says: 'it serves' };
+      },
+      undo: 'A restart is not taken back: what was going on is done again by whoever asked.',
+    }),
     step({
       slug: 'restart-all',
       title: 'Start everything anew with the version of the files',

@@ -1,7 +1,7 @@
-import { type Step, stepsOf } from '@chatai/operations/runbook';
+import { seen } from '@chatai/operations/facts';
+import { type Outcome, type Step, stepsOf } from '@chatai/operations/runbook';
 import type { Abilities } from './abilities.ts';
 import { everyBot, noBot } from './blast-radius.ts';
-import type { Facts } from './facts.ts';
 import { complaintOf, grownTo, mebibytes, type Program } from './programs.ts';
 import { thresholds } from './thresholds.ts';
 
@@ -10,19 +10,45 @@ const step = stepsOf<Abilities>();
 /** As the kill tests see it: until the next process serves. */
 const usualSeconds = 6;
 
+/** Without what a program is not well, and would not be after a restart. The watchdog needs nothing. */
+const standsOn: Record<Program['source'], 'database' | 'backend' | undefined> = {
+  backend: 'database',
+  manager: 'database',
+  console: 'backend',
+  watchdog: undefined,
+};
+
+/** What must be mended first; undefined when there is nothing. */
+async function missing(source: Program['source'], { look }: Pick<Abilities, 'look'>): Promise<string | undefined> {
+  if (standsOn[source] === 'database') {
+    const { server, refusal } = seen(await look('database'), 'database');
+    return server ? undefined : `the database does not answer (${refusal?.reason})`;
+  }
+  if (standsOn[source] !== 'backend') return undefined;
+  const { answer, refusal } = seen(await look('backend'), 'backend');
+  return answer && answer.status < 500 ? undefined : `the backend is not well (${refusal ?? answer?.status})`;
+}
+
+/** Is whoever writes answered? Without a bot and an assistant there is nobody to ask, and that is no failure. */
+export async function itConverses({ converse }: Pick<Abilities, 'converse'>, signal: AbortSignal): Promise<Outcome> {
+  const said = await converse(signal);
+  if (said.kind === 'failed') return { fine: false, says: `a question is not answered: ${said.why}` };
+  return { fine: true, says: said.kind === 'answered' ? `a question was answered in ${said.tookMs} ms` : 'it serves' };
+}
+
 /** Restarts a program that answers over HTTP, when that can help: it is silent, slow, not well by itself, or has grown. */
 export const restartStep = (program: Program): Step<Abilities> => {
   const { unit, source, title, path } = program;
 
   /** What a restart could mend; undefined when there is nothing. */
   async function troubleOf({ look }: Pick<Abilities, 'look'>): Promise<string | undefined> {
-    const { facts, at } = await look(source, 'supervisor', 'processes');
-    const seen = facts[source];
-    if (!seen?.answer) return `${path} does not answer (${seen?.refusal})`;
-    if (seen.answer.tookMs > thresholds.answerMs) return `${path} took ${seen.answer.tookMs} ms`;
-    const complaint = complaintOf(seen, at);
+    const looked = await look(source, 'supervisor', 'processes');
+    const { answer, refusal, ...rest } = seen(looked, source);
+    if (!answer) return `${path} does not answer (${refusal})`;
+    if (answer.tookMs > thresholds.answerMs) return `${path} took ${answer.tookMs} ms`;
+    const complaint = complaintOf({ answer, refusal, ...rest }, looked.at);
     if (complaint) return `${path} says that it is not well: ${complaint}`;
-    const { supervisor, processes } = facts;
+    const { supervisor, processes } = looked.facts;
     const bytes = supervisor && processes && grownTo({ supervisor, processes }, unit);
     return bytes ? `it has taken ${mebibytes(bytes)}` : undefined;
   }
@@ -30,22 +56,19 @@ export const restartStep = (program: Program): Step<Abilities> => {
   return step({
     slug: 'restart',
     title: `Restart the ${title.toLowerCase()}`,
-    symptom: `It runs and does not answer, takes more than a second (\`${path}\`), is not well although its database is, or has taken too much memory.`,
+    symptom: `It runs and does not answer, takes more than a second (\`${path}\`), is not well although what it stands on is, or has taken too much memory.`,
     emergency: true,
     risk: 'medium',
     role: 'on-call',
     timeoutMs: 90_000,
     scope: unit,
     restarts: true,
-    uses: ['look', 'restart'],
+    uses: ['look', 'restart', 'converse'],
     async check({ can }) {
       const says = await troubleOf(can);
       if (says === undefined) return { fine: true, says: `${path} answers, and is well` };
-      const database = (await can.look('database')).facts.database as Facts['database'];
-      // Whatever stands on the database is not well without it, and would not be after a restart.
-      return database.server
-        ? { fine: false, says }
-        : { fine: true, says: `the database does not answer (${database.refusal?.reason}): mend that first` };
+      const first = await missing(source, can);
+      return first === undefined ? { fine: false, says } : { fine: true, says: `${first}: mend that first` };
     },
     // Bots poll and send in the manager's workers; webhooks of the backend are sent again by Telegram.
     blastRadius: async ({ can }) => (source === 'manager' ? everyBot(can, usualSeconds) : noBot(usualSeconds)),
@@ -54,9 +77,12 @@ export const restartStep = (program: Program): Step<Abilities> => {
       await can.restart(unit);
       return `${unit} was restarted`;
     },
-    async verify({ can }) {
-      const says = await troubleOf(can);
-      return says === undefined ? { fine: true, says: `${path} answers, and is well` } : { fine: false, says };
+    async verify({ can, signal }) {
+      const trouble = await troubleOf(can);
+      if (trouble !== undefined) return { fine: false, says: trouble };
+      if (standsOn[source] !== 'database') return { fine: true, says: `${path} answers, and is well` };
+      const { fine, says } = await itConverses(can, signal);
+      return { fine, says: `${path} answers, and is well; ${says}` };
     },
     undo: 'A restart is not taken back: what it was doing is done again by whoever asked.',
   });

@@ -15,6 +15,7 @@ import {
   runErrors,
   runStep,
   type Step,
+  scopeOf,
 } from '@chatai/operations/runbook';
 import type { Abilities } from './abilities.ts';
 import { saveEvidence } from './evidence.ts';
@@ -31,7 +32,6 @@ export function findStep(name: string): { runbook: string; step: Step<Abilities>
 /** What is to be run, and for whom. */
 export interface StepRequest extends Request {
   name: string;
-  params: Record<string, string>;
   /** Of a run that was broken off: it goes on under the same id. */
   id?: string;
   /** What its dry run saw: when that has changed, nothing is done. */
@@ -59,16 +59,17 @@ export async function runHere(here: Here, request: StepRequest, watching: Watchi
   const words = Object.entries(request.params).map(([param, value]) => `${param}=${value}`);
   const params = paramsOf(step, words);
   requireAllowed(config.home, step as Step<never>, request, clock.now());
+  const scope = scopeOf(step, params);
   const header: RunHeader = {
     ...{ kind: 'run', at: clock.now(), id: request.id ?? systemIds.uuid(), runbook, step: step.slug, params },
-    ...{ ...identityOf(process.pid), actor, dryRun, scope: step.scope },
+    ...{ ...identityOf(process.pid), actor, dryRun, scope },
     ...(reason ? { reason } : {}),
     ...(approvedBy ? { approvedBy } : {}),
     ...(breakGlass ? { breakGlass } : {}),
     ...(saw === undefined ? {} : { saw }),
   };
   const holder = { actor: actor.name, step: request.name, since: header.at };
-  const lock = dryRun ? undefined : lockScope(config.home, step.scope, holder);
+  const lock = dryRun ? undefined : lockScope(config.home, scope, holder);
   // A run that is resumed keeps what was seen before it was broken off.
   const before = readJournal(config.home, header.id).filter(({ kind }) => kind === 'run').length;
   const evidence = before === 0 ? header.id : `${header.id}-${before + 1}`;

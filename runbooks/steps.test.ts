@@ -8,6 +8,7 @@ import { allSteps } from './index.ts';
 const blind: Abilities = {
   look: async () => ({ at: 0, tookMs: 0, facts: {}, unseen: {} }),
   restart: async () => {},
+  converse: async () => ({ at: 0, kind: 'nobody-to-ask' }),
   sql: async () => [],
   migrate: async () => [],
   openRoles: async () => {},

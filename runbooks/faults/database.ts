@@ -31,6 +31,13 @@ export async function longAgo(world: World, table: string, column: string, isSo:
 
 const nothing = async (): Promise<void> => {};
 
+/** Steps leave alone what has begun within the last second: it is not what was named. */
+const growsOld = (world: World) => sqlOnce(world, 'select pg_sleep(1.1)');
+
+/** A statement about our database, by its name. */
+const ofDatabase = (change: string) =>
+  `do $$ begin execute format('alter database %I ${change}', current_database()); end $$`;
+
 /** Of PostgreSQL and of our database in it. */
 export const databaseFaults: Fault<World>[] = [
   {
@@ -69,6 +76,7 @@ export const databaseFaults: Fault<World>[] = [
       await holder.query('begin');
       await holder.query('lock table bot_minute in access exclusive mode');
       const waiting = waiter.query('select count(*) from bot_minute').catch(nothing);
+      await growsOld(world);
       return async () => {
         await holder.end().catch(nothing);
         await waiting;
@@ -86,7 +94,7 @@ export const databaseFaults: Fault<World>[] = [
     async inject(world) {
       const session = await world.session('a forgotten console');
       await session.query('begin');
-      await session.query('select 1');
+      await growsOld(world);
       return async () => session.end().catch(nothing);
     },
   },
@@ -100,6 +108,7 @@ export const databaseFaults: Fault<World>[] = [
     async inject(world) {
       const session = await world.session('a report');
       const running = session.query('select pg_sleep(600)').catch(nothing);
+      await growsOld(world);
       return async () => {
         await session.end().catch(nothing);
         await running;
@@ -108,13 +117,18 @@ export const databaseFaults: Fault<World>[] = [
   },
   {
     id: 'database-read-only',
-    title: 'Somebody switches the database to reading only.',
+    title: 'Somebody switches the server, and the database in it, to reading only.',
     detectedBy: ['database-writable'],
     leaf: 'database-read-only',
     step: 'backend#allow-writing',
     async inject(world) {
-      await sqlOnce(world, 'alter system set default_transaction_read_only = on', 'select pg_reload_conf()');
-      return () => sqlOnce(world, 'alter system reset default_transaction_read_only', 'select pg_reload_conf()');
+      const setting = 'default_transaction_read_only';
+      await sqlOnce(world, ofDatabase(`set ${setting} = on`));
+      await sqlOnce(world, `alter system set ${setting} = on`, 'select pg_reload_conf()');
+      return async () => {
+        await sqlOnce(world, `alter system reset ${setting}`, 'select pg_reload_conf()');
+        await sqlOnce(world, `set ${setting} = off`, ofDatabase(`reset ${setting}`));
+      };
     },
   },
   {

@@ -2,8 +2,9 @@ import { systemClock } from '@chatai/core/clock';
 import type { DrillReport, Fault } from '@chatai/operations/runbook';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { saveEvidence } from '../evidence.ts';
-import { askedSteps, askForSteps } from './asked.ts';
 import {
+  askedResults,
+  askForSteps,
   bothOf,
   drillsOn,
   faults,
@@ -67,7 +68,5 @@ test('no secret stands in what an installation writes, or in the evidence of wha
 });
 
 test('what a person asks for is done once, and proved', async () => {
-  expect(await askForSteps(world)).toEqual(
-    Object.fromEntries(askedSteps.map((name) => [name, ['fixed', 'nothing-to-do']])),
-  );
+  expect(await askForSteps(world)).toEqual(askedResults);
 });

@@ -1,5 +1,5 @@
 // Ways in which an installation breaks, a throw-away one to break, and what must follow (operations.md 0).
-export { askedSteps, askForSteps } from './asked.ts';
+export { askedResults, askedSteps, askForSteps } from './asked.ts';
 export { drillsOn } from './drill-here.ts';
 export { faults } from './faults.ts';
 export { bothOf, leavesOf, pairs } from './pairs.ts';

@@ -1,12 +1,15 @@
 // `npm run prove -- --seeds 20`: all that can break is broken, in the order of each seed; writes runbooks/proof/proof.json and docs/operations-coverage.md (decision 0026).
+
 import { execFile, execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, totalmem } from 'node:os';
 import path from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { systemClock } from '@chatai/core/clock';
 import type { DrillReport, Fault } from '@chatai/operations/runbook';
 import { saveEvidence } from '@chatai/runbooks';
 import {
+  askedResults,
   askedSteps,
   askForSteps,
   bothOf,
@@ -91,7 +94,7 @@ async function proveOnce(proof: OperationsProof, seed: number, say: (line: strin
   // Where faults were only taken back from outside, programs have died: drills begin where none has.
   await leave();
   const answers = await attempt('what people ask for', ({ world }) => askForSteps(world));
-  for (const step of askedSteps) noteAsked(proof, step, answers?.[step]?.join() === 'fixed,nothing-to-do', last());
+  for (const step of askedSteps) noteAsked(proof, step, isDeepStrictEqual(answers?.[step], askedResults[step]), last());
   const all = [
     ...faults.map((fault) => ({ fault, pair: undefined })),
     ...pairs.map((pair) => ({ fault: bothOf(pair), pair })),

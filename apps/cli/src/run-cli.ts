@@ -25,6 +25,7 @@ import { upCommand } from './commands/up.ts';
 import { usersCommand } from './commands/users.ts';
 import { versionCommand } from './commands/version.ts';
 import { workspacesCommand } from './commands/workspaces.ts';
+import { cliErrors } from './output/errors.ts';
 import { exitCodes, type Failure, failureOf, failureText, usageFailure } from './output/failure.ts';
 import { harmless } from './output/harmless.ts';
 import type { Installation } from './up/run-up.ts';
@@ -43,11 +44,12 @@ export async function runCli(args: string[], cli: Cli, installation: LoadInstall
       exitCode = result.exitCode ?? exitCodes.ok;
     },
   };
-  const words = spelledOut(args);
+  let words = args;
   const program = createProgram(context, installation, (code) => {
     exitCode = code;
   });
   try {
+    words = spelledOut(args);
     await program.parseAsync(words, { from: 'user' });
     return exitCode;
   } catch (error) {
@@ -75,6 +77,12 @@ const phoneWords = Object.entries(shortWords)
 
 function spelledOut(args: string[]): string[] {
   const [first, ...rest] = args;
+  // `chatai restart` without a unit restarts everything; a slip of the thumb must not.
+  if (first === 'r' && rest.every((word) => word.startsWith('-') && word !== '--help'))
+    throw cliErrors.wrongUsage({
+      problem: 'r restarts one unit, and none is named',
+      fix: 'Name one of `chatai s`; everything is restarted by `chatai restart`',
+    });
   const long = first === undefined ? undefined : shortWords[first];
   return long ? [...long, ...rest] : args;
 }

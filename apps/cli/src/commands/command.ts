@@ -1,3 +1,4 @@
+import { userInfo } from 'node:os';
 import { Command } from 'commander';
 import type { Cli } from '../cli.ts';
 import { cliErrors } from '../output/errors.ts';
@@ -91,3 +92,6 @@ export const dryRun = (what: string): Result => ({
 export function onlyHere(cli: Cli, command: string): void {
   if (cli.config().remote) throw cliErrors.notOnThisMachine({ command });
 }
+
+/** Who runs a step here. Whoever can read the data folder is its owner: an admin. */
+export const whoRuns = () => ({ name: userInfo().username, role: 'admin' as const });

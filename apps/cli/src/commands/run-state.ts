@@ -1,13 +1,14 @@
 import { askSupervisor, type Reply } from '@chatai/operations/units';
-import type { Command } from 'commander';
+import { type RestartReason, restartReasons, runHere } from '@chatai/runbooks';
+import { type Command, Option } from 'commander';
 import type { Cli } from '../cli.ts';
 import { cliErrors } from '../output/errors.ts';
 import { exitCodes } from '../output/failure.ts';
 import { createProgress } from '../output/progress.ts';
 import type { Result } from '../output/result.ts';
 import { areHeld, type BotCounts, botsHeld, heldWithinMs, untilBotsHeld } from '../status/index.ts';
-import { asItRuns } from '../up/running.ts';
-import { type ChangeOptions, type CommandContext, command, dryRun, onlyHere } from './command.ts';
+import { asItRuns, requireItsKey } from '../up/running.ts';
+import { type ChangeOptions, type CommandContext, command, dryRun, onlyHere, whoRuns } from './command.ts';
 
 export function downCommand({ cli, run }: CommandContext): Command {
   return command(
@@ -29,18 +30,24 @@ export function downCommand({ cli, run }: CommandContext): Command {
   );
 }
 
+interface RestartOptions extends ChangeOptions {
+  because: RestartReason;
+}
+
 export function restartCommand({ cli, run }: CommandContext): Command {
   return command(
     'restart',
-    'restart one unit, or everything, the database while no program runs, and wait until it serves again',
-    ['restart chatai-backend', 'restart scalable_bot_manager', 'restart'],
+    'restart one unit, or everything, the database while no program runs, and wait until it serves again: the step release#restart',
+    ['restart chatai-backend', 'restart scalable_bot_manager --because settings', 'restart'],
     ['dry-run'],
   )
     .argument('[unit]', 'a unit of `chatai status`')
-    .action((unit: string | undefined, options: ChangeOptions) => run(options, () => restart(cli, unit, options)));
+    .addOption(new Option('--because <reason>', 'what for, for the record').choices(restartReasons).default('trouble'))
+    .action((unit: string | undefined, options: RestartOptions) => run(options, () => restart(cli, unit, options)));
 }
 
-async function restart(cli: Cli, unit: string | undefined, options: ChangeOptions): Promise<Result> {
+/** A run as any other: what is seen is saved before, it is recorded, and the third within a quarter of an hour is refused. */
+async function restart(cli: Cli, unit: string | undefined, options: RestartOptions): Promise<Result> {
   onlyHere(cli, 'restart');
   const { units } = await askSupervisor(cli.config(), { command: 'status' });
   const known = runningOf(units);
@@ -49,14 +56,20 @@ async function restart(cli: Cli, unit: string | undefined, options: ChangeOption
   }
   const chosen = unit === undefined ? known : [unit];
   if (options.dryRun) return dryRun(`restart ${chosen.join(', ')}`);
+  requireItsKey(cli.config());
   const deps = { config: asItRuns(cli.config()), clock: cli.clock };
   const holdsBots = chosen.includes('scalable_bot_manager');
   const before = holdsBots ? await botsHeld(deps) : undefined;
-  const reply = await progressOf(cli).step(`restarting ${chosen.join(', ')}`, () =>
-    askSupervisor(cli.config(), { command: 'restart', ...(unit === undefined ? {} : { unit }) }),
+  const request = {
+    ...{ name: 'release#restart', params: { unit: unit ?? 'all', because: options.because }, dryRun: false },
+    ...{ actor: whoRuns(), reason: undefined, approvedBy: undefined, breakGlass: false },
+  };
+  const { result, says } = await progressOf(cli).step(`restarting ${chosen.join(', ')}`, () =>
+    runHere(deps, request, { signal: cli.interrupted() }),
   );
-  if (reply.problem) throw cliErrors.restartFailed({ problem: reply.problem });
-  const now = reply.units.filter((one) => chosen.includes(one.unit));
+  if (result !== 'fixed') throw cliErrors.restartFailed({ problem: says });
+  const after = await askSupervisor(cli.config(), { command: 'status' });
+  const now = after.units.filter((one) => chosen.includes(one.unit));
   const restarted = now.map((one) => ({ unit: one.unit, pid: one.pid }));
   const text = now.map((one) => `${one.unit} runs again (pid ${one.pid})\n`).join('');
   if (!holdsBots) return { document: { restarted }, text };

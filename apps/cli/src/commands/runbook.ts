@@ -1,4 +1,3 @@
-import { userInfo } from 'node:os';
 import {
   type DrillReport,
   type Fault,
@@ -38,6 +37,7 @@ import {
   confirmIrreversible,
   noun,
   onlyHere,
+  whoRuns,
 } from './command.ts';
 import { aCount } from './pages.ts';
 import { readText } from './read-file.ts';
@@ -162,9 +162,8 @@ function resumeCommand({ cli, run }: CommandContext): Command {
     );
 }
 
-/** Whoever can read the data folder is its owner: an admin. */
 const askedBy = (options: RunOptions) => ({
-  actor: { name: userInfo().username, role: 'admin' as const },
+  actor: whoRuns(),
   dryRun: options.dryRun ?? false,
   reason: options.reason,
   approvedBy: undefined,

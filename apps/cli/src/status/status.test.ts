@@ -2,6 +2,7 @@ import { stripVTControlCharacters } from 'node:util';
 import { systemClock } from '@chatai/core/clock';
 import { openDatabase } from '@chatai/core/database';
 import { createTestDatabase } from '@chatai/core/database/testing';
+import { forgetRuns } from '@chatai/operations/runbook';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { aCli, chatai } from '../testing/a-cli.ts';
 import { aliveOf, aPlace, endAll, type Place, pidOf, removeHome, startUp, until } from '../up/fixtures/start-up.ts';
@@ -10,7 +11,11 @@ let place: Place;
 beforeAll(async () => {
   place = await aPlace();
 });
-afterEach(endAll);
+afterEach(async () => {
+  await endAll();
+  // What one test has restarted is not the next one's.
+  forgetRuns(place.home, Number.POSITIVE_INFINITY);
+});
 afterAll(() => removeHome(place.home));
 
 const settings = () => ({ CHATAI_HOME: place.home, CHATAI_PORT_OFFSET: String(place.offset), CHATAI_INSTANCE: 'shop' });
@@ -113,12 +118,26 @@ test('restart and down work by the names of the units', async () => {
     restarted: [{ unit: 'simulator', pid: pidOf(place.home, 'simulator') }],
   });
   expect(pidOf(place.home, 'simulator')).not.toBe(before);
+  const [{ runs }] = [JSON.parse((await run('runbook runs --json')).stdout)];
+  expect(runs).toMatchObject([{ step: 'release#restart', result: 'fixed' }]);
   const unknown = await run('restart backend');
   expect(unknown).toMatchObject({ exitCode: 1 });
   expect(unknown.stderr).toContain('Choose one of: chatai-backend');
   expect((await run('down --dry-run')).stdout).toContain('DRY RUN');
   expect((await run('down')).stdout).toMatch(/^Stopped chatai-backend, .*\. Next: npm start\n$/);
   expect(await up.exit).toMatchObject({ code: 0 });
+});
+
+test('the third restart within a quarter of an hour is refused, and what to ask instead is told', async () => {
+  await startedUp();
+  for (const line of ['r simulator', 'restart simulator --because practice'])
+    expect((await run(line)).exitCode).toBe(0);
+  const alone = await run('r');
+  expect(alone).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('none is named') });
+  const database = await run('restart postgresql');
+  expect(database).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('backend#restart-database') });
+  const third = await run('restart simulator');
+  expect(third).toMatchObject({ exitCode: 5, stderr: expect.stringContaining('chatai diagnose') });
 });
 
 test('a bot manager that does not take its bots back is told with exit 4, and so is what to look at', async () => {

@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process';
 import path from 'node:path';
 import { nodeFlags } from '@chatai/core/process';
-import { lockScope, requireAllowed, type Step } from '@chatai/operations/runbook';
+import { lockScope, requireAllowed, type Step, scopeOf } from '@chatai/operations/runbook';
 import type { Here, StepRequest } from '@chatai/runbooks';
 
 const program = path.resolve(import.meta.dirname, 'run-step.ts');
@@ -16,7 +16,7 @@ export async function requireRunnable({ config, clock }: Here, request: StepRequ
   requireAllowed(config.home, step as Step<never>, request, clock.now());
   if (request.dryRun) return;
   const holder = { actor: request.actor.name, step: request.name, since: clock.now() };
-  lockScope(config.home, step.scope, holder).release();
+  lockScope(config.home, scopeOf(step, request.params), holder).release();
 }
 
 /**

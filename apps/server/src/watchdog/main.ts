@@ -8,7 +8,7 @@ import { noteInstalled, openRing } from '@chatai/operations/facts';
 import { type Kept, keepChanges, tidyChanges } from '@chatai/operations/health';
 import { forgetApprovals, forgetRuns } from '@chatai/operations/runbook';
 import { shellRecords } from '@chatai/operations/shell';
-import { abilitiesOf, converse, type Facts, forgetEvidence, keepConversation, sourcesOf } from '@chatai/runbooks';
+import { abilitiesOf, type Facts, forgetEvidence, keepConversation, sourcesOf } from '@chatai/runbooks';
 import packageJson from '../../package.json' with { type: 'json' };
 import { startWatchdog } from './watchdog.ts';
 import { createWatchdogServer } from './watchdog-http.ts';
@@ -31,7 +31,7 @@ const watchdog = startWatchdog({
   log,
   sources: sourcesOf({ config, clock }),
   ring: openRing<Facts, Kept[]>(config.home, clock),
-  converse: (signal) => converse({ api: abilitiesOf({ config, clock }).api(undefined), config, clock }, signal),
+  converse: abilitiesOf({ config, clock }).converse,
   noteInstalled: (schema) =>
     noteInstalled(config.home, { version: packageJson.version, schema, settings }, clock.now()),
   keepChanges: (changes) => keepChanges(config.home, changes),

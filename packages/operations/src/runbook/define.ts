@@ -55,8 +55,8 @@ export interface Step<Abilities, Use extends keyof Abilities = keyof Abilities, 
   role: OperatorRole;
   /** Of `act` and `verify` each. */
   timeoutMs: number;
-  /** What it locks: two runs of one scope never go on together. */
-  scope: string;
+  /** What it locks: two runs of one scope never go on together. Of some steps a parameter says it. */
+  scope: string | ((params: Readonly<Record<Params, string>>) => string);
   /** It restarts its scope, which is paid from a budget. */
   restarts?: true | undefined;
   uses: readonly Use[];
@@ -87,3 +87,7 @@ export const stepsOf =
   ): Step<Abilities> =>
     // A step is only ever given what it declared: `runStep` picks by `uses` and checks `params`.
     step as unknown as Step<Abilities>;
+
+/** What a run of this step with these parameters locks. */
+export const scopeOf = ({ scope }: Pick<Step<never>, 'scope'>, params: Record<string, string>): string =>
+  typeof scope === 'string' ? scope : scope(params);

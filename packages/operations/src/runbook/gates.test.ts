@@ -21,7 +21,7 @@ const aStep = (more: Partial<Step<never>> = {}): Step<never> => ({
 });
 const asked = (more: Partial<Request> = {}): Request => ({
   ...{ actor: { name: 'Ann', role: 'admin' }, dryRun: false, reason: undefined, approvedBy: undefined },
-  ...{ breakGlass: false, ...more },
+  ...{ params: {}, breakGlass: false, ...more },
 });
 const codeOf = (step: Step<never>, request: Request): unknown => {
   try {

@@ -1,10 +1,11 @@
-import type { OperatorRole, Step } from './define.ts';
+import { type OperatorRole, type Step, scopeOf } from './define.ts';
 import { runErrors } from './errors.ts';
 import { headerOf, type JournalLine, listRuns, readJournal } from './journal.ts';
 
 /** Who wants to run a step, and with what right. */
 export interface Request {
   actor: { name: string; role: OperatorRole };
+  params: Record<string, string>;
   dryRun: boolean;
   /** Why, in their own words. */
   reason: string | undefined;
@@ -34,8 +35,9 @@ export function requireAllowed(home: string, step: Step<never>, request: Request
       throw runErrors.secondPersonNeeded({ step: step.slug });
     if (!request.reason?.trim()) throw runErrors.reasonNeeded({ step: step.slug });
   }
-  const spent = budgets.find(({ most, withinMs }) => step.restarts && actsOn(home, step.scope, now - withinMs) >= most);
-  if (spent) throw runErrors.budgetSpent({ scope: step.scope, times: spent.most, within: spent.words });
+  const scope = scopeOf(step, request.params);
+  const spent = budgets.find(({ most, withinMs }) => step.restarts && actsOn(home, scope, now - withinMs) >= most);
+  if (spent) throw runErrors.budgetSpent({ scope, times: spent.most, within: spent.words });
 }
 
 /** Runs on this scope that did something since then. */

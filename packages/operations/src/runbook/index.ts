@@ -21,6 +21,7 @@ export {
   type Runbook,
   type StageContext,
   type Step,
+  scopeOf,
   stepsOf,
 } from './define.ts';
 export { type DrillDeps, type DrillReport, drill, type Fault } from './drill.ts';

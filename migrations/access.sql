@@ -138,5 +138,9 @@ begin
   end if;
   if has_ops then
     execute 'grant usage on schema public to chatai_ops';
+    -- Does it take writes? Older schemas have no such row.
+    if to_regprocedure('public.chatai_canary()') is not null then
+      execute 'grant execute on function public.chatai_canary() to chatai_ops';
+    end if;
   end if;
 end $$;

@@ -81,8 +81,12 @@ async function statementIsOver({ can, params }: AboutSession): Promise<Outcome> 
 }
 
 async function itCanBeWritten({ can }: Looking): Promise<Outcome> {
-  const { readOnly } = serverIn(await can.look('database'));
-  return { fine: !readOnly, says: readOnly ? 'it only lets itself be read' : 'it can be written' };
+  const looked = await can.look('database');
+  if (serverIn(looked).readOnly) return { fine: false, says: 'it only lets itself be read' };
+  const { unwritable } = seen(looked, 'database');
+  return unwritable
+    ? { fine: false, says: `a row cannot be written: ${unwritable.reason}` }
+    : { fine: true, says: 'a row was written and read back' };
 }
 
 async function allIsApplied({ can }: Looking): Promise<Outcome> {
@@ -221,7 +225,11 @@ export const databaseSteps: readonly Step<Abilities>[] = [
     symptom: '"cannot execute … in a read-only transaction": somebody has set default_transaction_read_only.',
     risk: 'medium',
     uses: ['look', 'sql'],
-    check: itCanBeWritten,
+    async check({ can }) {
+      return serverIn(await can.look('database')).readOnly
+        ? { fine: false, says: 'it only lets itself be read' }
+        : { fine: true, says: 'nobody has switched it to reading only' };
+    },
     would: () => 'reset default_transaction_read_only, of the server, of the database and of roles',
     async act({ can }) {
       await can.sql('alter system reset default_transaction_read_only');

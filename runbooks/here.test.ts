@@ -10,6 +10,7 @@ import { judge } from '@chatai/operations/health';
 import { headerOf, readJournal } from '@chatai/operations/runbook';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { abilitiesOf, checks, type Facts, look, runHere } from './index.ts';
+import { programs } from './programs.ts';
 
 let home: string;
 beforeEach(() => {
@@ -71,4 +72,9 @@ test('a run that is resumed is told as that of whoever resumed it, and keeps wha
   await run('Grace');
   expect(headerOf(readJournal(home, id))?.actor.name).toBe('Grace');
   expect(readdirSync(path.join(home, 'evidence')).sort()).toEqual([`${id}-2.json`, `${id}.json`]);
+});
+
+test('the ports that people are told to type are those of an installation that sets none', () => {
+  const { backend, console, manager, watchdog } = loadConfig({});
+  expect(programs.map(({ port }) => port)).toEqual([backend, console, manager, watchdog].map(({ port }) => port));
 });

@@ -3,11 +3,42 @@ import { thresholds } from './thresholds.ts';
 
 /** The programs that answer over HTTP: their unit, the source of what they say, and how people call them. */
 export const programs = [
-  { unit: 'chatai-backend', source: 'backend', component: 'backend', title: 'Backend', path: '/health' },
-  { unit: 'chatai-frontend', source: 'console', component: 'console', title: 'Console', path: '/api/health' },
-  { unit: 'scalable_bot_manager', source: 'manager', component: 'botManager', title: 'Bot manager', path: '/status' },
-  { unit: 'chatai-watchdog', source: 'watchdog', component: 'watchdog', title: 'Watchdog', path: '/health' },
-] as const satisfies { unit: string; source: keyof Facts; component: string; title: string; path: string }[];
+  { unit: 'chatai-backend', source: 'backend', component: 'backend', title: 'Backend', port: 8000, path: '/health' },
+  {
+    unit: 'chatai-frontend',
+    source: 'console',
+    component: 'console',
+    title: 'Console',
+    port: 3000,
+    path: '/api/health',
+  },
+  {
+    unit: 'scalable_bot_manager',
+    source: 'manager',
+    component: 'botManager',
+    title: 'Bot manager',
+    port: 3001,
+    path: '/status',
+  },
+  {
+    unit: 'chatai-watchdog',
+    source: 'watchdog',
+    component: 'watchdog',
+    title: 'Watchdog',
+    port: 8090,
+    path: '/health',
+  },
+] as const satisfies ProgramShape[];
+
+interface ProgramShape {
+  unit: string;
+  source: keyof Facts;
+  component: string;
+  title: string;
+  /** Where nobody has set another: of what people are told to type. */
+  port: number;
+  path: string;
+}
 
 export type Program = (typeof programs)[number];
 

@@ -61,7 +61,12 @@ function databaseOf(config: Config, clock: Clock, withinMs: number): FactSources
     // It was started with CHATAI_SECRET_KEY, which whoever looks does not have: nothing is known of its database.
     if (existsSync(path.join(config.home, 'run'))) return unseenDatabase;
     const refusal = { code: undefined, reason: 'ChatAI was never started on this data folder' };
-    return { database: { deadlineMs: 100, read: async () => ({ refusal, server: undefined, tookMs: 0 }) } };
+    return {
+      database: {
+        deadlineMs: 100,
+        read: async () => ({ refusal, server: undefined, tookMs: 0, unwritable: undefined }),
+      },
+    };
   }
   const targets = databaseTargets(config);
   const last = lastResort(config) ?? targets.owner;

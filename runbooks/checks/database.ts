@@ -34,14 +34,15 @@ export const databaseChecks: Check<Facts>[] = [
     title: 'Database can be written',
     essential: true,
     needs: ['database'],
-    judge: ({ database: { server } }) =>
-      server === undefined
-        ? { status: 'unknown', detail: 'it did not answer' }
-        : server.inRecovery
-          ? { status: 'fail', detail: 'it is in recovery and lets itself only be read' }
-          : server.readOnly
-            ? { status: 'fail', detail: 'it only lets itself be read (default_transaction_read_only)' }
-            : { status: 'ok' },
+    judge({ database: { server, unwritable } }) {
+      if (server === undefined) return { status: 'unknown', detail: 'it did not answer' };
+      if (server.inRecovery) return { status: 'fail', detail: 'it is in recovery and lets itself only be read' };
+      if (server.readOnly)
+        return { status: 'fail', detail: 'it only lets itself be read (default_transaction_read_only)' };
+      return unwritable
+        ? { status: 'fail', detail: `a row cannot be written: ${unwritable.reason}` }
+        : { status: 'ok' };
+    },
     after,
     fix: 'A standby must be promoted; else: alter system reset default_transaction_read_only; select pg_reload_conf().',
     step: 'backend#allow-writing',
@@ -125,6 +126,7 @@ export const databaseChecks: Check<Facts>[] = [
     id: 'database-schema',
     component,
     title: 'Database has the schema of this version',
+    essential: true,
     needs: ['schema'],
     judge({ schema: { applied, expected } }) {
       const newest = expected.at(-1)?.version ?? 0;

@@ -30,7 +30,7 @@ export const programChecks: Check<Facts>[] = [
         : { status: 'fail', detail: 'nothing keeps the programs of this data folder running' },
     fix: 'Start it with `npm start`.',
   }),
-  ...programs.flatMap(({ unit, source, component, title, path }) => [
+  ...programs.flatMap(({ unit, source, component, title, path, port }) => [
     check({
       id: `${component}-runs`,
       component,
@@ -58,7 +58,7 @@ export const programChecks: Check<Facts>[] = [
         return { status: answer.tookMs > thresholds.answerMs ? 'warn' : 'ok', detail: said, latencyMs: answer.tookMs };
       },
       after: [`${component}-runs`, ...(standsOn[component] ?? [])],
-      fix: 'See what it does: `chatai diagnose api`.',
+      fix: 'See what it does: `chatai diagnose`.',
       step: `${runbookOf[component]}#restart`,
     }),
     check({
@@ -73,7 +73,7 @@ export const programChecks: Check<Facts>[] = [
         return complaint ? { status: 'fail', detail: complaint } : { status: 'ok' };
       },
       after: [`${component}-answers`, ...(standsOn[component] ?? []), ...(needsFrom[component] ?? [])],
-      fix: `See what it names: \`curl -s localhost${path}\`.`,
+      fix: `See what it names: \`curl -s localhost:${port}${path}\`.`,
       step: `${runbookOf[component]}#restart`,
     }),
     check({

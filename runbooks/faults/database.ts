@@ -132,6 +132,28 @@ export const databaseFaults: Fault<World>[] = [
     },
   },
   {
+    id: 'database-rights-lost',
+    title: 'Somebody has restored the database without the rights of our roles.',
+    detectedBy: ['database-writable'],
+    leaf: 'database-unwritable',
+    step: undefined,
+    async inject(world) {
+      await sqlOnce(world, 'revoke execute on function chatai_canary() from chatai_ops');
+      return () => sqlOnce(world, 'grant execute on function chatai_canary() to chatai_ops');
+    },
+  },
+  {
+    id: 'commits-wait',
+    title: 'Commits wait for a standby that is gone.',
+    detectedBy: ['database-writable'],
+    leaf: 'commits-wait',
+    step: undefined,
+    async inject(world) {
+      await sqlOnce(world, `alter system set synchronous_standby_names = 'gone'`, 'select pg_reload_conf()');
+      return () => sqlOnce(world, 'alter system reset synchronous_standby_names', 'select pg_reload_conf()');
+    },
+  },
+  {
     id: 'schema-newer',
     title: 'The database belongs to a newer version.',
     detectedBy: ['database-schema'],

@@ -151,6 +151,32 @@ const answers: Branch<Facts>[] = [
     },
   },
   {
+    says: 'a row cannot be written',
+    needs: ['database'],
+    when: ({ database: { server, unwritable } }) =>
+      unwritable && !server?.readOnly && !server?.inRecovery ? [unwritable.reason] : [],
+    branches: [
+      {
+        says: 'commits wait for a standby',
+        needs: ['database'],
+        when: ({ database: { server, unwritable } }) =>
+          server?.standbys && unwritable?.code === undefined ? [`synchronous_standby_names is ${server.standbys}`] : [],
+        leaf: {
+          id: 'commits-wait',
+          finding: ({ database: { server } }) =>
+            `every commit waits for a standby that does not answer: start ${server?.standbys} again, or take it out of synchronous_standby_names`,
+          step: undefined,
+        },
+      },
+    ],
+    leaf: {
+      id: 'database-unwritable',
+      finding: ({ database: { unwritable } }) =>
+        `the database answers and takes no write (${unwritable?.reason}): see what it says itself with \`chatai logs postgresql\``,
+      step: undefined,
+    },
+  },
+  {
     says: 'statements wait for a lock',
     needs: ['sessions'],
     when({ sessions: { waits } }, at) {

@@ -6,7 +6,7 @@ import { thresholds } from '../thresholds.ts';
 
 /** Why a program is silent, or does not stay: the same questions for each of them. `explains` are leaves that follow from any of these. */
 export function troublesOf(program: Program, explains: readonly string[] = []): Branch<Facts>[] {
-  const { unit, source, component, title, path } = program;
+  const { unit, source, component, title, port, path } = program;
   const name = title.toLowerCase();
   const step = `${runbookOf[component]}#restart`;
   const answerOf = (facts: Facts) => facts[source] as Facts['backend'];
@@ -95,7 +95,7 @@ export function troublesOf(program: Program, explains: readonly string[] = []): 
       says: `the ${name} does not answer`,
       needs: [source],
       when: (facts) => (answerOf(facts).answer ? [] : [`${answerOf(facts).url}: ${answerOf(facts).refusal}`]),
-      probe: `curl -m 3 localhost${path}`,
+      probe: `curl -m 3 localhost:${port}${path}`,
       branches: silent,
       leaf: {
         id: `${component}-silent`,
@@ -113,7 +113,7 @@ export function troublesOf(program: Program, explains: readonly string[] = []): 
           ? [`${path} took ${answer.tookMs} ms`]
           : [];
       },
-      probe: `curl -m 5 -w '%{time_total}' localhost${path}`,
+      probe: `curl -m 5 -w '%{time_total}' localhost:${port}${path}`,
       leaf: {
         id: `${component}-slow`,
         finding: (facts) =>
@@ -127,8 +127,8 @@ export function troublesOf(program: Program, explains: readonly string[] = []): 
       needs: [source, 'database'],
       when(facts, at) {
         const complaint = complaintOf(answerOf(facts), at);
-        const { server } = facts.database;
-        return complaint && server && !server.readOnly && !server.inRecovery ? [complaint] : [];
+        const { server, unwritable } = facts.database;
+        return complaint && server && !server.readOnly && !server.inRecovery && !unwritable ? [complaint] : [];
       },
       leaf: {
         id: `${component}-unwell`,

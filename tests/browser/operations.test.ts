@@ -132,7 +132,12 @@ test('Run wants a dry run of what is so now (E30); d makes one of the step that 
   await step.locator('[data-state=dry-run]').waitFor({ timeout: 20_000 });
   expect(await whyNot()).toBe(t('whyNot.needsSecond'));
   await keepLook({
-    database: { refusal: { code: 'ECONNREFUSED', reason: 'nobody listens' }, server: undefined, tookMs: 1 },
+    database: {
+      refusal: { code: 'ECONNREFUSED', reason: 'nobody listens' },
+      server: undefined,
+      tookMs: 1,
+      unwritable: undefined,
+    },
   });
   await expect.poll(whyNot, { timeout: 15_000 }).toBe(t('whyNot.changed'));
 });

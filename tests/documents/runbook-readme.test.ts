@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { thresholds } from '@chatai/runbooks';
 import { expect, test } from 'vitest';
 import { checkout, readDocument } from './markdown.ts';
 
@@ -24,3 +25,18 @@ test("every link of the user's document is in ours", () => {
   const ours = linksOf(readDocument('docs/runbooks/README.md'));
   expect([...linksOf(printed)].filter((link) => !ours.has(link))).toEqual([]);
 });
+
+test('the bars that our document tells are those of the checks', () => {
+  const text = readDocument('docs/runbooks/README.md');
+  const percent = (share: number) => `${Math.round(share * 100)} %`;
+  const { connections, disk, inodes, heartbeatMs } = thresholds;
+  expect(inodes).toEqual(disk);
+  for (const said of [
+    `below ${percent(connections)} of those`,
+    `${percent(disk.warn)} is told, ${percent(disk.fail)} fails, and so do inodes`,
+    `a heartbeat every three seconds; after ${numbers[heartbeatMs / 1_000]} of silence`,
+  ])
+    expect(text).toContain(said);
+});
+
+const numbers: Record<number, string> = { 12: 'twelve' };

@@ -3,7 +3,13 @@ import { defaultModel, providerFacts } from '@chatai/assistant/models';
 import type { Clock } from '@chatai/core/clock';
 import { type Config, secretKeyOf } from '@chatai/core/config';
 import { keyringOf } from '@chatai/core/crypto';
-import { databaseTargets, openDatabase, pooledDatabaseFacts, pooledRoleFacts } from '@chatai/core/database';
+import {
+  databaseTargets,
+  openDatabase,
+  pooledDatabaseFacts,
+  pooledRoleFacts,
+  pooledSchemaFacts,
+} from '@chatai/core/database';
 import { machineFacts } from '@chatai/core/health';
 import { createHints, listenForHints } from '@chatai/core/hints';
 import { systemIds } from '@chatai/core/ids';
@@ -14,7 +20,7 @@ import { countTroubles, createMetrics, measureGroups, measureRounds } from '@cha
 import { redisFacts } from '@chatai/core/redis';
 import { createMessageIndexing } from '@chatai/messaging/conversations';
 import { createInbox, createWakeUp } from '@chatai/messaging/inbox';
-import { httpFacts } from '@chatai/operations/facts';
+import { httpFacts, remembered } from '@chatai/operations/facts';
 import packageJson from '../package.json' with { type: 'json' };
 import type { BackendDeps } from './backend/index.ts';
 import { createSimulator } from './backend/simulator.ts';
@@ -38,6 +44,9 @@ const connections = { api: 10, system: 8, intake: 3, health: 1 } as const;
 
 /** Less than the backend itself has to stop. */
 const knowledgeStopsWithinMs = 9_000;
+
+/** It changes with a release; `/health` is asked by everybody. */
+const schemaEachMs = 5_000;
 
 /** Builds the backend's objects once. Reads as its life: settings, database, accounts, channels, assistant, jobs, checks. */
 export async function composeBackend(parts: { config: Config; clock: Clock; log: Log }): Promise<Composed> {
@@ -88,6 +97,7 @@ export async function composeBackend(parts: { config: Config; clock: Clock; log:
 
   const facts: BackendDeps['facts'] = {
     database: pooledDatabaseFacts(health, clock),
+    schema: remembered(pooledSchemaFacts(health), clock, schemaEachMs),
     roles: pooledRoleFacts({ api, system, ops: health }),
     redis: redisFacts(config.redisUrl, clock),
     manager: httpFacts(`${config.manager.url}/status`, { clock, withinMs: 450 }),

@@ -2,7 +2,13 @@ import { spawnSync } from 'node:child_process';
 import { providerFacts } from '@chatai/assistant/models';
 import { health } from '@chatai/contract/health';
 import { systemClock as clock } from '@chatai/core/clock';
-import { openDatabase, pooledDatabaseFacts, pooledRoleFacts } from '@chatai/core/database';
+import {
+  type DatabaseFacts,
+  openDatabase,
+  pooledDatabaseFacts,
+  pooledRoleFacts,
+  type ServerFacts,
+} from '@chatai/core/database';
 import { type FactSource, machineFacts } from '@chatai/core/health';
 import { redisFacts } from '@chatai/core/redis';
 import { httpFacts } from '@chatai/operations/facts';
@@ -72,13 +78,13 @@ describe('/health', () => {
 
   test('answers soon when the database itself hangs, and knows when it is back', async () => {
     const backend = await aBackend(async (_deps, db) => ({
-      facts: { database: pooledDatabaseFacts(await db.open('system', { max: 1 }), clock) },
+      facts: { database: pooledDatabaseFacts(await db.open('ops', { max: 1 }), clock) },
     }));
     closers.push(() => backend.close());
     expect((await healthOf(backend)).status).toBe(200);
     const superuser = await backend.db.superuser();
     const { rows } = await superuser.query<{ pid: number }>(
-      `select pid from pg_stat_activity where datname = current_database() and query like '%max_connections%' and pid <> pg_backend_pid()`,
+      `select pid from pg_stat_activity where datname = current_database() and query like '%chatai_canary%' and pid <> pg_backend_pid()`,
     );
     const pid = rows[0]?.pid as number;
     process.kill(pid, 'SIGSTOP');
@@ -138,6 +144,12 @@ describe('/health', () => {
   });
 });
 
+/** Of a database that is well. */
+const server: ServerFacts = {
+  ...{ version: '15', startedAt: 0, clockAheadMs: 0, standbys: '', inRecovery: false, readOnly: false },
+  ...{ maxConnections: 100, reservedConnections: 3, usedConnections: 1, wraparound: 0, databaseBytes: 1 },
+};
+
 describe('for machines', () => {
   test('/livez says that the process is alive, also when everything else is down', async () => {
     const backend = await withFacts({ database: hanging });
@@ -146,9 +158,26 @@ describe('for machines', () => {
 
   test('/readyz waits for what it cannot serve without, and for nothing else', async () => {
     const refusal = { code: '57P03', reason: 'the database system is starting up' };
-    const down = { deadlineMs: 500, read: async () => ({ refusal, server: undefined, tookMs: 1 }) };
+    const down = {
+      deadlineMs: 500,
+      read: async () => ({ refusal, server: undefined, tookMs: 1, unwritable: undefined }),
+    };
     const notReady = await (await withFacts({ database: down })).fetch('/readyz');
     expect([notReady.status, await notReady.json()]).toEqual([503, { status: 'not ready', waitsFor: ['database'] }]);
+    const missing = { applied: [1], expected: [{ version: 2, name: '0002_more' }], invalidIndexes: [] };
+    const older = await (await withFacts({ schema: { deadlineMs: 500, read: async () => missing } })).fetch('/readyz');
+    expect([older.status, await older.json()]).toEqual([503, { status: 'not ready', waitsFor: ['database'] }]);
+    const late: FactSource<DatabaseFacts> = {
+      deadlineMs: 500,
+      read: async () => ({
+        server: { ...server, clockAheadMs: 3_600_000 },
+        refusal: undefined,
+        tookMs: 1,
+        unwritable: undefined,
+      }),
+    };
+    const wrong = await (await withFacts({ database: late })).fetch('/readyz');
+    expect([wrong.status, await wrong.json()]).toEqual([503, { status: 'not ready', waitsFor: ['clock'] }]);
     const ready = await (await withFacts({ models: hanging })).fetch('/readyz');
     expect([ready.status, await ready.json()]).toEqual([200, { status: 'ready', waitsFor: [] }]);
   });

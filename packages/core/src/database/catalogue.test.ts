@@ -19,6 +19,7 @@ const ask = async <Row extends object>(text: string): Promise<Row[]> => (await s
 /** Tables that belong to no tenant, each with the reason. */
 const outsideTenancy: Record<string, string> = {
   schema_migrations: 'of the installation',
+  canary: 'of the installation',
   workers: 'processes of the installation',
   job_marks: 'how far jobs have come, over all workspaces',
   users: 'a person may belong to many workspaces',

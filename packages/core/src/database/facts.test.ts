@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { systemClock } from '../clock/index.ts';
+import { createManualClock, systemClock } from '../clock/index.ts';
 import { databaseSources, lookInto, pooledDatabaseFacts, pooledRoleFacts, roleFacts } from './facts.ts';
 import { createTestDatabase, type TestDatabase } from './testing/index.ts';
 
@@ -21,6 +21,47 @@ test('the server says how it is, through a pool and without one', async () => {
     expect(server?.wraparound).toBeLessThan(0.1);
     expect(server?.startedAt).toBeLessThanOrEqual(Date.now());
   }
+});
+
+test('a database that takes no write is told, by whoever may change nothing else in it', async () => {
+  const superuser = await database.superuser();
+  const unwritable = async () => (await sources().database.read(signal)).unwritable;
+  expect(await unwritable()).toBeUndefined();
+  const written = () => superuser.query('select written_at from canary').then(({ rows }) => rows);
+  expect(await written()).toEqual([{ written_at: expect.any(Date) }]);
+  await superuser.query('revoke execute on function chatai_canary() from chatai_ops');
+  expect(await unwritable()).toMatchObject({ code: '42501' });
+  await superuser.query('grant execute on function chatai_canary() to chatai_ops');
+  // As of a schema that is older.
+  await superuser.query('alter function chatai_canary() rename to sparrow');
+  expect(await unwritable()).toBeUndefined();
+  await superuser.query('alter function sparrow() rename to chatai_canary');
+});
+
+test('a write that is not over in time is none', async () => {
+  const superuser = await database.superuser();
+  const held = databaseSources([database.targets.ops], systemClock, 300);
+  await superuser.query('begin');
+  await superuser.query('lock table canary in access exclusive mode');
+  const { server, unwritable } = await held.database.read(signal);
+  expect(server).toBeDefined();
+  expect(unwritable).toEqual({ code: undefined, reason: 'a commit is not over within 0.15 s' });
+  await superuser.query('rollback');
+});
+
+test('whoever is asked often does not write as often', async () => {
+  const clock = createManualClock(Date.now());
+  const pooled = pooledDatabaseFacts(await database.open('ops'), clock);
+  const superuser = await database.superuser();
+  const written = () =>
+    superuser.query('select written_at from canary').then(({ rows }) => String(rows[0]?.written_at.getTime()));
+  await pooled.read(signal);
+  const first = await written();
+  await pooled.read(signal);
+  expect(await written()).toBe(first);
+  await clock.advance(6_000);
+  await pooled.read(signal);
+  expect(await written()).not.toBe(first);
 });
 
 test('the connections of every role are counted, by program', async () => {

@@ -33,6 +33,8 @@ export interface DatabaseFacts {
   refusal: Refusal | undefined;
   tookMs: number;
   server: ServerFacts | undefined;
+  /** Why one row could not be written and read back; undefined when it could, or nobody got so far. */
+  unwritable: Refusal | undefined;
 }
 
 /** What the server is doing. */
@@ -58,6 +60,8 @@ export interface ServerFacts {
   startedAt: number;
   /** The server's clock less ours, halfway between question and answer. */
   clockAheadMs: number;
+  /** `synchronous_standby_names`: commits wait for these; empty when for none. */
+  standbys: string;
   inRecovery: boolean;
   readOnly: boolean;
   maxConnections: number;
@@ -69,8 +73,11 @@ export interface ServerFacts {
 }
 
 type Row = Record<string, unknown>;
-/** One statement of a look; its rows. */
-export type Ask = <R extends Row>(text: string) => Promise<R[]>;
+/** One statement of a look, within the time of the look or its own; its rows. */
+export type Ask = <R extends Row>(text: string, withinMs?: number) => Promise<R[]>;
+
+/** `query_timeout` is pg's, and missing in its types. A connection that is silent for so long is given up. */
+type TimedQuery = pg.QueryConfig & { query_timeout: number };
 
 /** For letting us in, and for each statement of a look: a server that is short of everything is not kept busy by us. */
 const patienceMs = 2_000;
@@ -109,21 +116,43 @@ export function databaseSources(
 }
 
 /** The same through a pool that is open anyway, for whoever is asked often. */
-export const pooledDatabaseFacts = ({ pool }: Pick<Database, 'pool'>, clock: Clock): FactSource<DatabaseFacts> => ({
+export function pooledDatabaseFacts({ pool }: Pick<Database, 'pool'>, clock: Clock): FactSource<DatabaseFacts> {
+  const ask: Ask = async (text, withinMs = 5_000) => {
+    const query: TimedQuery = { text, query_timeout: withinMs };
+    return (await pool.query(query)).rows;
+  };
+  let written: { atMs: number; unwritable: Refusal | undefined } | undefined;
+  /** Whoever asks often must not write often. */
+  const canary = async () => {
+    if (!written || clock.monotonicMs() - written.atMs > writeEachMs)
+      written = { atMs: clock.monotonicMs(), unwritable: await askCanary(ask, pooledWriteMs) };
+    return written.unwritable;
+  };
+  return {
+    deadlineMs: 500,
+    async read() {
+      const begunMs = clock.monotonicMs();
+      const took = () => Math.round((clock.monotonicMs() - begunMs) * 10) / 10;
+      try {
+        const server = await askServer(ask, clock);
+        const tookMs = took();
+        return { refusal: undefined, server, tookMs, unwritable: await canary() };
+      } catch (error) {
+        return { refusal: refusalOf(error), server: undefined, tookMs: took(), unwritable: undefined };
+      }
+    },
+  };
+}
+
+/** How our database is made, through a pool that is open anyway. */
+export const pooledSchemaFacts = ({ pool }: Pick<Database, 'pool'>): FactSource<SchemaFacts> => ({
   deadlineMs: 500,
-  async read() {
-    const begunMs = clock.monotonicMs();
-    const took = () => Math.round((clock.monotonicMs() - begunMs) * 10) / 10;
-    try {
-      // `query_timeout` is pg's, and missing in its types. A connection that is silent for so long is given up for a new one.
-      const config: pg.QueryConfig & { query_timeout: number } = { text: serverSql, query_timeout: 5_000 };
-      const server = await askServer(async () => (await pool.query(config)).rows, clock);
-      return { refusal: undefined, server, tookMs: took() };
-    } catch (error) {
-      return { refusal: refusalOf(error), server: undefined, tookMs: took() };
-    }
-  },
+  read: () => askSchema(async (text) => (await pool.query(text)).rows),
 });
+
+const writeEachMs = 5_000;
+/** Within the 500 ms of a look. */
+const pooledWriteMs = 400;
 
 /** Of each part, what was seen or why it was not. */
 interface Look {
@@ -145,17 +174,17 @@ async function lookAtDatabase(targets: readonly pg.ClientConfig[], clock: Clock,
       const server = await askServer(ask, clock).catch((error: unknown) => refusalOf(error));
       const tookMs = took();
       const isSeen = 'version' in server;
-      return {
-        database: { refusal: isSeen ? undefined : server, server: isSeen ? server : undefined, tookMs },
-        sessions: await askSessions(ask).catch(asError),
-        schema: await askSchema(ask).catch(asError),
-      };
+      const rest = { sessions: await askSessions(ask).catch(asError), schema: await askSchema(ask).catch(asError) };
+      // Last of all: a commit that hangs takes the connection with it.
+      const unwritable = isSeen ? await askCanary(ask, withinMs / 2) : undefined;
+      const seen = isSeen ? { refusal: undefined, server } : { refusal: server, server: undefined };
+      return { database: { ...seen, tookMs, unwritable }, ...rest };
     };
     return await lookInto(targets, look, withinMs);
   } catch (error) {
     const unseen = Object.assign(new Error(notReached), { code: notReached });
     return {
-      database: { refusal: refusalOf(error), server: undefined, tookMs: took() },
+      database: { refusal: refusalOf(error), server: undefined, tookMs: took(), unwritable: undefined },
       sessions: unseen,
       schema: unseen,
     };
@@ -177,12 +206,15 @@ export async function lookInto<T>(
     targets,
     {
       ...{ application_name: 'chatai-look', connectionTimeoutMillis: withinMs },
-      ...{ statement_timeout: withinMs, query_timeout: withinMs + 500 },
+      statement_timeout: withinMs,
     },
     mostWaitMs,
   );
   try {
-    return await read(async (text) => (await client.query(text)).rows);
+    return await read(async (text, ownMs = withinMs + 500) => {
+      const query: TimedQuery = { text, query_timeout: ownMs };
+      return (await client.query(query)).rows;
+    });
   } finally {
     await client.end().catch(() => {});
   }
@@ -218,8 +250,26 @@ async function askServer(ask: Ask, clock: Clock): Promise<ServerFacts> {
   };
 }
 
+/** Writes one row and reads it back: a database that answers may not do that. */
+async function askCanary(ask: Ask, withinMs: number): Promise<Refusal | undefined> {
+  try {
+    await ask('select chatai_canary()', withinMs);
+    return undefined;
+  } catch (error) {
+    const refusal = refusalOf(error);
+    // An older schema has no such row.
+    if (refusal.code === undefinedFunction) return undefined;
+    // A commit that waits for a standby is past the reach of statement_timeout.
+    return refusal.code ? refusal : { code: undefined, reason: `a commit is not over within ${withinMs / 1_000} s` };
+  }
+}
+
+/** PostgreSQL, appendix A. */
+const undefinedFunction = '42883';
+
 const serverSql = `
   select current_setting('server_version') as version, pg_postmaster_start_time() as started, clock_timestamp() as time,
+         current_setting('synchronous_standby_names') as standbys,
          pg_is_in_recovery() as "inRecovery", current_setting('default_transaction_read_only')::boolean as "readOnly",
          current_setting('max_connections')::integer as "maxConnections",
          current_setting('superuser_reserved_connections')::integer as "reservedConnections",

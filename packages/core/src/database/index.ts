@@ -9,6 +9,7 @@ export {
   lookInto,
   pooledDatabaseFacts,
   pooledRoleFacts,
+  pooledSchemaFacts,
   type Refusal,
   type RoleFacts,
   roleFacts,

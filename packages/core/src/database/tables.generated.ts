@@ -181,6 +181,11 @@ export interface Bots {
   workspace_id: string;
 }
 
+export interface Canary {
+  id: Generated<boolean>;
+  written_at: Timestamp;
+}
+
 export interface Challenges {
   challenge: string | null;
   expires_at: Timestamp;
@@ -619,6 +624,7 @@ export interface DB {
   bot_leases: BotLeases;
   bot_minute: BotMinute;
   bots: Bots;
+  canary: Canary;
   challenges: Challenges;
   chat_rests: ChatRests;
   contacts: Contacts;

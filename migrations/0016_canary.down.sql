@@ -1,0 +1,2 @@
+drop function chatai_canary();
+drop table canary;

@@ -1,6 +1,7 @@
 import type { AdminUser } from '@chatai/contract/admin';
 import { type Outcome, type Runbook, type Step, stepsOf } from '@chatai/operations/runbook';
 import type { Abilities } from './abilities.ts';
+import { noBot } from './blast-radius.ts';
 
 const step = stepsOf<Abilities>();
 
@@ -56,6 +57,7 @@ const aboutPerson = (what: {
     uses: ['api'],
     params: { user, reason },
     check: async ({ can, params }) => what.isDone(await personOf(can, params.user)),
+    blastRadius: async () => noBot(0),
     would: (params) => `${what.does} ${params.user}`,
     async act({ can, params }) {
       const person = await personOf(can, params.user);
@@ -94,6 +96,7 @@ export const adminUserOperations: Runbook<Abilities> = {
           ? { fine: true, says: `${people.admins} administrators are let in` }
           : { fine: false, says: `none of ${people.users} people is an administrator who is let in` };
       },
+      blastRadius: async () => noBot(0),
       would: (params) => `make ${params.user} administrator of the platform`,
       async act({ can, params }) {
         const { id, state } = await personOf(can, params.user);
@@ -167,6 +170,7 @@ export const adminUserOperations: Runbook<Abilities> = {
         const { state } = await workspaceOf(can, params.workspace);
         return { fine: state === 'active', says: `it is ${state}` };
       },
+      blastRadius: async () => noBot(0),
       would: (params) => `let the workspace ${params.workspace} work again`,
       async act({ can, params }) {
         const { id } = await workspaceOf(can, params.workspace);

@@ -11,3 +11,6 @@ export async function everyBot({ look }: Pick<Abilities, 'look'>, seconds: numbe
 
 /** What people do not feel: messages are kept and answered, pages come back. */
 export const noBot = (seconds: number): BlastRadius => ({ bots: 0, turns: 0, seconds });
+
+/** One bot, whose messages wait for so long. */
+export const oneBot = (seconds: number): BlastRadius => ({ bots: 1, turns: 0, seconds });

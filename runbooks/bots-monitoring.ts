@@ -1,6 +1,7 @@
 import type { TroubledBot } from '@chatai/messaging/facts';
 import { type Outcome, type Runbook, stepsOf } from '@chatai/operations/runbook';
 import type { Abilities } from './abilities.ts';
+import { noBot, oneBot } from './blast-radius.ts';
 import { botsBecause, nameOf } from './bots.ts';
 import { programs } from './programs.ts';
 import { restartStep } from './restart.ts';
@@ -13,7 +14,7 @@ const bot = {
   matches: /^@?[\w-]{4,64}$/,
 } as const;
 
-type Look = Pick<Abilities, 'look'>;
+type Look = Pick<Abilities, 'look' | 'sql'>;
 
 /** The bot of that name among those in trouble; undefined when it is not among them. */
 async function troubledBot({ look }: Look, name: string): Promise<TroubledBot | undefined> {
@@ -32,6 +33,7 @@ async function troubleFor(can: Look, name: string, isSo: (one: TroubledBot) => b
 /** Is the bot free of this trouble, and of every other? A bot that has just begun is neither. */
 async function isOutOf(can: Look, name: string, isSo: (one: TroubledBot) => boolean): Promise<Outcome> {
   const found = await troubledBot(can, name);
+  if (!found) await botNamed(can, name);
   if (!found || (found.state === 'live' && found.held && !isSo(found)))
     return { fine: true, says: `${name} is not in this trouble` };
   return { fine: false, says: `${nameOf(found)} is ${found.state}: ${found.says ?? 'no reason is told'}` };
@@ -56,7 +58,7 @@ export const botsMonitoring: Runbook<Abilities> = {
       role: 'on-call',
       timeoutMs: 60_000,
       scope: 'bots',
-      uses: ['look', 'api'],
+      uses: ['look', 'api', 'sql'],
       params: {
         bot,
         token: {
@@ -67,6 +69,7 @@ export const botsMonitoring: Runbook<Abilities> = {
         },
       },
       check: ({ can, params }) => isOutOf(can, params.bot, needsAnotherToken),
+      blastRadius: async () => oneBot(3),
       would: ({ bot: name }) => `ask Telegram about the new token of ${name} and put it in; nothing that waits is lost`,
       async act({ can, params }) {
         const { id, workspaceId } = await troubleFor(can, params.bot, needsAnotherToken);
@@ -85,9 +88,10 @@ export const botsMonitoring: Runbook<Abilities> = {
       role: 'on-call',
       timeoutMs: 60_000,
       scope: 'bots',
-      uses: ['look', 'api'],
+      uses: ['look', 'api', 'sql'],
       params: { bot },
       check: ({ can, params }) => isOutOf(can, params.bot, hasNoWebhook),
+      blastRadius: async () => oneBot(3),
       would: ({ bot: name }) => `restart ${name}, which tells Telegram our address again`,
       async act({ can, params }) {
         const { id, workspaceId } = await troubleFor(can, params.bot, hasNoWebhook);
@@ -114,6 +118,7 @@ export const botsMonitoring: Runbook<Abilities> = {
           ? { fine: true, says: `${params.bot} has no dead letters` }
           : { fine: false, says: `${params.bot} has ${count} dead letters` };
       },
+      blastRadius: async () => noBot(0),
       would: ({ bot: name }) => `take the dead letters of ${name} as updates that were received now, in their order`,
       async act({ can, params }) {
         const { id, workspaceId } = await lettersOf(can, params.bot);
@@ -132,16 +137,18 @@ export const botsMonitoring: Runbook<Abilities> = {
 };
 
 /** Throws when there is no such bot. */
-async function lettersOf(
-  { sql }: Pick<Abilities, 'sql'>,
-  name: string,
-): Promise<{ id: string; workspaceId: string; count: number }> {
-  const [row] = await sql<{ id: string; workspaceId: string; count: number }>(
-    `select b.id, b.workspace_id as "workspaceId",
-            (select count(*) from dead_letters d where d.bot_id = b.id and d.workspace_id = b.workspace_id)::integer as count
-       from bots b where b.deleted_at is null and (b.id::text = $1 or lower(b.username) = $1)`,
+async function botNamed({ sql }: Pick<Abilities, 'sql'>, name: string): Promise<{ id: string; workspaceId: string }> {
+  const [row] = await sql<{ id: string; workspaceId: string }>(
+    `select id, workspace_id as "workspaceId" from bots where deleted_at is null and (id::text = $1 or lower(username) = $1)`,
     [name.replace(/^@/, '').toLowerCase()],
   );
   if (!row) throw new Error(`there is no bot ${name}`);
   return row;
+}
+
+async function lettersOf({ sql }: Pick<Abilities, 'sql'>, name: string) {
+  const { id, workspaceId } = await botNamed({ sql }, name);
+  const text = 'select count(*)::integer as count from dead_letters where bot_id = $1 and workspace_id = $2';
+  const [row] = await sql<{ count: number }>(text, [id, workspaceId]);
+  return { id, workspaceId, count: row?.count ?? 0 };
 }

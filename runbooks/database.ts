@@ -2,7 +2,7 @@ import type { ServerFacts, Session } from '@chatai/core/database';
 import { type Snapshot, seen, wasLate } from '@chatai/operations/facts';
 import { type Outcome, type Step, stepsOf } from '@chatai/operations/runbook';
 import type { Abilities } from './abilities.ts';
-import { everyBot } from './blast-radius.ts';
+import { everyBot, noBot } from './blast-radius.ts';
 import type { Facts } from './facts.ts';
 import { grade, thresholds } from './thresholds.ts';
 
@@ -97,6 +97,11 @@ async function allIsApplied({ can }: Looking): Promise<Outcome> {
     : { fine: false, says: `${waiting.join(', ')} was not applied` };
 }
 
+async function indexIsThere({ sql }: Pick<Abilities, 'sql'>, index: string): Promise<void> {
+  const found = await sql('select from pg_indexes where schemaname = $1 and indexname = $2', ['public', index]);
+  if (found.length === 0) throw new Error(`there is no index ${index}`);
+}
+
 async function indexCanBeUsed({ can, params }: Looking & { params: { index: string } }): Promise<Outcome> {
   const isBad = seen(await can.look('schema'), 'schema').invalidIndexes.includes(params.index);
   return { fine: !isBad, says: `${params.index} ${isBad ? 'cannot' : 'can'} be used` };
@@ -127,6 +132,7 @@ const resetsReadOnlySql = `
 /** Of two steps that end a session. */
 const endsSession = {
   ...({ risk: 'medium', uses: ['look', 'sql'], params: { pid } } as const),
+  blastRadius: async () => noBot(1),
   would: (params: { pid: string }) => `end the session of pid ${params.pid}; what it has not committed is rolled back`,
   async act({ can, params }: { can: Pick<Abilities, 'sql'>; params: { pid: string } }): Promise<string> {
     await can.sql('select pg_terminate_backend($1)', [Number(params.pid)]);
@@ -170,6 +176,7 @@ export const databaseSteps: readonly Step<Abilities>[] = [
       },
     },
     check: connectionsAreLeft,
+    blastRadius: async () => noBot(1),
     would: ({ program }) => `end the idle sessions of ${program}`,
     async act({ can, params }) {
       const ended = await can.sql<{ pid: number }>(
@@ -210,6 +217,7 @@ export const databaseSteps: readonly Step<Abilities>[] = [
     uses: ['look', 'sql'],
     params: { pid },
     check: statementIsOver,
+    blastRadius: async () => noBot(0),
     would: (params) => `cancel what pid ${params.pid} runs; its session stays`,
     async act({ can, params }) {
       await can.sql('select pg_cancel_backend($1)', [Number(params.pid)]);
@@ -230,6 +238,7 @@ export const databaseSteps: readonly Step<Abilities>[] = [
         ? { fine: false, says: 'it only lets itself be read' }
         : { fine: true, says: 'nobody has switched it to reading only' };
     },
+    blastRadius: async () => noBot(0),
     would: () => 'reset default_transaction_read_only, of the server, of the database and of roles',
     async act({ can }) {
       await can.sql('alter system reset default_transaction_read_only');
@@ -250,6 +259,7 @@ export const databaseSteps: readonly Step<Abilities>[] = [
     timeoutMs: 600_000,
     uses: ['look', 'migrate'],
     check: allIsApplied,
+    blastRadius: async () => noBot(10),
     would: () => 'apply the migrations that are missing, each in a transaction of its own',
     async act({ can }) {
       return `applied ${(await can.migrate()).join(', ') || 'nothing'}`;
@@ -272,7 +282,11 @@ export const databaseSteps: readonly Step<Abilities>[] = [
         matches: /^[a-z_][a-z0-9_]{0,62}$/,
       },
     },
-    check: indexCanBeUsed,
+    async check(context) {
+      await indexIsThere(context.can, context.params.index);
+      return indexCanBeUsed(context);
+    },
+    blastRadius: async () => noBot(0),
     would: ({ index }) => `build ${index} anew beside the writers (concurrently)`,
     async act({ can, params }) {
       // The name is of the shape above and stands in quotes: it is an identifier, never a statement.
@@ -291,6 +305,7 @@ export const databaseSteps: readonly Step<Abilities>[] = [
     timeoutMs: 3_600_000,
     uses: ['look', 'sql'],
     check: idsAreFrozen,
+    blastRadius: async () => noBot(0),
     would: () => 'freeze all tables of the database (vacuum freeze), beside its users',
     async act({ can }) {
       await can.sql('vacuum (freeze)');
@@ -307,6 +322,7 @@ export const databaseSteps: readonly Step<Abilities>[] = [
     risk: 'medium',
     uses: ['look', 'openRoles'],
     check: rolesLogIn,
+    blastRadius: async () => noBot(0),
     would: () => 'let our roles log in, with the passwords that our key gives them',
     async act({ can }) {
       await can.openRoles();

@@ -2,6 +2,7 @@ import { pidHost } from '@chatai/core/process';
 import { seen } from '@chatai/operations/facts';
 import { type Runbook, stepsOf } from '@chatai/operations/runbook';
 import type { Abilities } from './abilities.ts';
+import { noBot } from './blast-radius.ts';
 import { botsOf, isGrown, silentWorkers } from './bots.ts';
 import { programs } from './programs.ts';
 import { restartStep } from './restart.ts';
@@ -9,6 +10,9 @@ import { strays } from './strays.ts';
 import { thresholds } from './thresholds.ts';
 
 const step = stepsOf<Abilities>();
+
+/** Until bots whose worker is gone are another's. */
+const handedOnS = thresholds.spreadMs / 1_000;
 
 /** The bot manager and its workers. */
 export const workers: Runbook<Abilities> = {
@@ -41,6 +45,11 @@ export const workers: Runbook<Abilities> = {
         if (botsOf({ manager })?.workers.some((one) => one.pid === pid && isGrown(one)))
           return { fine: false, says: `pid ${pid} has taken too much memory` };
         return { fine: true, says: `pid ${pid} is no worker of this machine that is silent or has grown` };
+      },
+      async blastRadius({ can, params }) {
+        const { manager } = (await can.look('manager')).facts;
+        const its = manager && botsOf({ manager })?.workers.find(({ pid }) => String(pid) === params.pid);
+        return { bots: its?.bots ?? 0, turns: 0, seconds: handedOnS };
       },
       would: ({ pid }) => `end the process ${pid}; the bot manager starts another in its place`,
       async act({ can, params }) {
@@ -77,6 +86,7 @@ export const workers: Runbook<Abilities> = {
           ? { fine: false, says: `pid ${params.pid} was not started by the supervisor` }
           : { fine: true, says: `pid ${params.pid} is no program beside the supervisor's` };
       },
+      blastRadius: async () => noBot(1),
       would: ({ pid }) => `end the process ${pid}; what it has in hand is taken over by ours`,
       async act({ can, params }) {
         can.kill(Number(params.pid));
@@ -110,6 +120,11 @@ export const workers: Runbook<Abilities> = {
         return oldestMs >= thresholds.inboxMs.warn
           ? { fine: false, says: `${count} messages wait for it, the oldest ${Math.round(oldestMs / 1_000)} s` }
           : { fine: true, says: 'nothing waits for it' };
+      },
+      async blastRadius({ can, params }) {
+        const { messaging } = (await can.look('messaging')).facts;
+        const its = messaging?.workers.find(({ id }) => id === params.worker);
+        return { bots: its?.bots ?? 0, turns: 0, seconds: handedOnS };
       },
       would: ({ worker }) =>
         `call the worker ${worker} expired, so that its bots get another holder; what it still writes is refused`,

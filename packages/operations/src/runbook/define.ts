@@ -61,7 +61,7 @@ export interface Step<Abilities, Use extends keyof Abilities = keyof Abilities, 
   restarts?: true | undefined;
   uses: readonly Use[];
   params?: Readonly<Record<Params, Param>>;
-  blastRadius?(context: StageContext<Pick<Abilities, Use>, Params>): Promise<BlastRadius>;
+  blastRadius(context: StageContext<Pick<Abilities, Use>, Params>): Promise<BlastRadius>;
   check(context: StageContext<Pick<Abilities, Use>, Params>): Promise<Outcome>;
   /** What `act` would do, for a dry run: `restart chatai-backend`. */
   would(params: Readonly<Record<Params, string>>): string;

@@ -16,7 +16,13 @@ const now = 10_000_000;
 const aStep = (more: Partial<Step<never>> = {}): Step<never> => ({
   ...{ slug: 'restart', title: '', symptom: '', emergency: true, risk: 'medium', role: 'on-call', timeoutMs: 1 },
   ...{ scope: 'backend', restarts: true, uses: [], check: async () => ({ fine: true, says: '' }) },
-  ...{ would: () => '', act: async () => '', verify: async () => ({ fine: true, says: '' }), undo: '' },
+  ...{
+    blastRadius: async () => ({ bots: 0, turns: 0, seconds: 0 }),
+    would: () => '',
+    act: async () => '',
+    verify: async () => ({ fine: true, says: '' }),
+    undo: '',
+  },
   ...more,
 });
 const asked = (more: Partial<Request> = {}): Request => ({

@@ -30,6 +30,7 @@ const switchOn = {
   scope: 'lamp',
   uses: ['lamp'],
   check: async ({ can }) => (can.lamp.on ? { fine: true, says: 'it is on' } : { fine: false, says: 'it is off' }),
+  blastRadius: async () => ({ bots: 0, turns: 0, seconds: 0 }),
   would: () => 'press the switch',
   async act({ can }) {
     can.lamp.on = true;
@@ -203,7 +204,7 @@ test('every stage is in the journal before it begins, so a killed run tells how 
   const { lines } = await run(step({ ...switchOn, act, verify: async () => ({ fine: true, says: 'on' }) }));
   expect(seen).toEqual(['act']);
   expect(lines.map((line) => ('stage' in line ? `${line.kind} ${line.stage}` : line.kind))).toEqual([
-    ...['run', 'began evidence', 'ended evidence', 'began check', 'ended check'],
+    ...['run', 'touches', 'began evidence', 'ended evidence', 'began check', 'ended check'],
     ...['began act', 'ended act', 'began verify', 'ended verify', 'over'],
   ]);
   expect(listRuns(home)).toEqual(['run-1']);

@@ -85,7 +85,7 @@ export async function runStep<Abilities>(
     return { header, blastRadius, stages: done, result, says };
   };
 
-  const blastRadius = await step.blastRadius?.(contextOf(signal)).catch(() => undefined);
+  const blastRadius = await step.blastRadius(contextOf(signal)).catch(() => undefined);
   if (blastRadius) journal.write({ kind: 'touches', ...blastRadius });
   // What is saved after a change tells little; that it could not be saved keeps nobody from mending.
   if (!header.dryRun) await stage('evidence', async () => ({ fine: true, says: await deps.saveEvidence() }));

@@ -2,6 +2,7 @@ import { systemClock } from '@chatai/core/clock';
 import type { DrillReport, Fault } from '@chatai/operations/runbook';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { saveEvidence } from '../evidence.ts';
+import { runHere } from '../run-here.ts';
 import {
   askedResults,
   askForSteps,
@@ -55,6 +56,20 @@ test.each(together.map((pair) => [pair.join(' and '), pair] as const))(
   },
   240_000,
 );
+
+test.skipIf(!mayMount())('on a disk that takes nothing a step still runs, and says that it has no record', async () => {
+  const full = faults.find(({ id }) => id === 'disk-full') as Fault<World>;
+  const repair = await full.inject(world);
+  try {
+    const request = { name: 'backend#allow-writing', params: {}, dryRun: false, reason: undefined };
+    const by = { actor: { name: 'drill', role: 'admin' as const }, approvedBy: undefined, breakGlass: false };
+    const report = await runHere(world, { ...request, ...by }, { signal: new AbortController().signal });
+    expect(report).toMatchObject({ result: 'nothing-to-do', unrecorded: expect.stringContaining('ENOSPC') });
+    expect(report.stages[0]).toMatchObject({ stage: 'evidence', fine: false, says: expect.stringContaining('ENOSPC') });
+  } finally {
+    await repair();
+  }
+});
 
 test('no secret stands in what an installation writes, or in the evidence of what was seen (O14)', async () => {
   await saveEvidence(world, 'of-a-drill');

@@ -192,6 +192,9 @@ async function fill({ config }: World, share: number): Promise<() => Promise<voi
     const block = Buffer.alloc(bsize * 256, 1);
     for (let left = Math.ceil(bavail - (1 - share) * total); left > 0; left -= 256)
       await handle.write(block, 0, Math.min(left, 256) * bsize);
+  } catch (error) {
+    // Others write as well: it is full before we have counted to the end.
+    if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') throw error;
   } finally {
     await handle.close();
   }
@@ -239,13 +242,22 @@ const machineFaults: Fault<World>[] = [
     },
   },
   {
+    id: 'disk-short',
+    title: 'The disk of the data folder fills up.',
+    detectedBy: ['disk'],
+    leaf: 'disk-short',
+    step: undefined,
+    needs: ['root'],
+    inject: (world) => fill(world, between(thresholds.disk)),
+  },
+  {
     id: 'disk-full',
-    title: 'The disk of the data folder is full.',
+    title: 'The disk of the data folder takes nothing any more.',
     detectedBy: ['disk'],
     leaf: 'disk-full',
     step: undefined,
     needs: ['root'],
-    inject: (world) => fill(world, between(thresholds.disk)),
+    inject: (world) => fill(world, 1),
   },
   {
     id: 'inodes-full',

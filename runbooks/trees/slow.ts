@@ -92,9 +92,12 @@ const fullest = (disks: Record<string, DiskFacts>, used: (disk: DiskFacts) => nu
 const usedOf = ({ freeBytes, totalBytes }: DiskFacts) => 1 - freeBytes / totalBytes;
 const inodesOf = ({ freeInodes, totalInodes }: DiskFacts) => (totalInodes === 0 ? 0 : 1 - freeInodes / totalInodes);
 
+/** Less than PostgreSQL asks for at once, which is a segment of its log. */
+const noRoomBytes = 16 * 1_048_576;
+
 const disk: Branch<Facts>[] = [
   {
-    says: 'the disk is full',
+    says: 'the disk fills up',
     needs: ['machine'],
     when({ machine: { disks } }) {
       const one = fullest(disks, usedOf);
@@ -102,10 +105,26 @@ const disk: Branch<Facts>[] = [
         ? [`${percent(usedOf(one))} of the disk of ${one.path} is in use`]
         : [];
     },
+    branches: [
+      {
+        says: 'it has no room left',
+        needs: ['machine'],
+        when({ machine: { disks } }) {
+          const one = fullest(disks, usedOf);
+          return one && one.freeBytes < noRoomBytes ? [`${one.freeBytes} bytes are free`] : [];
+        },
+        leaf: {
+          id: 'disk-full',
+          finding: ({ machine: { disks } }) =>
+            `the disk of ${fullest(disks, usedOf)?.path} has no room left: what would store something is refused, and PostgreSQL stops in the end; make room (du -xh --max-depth=1), nothing needs to be restarted`,
+          step: undefined,
+        },
+      },
+    ],
     leaf: {
-      id: 'disk-full',
-      finding: () =>
-        'the disk has no room left: what would store something is refused, and PostgreSQL stops in the end',
+      id: 'disk-short',
+      finding: ({ machine: { disks } }) =>
+        `the disk of ${fullest(disks, usedOf)?.path} fills up: see what takes it (du -xh --max-depth=1) before nothing can be stored any more`,
       step: undefined,
     },
   },

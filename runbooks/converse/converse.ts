@@ -1,4 +1,4 @@
-import type { Client } from '@chatai/contract/client';
+import { type Client, ProblemError } from '@chatai/contract/client';
 import type { Clock } from '@chatai/core/clock';
 import type { Config } from '@chatai/core/config';
 import type { Conversation } from './conversation.ts';
@@ -26,6 +26,8 @@ export async function converse(deps: Deps, signal: AbortSignal): Promise<Convers
     const answer = (await askBot(deps, within)) ?? (await askAssistant(deps, within));
     return answer === 'nobody-to-ask' ? { at, kind: answer } : { at, tookMs: tookMs(), ...answer };
   } catch (error) {
+    if (error instanceof ProblemError && error.code === 'answer-empty')
+      return { at, kind: 'empty', channel: 'api', tookMs: tookMs() };
     return { at, kind: 'failed', why: whyOf(error), tookMs: tookMs() };
   }
 }

@@ -4,23 +4,25 @@ import type { AddressInfo } from 'node:net';
 /** A model provider of a drill: it speaks OpenAI's list of models and misbehaves as it is told. */
 export interface ModelServer {
   url: string;
-  /** What it answers from now on; `silent` takes the request and says nothing, `slow` does so with questions alone, `unable` fails at them. */
+  /** What it answers from now on; `silent` takes the request and says nothing, `slow` does so with questions alone, `unable` fails at them, `empty` ends its answer without a word. */
   behave(how: Behaviour): void;
   close(): Promise<void>;
 }
 
-type Behaviour = 'well' | 'silent' | 'slow' | 'unable' | number;
+type Behaviour = 'well' | 'silent' | 'slow' | 'unable' | 'empty' | number;
 
 /** A streamed chat completion (OpenAI, "Streaming"). */
-const answer = [
-  { choices: [{ index: 0, delta: { role: 'assistant', content: 'All is well.' } }] },
-  { choices: [{ index: 0, delta: {}, finish_reason: 'stop' }] },
-]
-  .map(
-    (part) => `data: ${JSON.stringify({ id: 'drill', object: 'chat.completion.chunk', model: 'drill', ...part })}\n\n`,
-  )
-  .concat('data: [DONE]\n\n')
-  .join('');
+const answerOf = (content: string) =>
+  [
+    { choices: [{ index: 0, delta: { role: 'assistant', content } }] },
+    { choices: [{ index: 0, delta: {}, finish_reason: 'stop' }] },
+  ]
+    .map(
+      (part) =>
+        `data: ${JSON.stringify({ id: 'drill', object: 'chat.completion.chunk', model: 'drill', ...part })}\n\n`,
+    )
+    .concat('data: [DONE]\n\n')
+    .join('');
 
 export async function startModelServer(): Promise<ModelServer> {
   let how: Behaviour = 'well';
@@ -32,7 +34,7 @@ export async function startModelServer(): Promise<ModelServer> {
       return void response.writeHead(status, { 'content-type': 'application/json' }).end('{}');
     if (isQuestion) {
       response.writeHead(200, { 'content-type': 'text/event-stream' });
-      return void response.end(answer);
+      return void response.end(answerOf(how === 'empty' ? '' : 'All is well.'));
     }
     response.writeHead(200, { 'content-type': 'application/json' });
     response.end(JSON.stringify({ object: 'list', data: [{ id: 'drill', object: 'model' }] }));

@@ -118,6 +118,20 @@ const aModelFault = (id: string, title: string, how: Parameters<World['model']['
   },
 });
 
+/** Of the question that the watchdog asks. */
+const aQuestionFault = (id: string, title: string, how: Parameters<World['model']['behave']>[0]): Fault<World> => ({
+  ...{ id, title, detectedBy: ['conversation'], leaf: id, step: undefined },
+  async inject({ model, config }) {
+    const talk = () => fetch(`${config.watchdog.url}/talk`, { method: 'POST' });
+    model.behave(how);
+    await talk();
+    return async () => {
+      model.behave('well');
+      await talk();
+    };
+  },
+});
+
 const modelFaults: Fault<World>[] = [
   aModelFault('model-key-refused', 'The model provider refuses our key.', 401),
   aModelFault('model-quota-gone', 'The quota at the model provider is used up.', 429),
@@ -136,22 +150,8 @@ const modelFaults: Fault<World>[] = [
       return async () => model.behave('well');
     },
   },
-  {
-    id: 'conversation-fails',
-    title: 'The model provider fails at the question that the watchdog asks.',
-    detectedBy: ['conversation'],
-    leaf: 'conversation-fails',
-    step: undefined,
-    async inject({ model, config }) {
-      const talk = () => fetch(`${config.watchdog.url}/talk`, { method: 'POST' });
-      model.behave('unable');
-      await talk();
-      return async () => {
-        model.behave('well');
-        await talk();
-      };
-    },
-  },
+  aQuestionFault('conversation-fails', 'The model provider fails at the question that the watchdog asks.', 'unable'),
+  aQuestionFault('model-answers-empty', 'The model ends every answer without a word.', 'empty'),
   {
     id: 'model-slow',
     title: 'The model takes very long to answer, and somebody asks again.',

@@ -239,6 +239,9 @@ const models: Branch<Facts>[] = [
   },
 ];
 
+const saysProvider = ({ models }: Pick<Facts, 'models'>) =>
+  models.kind === 'answers' ? [`the provider answers ${models.status}`] : [];
+
 const conversation: Branch<Facts> = {
   says: 'a question is not answered',
   needs: ['conversation', 'models'],
@@ -247,11 +250,25 @@ const conversation: Branch<Facts> = {
     return last?.kind === 'empty' ? ['the answer was empty'] : [];
   },
   probe: 'chatai ask "What is ChatAI?"',
+  branches: [
+    {
+      says: 'the answer is empty',
+      needs: ['conversation', 'models'],
+      when: ({ conversation: last }) => (last?.kind === 'empty' ? ['the model ended its answer without a word'] : []),
+      leaf: {
+        id: 'model-answers-empty',
+        finding: ({ models: { model } }) =>
+          `the model ${model} answers with nothing: choose another one, or ask its provider`,
+        against: saysProvider,
+        step: undefined,
+      },
+    },
+  ],
   leaf: {
     id: 'conversation-fails',
     finding: ({ models: { model } }) =>
       `nobody gets an answer: the model ${model} fails at questions, although its provider says that it is well`,
-    against: ({ models: one }) => (one.kind === 'answers' ? [`the provider answers ${one.status}`] : []),
+    against: saysProvider,
     step: undefined,
   },
 };

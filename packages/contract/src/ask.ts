@@ -86,5 +86,5 @@ export const ask = defineRoute({
   status: 200,
   response: askAnswer,
   events: askEvent,
-  problems: ['not-found', 'answer-failed', 'model-refused', 'address-not-allowed'],
+  problems: ['not-found', 'answer-failed', 'answer-empty', 'model-refused', 'address-not-allowed'],
 });

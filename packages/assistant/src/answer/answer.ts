@@ -93,7 +93,7 @@ const mostPassages = 6;
 /**
  * Answers one question as a stream: pieces of text, then one `done` with the whole; of one that is stopped or breaks off after its first
  * text a `partial` with all there is, before it throws. Throws `not-found` (no such assistant in the
- * workspace), `answer-failed` (may be tried again), `model-refused`; the reason of `signal` when it is aborted (the call upstream ends at once).
+ * workspace), `answer-failed` and `answer-empty` (may be tried again), `model-refused`; the reason of `signal` when it is aborted (the call upstream ends at once).
  * Writes nothing. Without knowledge and with the built-in model no statement runs while the assistant is cached (1 s).
  */
 export async function* answer(answerer: Answerer, asked: Question, signal?: AbortSignal): AsyncGenerator<AnswerPart> {

@@ -45,7 +45,7 @@ const longestRetryAfterMs = 20_000;
 /**
  * One completion as a stream. Before the first token a failure that can pass (408, 409, 429, 5xx, broken connection) is tried again, at
  * most twice, after 0.5-8 s or what Retry-After asks for. Afterwards nothing is repeated. Silence, an empty answer and a stream without
- * an end are failures: `answer-failed`, `model-refused`. An abort of `signal` ends the call upstream and throws its reason. Of what broke off
+ * an end are failures: `answer-failed`, `answer-empty`, `model-refused`. An abort of `signal` ends the call upstream and throws its reason. Of what broke off
  * after its first text all that came is said before the error.
  */
 export async function* complete(
@@ -102,7 +102,7 @@ async function* tryOnce(
         if (unified === 'content-filter')
           throw modelErrors.modelRefused({ model: name, reason: 'its content filter stopped the answer' });
         if (unified !== 'stop' && unified !== 'length') break;
-        if (text.trim() === '') throw modelErrors.answerFailed({ model: name, reason: 'its answer was empty' });
+        if (text.trim() === '') throw modelErrors.answerEmpty({ model: name });
         whole = true;
         const answered = value.providerMetadata?.builtin?.answered;
         yield {
@@ -171,7 +171,10 @@ interface Failure {
 
 function failureOf(error: unknown, model: string): Failure {
   if (isAppError(error))
-    return { error, passing: error.code === 'answer-failed' && /empty|broke off/.test(error.message) };
+    return {
+      error,
+      passing: error.code === 'answer-empty' || (error.code === 'answer-failed' && /broke off/.test(error.message)),
+    };
   if (!APICallError.isInstance(error)) {
     return {
       error: modelErrors.answerFailed({ model, reason: 'the connection failed' }, { cause: error }),

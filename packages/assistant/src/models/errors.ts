@@ -9,6 +9,13 @@ export const modelErrors = defineErrors({
     fix: 'Try again in a moment; if it stays, check the provider of the model.',
     retry: 'later',
   },
+  answerEmpty: {
+    status: 502,
+    title: 'The model answered with nothing',
+    detail: 'The model {model} ended its answer without a word.',
+    fix: 'Try again; if it stays, choose another model, or ask its provider why it says nothing.',
+    retry: 'later',
+  },
   modelRefused: {
     status: 502,
     title: 'The model refused the request',

@@ -8,6 +8,7 @@ import type { MessagingFacts } from '@chatai/messaging/facts';
 import type { HttpFacts, InstalledChange } from '@chatai/operations/facts';
 import type { LogFacts } from '@chatai/operations/logs';
 import type { SupervisorFacts } from '@chatai/operations/units';
+import type { ConsoleBuild } from './console-build.ts';
 import type { Conversation } from './converse/index.ts';
 
 /** Everything that a look at an installation can see, by the name of its source. */
@@ -38,6 +39,7 @@ export interface Facts {
   people: PeopleFacts;
   /** What somebody has changed lately: a release, the schema, settings, secrets. */
   installed: InstalledChange[];
+  consoleBuild: ConsoleBuild;
   /** Of the files in this checkout, which the next start of a program runs. */
   release: { version: string };
   /** The Bot API server; null while no bot of ours is outside the sandbox: it is left alone then. */

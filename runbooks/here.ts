@@ -20,6 +20,8 @@ export interface Here {
   environment?: Environment;
   /** Whoever looks has another key than it runs with: its database would refuse them. */
   otherKey?: boolean;
+  /** The folder of its files; that of whoever looks when absent. */
+  checkout?: string | undefined;
 }
 
 /** Looks at it from outside, with whatever of it is up; at these sources alone when they are named, and for so long at most. */

@@ -13,6 +13,7 @@ import { type MessagingFacts, messagingFacts } from '@chatai/messaging/facts';
 import { type FactSources, httpFacts, installedFacts, remembered } from '@chatai/operations/facts';
 import { logFacts } from '@chatai/operations/logs';
 import { supervisorFacts } from '@chatai/operations/units';
+import { consoleBuildFacts } from './console-build.ts';
 import { conversationFacts } from './converse/index.ts';
 import type { Facts } from './facts.ts';
 import type { Here } from './here.ts';
@@ -30,7 +31,7 @@ const windowMs = 300;
  * What has not answered in a look of `withinMs` is a fact by then.
  */
 export function sourcesOf(
-  { config, clock, environment, otherKey }: Here,
+  { config, clock, environment, otherKey, checkout = ownCheckout }: Here,
   withinMs = Number.POSITIVE_INFINITY,
 ): FactSources<Facts> {
   const http = (url: string) => httpFacts(url, { clock, withinMs: Math.min(answerWithinMs, withinMs - reserveMs) });
@@ -42,7 +43,8 @@ export function sourcesOf(
     logs: logFacts(config.log.folder),
     settings: { deadlineMs: 500, read: async () => effectiveSettings(environment).flatMap(problemOf) },
     installed: installedFacts(config.home, clock),
-    release: { deadlineMs: 500, read: async () => ({ version: ownVersion() }) },
+    release: { deadlineMs: 500, read: async () => ({ version: versionOf(checkout) }) },
+    consoleBuild: remembered(consoleBuildFacts(checkout), clock, consoleBuildEachMs),
     machine: machineFacts({ data: nearest(config.home) }),
     backend: http(`${config.backend.url}/health`),
     console: http(`${config.console.url}/api/health`),
@@ -92,10 +94,14 @@ function whoMatter(processes: ProcessUse[]): ProcessUse[] {
 
 const mostNamed = 15;
 
+const ownCheckout = path.resolve(import.meta.dirname, '..');
+
 /** Read anew each time: the files may have been replaced under a program that runs. */
-const ownVersion = (): string =>
-  (JSON.parse(readFileSync(path.resolve(import.meta.dirname, '../package.json'), 'utf8')) as { version: string })
-    .version;
+const versionOf = (checkout: string): string =>
+  (JSON.parse(readFileSync(path.join(checkout, 'package.json'), 'utf8')) as { version: string }).version;
+
+/** A tenth of a second of a core each time. */
+const consoleBuildEachMs = 60_000;
 
 /** Of each there is one for a data folder; what they start themselves is not among them. */
 export const scripts = [

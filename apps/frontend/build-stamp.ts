@@ -1,6 +1,6 @@
 /** What the console is built from, as one short hash: the same sources give the same stamp on every machine. */
 import { createHash } from 'node:crypto';
-import { existsSync, globSync, readFileSync } from 'node:fs';
+import { existsSync, globSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 const checkout = path.resolve(import.meta.dirname, '../..');
@@ -37,6 +37,20 @@ export const workFolder = '.next/work';
 /** Folder, relative to `console/`, of the finished build with this stamp. A build appears there whole or not at all. */
 export const builtFolder = (stamp: string) => `.next/${stamp}`;
 
+const inConsole = (name: string) => path.join(import.meta.dirname, 'console', name);
+
 /** Is there a finished build of the sources as they are now? */
-export const isBuilt = (stamp = buildStamp()) =>
-  existsSync(path.join(import.meta.dirname, 'console', builtFolder(stamp)));
+export const isBuilt = (stamp = buildStamp()) => existsSync(inConsole(builtFolder(stamp)));
+
+const failedFile = inConsole('.next/failed');
+
+/** Remembers that the sources with this stamp cannot be built. */
+export const noteFailed = (stamp: string): void => writeFileSync(failedFile, stamp);
+
+/** How the build of the sources as they are now is. `missing`: nobody has tried. */
+export function buildState(): { stamp: string; state: 'built' | 'failed' | 'missing' } {
+  const stamp = buildStamp();
+  if (isBuilt(stamp)) return { stamp, state: 'built' };
+  const hasFailed = existsSync(failedFile) && readFileSync(failedFile, 'utf8') === stamp;
+  return { stamp, state: hasFailed ? 'failed' : 'missing' };
+}

@@ -1,6 +1,7 @@
 /**
  * Program: builds the console when its sources differ from the finished build, else ends at once. Exit 0: a finished build is
- * there. Exit 1: it failed, and the output says why. Started several times at once, one builds and the others wait for it.
+ * there. Exit 1: it failed, and the output says why. Started several times at once, one builds and the others wait for it. With
+ * `--state` it builds nothing and says in JSON how the build of the sources is.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -9,7 +10,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type BuildLock, takeBuildLock } from './build-lock.ts';
-import { buildStamp, builtFolder, isBuilt, workFolder } from './build-stamp.ts';
+import { buildStamp, buildState, builtFolder, isBuilt, noteFailed, workFolder } from './build-stamp.ts';
 import { buildEnvironment } from './console/settings.ts';
 
 const consoleFolder = path.join(import.meta.dirname, 'console');
@@ -18,7 +19,8 @@ const keptBuilds = 3;
 
 // The supervisor that started this program is gone. The open channel to it is also why the program ends by `exit`.
 process.once('disconnect', () => process.exit(1));
-process.exit((await buildWhenStale()) ? 0 : 1);
+if (process.argv[2] === '--state') process.stdout.write(`${JSON.stringify(buildState())}\n`);
+else process.exit((await buildWhenStale()) ? 0 : 1);
 
 async function buildWhenStale(): Promise<boolean> {
   for (let stamp = buildStamp(); !isBuilt(stamp); stamp = buildStamp()) {
@@ -28,7 +30,10 @@ async function buildWhenStale(): Promise<boolean> {
       continue;
     }
     try {
-      if (!(await runNextBuild(lock))) return false;
+      if (!(await runNextBuild(lock))) {
+        noteFailed(stamp);
+        return false;
+      }
       // Sources that changed under the build: the result belongs to no stamp, so the loop builds once more.
       if (buildStamp() === stamp) publish(stamp);
     } finally {

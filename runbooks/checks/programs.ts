@@ -1,5 +1,6 @@
 import { type Check, checksOf } from '@chatai/operations/health';
 import { runbookOf } from '../components.ts';
+import { buildTroubles } from '../console-build.ts';
 import type { Facts } from '../facts.ts';
 import { complaintOf, grownTo, mebibytes, processOf, programs, restartsWithin, unitOf } from '../programs.ts';
 import { grade, thresholds } from '../thresholds.ts';
@@ -112,4 +113,20 @@ export const programChecks: Check<Facts>[] = [
       step: `${runbookOf[component]}#restart`,
     }),
   ]),
+  check({
+    id: 'console-build',
+    component: 'console',
+    title: 'Console is built from the files',
+    needs: ['console', 'consoleBuild'],
+    judge(facts) {
+      const { stamp, state } = facts.consoleBuild;
+      const troubles = buildTroubles(facts);
+      return troubles.length === 0
+        ? { status: 'ok', build: stamp }
+        : { status: state === 'failed' ? 'fail' : 'warn', detail: troubles.join('; ') };
+    },
+    after: ['one-version'],
+    fix: 'Build it and see what is said: `node apps/frontend/build.ts`; what is served goes on meanwhile.',
+    step: 'frontend#rebuild',
+  }),
 ];

@@ -17,8 +17,12 @@ const agreesWithinMs = 75_000;
 /** Injects one fault after the other into a world, each with everything that follows from it. Asking `/health` takes ten seconds each. */
 export function drillsOn(world: World, { asksHealth = false } = {}): (fault: Fault<World>) => Promise<DrillReport> {
   const stillTold = new Set<string>();
-  const { config, clock, environment } = world;
-  const isAsTheyRun = () => world.config === config && world.clock === clock && world.environment === environment;
+  const { config, clock, environment, checkout } = world;
+  const isAsTheyRun = () =>
+    world.config === config &&
+    world.clock === clock &&
+    world.environment === environment &&
+    world.checkout === checkout;
   // Who drills is not woken at three: what a person would be asked is answered.
   const asked = { actor: { name: 'drill', role: 'admin' as const }, dryRun: false, reason: 'a drill' };
   return async (fault) => {
@@ -49,7 +53,7 @@ export function drillsOn(world: World, { asksHealth = false } = {}): (fault: Fau
         },
         warningCounts: (id) => id.endsWith('-steady'),
         async differently(bad) {
-          // What shows only by its age shows to whoever looks later, and wrong settings or a wrong clock of ours to us alone.
+          // What shows only by its age shows to whoever looks later, and wrong settings, files or a wrong clock of ours to us alone.
           if (!asksHealth || fault.aheadMs || !isAsTheyRun()) return [];
           const giveUpMs = systemClock.monotonicMs() + agreesWithinMs;
           for (;;) {

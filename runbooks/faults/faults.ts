@@ -1,5 +1,6 @@
 import type { Fault } from '@chatai/operations/runbook';
 import { botFaults } from './bots.ts';
+import { consoleFaults } from './console.ts';
 import { databaseFaults } from './database.ts';
 import { programFaults } from './programs.ts';
 import { surroundingFaults } from './surroundings.ts';
@@ -8,6 +9,7 @@ import type { World } from './world.ts';
 /** Every fault that is known: checks, trees, runbooks, documents and drills are all tested from these. */
 export const faults: readonly Fault<World>[] = [
   ...programFaults,
+  ...consoleFaults,
   ...databaseFaults,
   ...botFaults,
   ...surroundingFaults,

@@ -23,6 +23,8 @@ export interface World {
   config: Config;
   /** Of whoever looks. */
   environment: Environment;
+  /** Where they see the files of the installation; its own when absent. */
+  checkout?: string;
   clock: Clock;
   /** As the command line on this machine. */
   api: Client;

@@ -1,9 +1,13 @@
 import type { Tree } from '@chatai/operations/diagnosis';
+import { buildTroubles } from '../console-build.ts';
 import type { Facts } from '../facts.ts';
 import { programs } from '../programs.ts';
 import { troublesOf } from './programs.ts';
 
 const [backend, console] = programs;
+
+const stillServes = ({ console: { answer } }: Pick<Facts, 'console'>) =>
+  answer ? [`the console answers ${answer.status}`] : [];
 
 /** "API not responding" of the user's document: the backend first, then the console in front of it. */
 export const apiTree: Tree<Facts> = {
@@ -41,6 +45,34 @@ export const apiTree: Tree<Facts> = {
       },
     },
     ...troublesOf(backend, ['console-silent', 'console-slow', 'console-unwell']),
+    {
+      says: 'the console is not built from the files',
+      needs: ['console', 'consoleBuild'],
+      when: buildTroubles,
+      probe: 'node apps/frontend/build.ts --state',
+      branches: [
+        {
+          says: 'they cannot be built',
+          needs: ['consoleBuild'],
+          when: ({ consoleBuild: { state } }) => (state === 'failed' ? ['somebody has tried, and it failed'] : []),
+          leaf: {
+            id: 'console-build-failed',
+            finding: () =>
+              'the console cannot be built from the files as they are: `node apps/frontend/build.ts` says why; put good ones in their place',
+            against: stillServes,
+            step: undefined,
+            explains: ['console-gone'],
+          },
+        },
+      ],
+      leaf: {
+        id: 'console-build-stale',
+        finding: () => 'the console is of an older build than the files, and does not start again without one of them',
+        against: stillServes,
+        step: 'frontend#rebuild',
+        explains: ['console-gone'],
+      },
+    },
     ...troublesOf(console),
   ],
 };

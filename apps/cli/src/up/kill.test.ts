@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { loadConfig } from '@chatai/core/config';
@@ -159,6 +159,20 @@ test('restart replaces one program and leaves the others alone', async () => {
   expect(reply.units.find(({ unit }) => unit === 'chatai-backend')).toMatchObject({ state: 'ok', restarts: [] });
   expect(pidOf(place.home, 'chatai-backend')).not.toBe(backend);
   expect(pidOf(place.home, 'scalable_bot_manager')).toBe(manager);
+});
+
+test('while the console cannot be built, neither it nor everything is restarted, and single programs are', async () => {
+  await startedUp();
+  writeFileSync(path.join(place.home, 'broken-build'), '');
+  const before = programsOf(place.home);
+  for (const unit of ['chatai-frontend', undefined])
+    expect(await askSupervisor(place, { command: 'restart', ...(unit ? { unit } : {}) })).toMatchObject({
+      problem: 'the console could not be built; nothing was restarted',
+    });
+  expect(programsOf(place.home)).toEqual(before);
+  expect((await askSupervisor(place, { command: 'restart', unit: 'chatai-backend' })).problem).toBeUndefined();
+  rmSync(path.join(place.home, 'broken-build'));
+  expect((await askSupervisor(place, { command: 'restart', unit: 'chatai-frontend' })).problem).toBeUndefined();
 });
 
 function commandLine(pid: number): string {

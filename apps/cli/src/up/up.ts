@@ -141,9 +141,12 @@ async function startDatabase({ config, progress }: UpDeps, floors: Floors, signa
   signal.throwIfAborted();
 }
 
+/** The first build takes 12 s; a machine that is short of everything may need much longer. */
+const builtWithinMs = 120_000;
+
 async function answerCommand(
   asked: Command,
-  { version, log }: UpDeps,
+  { version, log, build }: UpDeps,
   floors: Floors,
   state: { ready: boolean },
   onDown: () => void,
@@ -162,6 +165,13 @@ async function answerCommand(
       return reply();
     case 'restart': {
       if (!state.ready) return reply('ChatAI is still starting');
+      try {
+        // Its files may have been replaced while it ran: it would not serve again without a build of them.
+        if (asked.unit === undefined || asked.unit === 'chatai-frontend')
+          await build(AbortSignal.timeout(builtWithinMs));
+      } catch (error) {
+        return reply(`${(error as Error).message}; nothing was restarted`);
+      }
       try {
         const found = await floors.restart(asked.unit);
         return reply(found ? undefined : `there is no unit ${asked.unit} here`);

@@ -70,8 +70,8 @@ export async function serveControl(
   };
 }
 
-/** In seconds: an end takes 15 (contract.md 1); a restart may wait for the one before it, stops and starts. */
-const answersWithinS = { status: 5, down: 30, restart: 150 } as const satisfies Record<Command['command'], number>;
+/** In seconds: an end takes 15 (contract.md 1); a restart may wait for the one before it, and for the console to be built. */
+const answersWithinS = { status: 5, down: 30, restart: 300 } as const satisfies Record<Command['command'], number>;
 
 /** Asks the supervisor of this data folder. Throws `not-running` when there is none, and `supervisor-silent`. `untilGone` also waits until it has ended. */
 export async function askSupervisor(

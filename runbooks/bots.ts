@@ -27,14 +27,24 @@ export const botsBecause = {
   polledElsewhere: (bot: TroubledBot) => isTakenElsewhere(bot) && !isWebhookTaken(bot),
   webhookTaken: (bot: TroubledBot) => isWebhookTaken(bot),
   /** Telegram cannot deliver; what it says of it is in `says`. */
-  unreached: (bot: TroubledBot) =>
-    (bot.state === 'deaf' || bot.fallback) && !isTakenElsewhere(bot) && codeOf(bot) !== 'sealed',
+  unreached: isUnreached,
+  certificateBad: (bot: TroubledBot) => isUnreached(bot) && isOfCertificate(bot),
+  unreachedOtherwise: (bot: TroubledBot) => isUnreached(bot) && !isOfCertificate(bot),
   slowedDown: ({ limited }: TroubledBot) => limited >= thresholds.limitedSends,
   refusedByPeople: isRefusedByPeople,
   answersFail: ({ turnsFailed }: TroubledBot) => turnsFailed >= thresholds.failedTurns,
   notHeld: ({ held, suspended, state }: TroubledBot) => !held && !suspended && !['checking', 'stopped'].includes(state),
   suspended: ({ suspended }: TroubledBot) => suspended,
 } as const;
+
+function isUnreached(bot: TroubledBot): boolean {
+  return (bot.state === 'deaf' || bot.fallback) && !isTakenElsewhere(bot) && codeOf(bot) !== 'sealed';
+}
+
+/** As getWebhookInfo words it (`last_error_message`). */
+function isOfCertificate({ reason }: TroubledBot): boolean {
+  return reason?.code === 'undeliverable' && /^SSL error/.test(String(reason.facts.error));
+}
 
 function isWebhookTaken(bot: TroubledBot): boolean {
   return ['foreign-webhook', 'removed-webhook'].includes(codeOf(bot) ?? '');

@@ -4,7 +4,7 @@ import type { Fault } from '@chatai/operations/runbook';
 import { botsOf } from '../bots.ts';
 import { thresholds } from '../thresholds.ts';
 import { longAgo, sqlOnce } from './database.ts';
-import { somebodyWrites } from './drill-bots.ts';
+import { type DrillBot, somebodyWrites } from './drill-bots.ts';
 import { runInside } from './inspector.ts';
 import { signal } from './signal.ts';
 import type { World } from './world.ts';
@@ -35,6 +35,22 @@ async function areUnheld(world: World): Promise<boolean> {
 const messages = async (world: World, count: number) => {
   for (let n = 0; n < count; n++) await somebodyWrites(world.sim, world.bots.polling);
 };
+
+/** A webhook that is well is looked at each five minutes of the clock by which a worker waits: it is put forward until somebody has looked. */
+async function untilLookedAt(world: World, { id }: DrillBot): Promise<void> {
+  const session = await world.session('drill');
+  const isLive = async () =>
+    (await session.query(`select from bots where id = '${id}' and state = 'live'`)).rowCount === 1;
+  for (let n = 0; await isLive(); n++) {
+    if (n % 50 === 0)
+      await runInside(
+        await workerPid(world),
+        'const now = performance.now.bind(performance); performance.now = () => now() + 300_000',
+      );
+    await world.clock.sleep(100);
+  }
+  await session.end();
+}
 
 /** Of single bots and of Telegram. */
 const telegramFaults: Fault<World>[] = [
@@ -118,6 +134,24 @@ const telegramFaults: Fault<World>[] = [
     },
     async brings({ sim }) {
       await sim('PUT', 'delivery', { mode: 'local' });
+      return {};
+    },
+  },
+  {
+    id: 'webhook-certificate',
+    title: 'The certificate of our address has run out, and Telegram delivers nothing there.',
+    detectedBy: ['bots-reached'],
+    leaf: 'webhook-certificate',
+    step: 'bots-monitoring#set-webhook',
+    async inject(world) {
+      const { sim, bots } = world;
+      await sim('POST', 'faults', { kind: 'deliveryFailure', how: 'tls', bot: bots.webhook.username });
+      await somebodyWrites(sim, bots.webhook);
+      await untilLookedAt(world, bots.webhook);
+      return async () => void (await sim('DELETE', 'faults'));
+    },
+    async brings({ sim }) {
+      await sim('DELETE', 'faults');
       return {};
     },
   },

@@ -169,7 +169,14 @@ const oneBot: Branch<Facts>[] = [
       `another program takes the messages of ${names}: end it; if you do not know it, the token is known to others: make a new one at BotFather`,
     step: undefined,
   }),
-  botsWith(botsBecause.unreached, {
+  botsWith(botsBecause.certificateBad, {
+    says: 'Telegram does not trust our certificate',
+    id: 'webhook-certificate',
+    finding: (names) =>
+      `Telegram delivers nothing to ${names}: it does not trust the certificate of CHATAI_PUBLIC_URL; renew it, with its whole chain`,
+    step: 'bots-monitoring#set-webhook',
+  }),
+  botsWith(botsBecause.unreachedOtherwise, {
     says: 'Telegram does not reach us',
     id: 'webhook-undeliverable',
     finding: (names, { says }) => `Telegram cannot deliver to ${names}: ${says}`,

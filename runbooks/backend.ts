@@ -1,6 +1,7 @@
 import type { Runbook } from '@chatai/operations/runbook';
 import type { Abilities } from './abilities.ts';
 import { databaseSteps } from './database.ts';
+import { jobSteps } from './jobs.ts';
 import { programs } from './programs.ts';
 import { restartStep } from './restart.ts';
 
@@ -9,5 +10,5 @@ export const backend: Runbook<Abilities> = {
   id: 'backend',
   title: 'Backend',
   about: 'The API does not answer, is slow, or its database is in trouble.',
-  steps: [restartStep(programs[0]), ...databaseSteps],
+  steps: [restartStep(programs[0]), ...databaseSteps, ...jobSteps],
 };

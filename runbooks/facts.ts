@@ -2,6 +2,7 @@ import type { PeopleFacts } from '@chatai/accounts/facts';
 import type { ProviderFacts } from '@chatai/assistant/models';
 import type { DatabaseFacts, RoleFacts, SchemaFacts, SessionFacts } from '@chatai/core/database';
 import type { MachineFacts } from '@chatai/core/health';
+import type { JobFacts } from '@chatai/core/jobs';
 import type { OwnProgram, ProcessUse } from '@chatai/core/process';
 import type { RedisFacts } from '@chatai/core/redis';
 import type { MessagingFacts } from '@chatai/messaging/facts';
@@ -36,6 +37,9 @@ export interface Facts {
   /** Null before the watchdog has held one. */
   conversation: Conversation | null;
   messaging: MessagingFacts;
+  jobs: JobFacts;
+  /** Processes of this data folder that take in knowledge: children of the backend. */
+  knowledge: OwnProgram[];
   people: PeopleFacts;
   /** What somebody has changed lately: a release, the schema, settings, secrets. */
   installed: InstalledChange[];

@@ -6,6 +6,7 @@ import type { Clock } from '@chatai/core/clock';
 import { type Config, type EffectiveSetting, effectiveSettings, hasSecretKey } from '@chatai/core/config';
 import { databaseSources, databaseTargets, lastResort, roleFacts } from '@chatai/core/database';
 import { type FactSource, machineFacts } from '@chatai/core/health';
+import { jobFacts } from '@chatai/core/jobs';
 import { ownPrograms, type ProcessUse, processUse } from '@chatai/core/process';
 import { redisFacts } from '@chatai/core/redis';
 import { telegramCloud } from '@chatai/messaging/channels/telegram/token';
@@ -39,7 +40,8 @@ export function sourcesOf(
   return {
     supervisor: supervisorFacts(config),
     processes: { deadlineMs: 2_000, read: async (signal) => whoMatter(await processUse(clock, windowMs, signal)) },
-    running: { deadlineMs: 2_000, read: async () => ownPrograms(scripts).filter(({ home }) => home === config.home) },
+    running: runningHere(config, scripts),
+    knowledge: runningHere(config, ['apps/server/src/knowledge/main.ts']),
     logs: logFacts(config.log.folder),
     settings: { deadlineMs: 500, read: async () => effectiveSettings(environment).flatMap(problemOf) },
     installed: installedFacts(config.home, clock),
@@ -77,6 +79,7 @@ function databaseOf(config: Config, clock: Clock, withinMs: number): FactSources
     ...databaseSources([targets.ops, last], clock, withinMs),
     roles: roleFacts(targets),
     messaging,
+    jobs: jobFacts([targets.system, last]),
     people: peopleFacts([targets.system, last]),
     telegram: remembered(telegramOf(config, clock, messaging), clock, telegramEachMs),
   };
@@ -102,6 +105,11 @@ const versionOf = (checkout: string): string =>
 
 /** A tenth of a second of a core each time. */
 const consoleBuildEachMs = 60_000;
+
+const runningHere = ({ home }: Config, programs: string[]): FactSource<Facts['running']> => ({
+  deadlineMs: 2_000,
+  read: async () => ownPrograms(programs).filter((one) => one.home === home),
+});
 
 /** Of each there is one for a data folder; what they start themselves is not among them. */
 export const scripts = [

@@ -46,6 +46,10 @@ export const thresholds = {
   /** A conversation is held every five minutes: one that was longer ago than this was held by nobody. */
   conversationMs: 12 * 60_000,
 
+  /** How long a background job may wait after it is due, and how long it may take: the longest are ended after ten minutes. */
+  jobWaitsMs: { warn: 30_000, fail: 300_000 },
+  jobTakesMs: 300_000,
+
   clockMs: { warn: 1_000, fail: 5_000 },
 
   /** Of the memory that a Redis may take. */

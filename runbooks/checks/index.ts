@@ -4,6 +4,7 @@ import { botChecks } from './bots.ts';
 import { databaseChecks } from './database.ts';
 import { deliveryChecks } from './delivery.ts';
 import { installationChecks } from './installation.ts';
+import { jobChecks } from './jobs.ts';
 import { machineChecks } from './machine.ts';
 import { modelChecks } from './models.ts';
 import { programChecks } from './programs.ts';
@@ -16,6 +17,7 @@ export const checks: readonly Check<Facts>[] = [
   ...programChecks,
   ...databaseChecks,
   ...redisChecks,
+  ...jobChecks,
   ...modelChecks,
   ...machineChecks,
   ...installationChecks,

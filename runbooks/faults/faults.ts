@@ -2,6 +2,7 @@ import type { Fault } from '@chatai/operations/runbook';
 import { botFaults } from './bots.ts';
 import { consoleFaults } from './console.ts';
 import { databaseFaults } from './database.ts';
+import { jobFaults } from './jobs.ts';
 import { programFaults } from './programs.ts';
 import { surroundingFaults } from './surroundings.ts';
 import type { World } from './world.ts';
@@ -12,5 +13,6 @@ export const faults: readonly Fault<World>[] = [
   ...consoleFaults,
   ...databaseFaults,
   ...botFaults,
+  ...jobFaults,
   ...surroundingFaults,
 ];

@@ -4,6 +4,7 @@ import type { RedisRefusal } from '@chatai/core/redis';
 import type { Branch, Tree } from '@chatai/operations/diagnosis';
 import type { Facts } from '../facts.ts';
 import { thresholds } from '../thresholds.ts';
+import { jobBranches } from './jobs.ts';
 
 const percent = (share: number) => `${Math.round(share * 100)} %`;
 const mebibytes = (bytes: number) => `${Math.round(bytes / 1_048_576)} MiB`;
@@ -276,5 +277,5 @@ const conversation: Branch<Facts> = {
 /** "Slow performance" of the user's document. */
 export const slowTree: Tree<Facts> = {
   symptom: 'slow',
-  branches: [processors, memory, ...disk, ...redis, redisNearlyFull, ...models, conversation],
+  branches: [processors, memory, ...disk, ...redis, redisNearlyFull, ...models, conversation, ...jobBranches],
 };

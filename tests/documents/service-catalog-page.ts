@@ -68,6 +68,7 @@ const services: readonly Service[] = [
     program: 'apps/server/src/knowledge/main.ts',
     reachedBy: 'nothing; its figures are in `/metrics` of chatai-backend',
     needs: ['chatai-backend', 'postgresql'],
+    components: ['jobs'],
     ended:
       'chatai-backend starts a new one while there is something to take in; a source that was being read is read again',
   },

@@ -128,13 +128,15 @@ export const databaseChecks: Check<Facts>[] = [
     title: 'Database has the schema of this version',
     essential: true,
     needs: ['schema'],
-    judge({ schema: { applied, expected } }) {
+    judge({ schema: { applied, expected, missing } }) {
       const newest = expected.at(-1)?.version ?? 0;
       const newer = applied.filter((version) => version > newest);
       if (newer.length > 0)
         return { status: 'fail', detail: `it has migration ${newer.at(-1)}, which this version does not know` };
       const waiting = expected.filter(({ version }) => !applied.includes(version)).map(({ name }) => name);
       if (waiting.length > 0) return { status: 'fail', detail: `${waiting.join(', ')} was not applied` };
+      const [lost] = missing;
+      if (lost) return { status: 'fail', detail: `${lost.object}, which ${lost.migration} makes, is not there` };
       return { status: 'ok', migrations: applied.length };
     },
     after,

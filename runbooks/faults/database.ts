@@ -1,7 +1,14 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { secretKeyOf } from '@chatai/core/config';
-import { databaseTargets, lastResort, rolePassword, superuserPassword } from '@chatai/core/database';
+import {
+  databaseTargets,
+  lastResort,
+  type Migration,
+  readMigrations,
+  rolePassword,
+  superuserPassword,
+} from '@chatai/core/database';
 import type { Fault } from '@chatai/operations/runbook';
 import pg from 'pg';
 import { thresholds } from '../thresholds.ts';
@@ -177,6 +184,18 @@ export const databaseFaults: Fault<World>[] = [
         `delete from schema_migrations where name = '0015_open_links'`,
       );
       return nothing;
+    },
+  },
+  {
+    id: 'migration-half-done',
+    title: 'Somebody takes half of a migration back by hand: it is noted as applied, and an index of it is gone.',
+    detectedBy: ['database-schema'],
+    leaf: 'migration-half-done',
+    step: undefined,
+    async inject(world) {
+      const { up } = (await readMigrations()).at(-1) as Migration;
+      await sqlOnce(world, 'drop index one_time_links_by_end');
+      return () => sqlOnce(world, up.replaceAll('create index', 'create index if not exists'));
     },
   },
   {

@@ -259,6 +259,18 @@ const answers: Branch<Facts>[] = [
     leaf: { id: 'schema-older', finding: () => 'migrations are missing', step: 'backend#migrate' },
   },
   {
+    says: 'a migration is only half there',
+    needs: ['schema'],
+    when: ({ schema: { missing } }) => missing.map(({ object, migration }) => `${object} of ${migration} is not there`),
+    probe: 'chatai db status',
+    leaf: {
+      id: 'migration-half-done',
+      finding: ({ schema: { missing } }) =>
+        `${missing[0]?.migration} is noted as applied, and ${missing[0]?.object} is not there: run what makes it again (migrations/${missing[0]?.migration}.up.sql); a table comes back with its rows from a backup alone`,
+      step: undefined,
+    },
+  },
+  {
     says: 'an index cannot be used',
     needs: ['schema'],
     when: ({ schema: { invalidIndexes } }) => invalidIndexes.map((name) => `${name} is invalid`),

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { createManualClock, systemClock } from '../clock/index.ts';
 import { databaseSources, lookInto, pooledDatabaseFacts, pooledRoleFacts, roleFacts } from './facts.ts';
+import { readMigrations } from './migrate.ts';
+import { objectsOf } from './schema-objects.ts';
 import { createTestDatabase, type TestDatabase } from './testing/index.ts';
 
 let database: TestDatabase;
@@ -102,6 +104,25 @@ test('an index that cannot be used is named, and so are the migrations', async (
   expect(invalidIndexes).toEqual(['users_pkey']);
   expect(applied).toEqual(expected.map(({ version }) => version));
   await superuser.query(`update pg_index set indisvalid = true where indexrelid = 'users_pkey'::regclass`);
+});
+
+test('what a migration makes and is not there is named with it; what a later one drops is not missed', async () => {
+  const superuser = await database.superuser();
+  expect((await sources().schema.read(signal)).missing).toEqual([]);
+  const objects = objectsOf(await readMigrations()).map(({ object }) => object);
+  expect(objects.length).toBeGreaterThan(80);
+  expect(objects).toEqual(expect.arrayContaining(['users', 'bots', 'messages']));
+  expect(objects).not.toContain('accounts');
+  await superuser.query(
+    'alter index one_time_links_by_end rename to another; alter table dead_letters rename to others',
+  );
+  expect((await sources().schema.read(signal)).missing).toEqual([
+    { object: 'dead_letters', migration: '0004_messaging' },
+    { object: 'one_time_links_by_end', migration: '0015_open_links' },
+  ]);
+  await superuser.query(
+    'alter index another rename to one_time_links_by_end; alter table others rename to dead_letters',
+  );
 });
 
 test('a server that is not there is a fact, and keeps the rest from being seen', async () => {

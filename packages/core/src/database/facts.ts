@@ -4,6 +4,7 @@ import type { FactSource } from '../health/index.ts';
 import { connectFirst } from './connect-first.ts';
 import { readMigrations } from './migrate.ts';
 import { type Database, usableTarget } from './open-database.ts';
+import { objectsOf, type SchemaObject } from './schema-objects.ts';
 import type { DatabaseTargets } from './targets.ts';
 
 /** Why the server gave no connection, or gave it up. */
@@ -53,6 +54,8 @@ export interface SchemaFacts {
   /** Those that this version of the product brings, in order. */
   expected: { version: number; name: string }[];
   invalidIndexes: string[];
+  /** What a migration that it has makes, and is not there. */
+  missing: SchemaObject[];
 }
 
 export interface ServerFacts {
@@ -231,10 +234,15 @@ async function askSessions(ask: Ask): Promise<SessionFacts> {
 async function askSchema(ask: Ask): Promise<SchemaFacts> {
   const applied = await ask<{ version: number }>(schemaSql);
   const invalid = await ask<{ name: string }>(invalidIndexesSql);
+  const migrations = await readMigrations();
+  const has = new Set(applied.map(({ version }) => version));
+  const objects = objectsOf(migrations.filter(({ version }) => has.has(version)));
+  const gone = new Set((await ask<{ name: string }>(goneSql(objects))).map(({ name }) => name));
   return {
-    applied: applied.map(({ version }) => version),
-    expected: (await readMigrations()).map(({ version, name }) => ({ version, name })),
+    applied: [...has],
+    expected: migrations.map(({ version, name }) => ({ version, name })),
     invalidIndexes: invalid.map(({ name }) => name),
+    missing: objects.filter(({ object }) => gone.has(object)),
   };
 }
 
@@ -298,6 +306,9 @@ const waitsSql = `
    where a.wait_event_type = 'Lock' and a.datname = current_database() order by wait_start, a.query_start limit 50`;
 
 const schemaSql = 'select version from schema_migrations order by version';
+
+const goneSql = (objects: readonly SchemaObject[]) =>
+  `select name from unnest('{${objects.map(({ object }) => object)}}'::text[]) name where to_regclass('public.' || name) is null`;
 
 const invalidIndexesSql = `
   select c.relname as name from pg_index i join pg_class c on c.oid = i.indexrelid join pg_namespace n on n.oid = c.relnamespace

@@ -239,26 +239,23 @@ const telegramFaults: Fault<World>[] = [
   },
   {
     id: 'poison-update',
-    title: 'An earlier version could not read an update.',
+    title: 'A message whose answer our own code cannot store: its model tells figures that no column holds.',
     detectedBy: ['dead-letters'],
     leaf: 'poison-update',
     step: 'bots-monitoring#replay-dead-letters',
     async inject(world) {
-      const { id, workspaceId } = world.bots.polling;
-      const from = { id: 41, is_bot: false, first_name: 'Ann' };
-      const message = {
-        message_id: 1,
-        date: 1,
-        chat: { id: 41, type: 'private', first_name: 'Ann' },
-        from,
-        text: 'Hello',
+      const { model, sim, bots } = world;
+      model.behave('miscounting');
+      await somebodyWrites(sim, bots.polling);
+      return async () => {
+        model.behave('well');
+        await sqlOnce(world, `delete from dead_letters where bot_id = '${bots.polling.id}'`);
       };
-      const raw = Buffer.from(JSON.stringify({ update_id: 990_001, message })).toString('hex');
-      await sqlOnce(
-        world,
-        `insert into dead_letters (id, workspace_id, bot_id, raw, reason) values ('${systemIds.uuid()}', '${workspaceId}', '${id}', '\\x${raw}', 'unreadable')`,
-      );
-      return () => sqlOnce(world, `delete from dead_letters where bot_id = '${id}'`);
+    },
+    // The next version reads it.
+    async brings({ model }) {
+      model.behave('well');
+      return {};
     },
   },
   {

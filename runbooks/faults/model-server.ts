@@ -4,18 +4,24 @@ import type { AddressInfo } from 'node:net';
 /** A model provider of a drill: it speaks OpenAI's list of models and misbehaves as it is told. */
 export interface ModelServer {
   url: string;
-  /** What it answers from now on; `silent` takes the request and says nothing, `slow` does so with questions alone, `unable` fails at them, `empty` ends its answer without a word. */
+  /**
+   * What it answers from now on; `silent` takes the request and says nothing. With questions alone `slow` does so, `unable` fails, `empty` ends its
+   * answer without a word, and `miscounting` has used more tokens than any column holds.
+   */
   behave(how: Behaviour): void;
   close(): Promise<void>;
 }
 
-type Behaviour = 'well' | 'silent' | 'slow' | 'unable' | 'empty' | number;
+type Behaviour = 'well' | 'silent' | 'slow' | 'unable' | 'empty' | 'miscounting' | number;
 
 /** A streamed chat completion (OpenAI, "Streaming"). */
-const answerOf = (content: string) =>
+const answerOf = (how: Behaviour) =>
   [
-    { choices: [{ index: 0, delta: { role: 'assistant', content } }] },
-    { choices: [{ index: 0, delta: {}, finish_reason: 'stop' }] },
+    { choices: [{ index: 0, delta: { role: 'assistant', content: how === 'empty' ? '' : 'All is well.' } }] },
+    {
+      choices: [{ index: 0, delta: {}, finish_reason: 'stop' }],
+      ...(how === 'miscounting' ? { usage: { prompt_tokens: 2 ** 40, completion_tokens: 1 } } : {}),
+    },
   ]
     .map(
       (part) =>
@@ -34,7 +40,7 @@ export async function startModelServer(): Promise<ModelServer> {
       return void response.writeHead(status, { 'content-type': 'application/json' }).end('{}');
     if (isQuestion) {
       response.writeHead(200, { 'content-type': 'text/event-stream' });
-      return void response.end(answerOf(how === 'empty' ? '' : 'All is well.'));
+      return void response.end(answerOf(how));
     }
     response.writeHead(200, { 'content-type': 'application/json' });
     response.end(JSON.stringify({ object: 'list', data: [{ id: 'drill', object: 'model' }] }));

@@ -4,6 +4,7 @@ import { areBeingSpread, botsBecause, botsOf, countsInWords, isGrown, nameOf, si
 import type { Facts } from '../facts.ts';
 import { mebibytes, programs } from '../programs.ts';
 import { thresholds } from '../thresholds.ts';
+import { later } from './later.ts';
 import { troublesOf } from './programs.ts';
 
 const [, , manager] = programs;
@@ -322,5 +323,6 @@ export const botsTree: Tree<Facts> = {
     others,
     ...queues,
     endings,
+    later('budget-exhausted', 'the budget of a workspace is used up', 'caps'),
   ],
 };

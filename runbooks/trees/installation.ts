@@ -2,6 +2,7 @@ import type { Tree } from '@chatai/operations/diagnosis';
 import type { Facts } from '../facts.ts';
 import { ofOtherVersions, programs } from '../programs.ts';
 import { strays } from '../strays.ts';
+import { later } from './later.ts';
 import { troublesOf } from './programs.ts';
 
 const [, , , watchdog] = programs;
@@ -71,5 +72,7 @@ export const installationTree: Tree<Facts> = {
         step: undefined,
       },
     },
+    later('vault-closed', 'the vault gives out no secret', 'the vault'),
+    later('release-broken-off', 'a release was broken off, and is half taken', 'releases'),
   ],
 };

@@ -1,6 +1,7 @@
 // `node tests/documents/operations-coverage-page.ts` writes docs/operations-coverage.md from runbooks/proof/proof.json, as `npm run prove -- --seeds 20` does.
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { allLeaves } from '@chatai/runbooks';
 import { type Covered, coverage, type OperationsProof, operationsProof } from '../../runbooks/proof/index.ts';
 import { checkout, table } from './markdown.ts';
 
@@ -138,7 +139,14 @@ function notProved(proof: OperationsProof): string {
   const left = coverage(proof).flatMap(({ figure, items }) =>
     items.flatMap(({ name, proof: last }) => (last === undefined ? [`- ${figure}: ${name}`] : [])),
   );
-  return left.length === 0 ? 'Nothing that this version has.' : left.join('\n');
+  const later = allLeaves.flatMap(({ leaf: { id, comesWith } }) =>
+    comesWith ? [`- leaf ${id}: comes with ${comesWith}`] : [],
+  );
+  return `${left.length === 0 ? 'Nothing that this version has.' : left.join('\n')}
+
+## Not there yet
+
+${later.join('\n')}`;
 }
 
 if (import.meta.main) await writeFile(coveragePage, renderCoveragePage());

@@ -31,9 +31,10 @@ const pageOf = new Map(
 );
 
 /** The runbook to which a leaf belongs: that of its step, else that of what its fault shows in. */
-function homeOf({ leaf }: NamedLeaf): string {
+function homeOf({ leaf, symptom }: NamedLeaf): string {
   if (leaf.step) return leaf.step.split('#')[0] as string;
   const fault = faults.find((one) => one.leaf === leaf.id);
+  if (leaf.comesWith) return symptom === 'bots' ? 'bots-monitoring' : 'release';
   // Without a fault it is one of the machine.
   return pageOf.get(fault?.detectedBy[0] ?? '') ?? 'backend';
 }
@@ -101,7 +102,7 @@ function emergencyTable(own: readonly NamedLeaf[], page: string): string {
         says.join(', '),
         `\`${leaf.id}\``,
         examples.join(' ') || '-',
-        leaf.step ? linkTo(leaf.step, page) : 'as the finding says',
+        leaf.step ? linkTo(leaf.step, page) : leaf.comesWith ? `comes with ${leaf.comesWith}` : 'as the finding says',
       ];
     }),
   );

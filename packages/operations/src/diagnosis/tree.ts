@@ -33,6 +33,8 @@ export interface Leaf<Facts> {
   explains?: readonly string[];
   /** It tells of what is over: whatever still is comes first. */
   past?: true;
+  /** What it tells of comes with this, which is not there yet: until then nothing leads to it. */
+  comesWith?: string;
 }
 
 export interface Tree<Facts> {

@@ -217,23 +217,36 @@ export const programFaults: Fault<World>[] = [
     detectedBy: ['one-of-each'],
     leaf: 'stray-program',
     step: 'workers#end-stray',
-    async inject({ config, environment }) {
-      const script = path.join(checkout, 'apps/server/src/bot-manager/main.ts');
-      const second = spawn(process.execPath, [script], {
-        env: { ...environment, CHATAI_MANAGER_PORT: String(await freePort()), CHATAI_HOME: config.home },
-        stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
-      });
-      await once(second, 'spawn');
-      return async () => {
-        if (second.exitCode !== null || second.signalCode !== null) return;
-        second.kill('SIGTERM');
-        await once(second, 'exit');
-      };
-    },
+    inject: async (world) => startBeside(world, [process.execPath, botManager]),
+  },
+  {
+    id: 'second-supervisor',
+    title:
+      'Another supervisor keeps a bot manager running on the same data folder: what is ended there is started again.',
+    detectedBy: ['one-of-each'],
+    leaf: 'stray-program',
+    step: undefined,
+    inject: async (world) =>
+      startBeside(world, ['sh', '-c', `while :; do "${process.execPath}" "${botManager}"; done`]),
   },
 ];
 
-const checkout = path.resolve(import.meta.dirname, '../..');
+const botManager = path.resolve(import.meta.dirname, '../../apps/server/src/bot-manager/main.ts');
+
+/** Runs this on the data folder of a world, beside its own programs and with a port of its own; ended by what is returned. */
+async function startBeside({ config, environment }: World, [command = '', ...words]: string[]) {
+  const second = spawn(command, words, {
+    env: { ...environment, CHATAI_MANAGER_PORT: String(await freePort()), CHATAI_HOME: config.home },
+    stdio: 'ignore',
+    detached: true,
+  });
+  await once(second, 'spawn');
+  return async () => {
+    if (second.exitCode !== null || second.signalCode !== null || second.pid === undefined) return;
+    signal(-second.pid, 'SIGTERM');
+    await once(second, 'exit');
+  };
+}
 
 /** What it has is cut, and what it opens fails at once. */
 async function connectNoMore(world: World, pid: number, program: string): Promise<void> {

@@ -16,10 +16,15 @@ export const installationTree: Tree<Facts> = {
       says: 'a program runs twice',
       needs: ['supervisor', 'running'],
       when: (facts) =>
-        strays(facts).map(({ script, pid }) => `${script} (pid ${pid}) was not started by the supervisor`),
+        strays(facts).map(
+          ({ script, pid, startedBy }) => `${script} (pid ${pid}) was started by ${startedBy}, not by our supervisor`,
+        ),
       leaf: {
         id: 'stray-program',
-        finding: (facts) => `somebody has started ${strays(facts)[0]?.script} by hand: both do the same work`,
+        finding(facts) {
+          const [first] = strays(facts);
+          return `${first?.startedBy} has started ${first?.script} beside our supervisor, and both do the same work: end it; what another supervisor starts again is to be stopped there`;
+        },
         step: 'workers#end-stray',
         params: (facts) => ({ pid: String(strays(facts)[0]?.pid ?? '') }),
       },

@@ -17,16 +17,14 @@ export async function lockFolder(home: string, clock: Clock = systemClock): Prom
   for (;;) {
     try {
       lock.exec('pragma journal_mode = memory; begin exclusive');
+      // Whoever has the file deleted under them holds one that nobody finds, and runs on.
+      requireNoHolder(home, lock);
       return { release: () => lock.close() };
     } catch (error) {
       if ((error as { errcode?: number }).errcode !== sqliteBusy) throw error;
     }
     // Between its lock and its first state file the holder has no name yet; wait for it.
-    const holder = readState(home)?.supervisor;
-    if (holder && isRunning(holder)) {
-      lock.close();
-      throw upErrors.folderBusy({ home, pid: holder.pid });
-    }
+    requireNoHolder(home, lock);
     if (clock.monotonicMs() > deadline) {
       lock.close();
       throw upErrors.folderBusy({ home, pid: 'unknown' });
@@ -37,3 +35,10 @@ export async function lockFolder(home: string, clock: Clock = systemClock): Prom
 
 /** SQLITE_BUSY (sqlite.org/rescode.html). */
 const sqliteBusy = 5;
+
+function requireNoHolder(home: string, lock: DatabaseSync): void {
+  const holder = readState(home)?.supervisor;
+  if (!holder || !isRunning(holder)) return;
+  lock.close();
+  throw upErrors.folderBusy({ home, pid: holder.pid });
+}

@@ -167,6 +167,17 @@ test('a second start on the same folder is refused with the pid of the first, wh
   expect(await serves(at(place, 8000))).toBe(true);
 });
 
+test('so is one after somebody has deleted the lock of the first: two supervisors would end each other’s programs', async () => {
+  const first = startUp(place);
+  await first.says('next:');
+  const programs = programsOf(place.home);
+  rmSync(path.join(place.home, 'run', 'up.lock'));
+  const second = startUp(place);
+  expect(await second.exit).toMatchObject({ code: 7 });
+  expect(second.stderr()).toContain(`is used by another ChatAI (pid ${first.process.pid}); nothing was started`);
+  expect(programsOf(place.home)).toEqual(programs);
+});
+
 test('two instances run side by side with a folder and a port offset each', async () => {
   const other = await aCopyOf(place);
   const both = [startUp(place), startUp(other)];

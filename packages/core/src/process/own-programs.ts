@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { allProcesses } from './processes.ts';
+import { allProcesses, statOf } from './processes.ts';
 
 /** A process that runs one of our programs, whoever has started it. */
 export interface OwnProgram {
@@ -9,6 +9,8 @@ export interface OwnProgram {
   script: string;
   /** The data folder that it works on. */
   home: string;
+  /** Its parent, for people: `sh (pid 4711)`. */
+  startedBy: string;
 }
 
 /** Every process of this machine that runs one of `scripts` (paths below a checkout). Those of other users are not seen; empty where there is no /proc. */
@@ -22,10 +24,20 @@ export function ownPrograms(scripts: readonly string[]): OwnProgram[] {
         .find((one) => one.startsWith(homeName))
         ?.slice(homeName.length);
       const checkout = word.slice(0, -script.length);
-      return [{ pid, script, home: home ? path.resolve(checkout, home) : path.join(checkout, '.chatai') }];
+      return [
+        {
+          ...{ pid, script, startedBy: parentOf(pid) },
+          home: home ? path.resolve(checkout, home) : path.join(checkout, '.chatai'),
+        },
+      ];
     }
     return [];
   });
+}
+
+function parentOf(pid: number): string {
+  const parent = Number(statOf(pid)?.fields[1]);
+  return `${statOf(parent)?.name ?? 'somebody who is gone'} (pid ${parent})`;
 }
 
 const homeName = 'CHATAI_HOME=';

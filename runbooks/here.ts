@@ -10,7 +10,7 @@ import { askSupervisor } from '@chatai/operations/units';
 import type { Abilities } from './abilities.ts';
 import { converse } from './converse/index.ts';
 import type { Facts } from './facts.ts';
-import { scripts, sourcesOf, workerScript } from './sources.ts';
+import { scripts, sourcesOf, startedByOurs } from './sources.ts';
 
 /** An installation on this machine: its settings, with the addresses at which it runs. */
 export interface Here {
@@ -54,7 +54,7 @@ export const abilitiesOf = (here: Here, signal?: AbortSignal): Abilities => ({
   },
   kill(pid) {
     // What a row or a person calls a worker may have ended, and a stranger may have its number by now.
-    const isOurs = ownPrograms([...scripts, workerScript]).some(
+    const isOurs = ownPrograms([...scripts, ...startedByOurs]).some(
       (one) => one.pid === pid && one.home === here.config.home,
     );
     if (!isOurs) throw new Error(`pid ${pid} runs no program of this data folder: it is left alone`);

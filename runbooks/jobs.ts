@@ -73,6 +73,7 @@ export const jobSteps: Step<Abilities>[] = [
       },
     },
     check: jobsAreDone,
+    blastRadius: async () => noBot(0),
     would: ({ queue }) => `let the jobs of ${queue} that were given up, or are not done, be tried once more`,
     async act({ can, params }) {
       const rows = await can.sql(tryAgainSql, [params.queue, thresholds.jobTakesMs]);

@@ -36,17 +36,19 @@ export function sourcesOf(
   withinMs = Number.POSITIVE_INFINITY,
 ): FactSources<Facts> {
   const http = (url: string) => httpFacts(url, { clock, withinMs: Math.min(answerWithinMs, withinMs - reserveMs) });
+  const build = consoleBuildFacts(checkout);
   const serverWithinMs = Math.min(serverAnswersWithinMs, withinMs - reserveMs);
   return {
     supervisor: supervisorFacts(config),
     processes: { deadlineMs: 2_000, read: async (signal) => whoMatter(await processUse(clock, windowMs, signal)) },
     running: runningHere(config, scripts),
-    knowledge: runningHere(config, ['apps/server/src/knowledge/main.ts']),
+    knowledge: runningHere(config, [knowledgeScript]),
     logs: logFacts(config.log.folder),
     settings: { deadlineMs: 500, read: async () => effectiveSettings(environment).flatMap(problemOf) },
     installed: installedFacts(config.home, clock),
     release: { deadlineMs: 500, read: async () => ({ version: versionOf(checkout) }) },
-    consoleBuild: remembered(consoleBuildFacts(checkout), clock, consoleBuildEachMs),
+    // It takes a process of its own, which is no part of a short look.
+    ...(withinMs < build.deadlineMs ? {} : { consoleBuild: remembered(build, clock, consoleBuildEachMs) }),
     machine: machineFacts({ data: nearest(config.home) }),
     backend: http(`${config.backend.url}/health`),
     console: http(`${config.console.url}/api/health`),
@@ -119,8 +121,9 @@ export const scripts = [
   'apps/server/src/watchdog/main.ts',
 ];
 
-/** The bot manager starts as many of them as it needs. */
-export const workerScript = 'apps/server/src/worker/main.ts';
+const knowledgeScript = 'apps/server/src/knowledge/main.ts';
+/** What the bot manager and the backend start themselves. */
+export const startedByOurs = ['apps/server/src/worker/main.ts', knowledgeScript];
 
 const problemOf = ({ name, problem }: EffectiveSetting) => (problem ? [{ name, problem }] : []);
 

@@ -164,7 +164,7 @@ describe('for machines', () => {
     };
     const notReady = await (await withFacts({ database: down })).fetch('/readyz');
     expect([notReady.status, await notReady.json()]).toEqual([503, { status: 'not ready', waitsFor: ['database'] }]);
-    const missing = { applied: [1], expected: [{ version: 2, name: '0002_more' }], invalidIndexes: [] };
+    const missing = { applied: [1], expected: [{ version: 2, name: '0002_more' }], invalidIndexes: [], missing: [] };
     const older = await (await withFacts({ schema: { deadlineMs: 500, read: async () => missing } })).fetch('/readyz');
     expect([older.status, await older.json()]).toEqual([503, { status: 'not ready', waitsFor: ['database'] }]);
     const late: FactSource<DatabaseFacts> = {

@@ -178,11 +178,8 @@ export const databaseFaults: Fault<World>[] = [
     leaf: 'schema-older',
     step: 'backend#migrate',
     async inject(world) {
-      await sqlOnce(
-        world,
-        'drop index one_time_links_by_end, one_time_links_by_address',
-        `delete from schema_migrations where name = '0015_open_links'`,
-      );
+      const { name, down } = (await readMigrations()).at(-1) as Migration;
+      await sqlOnce(world, down, `delete from schema_migrations where name = '${name}'`);
       return nothing;
     },
   },
@@ -193,9 +190,9 @@ export const databaseFaults: Fault<World>[] = [
     leaf: 'migration-half-done',
     step: undefined,
     async inject(world) {
-      const { up } = (await readMigrations()).at(-1) as Migration;
+      const remade = 'create index one_time_links_by_end on one_time_links (expires_at) where used_at is null';
       await sqlOnce(world, 'drop index one_time_links_by_end');
-      return () => sqlOnce(world, up.replaceAll('create index', 'create index if not exists'));
+      return () => sqlOnce(world, remade);
     },
   },
   {

@@ -2,8 +2,10 @@
 import { hostname } from 'node:os';
 import { systemClock } from '@chatai/core/clock';
 import { loadConfig, secretKeyOf } from '@chatai/core/config';
+import { systemIds } from '@chatai/core/ids';
 import { openRing } from '@chatai/operations/facts';
 import { type Kept, keepChanges } from '@chatai/operations/health';
+import { openJournal } from '@chatai/operations/runbook';
 import type { Facts } from '@chatai/runbooks';
 import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
@@ -185,6 +187,23 @@ function restartOn(page: Page) {
   const step = page.locator('[data-step="backend#restart-database"]');
   return { step, run: step.getByRole('button', { name: t('ops.run'), exact: true }) };
 }
+
+test('the record says that the glass was broken, not that nobody was needed', async () => {
+  const id = systemIds.uuid();
+  const journal = openJournal(world.backend.home, id);
+  journal.write({
+    ...{ kind: 'run', at: 1, id, runbook: 'backend', step: 'restart-database', params: {}, scope: 'database', pid: 1 },
+    ...{ actor: { name: 'root', role: 'admin' }, dryRun: false, breakGlass: true, reason: 'all else has failed' },
+  });
+  journal.write({ kind: 'over', at: 2, result: 'fixed', says: 'it answers' });
+  journal.close();
+  const page = await as('olga');
+  await open(page, paths.ops.runs);
+  await page.getByRole('row').getByText(t('ops.glassBroken')).waitFor();
+  await open(page, paths.ops.run(id));
+  await page.locator('dd', { hasText: t('ops.glassBroken') }).waitFor();
+  await page.getByText('all else has failed').waitFor();
+});
 
 test('every page says which installation it is about', async () => {
   const page = await as('olga', { viewport: phone });

@@ -132,6 +132,8 @@ export const run = z.object({
   role: z.enum(['on-call', 'admin']),
   reason: z.string().nullable(),
   approvedBy: z.string().nullable(),
+  /** Its risk was high and nobody else was asked: whoever ran it owns the data folder, and `reason` is theirs. */
+  breakGlass: z.boolean(),
   dryRun: z.boolean(),
   /** Bots, questions that are being answered, and for how long; null when the step touches nobody, or nobody can say. */
   touches: z.object({ bots: z.number(), turns: z.number(), seconds: z.number() }).nullable(),

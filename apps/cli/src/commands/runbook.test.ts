@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { systemClock } from '@chatai/core/clock';
 import { openRing } from '@chatai/operations/facts';
+import { openJournal } from '@chatai/operations/runbook';
 import type { Facts } from '@chatai/runbooks';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { aCli, chatai } from '../testing/a-cli.ts';
@@ -74,6 +75,25 @@ describe('where nothing runs', () => {
       /\nbackend#restart: Restart the backend \(risk medium, for on-call\)\n/,
     );
     expect((await run('runbook show kitchen')).stderr).toContain('Choose one of: backend');
+  });
+
+  test('a run for which the glass was broken stands out among those for which it was not', async () => {
+    const header = { kind: 'run' as const, at: 1, runbook: 'backend', step: 'restart-database', params: {}, pid: 1 };
+    const actor = { name: 'root', role: 'admin' as const };
+    for (const [id, more] of Object.entries({
+      '1': { breakGlass: true, reason: 'all else has failed' },
+      '2': { approvedBy: 'Peter', reason: 'it hangs' },
+    })) {
+      const journal = openJournal(home, id);
+      journal.write({ ...header, id, actor, dryRun: false, scope: 'database', ...more });
+      journal.write({ kind: 'over', at: 2, result: 'fixed', says: 'it answers' });
+      journal.close();
+    }
+    const { stdout } = await run('runbook runs');
+    expect(stdout).toMatch(/root +approved by Peter: it hangs +fixed +it answers\n/);
+    expect(stdout).toMatch(/root +glass broken: all else has failed +fixed +it answers\n/);
+    const { runs } = JSON.parse((await run('runbook runs --json')).stdout);
+    expect(runs[1]).toMatchObject({ breakGlass: true, approvedBy: null, reason: 'all else has failed' });
   });
 
   test('without a yes nothing is done, and nothing is written down', async () => {

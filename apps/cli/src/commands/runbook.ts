@@ -26,7 +26,7 @@ import { cliErrors } from '../output/errors.ts';
 import { exitCodes } from '../output/failure.ts';
 import { createProgress } from '../output/progress.ts';
 import type { Result } from '../output/result.ts';
-import { table } from '../output/table.ts';
+import { firstWords, table } from '../output/table.ts';
 import { asItRuns, requireItsKey } from '../up/running.ts';
 import {
   type ChangeOptions,
@@ -240,15 +240,18 @@ function runsCommand({ cli, run }: CommandContext): Command {
         const runs = listRuns(home)
           .slice(0, options.limit)
           .flatMap((id) => runOf(readJournal(home, id)) ?? []);
-        const rows = runs.map(({ at, step, by, dryRun, result, says }) => [
+        const rows = runs.map(({ at, step, by, dryRun, result, says, ...allowed }) => [
           new Date(at).toISOString(),
           step,
           by,
+          whyAllowed(allowed),
           `${result}${dryRun && result !== 'dry-run' ? ' (dry run)' : ''}`,
           says,
         ]);
         const text =
-          runs.length === 0 ? 'Nothing was run here yet.\n' : table([['AT', 'STEP', 'BY', 'RESULT', ''], ...rows]);
+          runs.length === 0
+            ? 'Nothing was run here yet.\n'
+            : table([['AT', 'STEP', 'BY', 'WHY', 'RESULT', ''], ...rows]);
         return { document: { runs }, text };
       }),
     );
@@ -316,6 +319,14 @@ function drillResult(fault: KnownFault, report: DrillReport): Result {
   };
 }
 
+/** `glass broken: all else has failed`. */
+function whyAllowed({ reason, approvedBy, breakGlass }: Pick<RunLine, 'reason' | 'approvedBy' | 'breakGlass'>): string {
+  const how = breakGlass ? 'glass broken' : approvedBy && `approved by ${approvedBy}`;
+  return firstWords([how, reason].filter(Boolean).join(': ')) || '-';
+}
+
+type RunLine = NonNullable<ReturnType<typeof runOf>>;
+
 /** Undefined for a journal without its first line. One without an end was killed, or goes on. */
 function runOf(lines: JournalLine[]) {
   const header = headerOf(lines);
@@ -327,6 +338,9 @@ function runOf(lines: JournalLine[]) {
     at: header.at,
     step: `${header.runbook}#${header.step}`,
     by: header.actor.name,
+    reason: header.reason ?? null,
+    approvedBy: header.approvedBy ?? null,
+    breakGlass: header.breakGlass ?? false,
     dryRun: header.dryRun,
     result: over?.result ?? ('unfinished' as const),
     says: over?.says ?? `it got as far as ${last?.stage ?? 'its beginning'}`,

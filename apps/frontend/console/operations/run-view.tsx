@@ -58,7 +58,7 @@ export function RunView({ initial }: { initial: Run }) {
               </>
             )}
             <dt className="text-muted">{t('ops.approvedByHead')}</dt>
-            <dd>{run.approvedBy ?? t('ops.noApproval')}</dd>
+            <dd>{run.breakGlass ? t('ops.glassBroken') : (run.approvedBy ?? t('ops.noApproval'))}</dd>
           </dl>
         </Card>
       </div>

@@ -33,7 +33,16 @@ export function RunsTable({ runs }: { runs: readonly Run[] }) {
           head: t('ops.result'),
           cell: ({ state }) => <StatusMark keepsWord status={statusOfRun[state]} word={t(`run.${state}`)} />,
         },
-        { key: 'by', head: t('ops.by'), cell: ({ by }) => by },
+        {
+          key: 'by',
+          head: t('ops.by'),
+          cell: ({ by, breakGlass }) => (
+            <>
+              {by}
+              {breakGlass && <span className="block text-xs text-warn">{t('ops.glassBroken')}</span>}
+            </>
+          ),
+        },
         { key: 'at', head: t('ops.at'), cell: ({ at }) => <ClockTime at={at} /> },
         { key: 'says', head: t('ops.says'), wide: true, cell: ({ says }) => <span lang="en">{says}</span> },
       ]}

@@ -8,6 +8,7 @@ import { loadConfig } from '@chatai/core/config';
 import { systemIds } from '@chatai/core/ids';
 import { openRing } from '@chatai/operations/facts';
 import { type Kept, keepChanges } from '@chatai/operations/health';
+import { openJournal } from '@chatai/operations/runbook';
 import { checks, type Facts } from '@chatai/runbooks';
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { createOperations } from '../operations/index.ts';
@@ -169,6 +170,20 @@ test('a secret that a step asks for stands in no audit, and what else it asks fo
     "select changes -> 'params' as params from platform_audit_events where changes -> 'params' -> 'after' ? 'bot'",
   );
   expect(rows).toEqual([{ params: { before: null, after: { bot: '@no_such_bot' } } }]);
+});
+
+test('a run for which the glass was broken says so, and why', async () => {
+  const id = systemIds.uuid();
+  const journal = openJournal(home, id);
+  journal.write({
+    ...{ kind: 'run', at: 1, id, runbook: 'backend', step: 'restart-database', params: {}, scope: 'database', pid: 1 },
+    ...{ actor: { name: 'root', role: 'admin' }, dryRun: false, breakGlass: true, reason: 'all else has failed' },
+  });
+  journal.write({ kind: 'over', at: 2, result: 'fixed', says: 'it answers' });
+  journal.close();
+  expect(await person.api.opsRuns.get({ id })).toMatchObject({
+    ...{ by: 'root', approvedBy: null, breakGlass: true, reason: 'all else has failed' },
+  });
 });
 
 test.each([

@@ -127,9 +127,9 @@ const iso = (at: number) => new Date(at).toISOString();
 
 type Header = Extract<JournalLine, { kind: 'run' }>;
 
-const told = ({ id, at, runbook, step, params, actor, reason, approvedBy, dryRun }: Header) => ({
+const told = ({ id, at, runbook, step, params, actor, reason, approvedBy, breakGlass, dryRun }: Header) => ({
   ...{ id, at: iso(at), step: `${runbook}#${step}`, params, by: actor.name, role: actor.role },
-  ...{ reason: reason ?? null, approvedBy: approvedBy ?? null, dryRun },
+  ...{ reason: reason ?? null, approvedBy: approvedBy ?? null, breakGlass: breakGlass ?? false, dryRun },
 });
 
 /** How it ended; one without an end goes on while its process is there. */

@@ -136,6 +136,7 @@ export const operations = {
   'ops.given': 'Given',
   'ops.approvedByHead': 'Approved by',
   'ops.noApproval': 'nobody was needed',
+  'ops.glassBroken': 'glass broken: nobody was asked',
   'ops.nextNotFixed': 'It did not help: see what is wrong now.',
   'stage.evidence': 'Evidence',
   'stage.check': 'Check',

@@ -147,6 +147,7 @@ export const operations: Translated<typeof en> = {
   'ops.given': 'Задано',
   'ops.approvedByHead': 'Согласие',
   'ops.noApproval': 'не требовалось',
+  'ops.glassBroken': 'стекло разбито: никого не спросили',
   'ops.nextNotFixed': 'Не помогло: посмотрите, что не так сейчас.',
   'stage.evidence': 'Свидетельства',
   'stage.check': 'Проверка',

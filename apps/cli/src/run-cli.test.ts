@@ -324,7 +324,7 @@ test('health names every part that does not answer, with exit 3 when none does',
     ['fail', 'Watchdog'],
     ['off', 'Logs'],
   ]);
-  expect(stdout).toMatch(/\n\d+ checks: \d+ ok, .*\d+ fail, \d+ unknown\. Next: npm start\n$/);
+  expect(stdout).toMatch(/\n\d+ checks on [^:]+: \d+ ok, .*\d+ fail, \d+ unknown\. Next: npm start\n$/);
 });
 
 test('a wrong setting is refused with exit 2 by every command that needs it, and --help still works', async () => {

@@ -1,13 +1,12 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { hostname, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readSettings } from './settings.ts';
 
 describe('the settings of the console', () => {
   it('are the standard ports on this machine', () => {
-    expect(readSettings({ CHATAI_INSTANCE: 'shop' })).toEqual({
-      instance: 'shop',
+    expect(readSettings({})).toEqual({
       bind: '127.0.0.1',
       port: 3000,
       backendPort: 8000,
@@ -26,9 +25,6 @@ describe('the settings of the console', () => {
     ['localhost', 'http://127.0.0.1:8000'],
   ])('reach a backend that listens on %s under %s', (bind, url) => {
     expect(readSettings({ CHATAI_BIND: bind }).backendUrl).toBe(url);
-  });
-  it('name the installation as its machine where it has no name of its own', () => {
-    expect(readSettings({}).instance).toBe(hostname());
   });
   it('can stand in a file', () => {
     const folder = mkdtempSync(path.join(tmpdir(), 'chatai-settings-'));

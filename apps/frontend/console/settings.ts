@@ -1,6 +1,5 @@
 /** The settings of contract.md 2 that the console needs, read at run time: one build serves any port. The only file of this room that looks at the environment. */
 import { readFileSync } from 'node:fs';
-import { hostname } from 'node:os';
 
 type Environment = Record<string, string | undefined>;
 
@@ -12,8 +11,6 @@ const environment: Environment = process.env;
 export const buildId = process.env.BUILD_STAMP;
 
 export interface ConsoleSettings {
-  /** Name of this installation. */
-  instance: string;
   /** Address that the console listens on. */
   bind: string;
   port: number;
@@ -29,7 +26,6 @@ export function readSettings(env = environment): ConsoleSettings {
   const bind = (read(env, 'CHATAI_BIND') || '127.0.0.1').replace('localhost', '127.0.0.1');
   const backendPort = readPort(env, 'CHATAI_BACKEND_PORT', 8000);
   return {
-    instance: read(env, 'CHATAI_INSTANCE') || hostname(),
     bind,
     port: readPort(env, 'CHATAI_CONSOLE_PORT', 3000),
     backendPort,

@@ -107,6 +107,7 @@ export async function composeBackend(parts: { config: Config; clock: Clock; log:
   };
 
   const deps: BackendDeps = {
+    instance: config.instance,
     version: packageJson.version,
     secret,
     keyring,

@@ -11,6 +11,8 @@ export type ComponentHealth = z.infer<typeof componentHealth>;
 /** Answer of `GET /health` of every program: 200 when healthy or degraded, 503 when unhealthy. */
 export const health = z.object({
   status: z.enum(['healthy', 'degraded', 'unhealthy']),
+  /** What the installation calls itself; absent while a program cannot say. */
+  instance: z.string().optional(),
   version: z.string(),
   uptimeSeconds: z.number(),
   components: z.record(z.string(), componentHealth),

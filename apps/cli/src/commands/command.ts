@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import type { Cli } from '../cli.ts';
 import { cliErrors } from '../output/errors.ts';
 import type { Result } from '../output/result.ts';
+import { instanceOf } from '../up/running.ts';
 
 /** Options that every command has. */
 export interface CommonOptions {
@@ -56,7 +57,7 @@ export const examplesText = (examples: string[]): string =>
 /** Asks before something is ended or deleted. Throws `not-confirmed` (exit 5) unless the answer is yes. */
 export async function confirm(cli: Cli, options: ChangeOptions, what: string): Promise<void> {
   if (options.yes) return;
-  const answer = await cli.ask(`${what} on ${cli.config().instance}? [y/N] `);
+  const answer = await cli.ask(`${what} on ${instanceOf(cli.config())}? [y/N] `);
   if (!/^y(es)?$/i.test(answer?.trim() ?? '')) throw cliErrors.notConfirmed({ what: lowerFirst(what) });
 }
 
@@ -65,7 +66,7 @@ const lowerFirst = (words: string) => `${words.charAt(0).toLowerCase()}${words.s
 
 /** Before something that cannot be taken back: the name of this installation must be typed, or given with --yes. Throws `not-named` (exit 5) when it is not. */
 export async function confirmIrreversible(cli: Cli, options: IrreversibleOptions, what: string): Promise<void> {
-  const { instance } = cli.config();
+  const instance = instanceOf(cli.config());
   const typed = options.yes
     ? options.instance
     : await cli.ask(`${what} on ${instance}: this cannot be undone. Type ${instance} to go on: `);

@@ -24,11 +24,11 @@ export function diagnoseCommand({ cli, run }: CommandContext): Command {
       run(options, async () => {
         onlyHere(cli, 'diagnose');
         const chosen = trees.filter((tree) => symptom === undefined || tree.symptom === symptom);
-        const snapshot =
-          options.at === undefined
-            ? await look({ config: asItRuns(cli.config()), clock: cli.clock, otherKey: hasOtherKey(cli.config()) })
-            : lookedAt(cli, options.at);
-        return diagnosisResult(diagnose(chosen, snapshot), snapshot, options.at !== undefined);
+        const here = { config: asItRuns(cli.config()), clock: cli.clock, otherKey: hasOtherKey(cli.config()) };
+        const { at } = options;
+        const snapshot = at === undefined ? await look(here) : lookedAt(cli, at);
+        const looked = { snapshot, isPast: at !== undefined, instance: here.config.instance };
+        return diagnosisResult(diagnose(chosen, snapshot), looked);
       }),
     );
 }
@@ -60,13 +60,19 @@ function timeOf(text: string, now: number): number | undefined {
   return at - 59_999 > now ? new Date(at).setDate(today.getDate() - 1) : Math.min(at, now);
 }
 
-function diagnosisResult(diagnosis: Diagnosis, { at, facts }: Snapshot<Facts>, isPast: boolean): Result {
+interface Looked {
+  snapshot: Snapshot<Facts>;
+  isPast: boolean;
+  instance: string;
+}
+
+function diagnosisResult(diagnosis: Diagnosis, { snapshot: { at, facts }, isPast, instance }: Looked): Result {
   const { findings, notSeen } = diagnosis;
   const unseen = notSeen.map(
     ({ says, why, probe }) => `Not seen  ${says} (${why})${probe ? `; look with: ${probe}` : ''}\n`,
   );
   const found = findings.map(findingText).join('\n');
-  const seen = isPast ? `Seen at   ${new Date(at).toISOString()}\n` : '';
+  const seen = `Seen on   ${instance}${isPast ? ` at ${new Date(at).toISOString()}` : ''}\n`;
   const changes = facts.installed ?? [];
   // What is well is not searched for a culprit.
   const changed = (findings.length > 0 ? changes : [])
@@ -76,7 +82,7 @@ function diagnosisResult(diagnosis: Diagnosis, { at, facts }: Snapshot<Facts>, i
   const [cause] = findings;
   const next = cause?.step ? stepCommand(cause) : 'chatai health';
   return {
-    document: { ...diagnosis, changes },
+    document: { instance, ...diagnosis, changes },
     text: `${seen}${found || nothing}${changed.join('')}${unseen.join('')}Next: ${next}\n`,
     exitCode: findings.length > 0 ? exitCodes.unhealthy : exitCodes.ok,
   };

@@ -21,7 +21,7 @@ export function healthCommand({ cli, run }: CommandContext): Command {
 }
 
 function healthResult(report: HealthReport, { colour, config }: Pick<Cli, 'colour' | 'config'>): Result {
-  const { verdicts, running, starting } = report;
+  const { instance, verdicts, running, starting } = report;
   const lines = linesOf(verdicts);
   const states = lines.map(({ status }) => status);
   const count = (wanted: string) => verdicts.filter(({ status }) => status === wanted).length;
@@ -45,8 +45,8 @@ function healthResult(report: HealthReport, { colour, config }: Pick<Cli, 'colou
   const counts = [`${summary.ok} ok`, ...some, `${summary.fail} fail`, `${summary.unknown} unknown`].join(', ');
   const next = config().remote && !running ? 'correct CHATAI_URL' : nextCommand(report);
   return {
-    document: { running, starting, summary, components: componentsOf(verdicts), checks: verdicts },
-    text: `${text}${summary.checks} checks: ${counts}${starting ? '; ChatAI is starting' : ''}. Next: ${next}\n`,
+    document: { instance, running, starting, summary, components: componentsOf(verdicts), checks: verdicts },
+    text: `${text}${summary.checks} checks${instance ? ` on ${instance}` : ''}: ${counts}${starting ? '; ChatAI is starting' : ''}. Next: ${next}\n`,
     exitCode: starting || !running ? exitCodes.notRunning : isUnhealthy(report) ? exitCodes.unhealthy : exitCodes.ok,
   };
 }

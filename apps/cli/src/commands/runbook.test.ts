@@ -22,7 +22,7 @@ describe('where nothing runs', () => {
     const { exitCode, stdout } = await run('diagnose');
     expect(exitCode).toBe(4);
     expect(stdout).toMatch(
-      /^Path {6}api > no supervisor answers\nEvidence {2}for: no supervisor answers on this data folder/,
+      /^Seen on {3}shop\nPath {6}api > no supervisor answers\nEvidence {2}for: no supervisor answers on this data folder/,
     );
     expect(stdout).toMatch(/Finding {3}ChatAI is not running on this data folder: start it with `npm start`\n/);
     const { findings } = JSON.parse((await run('diagnose api --json')).stdout);
@@ -44,7 +44,7 @@ describe('where nothing runs', () => {
     const { exitCode, stdout } = await run('diagnose --at 4m');
     expect(exitCode).toBe(4);
     expect(stdout).toContain(
-      `Seen at   ${new Date(snapshot.at).toISOString()}\nPath      api > no supervisor answers\n`,
+      `Seen on   shop at ${new Date(snapshot.at).toISOString()}\nPath      api > no supervisor answers\n`,
     );
     expect(stdout).toContain('Changed   12 min before: CHATAI_WORKERS is 4 now\n');
     expect(stdout).not.toContain('1.1.0');
@@ -115,7 +115,7 @@ describe('on an installation', () => {
     chatai(aCli({ CHATAI_HOME: place.home, CHATAI_PORT_OFFSET: String(place.offset), CHATAI_INSTANCE: 'shop' }), line);
 
   test('a backend that hangs is found, a dry run changes nothing, the run mends it and is on record', async () => {
-    const up = startUp(place);
+    const up = startUp(place, { env: { CHATAI_INSTANCE: 'shop' } });
     await up.says('next:');
     expect(JSON.parse((await run('runbook run backend#restart --yes --json')).stdout)).toMatchObject({
       result: 'nothing-to-do',

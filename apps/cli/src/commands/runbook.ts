@@ -27,7 +27,7 @@ import { exitCodes } from '../output/failure.ts';
 import { createProgress } from '../output/progress.ts';
 import type { Result } from '../output/result.ts';
 import { firstWords, table } from '../output/table.ts';
-import { asItRuns, requireItsKey } from '../up/running.ts';
+import { asItRuns, instanceOf, requireItsKey } from '../up/running.ts';
 import {
   type ChangeOptions,
   type CommandContext,
@@ -137,7 +137,7 @@ function runCommand({ cli, run }: CommandContext): Command {
         const { step } = findStep(name);
         const given = [...(options.param ?? []), ...(options.paramFile ?? []).map(readParam)];
         const request = { ...askedBy(options), name, params: paramsOf(step, given) };
-        return runResult(await runNow(cli, request, options), cli.config().instance);
+        return runResult(await runNow(cli, request, options), instanceOf(cli.config()));
       }),
     );
 }
@@ -157,7 +157,7 @@ function resumeCommand({ cli, run }: CommandContext): Command {
       run(options, async () => {
         onlyHere(cli, 'runbook resume');
         const request = { ...askedBy(options), ...brokenOff({ config: cli.config() }, id) };
-        return runResult(await runNow(cli, request, options), cli.config().instance);
+        return runResult(await runNow(cli, request, options), instanceOf(cli.config()));
       }),
     );
 }

@@ -55,7 +55,7 @@ function statusResult(report: StatusReport, { clock, colour }: Pick<Cli, 'clock'
   });
   const age = duration(clock.now() - report.at);
   const overall = report.starting ? 'ChatAI is starting' : counts.join(', ') || 'All that is configured runs';
-  const last = `${overall} (${age} old). Next: ${report.starting ? 'chatai status --watch' : 'chatai health'}`;
+  const last = `${overall} on ${report.instance} (${age} old). Next: ${report.starting ? 'chatai status --watch' : 'chatai health'}`;
   return {
     document: report,
     text: `${header}\n${coloured}${last}\n`,

@@ -11,6 +11,8 @@ import { asItRuns, hasOtherKey, runningOn } from '../up/running.ts';
 
 /** What the checks of one installation say. */
 export interface HealthReport {
+  /** What the installation calls itself; undefined of one on another machine that does not say. */
+  instance: string | undefined;
   /** Epoch milliseconds at which the look began: nothing in it is older. */
   at: number;
   /** False when neither backend, console nor bot manager answers. */
@@ -34,10 +36,9 @@ interface Deps {
  * Throws `other-answers` when nothing runs on this data folder and another installation has its ports, and `other-ports`.
  */
 export async function collectHealth(deps: Deps): Promise<HealthReport> {
-  const { config } = deps;
-  if (config.remote) return askRemote(config.remote.url, deps);
-  const here = { ...deps, config: asItRuns(config), otherKey: hasOtherKey(config) };
-  const snapshot = await look(here, undefined, deps.withinMs);
+  if (deps.config.remote) return askRemote(deps.config.remote.url, deps);
+  const config = asItRuns(deps.config);
+  const snapshot = await look({ ...deps, config, otherKey: hasOtherKey(deps.config) }, undefined, deps.withinMs);
   const supervisor = snapshot.facts.supervisor?.supervisor ?? undefined;
   const answering = answers(snapshot);
   if (!supervisor && answering && !runningOn(config.home))
@@ -47,6 +48,7 @@ export async function collectHealth(deps: Deps): Promise<HealthReport> {
   const starting = supervisor ? !supervisor.ready : begins;
   const verdicts = judge(checks, snapshot, lastSaid(deps));
   return {
+    instance: config.instance,
     at: snapshot.at,
     running: answering !== undefined,
     starting,
@@ -80,8 +82,8 @@ async function askRemote(url: string, { clock }: Deps): Promise<HealthReport> {
     ...{ id: component, component, title: component, essential: false, fix: 'Look on the machine itself.' },
     ...{ step: undefined, because: undefined, since: at, doubt: undefined },
   });
-  const report = (running: boolean, verdicts: Verdict[]): HealthReport => ({
-    ...{ at, running, starting: false, supervisor: undefined, verdicts },
+  const report = (running: boolean, verdicts: Verdict[], instance?: string): HealthReport => ({
+    ...{ instance, at, running, starting: false, supervisor: undefined, verdicts },
   });
   try {
     const response = await fetch(`${url}/health`, { signal: AbortSignal.timeout(askWithinMs) });
@@ -90,7 +92,7 @@ async function askRemote(url: string, { clock }: Deps): Promise<HealthReport> {
     const others = Object.entries(said?.components ?? {}).map(([name, { status, detail }]) =>
       verdictOf(name, { status, ...(detail ? { detail } : {}) }),
     );
-    return report(true, [backend, ...others]);
+    return report(true, [backend, ...others], said?.instance);
   } catch (error) {
     const { name, cause } = error as Error & { cause?: { code?: string } };
     const why = name === 'TimeoutError' ? `no answer within ${askWithinMs / 1_000} s` : (cause?.code ?? 'no answer');

@@ -17,6 +17,7 @@ export interface UnitLine {
 }
 
 export interface StatusReport {
+  instance: string | undefined;
   /** Epoch milliseconds at which the look began: nothing in it is older. */
   at: number;
   /** `npm start` is not done yet: what does not answer is not a failure. */
@@ -40,7 +41,7 @@ const lookMs = 1_000;
 
 /** Every unit of this installation. Throws `not-running` when it has no supervisor, `other-answers` when another one has its ports. */
 export async function collectStatus(deps: { config: Config; clock: Clock }): Promise<StatusReport> {
-  const { at, running, starting, supervisor, verdicts } = await collectHealth({ ...deps, withinMs: lookMs });
+  const { instance, at, running, starting, supervisor, verdicts } = await collectHealth({ ...deps, withinMs: lookMs });
   if (!supervisor && !starting && !running) throw unitErrors.notRunning({ home: deps.config.home });
   const units = rows.flatMap(([unit, component]) => {
     const process = supervisor?.units.find((one) => one.unit === unit);
@@ -48,7 +49,7 @@ export async function collectStatus(deps: { config: Config; clock: Clock }): Pro
     const own = verdicts.filter((one) => one.component === component && !(one.because && one.status === 'unknown'));
     return process || own.length > 0 ? [unitLine(unit, process, own, at)] : [];
   });
-  return { at, starting, units };
+  return { instance, at, starting, units };
 }
 
 type Process = Reply['units'][number];

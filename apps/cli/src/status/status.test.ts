@@ -23,7 +23,7 @@ const run = (line: string, more = {}) => chatai(aCli(settings(), more), line);
 const columns = (stdout: string) => stdout.split('\n').map((line) => line.split(/\s{2,}/));
 
 async function startedUp(flags: Record<string, string[]> = {}) {
-  const up = startUp(place, { flags });
+  const up = startUp(place, { flags, env: { CHATAI_INSTANCE: 'shop' } });
   await up.says('next:');
   return up;
 }
@@ -44,7 +44,7 @@ test('status shows every unit with its pid, and without a terminal no escape byt
     ['simulator', 'ok'],
   ]);
   expect(rows[1]?.[2]).toBe(String(pidOf(place.home, 'chatai-backend')));
-  expect(stdout).toMatch(/\nAll that is configured runs \([01] s old\)\. Next: chatai health\n$/);
+  expect(stdout).toMatch(/\nAll that is configured runs on shop \([01] s old\)\. Next: chatai health\n$/);
   expect(stdout).not.toContain('\u001b');
 });
 

@@ -29,12 +29,19 @@ async function startedUp(env: Record<string, string> = {}) {
 }
 
 test('a second terminal finds what runs on the data folder without the offset that it was started with', async () => {
-  await startedUp();
+  await startedUp({ CHATAI_INSTANCE: 'shop' });
   const here = { CHATAI_HOME: place.home };
   const status = await run('status', here);
   expect(status, status.stderr).toMatchObject({ exitCode: 0 });
   expect(status.stdout).toContain('All that is configured runs');
-  expect((await run('health', here)).exitCode).toBe(0);
+  const health = await run('health', here);
+  expect(health.exitCode).toBe(0);
+  // What it is called as well.
+  expect(status.stdout).toContain(' on shop (');
+  expect(health.stdout).toMatch(/\n\d+ checks on shop: /);
+  expect((await run('diagnose', here)).stdout).toMatch(/^Seen on {3}shop\n/);
+  for (const command of ['status', 'health', 'diagnose'])
+    expect(JSON.parse((await run(`${command} --json`, here)).stdout)).toMatchObject({ instance: 'shop' });
 });
 
 test('an offset that says otherwise than what runs is told, with both ports', async () => {
@@ -98,7 +105,7 @@ test('while `npm start` is not done, status says that it starts and fails nothin
   const early = await run('status', { CHATAI_HOME: place.home });
   expect(early, early.stderr + early.stdout).toMatchObject({ exitCode: 0 });
   expect(early.stdout).toMatch(/chatai-frontend +warn .* starting\n/);
-  expect(early.stdout).toContain('ChatAI is starting (');
+  expect(early.stdout).toContain('ChatAI is starting on ');
   const health = await run('health', { CHATAI_HOME: place.home });
   expect(health.exitCode).toBe(3);
   expect(health.stdout).toContain('ChatAI is starting. Next: chatai status');

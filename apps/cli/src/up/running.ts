@@ -13,7 +13,7 @@ export function runningOn(home: string): UpState | undefined {
 const parts = ['backend', 'console', 'manager', 'simulator', 'watchdog'] as const;
 
 /** The part of the state that comes from the settings. */
-export const recordOf = (config: Config): Pick<UpState, 'addresses' | 'keyMark'> => {
+export const recordOf = (config: Config): Pick<UpState, 'addresses' | 'instance' | 'keyMark'> => {
   const address = ({ port, url }: LocalAddress) => ({ port, url });
   const { backend, console, manager, simulator, watchdog } = config;
   const addresses = {
@@ -23,11 +23,11 @@ export const recordOf = (config: Config): Pick<UpState, 'addresses' | 'keyMark'>
     simulator: address(simulator),
     watchdog: address(watchdog),
   };
-  return { addresses, keyMark: keyMarkOf(config) };
+  return { addresses, instance: config.instance, keyMark: keyMarkOf(config) };
 };
 
 /**
- * This shell's settings with the addresses of what runs on its data folder: whoever opens a second terminal need not repeat how it was
+ * This shell's settings with the addresses and the name of what runs on its data folder: whoever opens a second terminal need not repeat how it was
  * started. Throws `other-ports` when this shell says itself, and otherwise, where the programs are.
  */
 export function asItRuns(config: Config): Config {
@@ -41,6 +41,7 @@ export function asItRuns(config: Config): Config {
   const { backend, console, manager, simulator, watchdog } = running.addresses;
   return {
     ...config,
+    instance: instanceOf(config),
     backend: { ...config.backend, ...backend },
     console: { ...config.console, ...console },
     manager: { ...config.manager, ...manager },
@@ -48,6 +49,10 @@ export function asItRuns(config: Config): Config {
     watchdog: { ...config.watchdog, ...watchdog },
   };
 }
+
+/** What the installation on this data folder calls itself; what this shell would call it when nothing runs there. */
+export const instanceOf = (config: Pick<Config, 'home' | 'instance'>): string =>
+  runningOn(config.home)?.instance ?? config.instance;
 
 /** Was what runs on this data folder started with a key that this shell does not have? */
 export function hasOtherKey(config: Config): boolean {

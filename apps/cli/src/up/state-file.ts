@@ -18,6 +18,7 @@ const state = z.object({
   /** Each program leads a session of its own, so its pid also names whatever it started. */
   programs: z.array(identity.extend({ unit: z.string() })),
   addresses,
+  instance: z.string().optional(),
   keyMark: z.string().optional(),
 });
 
@@ -30,6 +31,8 @@ export interface UpState {
   programs: (ProcessIdentity & { unit: string })[];
   /** Where the programs answer. */
   addresses: z.infer<typeof addresses>;
+  /** What it calls itself; absent of a supervisor that is older than this. */
+  instance?: string | undefined;
   /** Tells one key of an installation from another (`keyMarkOf`); absent until there is a key. */
   keyMark?: string | undefined;
 }
@@ -44,7 +47,8 @@ export function readState(home: string): UpState | undefined {
     if (found.bootId !== bootId()) return undefined;
     const whole = (one: z.infer<typeof identity>) => ({ ...one, startedAt: one.startedAt });
     const programs = found.programs.map((one) => ({ ...one, ...whole(one) }));
-    return { supervisor: whole(found.supervisor), programs, addresses: found.addresses, keyMark: found.keyMark };
+    const { addresses: where, instance, keyMark } = found;
+    return { supervisor: whole(found.supervisor), programs, addresses: where, instance, keyMark };
   } catch {
     // Half a file from a power cut: as good as none.
     return undefined;

@@ -11,7 +11,7 @@ export function SectionNav({
   items,
 }: {
   label: string;
-  about?: string;
+  about?: string | undefined;
   items: readonly { href: string; word: string }[];
 }) {
   const pathname = usePathname();

@@ -23,6 +23,8 @@ import { acceptForms } from './uploads.ts';
 
 /** Everything the backend stands on, made in `compose.ts`. */
 export interface BackendDeps extends RouteDeps {
+  /** What the installation calls itself. */
+  instance: string;
   version: string;
   /** What `/health` looks at. */
   facts: FactSources<Facts>;

@@ -53,7 +53,7 @@ describe('/health', () => {
     closers.push(() => backend.close());
     const { status, body } = await healthOf(backend);
     expect(status).toBe(200);
-    expect(body).toMatchObject({ version: '1.2.3', uptimeSeconds: expect.any(Number) });
+    expect(body).toMatchObject({ instance: 'test', version: '1.2.3', uptimeSeconds: expect.any(Number) });
     expect(body.components).toMatchObject({
       database: { status: 'ok', latencyMs: expect.any(Number), maxConnections: 200 },
       roles: { status: 'ok' },

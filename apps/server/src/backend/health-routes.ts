@@ -13,6 +13,7 @@ import type { AccessCheck } from './access.ts';
 
 interface Deps {
   clock: Clock;
+  instance: string;
   version: string;
   /** What `/health` looks at: quick, and asked often. */
   facts: FactSources<Facts>;
@@ -46,6 +47,7 @@ export function serveHealth(app: FastifyInstance, deps: Deps): void {
       const status = state === 'healthy' && overallState(outside) !== 'healthy' ? 'degraded' : state;
       return reply.status(status === 'unhealthy' ? 503 : 200).send({
         status,
+        instance: deps.instance,
         version: deps.version,
         uptimeSeconds: Math.round((deps.clock.monotonicMs() - startedAtMs) / 1000),
         components: componentsOf([...outside, ...own]),

@@ -4,20 +4,25 @@ import { ProofProvider } from '../../account/proof-provider.tsx';
 import { AccountMenu } from '../../frame/account-menu.tsx';
 import { PageFrame } from '../../frame/index.ts';
 import { ShortcutsButton } from '../../frame/shortcuts-button.tsx';
+import { fetchHealth } from '../../health/index.ts';
 import { OpsNav } from '../../operations/ops-nav.tsx';
 import { SinceAway } from '../../operations/since-away.tsx';
 import { readSession } from '../../session/read-session.ts';
 import { readSettings } from '../../settings.ts';
 import { SectionTexts } from '../../texts/section-texts.tsx';
 
+/** Longer than the backend may take to say how it is (contract.md 3). */
+const patienceMs = 1_500;
+
 /** The frame of the pages for whoever is on call. They keep their own account of how old they are: they are needed when nothing else answers. */
 export default async function OpsLayout({ children }: { children: ReactNode }) {
-  const session = await readSession();
+  // The backend's own name, not one of this program's environment: steps are run there, and their dialogs ask for that.
+  const [session, health] = await Promise.all([readSession(), fetchHealth(readSettings().backendUrl, patienceMs)]);
   const me = session.kind === 'signed-in' ? session.me : undefined;
   if (me && !me.operator) notFound();
   const page = (
     <>
-      <OpsNav instance={readSettings().instance} />
+      <OpsNav instance={health?.instance} />
       <SinceAway>{children}</SinceAway>
     </>
   );

@@ -127,6 +127,7 @@ export async function aBackend(
   await jobs.start();
   const own: BackendDeps = {
     jobs,
+    instance: 'test',
     version: '1.2.3',
     secret,
     api,

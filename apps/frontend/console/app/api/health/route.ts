@@ -13,6 +13,7 @@ export async function GET() {
   const backend = await fetchHealth(readSettings().backendUrl, patienceMs);
   const health: Health & { buildId: string | undefined } = {
     status: backend ? 'healthy' : 'degraded',
+    instance: backend?.instance,
     version: manifest.version,
     buildId,
     uptimeSeconds: Math.round(process.uptime()),

@@ -1,9 +1,9 @@
 import { severity } from '@chatai/core/health';
-import { componentsOf, overallState, type Verdict } from '@chatai/operations/health';
+import { componentsOf, type Verdict } from '@chatai/operations/health';
 import { components } from '@chatai/runbooks';
 import type { Command } from 'commander';
 import type { Cli } from '../cli.ts';
-import { collectHealth, type HealthReport } from '../health/index.ts';
+import { collectHealth, type HealthReport, isUnhealthy } from '../health/index.ts';
 import { exitCodes } from '../output/failure.ts';
 import type { Result } from '../output/result.ts';
 import { colourStates } from '../output/state-word.ts';
@@ -50,10 +50,6 @@ function healthResult(report: HealthReport, { colour, config }: Pick<Cli, 'colou
     exitCode: starting || !running ? exitCodes.notRunning : isUnhealthy(report) ? exitCodes.unhealthy : exitCodes.ok,
   };
 }
-
-/** Something fails, or nobody can see whether what nothing works without does. */
-const isUnhealthy = ({ verdicts }: Pick<HealthReport, 'verdicts'>): boolean =>
-  verdicts.some(({ status }) => status === 'fail') || overallState(verdicts) === 'unhealthy';
 
 interface Line {
   status: Verdict['status'];

@@ -35,7 +35,7 @@ export function statusCommand({ cli, run }: CommandContext): Command {
 }
 
 function statusResult(report: StatusReport, { clock, colour }: Pick<Cli, 'clock' | 'colour'>): Result {
-  const { units } = report;
+  const { units, notWell } = report;
   const rows = units.map(({ unit, state, pid, upMs, restartsLastHour, note }) => [
     unit,
     state,
@@ -44,21 +44,27 @@ function statusResult(report: StatusReport, { clock, colour }: Pick<Cli, 'clock'
     String(restartsLastHour ?? '-'),
     note,
   ]);
-  const text = table([['UNIT', 'STATE', 'PID', 'UP', 'RESTARTS/H', 'NOTE'], ...rows]);
+  const others = notWell.map(({ component, state, note }) => [component, state, '-', '-', '-', note]);
+  const text = table([['UNIT', 'STATE', 'PID', 'UP', 'RESTARTS/H', 'NOTE'], ...rows, ...others]);
   const [header, ...lines] = text.split('\n');
-  const states = units.map(({ state }) => state);
+  const states = [...units, ...notWell].map(({ state }) => state);
   const coloured = colourStates(lines.join('\n'), states, /^(\S+\s+)\S+/, colour);
-  const fails = states.filter((state) => state === 'fail').length;
+  const isBad = report.unhealthy || states.includes('fail');
   const counts = (['fail', 'unknown', 'warn'] as const).flatMap((state) => {
     const count = states.filter((one) => one === state).length;
     return count > 0 ? [`${count} ${state}`] : [];
   });
   const age = duration(clock.now() - report.at);
   const overall = report.starting ? 'ChatAI is starting' : counts.join(', ') || 'All that is configured runs';
-  const last = `${overall} on ${report.instance} (${age} old). Next: ${report.starting ? 'chatai status --watch' : 'chatai health'}`;
+  const last = `${overall} on ${report.instance} (${age} old). Next: ${nextCommand(report, isBad)}`;
   return {
     document: report,
     text: `${header}\n${coloured}${last}\n`,
-    exitCode: fails > 0 ? exitCodes.unhealthy : exitCodes.ok,
+    exitCode: isBad ? exitCodes.unhealthy : exitCodes.ok,
   };
+}
+
+function nextCommand({ starting }: StatusReport, isBad: boolean): string {
+  if (starting) return 'chatai status --watch';
+  return isBad ? 'chatai diagnose' : 'chatai health';
 }

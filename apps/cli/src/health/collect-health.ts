@@ -2,7 +2,7 @@ import { health } from '@chatai/contract/health';
 import type { Clock } from '@chatai/core/clock';
 import type { Config } from '@chatai/core/config';
 import { openRing, type Snapshot } from '@chatai/operations/facts';
-import { judge, type Kept, type Verdict } from '@chatai/operations/health';
+import { judge, type Kept, overallState, type Verdict } from '@chatai/operations/health';
 import type { Reply } from '@chatai/operations/units';
 import { type Facts, look } from '@chatai/runbooks';
 import { checks } from '@chatai/runbooks/checks';
@@ -23,6 +23,10 @@ export interface HealthReport {
   supervisor: Reply | undefined;
   verdicts: Verdict[];
 }
+
+/** Something fails, or nobody can see whether what nothing works without does. */
+export const isUnhealthy = ({ verdicts }: Pick<HealthReport, 'verdicts'>): boolean =>
+  verdicts.some(({ status }) => status === 'fail') || overallState(verdicts) === 'unhealthy';
 
 interface Deps {
   config: Config;

@@ -1,2 +1,2 @@
 // The daily health check of one installation, asked from outside as a person would.
-export { collectHealth, type HealthReport } from './collect-health.ts';
+export { collectHealth, type HealthReport, isUnhealthy } from './collect-health.ts';

@@ -1,10 +1,10 @@
 import type { Clock } from '@chatai/core/clock';
 import type { Config } from '@chatai/core/config';
 import { type CheckState, severity } from '@chatai/core/health';
-import type { Verdict } from '@chatai/operations/health';
+import { componentsOf, type Verdict } from '@chatai/operations/health';
 import { type Reply, unitErrors } from '@chatai/operations/units';
 import { type Component, restartsWithin } from '@chatai/runbooks';
-import { collectHealth } from '../health/index.ts';
+import { collectHealth, isUnhealthy } from '../health/index.ts';
 
 /** One row of the status table. */
 export interface UnitLine {
@@ -22,7 +22,11 @@ export interface StatusReport {
   at: number;
   /** `npm start` is not done yet: what does not answer is not a failure. */
   starting: boolean;
+  /** As `chatai health` says it. */
+  unhealthy: boolean;
   units: UnitLine[];
+  /** Components that are no unit and are not well, by the names that `/health` gives them. */
+  notWell: { component: string; state: CheckState; note: string }[];
 }
 
 /** Rows, and the component whose checks say how each is. */
@@ -41,15 +45,27 @@ const lookMs = 1_000;
 
 /** Every unit of this installation. Throws `not-running` when it has no supervisor, `other-answers` when another one has its ports. */
 export async function collectStatus(deps: { config: Config; clock: Clock }): Promise<StatusReport> {
-  const { instance, at, running, starting, supervisor, verdicts } = await collectHealth({ ...deps, withinMs: lookMs });
+  const report = await collectHealth({ ...deps, withinMs: lookMs });
+  const { instance, at, running, starting, supervisor, verdicts } = report;
   if (!supervisor && !starting && !running) throw unitErrors.notRunning({ home: deps.config.home });
+  // What cannot be seen because something else fails says nothing of this one.
+  const said = verdicts.filter(
+    ({ because, status, detail }) => !because || status !== 'unknown' || detail === 'starting',
+  );
   const units = rows.flatMap(([unit, component]) => {
     const process = supervisor?.units.find((one) => one.unit === unit);
-    // What cannot be seen because something else fails says nothing of this one.
-    const own = verdicts.filter((one) => one.component === component && !(one.because && one.status === 'unknown'));
+    const own = said.filter((one) => one.component === component);
     return process || own.length > 0 ? [unitLine(unit, process, own, at)] : [];
   });
-  return { instance, at, starting, units };
+  return { instance, at, starting, unhealthy: !starting && isUnhealthy(report), units, notWell: notWellOf(said) };
+}
+
+function notWellOf(verdicts: Verdict[]): StatusReport['notWell'] {
+  const shown = new Set<string | undefined>(rows.map(([, component]) => component));
+  return Object.entries(componentsOf(verdicts.filter(({ component }) => !shown.has(component)))).flatMap(
+    ([component, { status, detail = '' }]) =>
+      severity[status] < severity.ok && detail !== 'starting' ? [{ component, state: status, note: detail }] : [],
+  );
 }
 
 type Process = Reply['units'][number];
@@ -68,8 +84,8 @@ function unitLine(unit: string, process: Process | undefined, verdicts: Verdict[
 /** The process first: what does not run cannot be healthy. Then the worst of what is checked of it. */
 function stateOf(process: Process | undefined, verdicts: Verdict[]): { state: CheckState; note: string } {
   if (process?.state === 'restarting') return { state: 'fail', note: `waits to be started again; ${process.note}` };
-  if (process?.state === 'starting') return { state: 'warn', note: 'starting' };
   const [worst] = verdicts.toSorted((a, b) => severity[a.status] - severity[b.status]);
+  if (process?.state === 'starting') return { state: worst?.status === 'fail' ? 'fail' : 'warn', note: 'starting' };
   if (!worst) return process?.state === 'ok' ? { state: 'ok', note: process.note } : { state: 'unknown', note: '' };
   if (worst.detail === 'starting') return { state: 'warn', note: 'starting' };
   if (worst.status === 'ok') return { state: 'ok', note: process?.note ?? '' };

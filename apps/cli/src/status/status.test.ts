@@ -1,3 +1,5 @@
+import { renameSync } from 'node:fs';
+import path from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { systemClock } from '@chatai/core/clock';
 import { openDatabase } from '@chatai/core/database';
@@ -44,7 +46,10 @@ test('status shows every unit with its pid, and without a terminal no escape byt
     ['simulator', 'ok'],
   ]);
   expect(rows[1]?.[2]).toBe(String(pidOf(place.home, 'chatai-backend')));
-  expect(stdout).toMatch(/\nAll that is configured runs on shop \([01] s old\)\. Next: chatai health\n$/);
+  // On a machine that others use as well, `cpu` may say so.
+  expect(stdout).toMatch(
+    /\n(All that is configured runs|\d (warn|unknown).*) on shop \([01] s old\)\. Next: chatai health\n$/,
+  );
   expect(stdout).not.toContain('\u001b');
 });
 
@@ -52,7 +57,8 @@ test('in a terminal only the words of the states are coloured', async () => {
   await startedUp();
   const { stdout } = await run('status', { colour: true });
   expect(stdout).toContain('chatai-backend        \u001b[32mok\u001b[0m');
-  expect(stripVTControlCharacters(stdout).split('\n')[0]).toBe((await run('status')).stdout.split('\n')[0]);
+  const header = (text: string) => columns(text)[0];
+  expect(header(stripVTControlCharacters(stdout))).toEqual(header((await run('status')).stdout));
 });
 
 test('a program that hangs is a failure in status and in health, with exit 4', async () => {
@@ -90,6 +96,31 @@ test('a supervisor that hangs is no start: what runs is told as it is, and the c
     expect(checks.find(({ id }: { id: string }) => id === 'backend-answers')).toMatchObject({ status: 'ok' });
   } finally {
     process.kill(pid, 'SIGCONT');
+  }
+});
+
+test('what is no unit and is not well has a row, and makes exit 4 as it does in health (E29)', async () => {
+  await startedUp();
+  const logs = path.join(place.home, 'logs');
+  renameSync(logs, `${logs}.away`);
+  try {
+    const [status, health] = [await run('status'), await run('health --json')];
+    expect(columns(status.stdout)).toContainEqual([
+      ...['logs', 'fail', '-', '-', '-'],
+      `nothing can be written to ${logs} (ENOENT)`,
+    ]);
+    expect(status.stdout).toMatch(/\n1 fail.* on shop \(.*Next: chatai diagnose\n$/);
+    expect([status.exitCode, health.exitCode]).toEqual([4, 4]);
+    const { units, notWell } = JSON.parse((await run('status --json')).stdout);
+    const { components } = JSON.parse(health.stdout);
+    expect(notWell).toContainEqual({
+      component: 'logs',
+      state: components.logs.status,
+      note: components.logs.detail,
+    });
+    expect(units).toHaveLength(7);
+  } finally {
+    renameSync(`${logs}.away`, logs);
   }
 });
 

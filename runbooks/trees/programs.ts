@@ -166,7 +166,8 @@ export function troublesOf(program: Program, explains: readonly string[] = []): 
               : [],
           leaf: {
             id: `${component}-out-of-memory`,
-            finding: () => `the ${name} ended because it wanted more memory than it may have`,
+            finding: () =>
+              `the ${name} ended because it wanted more memory than it may have: see its log, and whether the machine is short of it`,
             step: undefined,
             past: true,
           },
@@ -177,7 +178,7 @@ export function troublesOf(program: Program, explains: readonly string[] = []): 
         finding: ({ supervisor }, at) => {
           const { note, restarts = [] } = unitOf(supervisor, unit) ?? {};
           const isLoop = restartsWithin(restarts, at) >= thresholds.restartsPerHour.fail;
-          return `the ${name} ${isLoop ? 'dies again and again' : 'has died'} (${note}); restarting it mends nothing`;
+          return `the ${name} ${isLoop ? 'dies again and again' : 'has died'} (${note}); restarting it mends nothing, its log says why: \`chatai logs --level error\``;
         },
         step: undefined,
         past: true,

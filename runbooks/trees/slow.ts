@@ -61,7 +61,7 @@ const processors: Branch<Facts> = {
   leaf: {
     id: 'cpu-short',
     finding: ({ processes }) =>
-      `our own work takes all processors, ${byCores(processes).slice(0, 1).map(named).join('')} the most`,
+      `our own work takes all processors, ${byCores(processes).slice(0, 1).map(named).join('')} the most: give the machine more, or ChatAI less to do`,
     step: undefined,
   },
 };
@@ -82,7 +82,7 @@ const memory: Branch<Facts> = {
     id: 'memory-short',
     finding: ({ processes }) => {
       const [first] = byMemory(processes);
-      return `the machine is short of memory; ${first ? `${named(first)} has ${mebibytes(first.rssBytes)}` : 'nobody is seen'}`;
+      return `the machine is short of memory; ${first ? `${named(first)} has ${mebibytes(first.rssBytes)}` : 'nobody is seen'}: end what is not needed`;
     },
     step: undefined,
   },
@@ -153,7 +153,7 @@ const disk: Branch<Facts>[] = [
         : [],
     leaf: {
       id: 'io-saturated',
-      finding: () => 'the disk is saturated: something reads or writes more than it can',
+      finding: () => 'the disk is saturated: something reads or writes more than it can; end what is not needed',
       step: undefined,
     },
   },
@@ -161,12 +161,12 @@ const disk: Branch<Facts>[] = [
 
 const redisWords: Record<RedisRefusal, string> = {
   'wants-password': 'wants a password: give it in REDIS_URL',
-  'refuses-password': 'refuses the password of REDIS_URL',
+  'refuses-password': 'refuses the password of REDIS_URL: correct it',
   loading: 'loads its data: wait',
-  full: 'is full and takes nothing more',
-  'no-writes': 'takes nothing: it could not save, or it follows another one',
-  silent: 'takes the connection and says nothing',
-  unreachable: 'cannot be reached',
+  full: 'is full and takes nothing more: raise its maxmemory',
+  'no-writes': 'takes nothing: see its log; it could not save, or it follows another one',
+  silent: 'takes the connection and says nothing: restart it',
+  unreachable: 'cannot be reached: start it, or correct REDIS_URL',
 };
 
 const redis: Branch<Facts>[] = (Object.keys(redisWords) as RedisRefusal[]).map((why) => ({

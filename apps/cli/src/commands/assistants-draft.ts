@@ -1,6 +1,7 @@
 // `chatai assistants draft …` and `publish`: what is worked on and not live yet.
 import type { Assistant, AssistantDraft } from '@chatai/contract/assistants';
 import type { Client } from '@chatai/contract/client';
+import { asTyped } from '@chatai/contract/command-line';
 import type { Command } from 'commander';
 import { connectApi, namedAssistant } from '../api/index.ts';
 import type { Cli } from '../cli.ts';
@@ -8,7 +9,6 @@ import type { Result } from '../output/result.ts';
 import { counted, table } from '../output/table.ts';
 import { changeOf, type SettingName, type SettingOptions, settingText, withSettings } from './assistant-words.ts';
 import {
-  asTyped,
   type ChangeOptions,
   type CommandContext,
   type CommonOptions,

@@ -1,6 +1,7 @@
 // `chatai assistants versions` and `restore-version`.
 import type { Assistant, AssistantVersion } from '@chatai/contract/assistants';
 import type { Client } from '@chatai/contract/client';
+import { asTyped } from '@chatai/contract/command-line';
 import { type Command, InvalidArgumentError } from 'commander';
 import { connectApi, namedAssistant } from '../api/index.ts';
 import type { Cli } from '../cli.ts';
@@ -8,15 +9,7 @@ import { cliErrors } from '../output/errors.ts';
 import type { Result } from '../output/result.ts';
 import { table } from '../output/table.ts';
 import { fromOf, settingNames } from './assistant-words.ts';
-import {
-  asTyped,
-  type ChangeOptions,
-  type CommandContext,
-  type CommonOptions,
-  command,
-  dryRun,
-  required,
-} from './command.ts';
+import { type ChangeOptions, type CommandContext, type CommonOptions, command, dryRun, required } from './command.ts';
 
 type Options = CommonOptions & { workspace?: string };
 

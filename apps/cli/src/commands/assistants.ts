@@ -1,5 +1,6 @@
 import type { Assistant, AssistantInput, AssistantTemplate } from '@chatai/contract/assistants';
 import type { Client } from '@chatai/contract/client';
+import { asTyped } from '@chatai/contract/command-line';
 import { type Command, Option } from 'commander';
 import { choose, connectApi, deletedAssistant, everyPage, namedAssistant } from '../api/index.ts';
 import type { Cli } from '../cli.ts';
@@ -9,15 +10,7 @@ import { counted, table } from '../output/table.ts';
 import { assistantResult, changeOf, type SettingOptions, settingsOf, withSettings } from './assistant-words.ts';
 import { draftCommands } from './assistants-draft.ts';
 import { versionCommands } from './assistants-versions.ts';
-import {
-  asTyped,
-  type ChangeOptions,
-  type CommandContext,
-  type CommonOptions,
-  command,
-  dryRun,
-  noun,
-} from './command.ts';
+import { type ChangeOptions, type CommandContext, type CommonOptions, command, dryRun, noun } from './command.ts';
 
 type Options = CommonOptions & { workspace?: string };
 type CreateOptions = ChangeOptions & Options & SettingOptions & { template?: string };

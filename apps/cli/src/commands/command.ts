@@ -79,10 +79,6 @@ export function required<Word>(given: Word | undefined, what: string, choices: r
   throw cliErrors.wrongUsage({ problem: `which ${what}?`, fix: `Choose one of: ${choices.join(', ')}` });
 }
 
-/** A name as it is typed in the next command line: in quotes where it needs them, and with what stands in it harmless to a shell. */
-export const asTyped = (name: string): string =>
-  /^[\p{L}\p{N}@._-]+$/u.test(name) ? name : /["$`!\\]/.test(name) ? `'${name.replaceAll("'", "'\\''")}'` : `"${name}"`;
-
 /** Result of `--dry-run`. */
 export const dryRun = (what: string): Result => ({
   document: { dryRun: true, would: what },

@@ -1,7 +1,8 @@
+import { dryRunCommand } from '@chatai/contract/command-line';
 import { type Diagnosis, diagnose, type Finding } from '@chatai/operations/diagnosis';
 import { factsErrors, openRing, type Snapshot } from '@chatai/operations/facts';
 import { parseSince } from '@chatai/operations/logs';
-import { type Facts, look, trees } from '@chatai/runbooks';
+import { type Facts, findStep, look, trees } from '@chatai/runbooks';
 import { Argument, type Command } from 'commander';
 import type { Cli } from '../cli.ts';
 import { cliErrors } from '../output/errors.ts';
@@ -80,10 +81,9 @@ function diagnosisResult(diagnosis: Diagnosis, { snapshot: { at, facts }, isPast
     .map((one) => `Changed   ${spanText(at - one.at)} before: ${one.says}\n`);
   const nothing = 'Nothing wrong was found.\n';
   const [cause] = findings;
-  const next = cause?.step ? stepCommand(cause) : 'chatai health';
   return {
     document: { instance, ...diagnosis, changes },
-    text: `${seen}${found || nothing}${changed.join('')}${unseen.join('')}Next: ${next}\n`,
+    text: `${seen}${found || nothing}${changed.join('')}${unseen.join('')}Next: ${cause ? nextOf(cause) : 'chatai health'}\n`,
     exitCode: findings.length > 0 ? exitCodes.unhealthy : exitCodes.ok,
   };
 }
@@ -106,9 +106,10 @@ function findingText({ path, evidence, finding, because }: Finding): string {
   ].join('\n');
 }
 
-const stepCommand = ({ step, params }: Finding): string =>
-  [
-    `chatai runbook run ${step}`,
-    ...Object.entries(params).map(([name, value]) => `--param ${name}=${value}`),
-    '--dry-run',
-  ].join(' ');
+/** The step that mends it; where there is none, its own words say what to do. */
+function nextOf({ finding, step, params }: Finding): string {
+  if (!step) return finding;
+  const asked = Object.entries(findStep(step).step.params ?? {});
+  const words = asked.map(([name, { fallback = null, secret = false }]) => ({ name, fallback, secret }));
+  return dryRunCommand(step, words, params);
+}

@@ -1,3 +1,4 @@
+import { asTyped } from '@chatai/contract/command-line';
 // `chatai knowledge add`: one source or many, each until it is ready.
 
 import type { Assistant } from '@chatai/contract/assistants';
@@ -13,7 +14,7 @@ import { exitCodes, type Failure, failureOf } from '../output/failure.ts';
 import { harmless } from '../output/harmless.ts';
 import type { Result } from '../output/result.ts';
 import { table } from '../output/table.ts';
-import { asTyped, type ChangeOptions, type CommandContext, command, dryRun } from './command.ts';
+import { type ChangeOptions, type CommandContext, command, dryRun } from './command.ts';
 import { allGiven, type ContentOptions, type Given, withContent } from './knowledge-content.ts';
 import { finishedResult, outcomeOf, untilProcessed } from './knowledge-progress.ts';
 

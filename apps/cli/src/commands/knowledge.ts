@@ -1,3 +1,4 @@
+import { asTyped } from '@chatai/contract/command-line';
 import type { FoundPassage, KnowledgeSource, KnowledgeState, Passage } from '@chatai/contract/knowledge-sources';
 import { hopelessSourceErrors } from '@chatai/contract/words';
 import { type Command, Option } from 'commander';
@@ -5,7 +6,7 @@ import { chooseAssistant, chooseSource, connectApi, everyPage, namedAssistant } 
 import type { Cli } from '../cli.ts';
 import type { Result } from '../output/result.ts';
 import { counted, table } from '../output/table.ts';
-import { asTyped, type CommandContext, type CommonOptions, command, noun } from './command.ts';
+import { type CommandContext, type CommonOptions, command, noun } from './command.ts';
 import { addCommand } from './knowledge-add.ts';
 import { changeCommands } from './knowledge-change.ts';
 import { stageOf } from './knowledge-progress.ts';

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -51,6 +52,43 @@ describe('where nothing runs', () => {
     expect(JSON.parse((await run('diagnose --at 4m --json')).stdout).changes).toEqual(changes);
     expect(await run('diagnose --at 6m')).toMatchObject({ exitCode: 1, stdout: '' });
     expect((await run('diagnose --at noon')).stderr).toContain('noon is no time that is over');
+  });
+
+  test('the command that diagnose proposes is harmless to a shell, and leaves out nothing that the step asks for', async () => {
+    const now = systemClock.now();
+    const server = { maxConnections: 100, reservedConnections: 3, usedConnections: 97, readOnly: false };
+    const bot = { id: '1', username: 'shop_bot', state: 'token_dead', held: true, waiting: 0 };
+    const facts = {
+      supervisor: { supervisor: null },
+      running: [],
+      database: { refusal: undefined, tookMs: 1, server },
+      sessions: { connections: [{ program: 'x; echo $(id)', count: 90 }], sessions: [], waits: [] },
+      messaging: {
+        ...{
+          troubled: [bot],
+          workers: [],
+          deadLetters: { count: 0, botIds: [] },
+          inbox: { count: 0, ofBots: [], ofWorkers: [] },
+        },
+        ...{ turns: { count: 0 }, outbox: { count: 0, resting: 0, uncertain: 0 } },
+      },
+    } as unknown as Facts;
+    await openRing<Facts, unknown>(home, systemClock).append({
+      snapshot: { at: now, tookMs: 1, facts, unseen: {} },
+      said: [],
+    });
+    const nextAfter = async (line: string) => /Next: (.*)\n$/.exec((await run(line)).stdout)?.[1] ?? '';
+    const next = await nextAfter('diagnose database --at 0m');
+    expect(execFileSync('sh', ['-c', `printf '%s|' ${next}`], { encoding: 'utf8' })).toBe(
+      'chatai|runbook|run|backend#free-connections|--param|program=x; echo $(id)|--dry-run|',
+    );
+    expect(await nextAfter('diagnose bots --at 0m')).toBe(
+      'chatai runbook run bots-monitoring#replace-token --param bot=@shop_bot --param-file token=TOKEN_FILE --dry-run',
+    );
+    // What no step mends is told to whoever can.
+    expect(await nextAfter('diagnose api --at 0m')).toBe(
+      'ChatAI is not running on this data folder: start it with `npm start`',
+    );
   });
 
   test('a symptom that nobody knows is refused with the choices', async () => {

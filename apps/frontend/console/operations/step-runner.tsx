@@ -1,5 +1,6 @@
 'use client';
 
+import { dryRunCommand } from '@chatai/contract/command-line';
 import type { Approval, RunbookDocument } from '@chatai/contract/ops';
 import Link from 'next/link';
 import { useState } from 'react';
@@ -137,7 +138,7 @@ export function StepRunner({
       )}
       <div className="text-muted">
         {t('ops.onMachine')}
-        <Command>{commandOf(step, params)}</Command>
+        <Command>{dryRunCommand(step.step, step.params, params)}</Command>
       </div>
       <DangerDialog
         title={step.title}
@@ -167,13 +168,3 @@ const valuesOf = ({ params }: Step, given: Record<string, string>): Record<strin
 /** What is left empty is not given: the step's own value holds, or it says that one is missing. */
 const filled = (params: Record<string, string>) =>
   Object.fromEntries(Object.entries(params).filter(([, value]) => value !== ''));
-
-/** The same for a terminal; a secret stands in no command. */
-function commandOf({ step, params }: Step, values: Record<string, string>): string {
-  const words = params.map(({ name, example, secret }) =>
-    secret ? `--param-file ${name}=${example}` : `--param ${name}=${quoted(values[name] || example)}`,
-  );
-  return [`chatai runbook run ${step}`, ...words, '--dry-run'].join(' ');
-}
-
-const quoted = (value: string) => (/^[\w.@:/-]+$/.test(value) ? value : `'${value.replaceAll("'", `'\\''`)}'`);

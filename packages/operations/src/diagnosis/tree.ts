@@ -21,11 +21,11 @@ export interface Branch<Facts> {
 /** Where a tree ends. */
 export interface Leaf<Facts> {
   id: string;
-  /** One sentence: what is wrong, and for whom. */
+  /** One sentence: what is wrong, and for whom; without a step, what to do as well. */
   finding(facts: Facts, at: number): string;
   /** What speaks against it. */
   against?(facts: Facts, at: number): string[];
-  /** The step of a runbook that mends it; undefined when nothing needs to be done but wait, as `finding` then says. */
+  /** The step of a runbook that mends it; undefined when there is none, and `finding` says what to do. */
   step: string | undefined;
   /** Parameters of the step, as far as the facts tell them. */
   params?(facts: Facts, at: number): Record<string, string>;

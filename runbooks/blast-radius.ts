@@ -2,11 +2,12 @@ import type { BlastRadius } from '@chatai/operations/runbook';
 import type { Abilities } from './abilities.ts';
 import { botsOf } from './bots.ts';
 
-/** Whom it touches when the bots are away for so long: all that run now, and the questions that are being answered. */
+/** Whom it touches when the bots are away for so long: all that run now, and the questions that are being answered. Throws when nobody can say. */
 export async function everyBot({ look }: Pick<Abilities, 'look'>, seconds: number): Promise<BlastRadius> {
   const { manager, messaging } = (await look('manager', 'messaging')).facts;
-  const bots = (manager && botsOf({ manager })?.bots.running) ?? 0;
-  return { bots, turns: messaging?.turns.count ?? 0, seconds };
+  const bots = (manager && botsOf({ manager })?.bots.running) ?? messaging?.states.live;
+  if (bots === undefined || !messaging) throw new Error('whom it touches cannot be seen');
+  return { bots, turns: messaging.turns.count, seconds };
 }
 
 /** What people do not feel: messages are kept and answered, pages come back. */

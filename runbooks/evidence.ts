@@ -19,10 +19,10 @@ const mostErrors = 200;
 
 /**
  * Saves what is seen now, before anything is changed: facts, verdicts, findings and the last errors of all components, without secrets, as one file
- * of the data folder that its owner alone can read. Resolves to its path.
+ * of the data folder that its owner alone can read. `seen`: what was seen just now. Resolves to its path.
  */
-export async function saveEvidence(here: Here, name: string): Promise<string> {
-  const snapshot = await look(here, undefined, lookMs);
+export async function saveEvidence(here: Here, name: string, seen?: Snapshot<Facts>): Promise<string> {
+  const snapshot = seen ?? (await look(here, undefined, lookMs));
   const bundle = {
     at: new Date(snapshot.at).toISOString(),
     instance: here.config.instance,

@@ -17,7 +17,7 @@ export { abilitiesOf, type Here, look } from './here.ts';
 export { restartsWithin } from './programs.ts';
 export { type Covered, coverage, operationsProof } from './proof/index.ts';
 export { type RestartReason, restartReasons } from './release.ts';
-export { brokenOff, findStep, type RunHereReport, runHere, type StepRequest } from './run-here.ts';
+export { blastRadiusIn, brokenOff, findStep, type RunHereReport, runHere, type StepRequest } from './run-here.ts';
 export { allSteps, runbooks } from './runbooks.ts';
 export { sourcesOf } from './sources.ts';
 export { thresholds } from './thresholds.ts';

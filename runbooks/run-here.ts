@@ -1,6 +1,8 @@
 import { systemIds } from '@chatai/core/ids';
 import { identityOf } from '@chatai/core/process';
+import type { Snapshot } from '@chatai/operations/facts';
 import {
+  type BlastRadius,
   headerOf,
   type Journal,
   lockScope,
@@ -19,6 +21,7 @@ import {
 } from '@chatai/operations/runbook';
 import type { Abilities } from './abilities.ts';
 import { saveEvidence } from './evidence.ts';
+import type { Facts } from './facts.ts';
 import { abilitiesOf, type Here } from './here.ts';
 import { allSteps } from './runbooks.ts';
 
@@ -28,6 +31,26 @@ export function findStep(name: string): { runbook: string; step: Step<Abilities>
   if (found) return { runbook: found.runbook.id, step: found.step };
   throw runErrors.stepUnknown({ step: name, choices: `Choose one of: ${allSteps.map((one) => one.name).join(', ')}` });
 }
+
+/** Whom acting touches, as a look tells that was taken already; undefined when the step touches nobody, or nobody can say. */
+export async function blastRadiusIn(
+  snapshot: Snapshot<Facts>,
+  name: string,
+  given: Record<string, string> = {},
+): Promise<BlastRadius | undefined> {
+  const { step } = findStep(name);
+  // It looks, and does nothing else.
+  const can = { look: async () => snapshot } as unknown as Abilities;
+  try {
+    // What it touches may be what it asks for.
+    const params = paramsOf(step, wordsOf(given));
+    return await step.blastRadius?.({ can, params, signal: new AbortController().signal });
+  } catch {
+    return undefined;
+  }
+}
+
+const wordsOf = (params: Record<string, string>) => Object.entries(params).map(([param, value]) => `${param}=${value}`);
 
 /** What is to be run, and for whom. */
 export interface StepRequest extends Request {
@@ -56,8 +79,7 @@ export async function runHere(here: Here, request: StepRequest, watching: Watchi
   const { clock, config } = here;
   const { runbook, step } = findStep(request.name);
   const { actor, dryRun, reason, approvedBy, breakGlass, saw } = request;
-  const words = Object.entries(request.params).map(([param, value]) => `${param}=${value}`);
-  const params = paramsOf(step, words);
+  const params = paramsOf(step, wordsOf(request.params));
   requireAllowed(config.home, step as Step<never>, request, clock.now());
   const scope = scopeOf(step, params);
   const header: RunHeader = {

@@ -1,8 +1,10 @@
+import { existsSync } from 'node:fs';
 import { dryRunCommand } from '@chatai/contract/command-line';
 import { type Diagnosis, diagnose, type Finding } from '@chatai/operations/diagnosis';
 import { factsErrors, openRing, type Snapshot } from '@chatai/operations/facts';
 import { parseSince } from '@chatai/operations/logs';
-import { type Facts, findStep, look, trees } from '@chatai/runbooks';
+import type { BlastRadius } from '@chatai/operations/runbook';
+import { blastRadiusIn, type Facts, findStep, type Here, look, saveEvidence, trees } from '@chatai/runbooks';
 import { Argument, type Command } from 'commander';
 import type { Cli } from '../cli.ts';
 import { cliErrors } from '../output/errors.ts';
@@ -10,13 +12,14 @@ import { exitCodes } from '../output/failure.ts';
 import type { Result } from '../output/result.ts';
 import { asItRuns, hasOtherKey } from '../up/running.ts';
 import { type CommandContext, type CommonOptions, command, onlyHere } from './command.ts';
+import { touchedText } from './runbook.ts';
 
 const symptoms = trees.map(({ symptom }) => symptom);
 
 export function diagnoseCommand({ cli, run }: CommandContext): Command {
   return command(
     'diagnose',
-    'what is wrong, why it is thought so, and the step that mends it; needs neither backend nor database',
+    'what is wrong, why it is thought so, the step that mends it and whom that touches; saves what it saw, and needs neither backend nor database',
     ['diagnose', 'diagnose api', 'diagnose --at 03:12', 'diagnose --json'],
   )
     .addArgument(new Argument('[symptom]', 'what is noticed; all of them when absent').choices(symptoms))
@@ -28,8 +31,13 @@ export function diagnoseCommand({ cli, run }: CommandContext): Command {
         const here = { config: asItRuns(cli.config()), clock: cli.clock, otherKey: hasOtherKey(cli.config()) };
         const { at } = options;
         const snapshot = at === undefined ? await look(here) : lookedAt(cli, at);
-        const looked = { snapshot, isPast: at !== undefined, instance: here.config.instance };
-        return diagnosisResult(diagnose(chosen, snapshot), looked);
+        const diagnosis = diagnose(chosen, snapshot);
+        const isPast = at !== undefined;
+        return diagnosisResult(diagnosis, {
+          ...{ snapshot, isPast, instance: here.config.instance },
+          saved: isPast ? undefined : await save(here, snapshot),
+          blastRadius: await touchedBy(diagnosis, snapshot),
+        });
       }),
     );
 }
@@ -65,28 +73,59 @@ interface Looked {
   snapshot: Snapshot<Facts>;
   isPast: boolean;
   instance: string;
+  saved: Saved | undefined;
+  /** Of the step that is proposed, when it can be seen. */
+  blastRadius: BlastRadius | undefined;
 }
 
-function diagnosisResult(diagnosis: Diagnosis, { snapshot: { at, facts }, isPast, instance }: Looked): Result {
+type Saved = { file: string } | { problem: string };
+
+/** What was seen is there in the morning; that it cannot be kept keeps nobody from the verdict. */
+async function save(here: Here, snapshot: Snapshot<Facts>): Promise<Saved | undefined> {
+  // Looking makes no data folder.
+  if (!existsSync(here.config.home)) return undefined;
+  const name = `diagnosed-${new Date(snapshot.at).toISOString().replaceAll(':', '-')}`;
+  return saveEvidence(here, name, snapshot).then(
+    (file) => ({ file }),
+    (error: Error) => ({ problem: error.message }),
+  );
+}
+
+async function touchedBy({ findings: [cause] }: Diagnosis, snapshot: Snapshot<Facts>) {
+  return cause?.step === undefined ? undefined : blastRadiusIn(snapshot, cause.step, cause.params);
+}
+
+function diagnosisResult(diagnosis: Diagnosis, looked: Looked): Result {
+  const { snapshot, isPast, instance, saved, blastRadius } = looked;
+  const { at, facts } = snapshot;
   const { findings, notSeen } = diagnosis;
   const unseen = notSeen.map(
     ({ says, why, probe }) => `Not seen  ${says} (${why})${probe ? `; look with: ${probe}` : ''}\n`,
   );
-  const found = findings.map(findingText).join('\n');
-  const seen = `Seen on   ${instance}${isPast ? ` at ${new Date(at).toISOString()}` : ''}\n`;
   const changes = facts.installed ?? [];
   // What is well is not searched for a culprit.
   const changed = (findings.length > 0 ? changes : [])
     .filter((one) => one.at > at - lateChangeMs)
     .map((one) => `Changed   ${spanText(at - one.at)} before: ${one.says}\n`);
-  const nothing = 'Nothing wrong was found.\n';
   const [cause] = findings;
+  const text = [
+    `Seen on   ${instance}${isPast ? ` at ${new Date(at).toISOString()}` : ''}\n`,
+    findings.map(findingText).join('\n') || 'Nothing wrong was found.\n',
+    ...changed,
+    ...unseen,
+    blastRadius ? `Touches   ${touchedText(blastRadius)}\n` : '',
+    saved ? savedText(saved) : '',
+    `Next: ${cause ? nextOf(cause) : 'chatai health'}\n`,
+  ];
   return {
-    document: { instance, ...diagnosis, changes },
-    text: `${seen}${found || nothing}${changed.join('')}${unseen.join('')}Next: ${cause ? nextOf(cause) : 'chatai health'}\n`,
+    document: { instance, ...diagnosis, changes, blastRadius: blastRadius ?? null, saved: saved ?? null },
+    text: text.join(''),
     exitCode: findings.length > 0 ? exitCodes.unhealthy : exitCodes.ok,
   };
 }
+
+const savedText = (saved: Saved): string =>
+  'file' in saved ? `Saved     ${saved.file}\n` : `Not saved ${saved.problem}\n`;
 
 /** A change that is older is seldom the cause. */
 const lateChangeMs = 24 * 3_600_000;

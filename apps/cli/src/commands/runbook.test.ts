@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { systemClock } from '@chatai/core/clock';
@@ -30,6 +30,22 @@ describe('where nothing runs', () => {
     expect(findings[0]).toMatchObject({ leaf: 'not-running', symptom: 'api', evidence: { against: [] } });
   });
 
+  test('diagnose saves what it saw, and gives its verdict also where nothing can be saved', async () => {
+    const { stdout } = await run('diagnose');
+    const [, file = ''] = /\nSaved {5}(.*)\n/.exec(stdout) ?? [];
+    expect(path.dirname(file)).toBe(path.join(home, 'evidence'));
+    const { instance, diagnosis } = JSON.parse(readFileSync(file, 'utf8'));
+    expect([instance, diagnosis.findings[0].leaf]).toEqual(['shop', 'not-running']);
+    rmSync(path.dirname(file), { recursive: true });
+    writeFileSync(path.dirname(file), 'no folder');
+    const refused = await run('diagnose');
+    expect(refused.exitCode).toBe(4);
+    expect(refused.stdout).toMatch(/\nNot saved E\w+: .*\nNext: ChatAI is not running/);
+    expect(JSON.parse((await run('diagnose --json')).stdout)).toMatchObject({
+      ...{ saved: { problem: expect.stringContaining('evidence') }, blastRadius: null },
+    });
+  });
+
   test('diagnose asks the past: what the watchdog saw then, and what had been changed before', async () => {
     const now = systemClock.now();
     const minute = 60_000;
@@ -51,6 +67,8 @@ describe('where nothing runs', () => {
     expect(stdout).not.toContain('1.1.0');
     expect(JSON.parse((await run('diagnose --at 4m --json')).stdout).changes).toEqual(changes);
     expect(await run('diagnose --at 6m')).toMatchObject({ exitCode: 1, stdout: '' });
+    expect(stdout).not.toContain('Saved');
+    expect(readdirSync(home)).not.toContain('evidence');
     expect((await run('diagnose --at noon')).stderr).toContain('noon is no time that is over');
   });
 
@@ -162,7 +180,9 @@ describe('on an installation', () => {
     process.kill(hung, 'SIGSTOP');
     const found = await run('diagnose');
     expect(found.exitCode).toBe(4);
-    expect(found.stdout).toContain('Next: chatai runbook run backend#restart --dry-run');
+    expect(found.stdout).toMatch(
+      /\nTouches {3}0 bots, 0 turns, about \d+ s\nSaved {5}\S+\nNext: chatai runbook run backend#restart --dry-run\n$/,
+    );
     const dry = await run('runbook run backend#restart --dry-run');
     expect(dry.stdout).toMatch(
       /^DRY RUN on shop: nothing is changed\nBlast radius: 0 bots, 0 turns, about \d+ s\n {2}check +warn +\/health does not answer/,

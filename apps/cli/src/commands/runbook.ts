@@ -1,4 +1,5 @@
 import {
+  type BlastRadius,
   type DrillReport,
   type Fault,
   headerOf,
@@ -26,7 +27,7 @@ import { cliErrors } from '../output/errors.ts';
 import { exitCodes } from '../output/failure.ts';
 import { createProgress } from '../output/progress.ts';
 import type { Result } from '../output/result.ts';
-import { firstWords, table } from '../output/table.ts';
+import { counted, firstWords, table } from '../output/table.ts';
 import { asItRuns, instanceOf, requireItsKey } from '../up/running.ts';
 import {
   type ChangeOptions,
@@ -206,9 +207,7 @@ function runResult(report: RunHereReport, instance: string): Result {
   const rows = stages.map(({ stage, fine, says: said }) => [`  ${stage}`, fine ? 'ok' : 'warn', said]);
   const dry = header.dryRun ? `DRY RUN on ${instance}: nothing is changed\n` : '';
   const step = `${header.runbook}#${header.step}`;
-  const touched = blastRadius
-    ? `Blast radius: ${blastRadius.bots} bots, ${blastRadius.turns} turns, about ${blastRadius.seconds} s\n`
-    : '';
+  const touched = blastRadius ? `Blast radius: ${touchedText(blastRadius)}\n` : '';
   const noRecord = unrecorded ? `The disk has no whole record of this run: ${unrecorded}\n` : '';
   const next = header.dryRun && result === 'dry-run' ? 'Next: the same without --dry-run\n' : '';
   return {
@@ -217,6 +216,10 @@ function runResult(report: RunHereReport, instance: string): Result {
     exitCode: failures.includes(result) ? exitCodes.failed : exitCodes.ok,
   };
 }
+
+/** `3 bots, 2 turns, about 6 s`. */
+export const touchedText = ({ bots, turns, seconds }: BlastRadius): string =>
+  `${counted(bots, 'bot')}, ${counted(turns, 'turn')}, about ${seconds} s`;
 
 const failures: readonly RunReport['result'][] = ['not-fixed', 'failed', 'undone', 'changed'];
 

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import { secretKeyOf } from '@chatai/core/config';
 import { databaseTargets, superuserPassword } from '@chatai/core/database';
 import type { World } from './world.ts';
@@ -25,7 +26,13 @@ export function writtenBy({ config }: Pick<World, 'config'>): Map<string, string
     .filter((entry) => entry.isFile())
     .map(({ parentPath, name }) => path.relative(config.home, path.join(parentPath, name)))
     .filter((file) => !notSearched.test(file));
-  return new Map(files.map((file) => [file, readFileSync(path.join(config.home, file), 'latin1')]));
+  return new Map(files.map((file) => [file, readWhole(path.join(config.home, file))]));
+}
+
+/** In what is compressed no secret is found by its letters. */
+function readWhole(file: string): string {
+  const bytes = readFileSync(file);
+  return (file.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString('latin1');
 }
 
 const notSearched = /^(postgres\/|simulator\/|secret\.key$)/;

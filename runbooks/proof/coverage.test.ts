@@ -9,7 +9,7 @@ const drill = (fault: string, more: Partial<OperationsProof['drills'][number]>):
   ...{ noticedMs: 1, healedMs: 1, ...more },
 });
 const proof = (more: Partial<OperationsProof>): OperationsProof => ({
-  ...{ machine: 'a machine', seeds: 2, tookSeconds: 1, drills: [], asked: [], pairs: [], waits: [] },
+  ...{ machine: 'a machine', seeds: 2, ranges: [], tookSeconds: 1, drills: [], asked: [], pairs: [], waits: [] },
   health: { asked: 0, unnamed: [] },
   secrets: { planted: 0, searched: 0, found: [] },
   ...more,

@@ -6,6 +6,15 @@ export interface LastProof {
   seed: number;
 }
 
+/** Seeds that were proved at one commit, one after the other. Times are ISO 8601, UTC. */
+export interface SeedRange {
+  commit: string;
+  from: number;
+  to: number;
+  began: string;
+  ended: string;
+}
+
 /** How often something was tried, and how often all that must follow from it did. */
 interface Tries {
   of: number;
@@ -18,6 +27,8 @@ interface Tries {
 export interface OperationsProof {
   machine: string;
   seeds: number;
+  /** Which of them were proved at which commit: a proof may go on with a later one (`--from`). */
+  ranges: SeedRange[];
   tookSeconds: number;
   drills: (Tries & {
     fault: string;

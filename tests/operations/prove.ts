@@ -24,7 +24,13 @@ import {
   writtenBy,
 } from '@chatai/runbooks/faults';
 import fc from 'fast-check';
-import { type LastProof, type OperationsProof, operationsProof } from '../../runbooks/proof/index.ts';
+import {
+  type LastProof,
+  missedBars,
+  type OperationsProof,
+  operationsProof,
+  type SeedRange,
+} from '../../runbooks/proof/index.ts';
 import { checkout } from '../documents/markdown.ts';
 import { coveragePage, renderCoveragePage } from '../documents/operations-coverage-page.ts';
 
@@ -44,32 +50,46 @@ const diagnosedUnder = [
   'redis-wants-password',
 ];
 
-/** Faults, pairs and what people ask for, for the seeds `from` to `seeds`; what those before have found is kept. Resolves to whether everything was proved. */
+/** Faults, pairs and what people ask for, for the seeds `from` to `seeds`; what those before have found is kept. Resolves to whether every bar was reached. */
 export async function proveOperations(seeds: number, from: number): Promise<boolean> {
   const proof: OperationsProof = from > 1 ? operationsProof : nothingProved();
   proof.machine = `${availableParallelism()} cores (${cpus()[0]?.model.trim()}), ${Math.round(totalmem() / 1_024 ** 3)} GiB, Node ${process.versions.node}`;
   for (let seed = from; seed <= seeds; seed++) {
-    const began = performance.now();
+    const [began, beganAt, commit] = [performance.now(), new Date().toISOString(), commitOf()];
     const seconds = () => Math.round((performance.now() - began) / 1_000);
-    await proveOnce(proof, seed, (line) => console.log(`seed ${seed}, ${seconds()} s: ${line}`));
+    await proveOnce(proof, { seed, commit }, (line) => console.log(`seed ${seed}, ${seconds()} s: ${line}`));
     proof.seeds = seed;
+    noteRange(proof, { commit, from: seed, to: seed, began: beganAt, ended: new Date().toISOString() });
     proof.tookSeconds += seconds();
     writeFileSync(path.join(checkout, 'runbooks/proof/proof.json'), `${JSON.stringify(proof, undefined, 2)}\n`);
     writeFileSync(coveragePage, renderCoveragePage(proof));
   }
-  return [...proof.drills, ...proof.asked].every(({ of, proven }) => of === proven) && proof.secrets.found.length === 0;
+  const missed = missedBars(proof);
+  for (const one of missed) console.log(`missed: ${one}`);
+  return missed.length === 0;
 }
 
 const nothingProved = (): OperationsProof => ({
-  ...{ machine: '', seeds: 0, tookSeconds: 0, drills: [], asked: [], pairs: [], waits: [] },
+  ...{ machine: '', seeds: 0, ranges: [], tookSeconds: 0, drills: [], asked: [], pairs: [], waits: [] },
   health: { asked: 0, unnamed: [] },
   secrets: { planted: 0, searched: 0, found: [] },
 });
 
 type Place = { world: World; drill: ReturnType<typeof drillsOn> };
 
-async function proveOnce(proof: OperationsProof, seed: number, say: (line: string) => void): Promise<void> {
-  const commit = commitOf();
+/** One more seed of the commit before it, or the first of another one. */
+function noteRange({ ranges }: OperationsProof, range: SeedRange): void {
+  const last = ranges.at(-1);
+  if (last?.commit === range.commit && last.to === range.from - 1)
+    Object.assign(last, { to: range.to, ended: range.ended });
+  else ranges.push(range);
+}
+
+async function proveOnce(
+  proof: OperationsProof,
+  { seed, commit }: { seed: number; commit: string },
+  say: (line: string) => void,
+): Promise<void> {
   const last = (): LastProof => ({ at: new Date().toISOString(), commit, seed });
   let place: Place | undefined;
   const leave = async () => {

@@ -128,10 +128,15 @@ function recordOf(home: string, id: string): { journal: Journal; refusal(): stri
   };
 }
 
-/** What a run that was broken off had asked for. Throws `run-unknown` when there is none of this id, or it came to its end. */
+/**
+ * What a run that was broken off had asked for, without secrets: those are asked for again. Throws `run-unknown` when there is none of this id, or it
+ * came to its end.
+ */
 export function brokenOff({ config }: Pick<Here, 'config'>, id: string): Pick<StepRequest, 'id' | 'name' | 'params'> {
   const lines = readJournal(config.home, id);
   const header = headerOf(lines);
   if (!header || header.dryRun || lines.some(({ kind }) => kind === 'over')) throw runErrors.runUnknown({ id });
-  return { id, name: `${header.runbook}#${header.step}`, params: header.params };
+  const name = `${header.runbook}#${header.step}`;
+  const asked = findStep(name).step.params ?? {};
+  return { id, name, params: Object.fromEntries(Object.entries(header.params).filter(([one]) => !asked[one]?.secret)) };
 }

@@ -279,6 +279,8 @@ export const opsRuns = {
       after: id.optional(),
       /** Of a second person, for a step of high risk. */
       approval: id.optional(),
+      /** A run of the same step and parameters that was broken off: this one goes on under its id. Secrets are given once more. */
+      resumes: id.optional(),
     }),
     status: 202,
     response: run,
@@ -287,6 +289,7 @@ export const opsRuns = {
       ...readProblems,
       'prove-again',
       'step-unknown',
+      'run-unknown',
       'param-refused',
       'role-too-low',
       'dry-run-needed',

@@ -152,6 +152,31 @@ describe('where nothing runs', () => {
     expect(runs[1]).toMatchObject({ breakGlass: true, approvedBy: null, reason: 'all else has failed' });
   });
 
+  test('a run that asked for a secret is resumed by whoever gives it again', async () => {
+    const id = '0198f0c2-7d3a-7b1e-9a55-0c8f1f1b2a3c';
+    const journal = openJournal(home, id);
+    journal.write({
+      ...{ kind: 'run', at: 1, id, runbook: 'bots-monitoring', step: 'replace-token', scope: 'bots', pid: 1 },
+      ...{ params: { bot: '@shop_bot', token: '****' }, actor: { name: 'root', role: 'admin' }, dryRun: false },
+    });
+    journal.close();
+    expect((await run('runbook runs')).stdout).toContain(
+      `it got as far as its beginning; chatai runbook resume ${id}\n`,
+    );
+    const refused = await run(`runbook resume ${id} --yes`);
+    expect(refused).toMatchObject({ exitCode: 2, stdout: '' });
+    expect(refused.stderr).toMatch(/: token is missing\nGive it as --param-file token=FILE: the new token/);
+    const file = path.join(home, 'token.txt');
+    writeFileSync(file, '1234567:AAE-a-token-that-nobody-may-read-anywhere\n');
+    const other = await run(`runbook resume ${id} --yes --param-file bot=${file} token=${file}`);
+    expect(other.stderr).toContain('bot is given twice');
+    // There is nothing here that it could look at, and that is all it says.
+    const { exitCode, stdout } = await run(`runbook resume ${id} --yes --param-file token=${file} --json`);
+    expect(exitCode).toBe(1);
+    expect(JSON.parse(stdout)).toMatchObject({ id, result: 'failed' });
+    expect(readFileSync(path.join(home, 'runs', `${id}.jsonl`), 'utf8')).not.toContain('AAE');
+  });
+
   test('without a yes nothing is done, and nothing is written down', async () => {
     const { exitCode, stderr } = await run('runbook run backend#restart', { answers: ['n'] });
     expect(exitCode).toBe(5);

@@ -136,8 +136,7 @@ function runCommand({ cli, run }: CommandContext): Command {
       run(options, async () => {
         onlyHere(cli, 'runbook run');
         const { step } = findStep(name);
-        const given = [...(options.param ?? []), ...(options.paramFile ?? []).map(readParam)];
-        const request = { ...askedBy(options), name, params: paramsOf(step, given) };
+        const request = { ...askedBy(options), name, params: paramsOf(step, givenIn(options)) };
         return runResult(await runNow(cli, request, options), instanceOf(cli.config()));
       }),
     );
@@ -151,13 +150,17 @@ function resumeCommand({ cli, run }: CommandContext): Command {
     ['yes'],
   )
     .argument('<run>', 'as `chatai runbook runs` shows it')
+    .option('--param-file <name=file...>', 'a secret that the step asks for, once more: it was kept nowhere')
     .option('--reason <text>', 'why, for the record; a step of high risk needs one')
     .option('--break-glass', 'run a step of high risk without a second person, on the machine itself')
     .option('--instance <name>', 'with --break-glass and --yes: the name of this installation')
     .action((id: string, options: RunOptions) =>
       run(options, async () => {
         onlyHere(cli, 'runbook resume');
-        const request = { ...askedBy(options), ...brokenOff({ config: cli.config() }, id) };
+        const { name, params } = brokenOff({ config: cli.config() }, id);
+        const kept = Object.entries(params).map(([param, value]) => `${param}=${value}`);
+        const { step } = findStep(name);
+        const request = { ...askedBy(options), id, name, params: paramsOf(step, [...kept, ...givenIn(options)]) };
         return runResult(await runNow(cli, request, options), instanceOf(cli.config()));
       }),
     );
@@ -170,6 +173,8 @@ const askedBy = (options: RunOptions) => ({
   approvedBy: undefined,
   breakGlass: options.breakGlass ?? false,
 });
+
+const givenIn = ({ param = [], paramFile = [] }: RunOptions): string[] => [...param, ...paramFile.map(readParam)];
 
 /** `token=new-token.txt` becomes `token=` and what stands in the file. Throws `bad-file`. */
 function readParam(word: string): string {
@@ -243,13 +248,13 @@ function runsCommand({ cli, run }: CommandContext): Command {
         const runs = listRuns(home)
           .slice(0, options.limit)
           .flatMap((id) => runOf(readJournal(home, id)) ?? []);
-        const rows = runs.map(({ at, step, by, dryRun, result, says, ...allowed }) => [
+        const rows = runs.map(({ id, at, step, by, dryRun, result, says, ...allowed }) => [
           new Date(at).toISOString(),
           step,
           by,
           whyAllowed(allowed),
           `${result}${dryRun && result !== 'dry-run' ? ' (dry run)' : ''}`,
-          says,
+          result === 'unfinished' && !dryRun ? `${says}; chatai runbook resume ${id}` : says,
         ]);
         const text =
           runs.length === 0

@@ -6,6 +6,7 @@ import type { Run } from '@chatai/contract/ops';
 import { systemClock } from '@chatai/core/clock';
 import { loadConfig, secretKeyOf } from '@chatai/core/config';
 import { systemIds } from '@chatai/core/ids';
+import { openJournal } from '@chatai/operations/runbook';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { createOperations } from '../operations/index.ts';
 import { aBackend, type TestBackend } from './testing/a-backend.ts';
@@ -126,6 +127,40 @@ test('a second person lets it be run, once, and both are told', async () => {
   expect({ state, last: stages.at(-1)?.stage }).toEqual({ state: 'failed', last: 'act' });
   expect(await waits(olga)).toMatchObject({ state: 'used', run: run?.id });
   expect(await realRuns()).toHaveLength(before.length + 1);
+});
+
+test('a run that was broken off is resumed under its id, after a dry run and a yes of what is so now', async () => {
+  const id = systemIds.uuid();
+  const journal = openJournal(home, id);
+  journal.write({
+    ...{ kind: 'run', at: 1, id, runbook: 'backend', step: 'restart-database', params: {}, scope: 'database' },
+    ...{ actor: { name: 'Peter', role: 'on-call' }, dryRun: false, pid: 2 ** 22 + 1 },
+  });
+  journal.write({ kind: 'began', at: 1, stage: 'check' });
+  journal.close();
+  expect(await olga.api.opsRuns.get({ id })).toMatchObject({ state: 'broken-off', by: 'Peter' });
+  await expect(olga.api.opsRuns.start({ step, resumes: id })).rejects.toMatchObject({
+    problem: { code: 'dry-run-needed' },
+  });
+  const after = await dryRun();
+  const approval = await approved(after);
+  const before = await realRuns();
+  await expect(olga.api.opsRuns.start({ step, after, approval, resumes: systemIds.uuid() })).rejects.toMatchObject({
+    problem: { status: 404, code: 'run-unknown' },
+  });
+  expect(await olga.api.opsRuns.start({ step, after, approval, resumes: id })).toMatchObject({ id, by: 'Olga' });
+  const { state, stages } = await over(id);
+  // What was broken off stays so.
+  expect(stages.map(({ stage, endedAt }) => [stage, endedAt !== null])).toEqual([
+    ...[
+      ['check', false],
+      ['evidence', true],
+      ['check', true],
+      ['act', true],
+    ],
+  ]);
+  expect(state).toBe('failed');
+  expect(await realRuns()).toHaveLength(before.length);
 });
 
 test('O16: of 200 attempts with an approval that is replayed, expired, forged, of somebody else or of a demoted person none runs', async () => {

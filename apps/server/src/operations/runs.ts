@@ -24,6 +24,7 @@ import {
   type Wanted,
   withoutSecrets,
 } from '@chatai/operations/runbook';
+import type { StepRequest } from '@chatai/runbooks';
 import { requireRunnable, startRun } from './start-run.ts';
 
 /** Somebody who looks after the running of the platform. */
@@ -36,7 +37,7 @@ export interface Runs {
   /** Throws `not-found`. */
   get(id: string): Promise<Run>;
   /**
-   * Resolves when the run has begun. Throws `step-unknown`, `param-refused`, `role-too-low`, `dry-run-needed`, `second-person-needed`, `approval-void`,
+   * Resolves when the run has begun. Throws `step-unknown`, `run-unknown`, `param-refused`, `role-too-low`, `dry-run-needed`, `second-person-needed`, `approval-void`,
    * `budget-spent` and `scope-busy`.
    */
   start(by: Operator, request: RunRequest): Promise<Run>;
@@ -49,6 +50,8 @@ export interface RunRequest {
   /** The dry run before it. */
   after?: string | undefined;
   approval?: string | undefined;
+  /** A run that was broken off: this one goes on with it, under its id. */
+  resumes?: string | undefined;
 }
 
 export interface RunsDeps {
@@ -89,8 +92,8 @@ export function createRuns({ config, clock, ids, system }: RunsDeps): Runs {
       if (!found) throw coreErrors.notFound({ what: 'run' });
       return found;
     },
-    async start(actor, { step: name, dryRun, after, approval, ...asked }) {
-      const { findStep } = await import('@chatai/runbooks');
+    async start(actor, { step: name, dryRun, after, approval, resumes, ...asked }) {
+      const { brokenOff, findStep } = await import('@chatai/runbooks');
       const { step } = findStep(name);
       const params = paramsOf(
         step,
@@ -101,7 +104,8 @@ export function createRuns({ config, clock, ids, system }: RunsDeps): Runs {
       const saw = dryRun ? undefined : seenBy(home, after, wanted, clock.now());
       const asks = saw === undefined ? undefined : { ...wanted, saw, by: actor, now: clock.now() };
       const given = asks && approval !== undefined ? await approvedBy(approval, asks, step) : undefined;
-      const id = ids.uuid();
+      if (resumes !== undefined) requireSame(brokenOff({ config }, resumes), { name, params });
+      const id = resumes ?? ids.uuid();
       const request = {
         ...{ id, name, params, dryRun, saw, actor: { name: actor.name, role: actor.role }, breakGlass: false },
         ...{ reason: given?.reason, approvedBy: given?.decided.by.name },
@@ -114,6 +118,12 @@ export function createRuns({ config, clock, ids, system }: RunsDeps): Runs {
       return begun;
     },
   };
+}
+
+/** Throws `run-unknown` when what was broken off was something else. */
+function requireSame(broken: Pick<StepRequest, 'id' | 'name' | 'params'>, asked: Pick<StepRequest, 'name' | 'params'>) {
+  const isSame = Object.entries(broken.params).every(([param, value]) => asked.params[param] === value);
+  if (broken.name !== asked.name || !isSame) throw runErrors.runUnknown({ id: broken.id ?? '' });
 }
 
 /** What somebody may do now; undefined for whoever is not let in, or looks after nothing. */
@@ -147,10 +157,11 @@ function touchesOf(lines: JournalLine[]): Run['touches'] {
 }
 
 function stagesOf(lines: JournalLine[]): Run['stages'] {
-  return lines.flatMap((line) => {
+  return lines.flatMap((line, index) => {
     if (line.kind !== 'began') return [];
-    const ended = lines.find((one) => one.kind === 'ended' && one.stage === line.stage && one.at >= line.at);
-    const end = ended?.kind === 'ended' ? ended : undefined;
+    // One that was broken off has no end: what follows is the run that was resumed.
+    const next = lines[index + 1];
+    const end = next?.kind === 'ended' ? next : undefined;
     return [
       {
         stage: line.stage,

@@ -14,7 +14,7 @@ export const runErrors = defineErrors({
     status: 422,
     title: 'A parameter of the step is wrong',
     detail: 'the step {step} was not run: {param} {problem}',
-    fix: 'Give it as --param {param}=VALUE: {about}',
+    fix: 'Give it as {option}: {about}',
     retry: 'never',
     exitCode: 2,
   },
@@ -77,7 +77,7 @@ export const runErrors = defineErrors({
   runUnknown: {
     status: 404,
     title: 'There is no such run',
-    detail: 'there is no run {id} on this data folder that was broken off',
+    detail: 'there is no such run {id} on this data folder that was broken off',
     fix: 'See `chatai runbook runs`',
     retry: 'never',
     exitCode: 2,

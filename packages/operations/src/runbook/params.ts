@@ -7,8 +7,11 @@ export function paramsOf(
   given: readonly string[],
 ): Record<string, string> {
   const wanted = step.params ?? {};
-  const refuse = (param: string, problem: string) =>
-    runErrors.paramRefused({ step: step.slug, param, problem, about: wanted[param]?.about ?? aboutAll(wanted) });
+  const refuse = (param: string, problem: string) => {
+    const { about = aboutAll(wanted), secret } = wanted[param] ?? {};
+    const option = secret ? `--param-file ${param}=FILE` : `--param ${param}=VALUE`;
+    return runErrors.paramRefused({ step: step.slug, param, problem, option, about });
+  };
   const values = new Map<string, string>();
   for (const word of given) {
     const [name = '', ...rest] = word.split('=');

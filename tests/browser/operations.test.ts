@@ -187,6 +187,41 @@ function restartOn(page: Page) {
   return { step, run: step.getByRole('button', { name: t('ops.run'), exact: true }) };
 }
 
+test('a step shows before its dry run what was seen and whom it touches now', async () => {
+  await keepLook({
+    database: {
+      refusal: { code: 'ETIMEDOUT', reason: 'timeout after 2 s' },
+      ...{ server: undefined, tookMs: 2_000, unwritable: undefined },
+    },
+  });
+  const page = await as('olga');
+  await open(page, paths.ops.step('backend#restart-database'));
+  const { step } = restartOn(page);
+  await step.getByText(t('ops.touches', { bots: 3, turns: 2, seconds: 10 })).waitFor();
+  await step.getByText('timeout after 2 s').first().waitFor();
+});
+
+test('a run that was broken off is resumed on its page, and says where its evidence lies', async () => {
+  const id = systemIds.uuid();
+  const journal = openJournal(world.backend.home, id);
+  journal.write({
+    ...{ kind: 'run', at: 1, id, runbook: 'backend', step: 'restart-database', params: {}, scope: 'database' },
+    ...{ actor: { name: 'root', role: 'admin' }, dryRun: false, pid: 2 ** 22 + 1 },
+  });
+  journal.write({ kind: 'began', at: 1, stage: 'evidence' });
+  journal.write({ kind: 'ended', at: 2, stage: 'evidence', fine: true, says: `/data/evidence/${id}.json`, tookMs: 1 });
+  journal.write({ kind: 'began', at: 3, stage: 'check' });
+  journal.close();
+  const page = await as('olga');
+  await open(page, paths.ops.run(id));
+  await page.locator('dd', { hasText: `/data/evidence/${id}.json` }).waitFor();
+  await page.getByText(`chatai runbook resume ${id}`).waitFor();
+  await page.getByRole('button', { name: t('ops.dryRun') }).click();
+  await page.locator('[data-state=dry-run]').waitFor({ timeout: 20_000 });
+  const resume = page.getByRole('button', { name: t('ops.resume'), exact: true });
+  expect(await resume.getAttribute('title')).toBe(t('whyNot.needsSecond'));
+});
+
 test('the record says that the glass was broken, not that nobody was needed', async () => {
   const id = systemIds.uuid();
   const journal = openJournal(world.backend.home, id);

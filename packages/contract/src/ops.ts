@@ -41,6 +41,9 @@ export const installedChange = z.object({
   says: z.string(),
 });
 
+/** Whom a step touches: bots, questions that are being answered, and for how long. */
+const blastRadius = z.object({ bots: z.number(), turns: z.number(), seconds: z.number() });
+
 /** Everything that can be said of an installation at one moment. */
 export const operationsNow = z.object({
   at: instant,
@@ -59,6 +62,8 @@ export const operationsNow = z.object({
     .nullable(),
   checks: z.array(checkVerdict),
   findings: z.array(finding),
+  /** By the name of the step, of those of which it can be seen. */
+  touches: z.record(z.string(), blastRadius),
   /** The last changes, the newest first. */
   changes: z.array(installedChange),
   /** What could not be looked at, why, and how to look. */
@@ -135,8 +140,8 @@ export const run = z.object({
   /** Its risk was high and nobody else was asked: whoever ran it owns the data folder, and `reason` is theirs. */
   breakGlass: z.boolean(),
   dryRun: z.boolean(),
-  /** Bots, questions that are being answered, and for how long; null when the step touches nobody, or nobody can say. */
-  touches: z.object({ bots: z.number(), turns: z.number(), seconds: z.number() }).nullable(),
+  /** Null when the step touches nobody, or nobody can say. */
+  touches: blastRadius.nullable(),
   state: z.enum([
     'goes-on',
     'broken-off',

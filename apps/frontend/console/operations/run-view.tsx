@@ -1,18 +1,33 @@
 'use client';
 
-import type { Run } from '@chatai/contract/ops';
+import type { OperationsNow, Run, RunbookDocument } from '@chatai/contract/ops';
 import Link from 'next/link';
 import { paths } from '../paths.ts';
 import { useTexts } from '../texts/index.ts';
 import { Card, PageHead } from '../ui/index.ts';
 import { ClockTime } from './clock-time.tsx';
 import { RunStages } from './run-stages.tsx';
+import { StepRunner } from './step-runner.tsx';
 import { useRun } from './use-run.ts';
+import { useSeen } from './use-seen.ts';
+
+interface Resumed {
+  step: RunbookDocument['steps'][number];
+  seen: OperationsNow;
+}
 
 /** The record of a run, and the run itself while it goes on: whoever opens it sees the same (E31). */
-export function RunView({ initial }: { initial: Run }) {
+export function RunView({
+  initial,
+  resume,
+}: {
+  initial: Run;
+  /** Of one that was broken off: what it ran, if this version has it, and how all is now. */
+  resume?: Resumed | undefined;
+}) {
   const { t } = useTexts();
   const { run = initial, isAway } = useRun(initial);
+  const evidence = run.stages.findLast(({ stage, fine }) => stage === 'evidence' && fine)?.says;
   const given = Object.entries(run.params).map(([name, value]) => `${name}=${value}`);
   return (
     <>
@@ -29,6 +44,11 @@ export function RunView({ initial }: { initial: Run }) {
             </p>
           )}
         </Card>
+        {resume && (
+          <Card title={t('ops.resumeTitle')}>
+            <Resume run={initial} {...resume} />
+          </Card>
+        )}
         <Card title={t('ops.record')}>
           <dl className="grid gap-x-4 gap-y-1 sm:grid-cols-[max-content_1fr]">
             <dt className="text-muted">{t('ops.at')}</dt>
@@ -51,6 +71,15 @@ export function RunView({ initial }: { initial: Run }) {
                 <dd className="font-mono text-xs break-words">{given.join(' ')}</dd>
               </>
             )}
+            {evidence && (
+              <>
+                <dt className="text-muted">{t('stage.evidence')}</dt>
+                <dd>
+                  <code className="font-mono text-xs break-words">{evidence}</code>{' '}
+                  <span className="text-muted">{t('ops.evidenceAbout')}</span>
+                </dd>
+              </>
+            )}
             {run.reason && (
               <>
                 <dt className="text-muted">{t('ops.reason')}</dt>
@@ -64,4 +93,10 @@ export function RunView({ initial }: { initial: Run }) {
       </div>
     </>
   );
+}
+
+/** The same step with the same values. Secrets are asked for once more: the record has them as `****`. */
+function Resume({ run: { id, params }, step, seen }: Resumed & { run: Run }) {
+  const given = Object.fromEntries(Object.entries(params).filter(([, value]) => value !== '****'));
+  return <StepRunner step={step} given={given} seen={useSeen(seen)} resumes={id} />;
 }

@@ -1,6 +1,6 @@
 'use client';
 
-import type { CheckVerdict, RunbookDocument } from '@chatai/contract/ops';
+import type { OperationsNow, RunbookDocument } from '@chatai/contract/ops';
 import { durationText } from '../health/index.ts';
 import { useTexts } from '../texts/index.ts';
 import { Card, StatusMark, WithCode } from '../ui/index.ts';
@@ -10,17 +10,18 @@ import { StepRunner } from './step-runner.tsx';
 /** One step: what somebody sees who needs it, how that stands now, what it risks, and the way to run it. */
 export function StepCard({
   step,
-  checks,
+  seen,
   given,
-  instance,
 }: {
   step: RunbookDocument['steps'][number];
-  /** Those that send here, as they are now. */
-  checks: readonly CheckVerdict[];
+  /** As all is now. */
+  seen: OperationsNow;
   given: Record<string, string>;
-  instance: string;
 }) {
   const { t } = useTexts();
+  const checks = seen.checks.filter((check) => check.step === step.step);
+  const evidence = seen.findings.find((finding) => finding.step === step.step)?.evidence.for ?? [];
+  const touches = seen.touches[step.step];
   return (
     <div id={step.slug} data-step={step.step} className="scroll-mt-4">
       <Card title={step.title} aside={<code className="font-mono text-xs text-muted">{step.step}</code>}>
@@ -45,6 +46,18 @@ export function StepCard({
               </dd>
             </>
           )}
+          {evidence.length > 0 && (
+            <>
+              <dt className="text-muted">{t('ops.for')}</dt>
+              <dd lang="en">{evidence.join('; ')}</dd>
+            </>
+          )}
+          {touches && (
+            <>
+              <dt className="text-muted">{t('ops.blastRadius')}</dt>
+              <dd>{t('ops.touches', touches)}</dd>
+            </>
+          )}
           <dt className="text-muted">{t('ops.risk')}</dt>
           <dd>{t(`risk.${step.risk}`)}</dd>
           <dt className="text-muted">{t('ops.role')}</dt>
@@ -60,12 +73,8 @@ export function StepCard({
             <LastProof proof={step.proof} />
           </dd>
         </dl>
-        <StepRunner step={step} given={given} instance={instance} seen={seenOf(checks)} />
+        <StepRunner step={step} given={given} seen={seen} />
       </Card>
     </div>
   );
 }
-
-/** What they say together: when it is another, what a dry run saw is over. */
-const seenOf = (checks: readonly CheckVerdict[]): string =>
-  checks.map(({ id, status }) => `${id} ${status}`).join(', ');

@@ -1,7 +1,7 @@
 'use client';
 
 import { dryRunCommand } from '@chatai/contract/command-line';
-import type { Approval, RunbookDocument } from '@chatai/contract/ops';
+import type { Approval, OperationsNow, RunbookDocument } from '@chatai/contract/ops';
 import Link from 'next/link';
 import { useState } from 'react';
 import { useProven } from '../account/proof-provider.tsx';
@@ -32,14 +32,15 @@ const approvalsEachMs = 3_000;
 export function StepRunner({
   step,
   given,
-  instance,
-  seen,
+  seen: { instance, checks },
+  resumes,
 }: {
   step: Step;
   given: Record<string, string>;
-  instance: string;
-  /** What the checks say now that send to this step. */
-  seen: string;
+  /** As all is now. */
+  seen: OperationsNow;
+  /** A run that was broken off: what is run goes on under its id. */
+  resumes?: string;
 }) {
   const { t } = useTexts();
   const prove = useProven();
@@ -49,6 +50,7 @@ export function StepRunner({
   const [asksName, setAsksName] = useState(false);
   const dry = useRun(undefined);
   const real = useRun(undefined);
+  const seen = seenOf(checks, step.step);
   const isHighRisk = step.risk === 'high';
   // Renewed each second from then on, as the age of the dry run is.
   const approvals = useAsked(askApprovals, [], approvalsEachMs, tried !== undefined);
@@ -60,7 +62,7 @@ export function StepRunner({
   const dryRun = real.run ? undefined : dry.run;
   const whyNot = whyNotRun({ dryRun, ageMs, isSame, hasChanged, isHighRisk, approval });
 
-  const begin = (more: { dryRun: boolean; after?: string; approval?: string }) =>
+  const begin = (more: { dryRun: boolean; after?: string; approval?: string; resumes?: string }) =>
     act(async () => {
       const begun = await prove(() => browserApi.opsRuns.start({ step: step.step, params: filled(params), ...more }));
       if (more.dryRun) {
@@ -72,7 +74,11 @@ export function StepRunner({
   const run = async () => {
     setAsksName(false);
     if (dryRun)
-      await begin({ dryRun: false, after: dryRun.id, ...(approval && isHighRisk ? { approval: approval.id } : {}) });
+      await begin({
+        ...{ dryRun: false, after: dryRun.id },
+        ...(approval && isHighRisk ? { approval: approval.id } : {}),
+        ...(resumes === undefined ? {} : { resumes }),
+      });
   };
 
   const secondsLeft = Math.max(0, Math.round((freshMs - ageMs) / 1_000));
@@ -117,7 +123,7 @@ export function StepRunner({
           disabledReason={whyNot && t(`whyNot.${whyNot}`)}
           onClick={() => (isHighRisk ? setAsksName(true) : void run())}
         >
-          {t('ops.run')}
+          {t(resumes === undefined ? 'ops.run' : 'ops.resume')}
         </Button>
         {isFresh && <span className="text-xs text-muted tabular-nums">{t('ops.fresh', { seconds: secondsLeft })}</span>}
       </div>
@@ -138,7 +144,9 @@ export function StepRunner({
       )}
       <div className="text-muted">
         {t('ops.onMachine')}
-        <Command>{dryRunCommand(step.step, step.params, params)}</Command>
+        <Command>
+          {resumes === undefined ? dryRunCommand(step.step, step.params, params) : `chatai runbook resume ${resumes}`}
+        </Command>
       </div>
       <DangerDialog
         title={step.title}
@@ -155,6 +163,10 @@ export function StepRunner({
     </div>
   );
 }
+
+/** What the checks say together that send to this step: when it is another, what a dry run saw is over. */
+const seenOf = (checks: OperationsNow['checks'], step: string): string =>
+  checks.flatMap((check) => (check.step === step ? `${check.id} ${check.status}` : [])).join(', ');
 
 const askApprovals = (): Promise<Approval[] | null> =>
   browserApi.opsApprovals.list({}).then(

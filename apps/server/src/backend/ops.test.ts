@@ -76,6 +76,11 @@ test('it says what the watchdog saw last, and then: what is wrong, since when, a
     expect(seen.checks.find(({ id }) => id === 'backend-answers')).toMatchObject({
       ...{ status: 'fail', step: 'backend#restart', since: new Date(now - 60_000).toISOString() },
     });
+    expect(seen.touches['backend#restart']).toEqual({ bots: 0, turns: 0, seconds: expect.any(Number) });
+    // How many bots run nobody saw.
+    expect(seen.touches['backend#restart-database']).toBeUndefined();
+    // Nobody has said yet what is to be restarted.
+    expect(seen.touches['release#restart']).toBeUndefined();
     expect(seen.findings[0]).toMatchObject({ leaf: 'backend-stopped', step: 'backend#restart', symptom: 'api' });
   }
   const before = new Date(now - 10 * 3_600_000).toISOString();

@@ -64,10 +64,13 @@ export function createOperations(deps: Deps): Operations {
     async now(at) {
       const kept = at === undefined ? await lookNow() : ring.at(at);
       if (!kept) throw factsErrors.nothingKept({ time: iso(at ?? clock.now()), home });
-      const { botsOf, checks, trees } = await content();
+      const { allSteps, blastRadiusIn, botsOf, checks, trees } = await content();
       const { snapshot, said } = kept;
       const verdicts = judge(checks, snapshot, said);
       const { findings, notSeen } = diagnose(trees, snapshot);
+      const touched = await Promise.all(
+        allSteps.map(async ({ name }) => [name, await blastRadiusIn(snapshot, name)] as const),
+      );
       return {
         ...{ at: iso(snapshot.at), instance, version, status: overallState(verdicts) },
         affected: affectedIn(snapshot.facts, botsOf),
@@ -80,6 +83,7 @@ export function createOperations(deps: Deps): Operations {
           step: step ?? null,
           because: because ?? null,
         })),
+        touches: Object.fromEntries(touched.flatMap(([name, whom]) => (whom ? [[name, whom]] : []))),
         changes: (snapshot.facts.installed ?? []).map((change) => ({ ...change, at: iso(change.at) })),
         notSeen: notSeen.map(({ probe, ...one }) => ({ ...one, probe: probe ?? null })),
       };

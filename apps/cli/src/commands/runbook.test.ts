@@ -214,7 +214,7 @@ describe('on an installation', () => {
     );
     expect(pidOf(place.home, 'chatai-backend')).toBe(hung);
     const mended = await run('runbook run backend#restart --yes');
-    expect(mended.stdout).toMatch(/\nFixed: \/health answers, and is well\n$/);
+    expect(mended.stdout).toMatch(/\nFixed: \/health answers, and is well; it serves\n$/);
     expect(mended.exitCode).toBe(0);
     expect(pidOf(place.home, 'chatai-backend')).not.toBe(hung);
     const { runs } = JSON.parse((await run('runbook runs --json')).stdout);

@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { isAppError } from '@chatai/core/errors';
 import { redact } from '@chatai/core/log';
-import { removeOlder } from '@chatai/operations/data-files';
+import { keepNewest, removeOlder } from '@chatai/operations/data-files';
 import { diagnose } from '@chatai/operations/diagnosis';
 import type { Snapshot } from '@chatai/operations/facts';
 import { judge } from '@chatai/operations/health';
@@ -16,6 +16,8 @@ import { trees } from './trees/index.ts';
 const lookMs = 4_000;
 /** Of the log, the newest lines that somebody must act on. */
 const mostErrors = 200;
+/** Files: whoever looks every minute fills no disk with them. */
+const mostKept = 200;
 
 /**
  * Saves what is seen now, before anything is changed: facts, verdicts, findings and the last errors of all components, without secrets, as one file
@@ -35,6 +37,7 @@ export async function saveEvidence(here: Here, name: string, seen?: Snapshot<Fac
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const file = path.join(folder, `${name}.json`);
   writeFileSync(file, redact(JSON.stringify(bundle, undefined, 2)), { mode: 0o600 });
+  keepNewest(folder, mostKept);
   return file;
 }
 

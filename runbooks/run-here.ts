@@ -32,7 +32,7 @@ export function findStep(name: string): { runbook: string; step: Step<Abilities>
   throw runErrors.stepUnknown({ step: name, choices: `Choose one of: ${allSteps.map((one) => one.name).join(', ')}` });
 }
 
-/** Whom acting touches, as a look tells that was taken already; undefined when the step touches nobody, or nobody can say. */
+/** Whom acting touches, as a look tells that was taken already; undefined when nobody can say. */
 export async function blastRadiusIn(
   snapshot: Snapshot<Facts>,
   name: string,
@@ -44,7 +44,7 @@ export async function blastRadiusIn(
   try {
     // What it touches may be what it asks for.
     const params = paramsOf(step, wordsOf(given));
-    return await step.blastRadius?.({ can, params, signal: new AbortController().signal });
+    return await step.blastRadius({ can, params, signal: new AbortController().signal });
   } catch {
     return undefined;
   }

@@ -34,8 +34,8 @@ const pair = {
 /** `change`: what its backend has in place of its own. */
 export async function startWorld(change: Partial<TestBackend['deps']> = {}): Promise<ConsoleWorld> {
   await buildConsole();
-  const backend = await aBackend(({ system }) => ({
-    facts: { database: pooledDatabaseFacts(system, systemClock), machine: machineFacts({}) },
+  const backend = await aBackend(async (_, db) => ({
+    facts: { database: pooledDatabaseFacts(await db.open('ops'), systemClock), machine: machineFacts({}) },
     ...change,
   }));
   try {

@@ -1,9 +1,9 @@
-import { appendFileSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { z } from 'zod';
-import { recordsIn } from './records.ts';
+import { keepNewest, recordsIn } from './records.ts';
 
 let home: string;
 beforeEach(() => {
@@ -43,4 +43,17 @@ test('those of long ago are forgotten', () => {
   expect(notes.list(home)).toContain('old');
   notes.forget(home, Date.now() + 60_000);
   expect(notes.list(home)).toEqual([]);
+});
+
+test('of a folder only the newest files are kept', () => {
+  for (const [name, at] of [
+    ['old', 1],
+    ['new', 3],
+    ['middle', 2],
+  ] as const) {
+    writeFileSync(path.join(home, name), '');
+    utimesSync(path.join(home, name), at, at);
+  }
+  keepNewest(home, 2);
+  expect(readdirSync(home).sort()).toEqual(['middle', 'new']);
 });

@@ -75,4 +75,13 @@ export function removeOlder(folder: string, before: number): void {
   }
 }
 
+/** Removes all files of a folder but those that were last written to. */
+export function keepNewest(folder: string, count: number): void {
+  const ages = namesIn(folder).map((name) => {
+    const file = path.join(folder, name);
+    return { file, at: statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0 };
+  });
+  for (const { file } of ages.sort((a, b) => b.at - a.at).slice(count)) rmSync(file, { force: true });
+}
+
 const namesIn = (folder: string) => (existsSync(folder) ? readdirSync(folder) : []);

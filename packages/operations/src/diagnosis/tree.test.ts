@@ -98,3 +98,19 @@ test('what could not be looked at is said, with the way to look', () => {
 test('nothing is found where nothing is wrong', () => {
   expect(diagnose(trees, seen({ ...well, backend: { answers: true, cores: 3 } })).findings).toEqual([]);
 });
+
+test('a look that lacks what one question asks for answers the others', () => {
+  const branches = [
+    { says: 'it is new', needs: ['lamp'], when: ({ lamp }: { lamp: { watts: number[] } }) => lamp.watts.map(String) },
+    {
+      says: 'it is there',
+      needs: ['lamp'],
+      when: () => ['yes'],
+      leaf: { id: 'there', finding: () => 'it is', step: undefined },
+    },
+  ] as const;
+  const tree = { symptom: 'dark', branches: [...branches] } as unknown as Tree<{ lamp: object }>;
+  const { findings, notSeen } = diagnose([tree], { at: 0, tookMs: 0, facts: { lamp: {} }, unseen: {} });
+  expect(findings.map(({ leaf }) => leaf)).toEqual(['there']);
+  expect(notSeen).toMatchObject([{ says: 'it is new', why: expect.stringContaining('does not tell') }]);
+});

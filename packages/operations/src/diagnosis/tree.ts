@@ -91,7 +91,7 @@ export function diagnose<Facts>(trees: readonly Tree<Facts>[], snapshot: Snapsho
     }
     // Every fact that the branch needs is there.
     const facts = snapshot.facts as Facts;
-    const evidence = branch.when(facts, snapshot.at);
+    const evidence = evidenceOf(branch, facts);
     if (evidence.length === 0) return false;
     const [path, seen] = [
       [...above, branch.says],
@@ -102,6 +102,16 @@ export function diagnose<Facts>(trees: readonly Tree<Facts>[], snapshot: Snapsho
     if (!narrower && leaf && !found.has(leaf.id))
       found.set(leaf.id, { leaf, finding: findingOf(symptom, leaf, path, seen, facts) });
     return narrower || leaf !== undefined;
+  }
+
+  /** A look that another version has kept may lack what a question asks for: then this one is not answered, and all others are. */
+  function evidenceOf({ says, when, probe }: Branch<Facts>, facts: Facts): string[] {
+    try {
+      return when(facts, snapshot.at);
+    } catch (error) {
+      notSeen.set(says, { says, why: `the look does not tell it: ${(error as Error).message}`, probe });
+      return [];
+    }
   }
 
   function findingOf(symptom: string, leaf: Leaf<Facts>, path: string[], evidence: string[], facts: Facts): Finding {

@@ -93,8 +93,12 @@ function judgeOne<Facts>(check: Check<Facts>, { facts, unseen, at }: Snapshot<Fa
   const missing = check.needs.find((name) => facts[name] === undefined);
   if (missing !== undefined)
     return { status: 'unknown', detail: `could not be looked at: ${unseen[missing] ?? 'for an unknown reason'}` };
-  // Every fact that the check needs is there.
-  return check.judge(facts as Facts, at);
+  try {
+    // Every fact that the check needs is there; a look that another version has kept may lack a part of it.
+    return check.judge(facts as Facts, at);
+  } catch (error) {
+    return { status: 'unknown', detail: `the look does not tell it: ${(error as Error).message}` };
+  }
 }
 
 const isTold = ({ status }: Pick<Verdict, 'status'>) => status !== 'ok' && status !== 'off';

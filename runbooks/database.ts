@@ -278,7 +278,7 @@ export const databaseSteps: readonly Step<Abilities>[] = [
     params: {
       index: {
         about: 'the index, as the finding names it',
-        example: 'messages_seq',
+        example: 'one_time_links_by_end',
         matches: /^[a-z_][a-z0-9_]{0,62}$/,
       },
     },

@@ -51,7 +51,10 @@ export async function startAsPrinted(command: string, clone: string = checkout):
       .reduce((changed, port) => changed.replaceAll(`localhost:${port + offset}`, `localhost:${port}`), text)
       .replaceAll(home, '.chatai');
   const asRun = (code: string) =>
-    defaultPorts.reduce((changed, port) => changed.replaceAll(`localhost:${port}`, `localhost:${port + offset}`), code);
+    defaultPorts
+      .reduce((changed, port) => changed.replaceAll(`localhost:${port}`, `localhost:${port + offset}`), code)
+      // Other tests keep the machine busy: a diagnosis that says so (exit 4) has done what is printed.
+      .replace(/^chatai (diagnose|d)\b.*$/gm, '{ $&; } || [ $? -eq 4 ]');
 
   return {
     printed: asPrinted(output().stdout.replace(/^(> .*)?\n/gm, '')),

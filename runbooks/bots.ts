@@ -30,6 +30,7 @@ export const botsBecause = {
   unreached: isUnreached,
   certificateBad: (bot: TroubledBot) => isUnreached(bot) && isOfCertificate(bot),
   unreachedOtherwise: (bot: TroubledBot) => isUnreached(bot) && !isOfCertificate(bot),
+  waitsAtTelegram: ({ pending }: TroubledBot) => pending >= thresholds.pendingUpdates,
   slowedDown: ({ limited }: TroubledBot) => limited >= thresholds.limitedSends,
   refusedByPeople: isRefusedByPeople,
   answersFail: ({ turnsFailed }: TroubledBot) => turnsFailed >= thresholds.failedTurns,

@@ -38,6 +38,8 @@ export const thresholds = {
   refusals: { least: 3, share: 0.25 },
   failedTurns: 3,
   limitedSends: 3,
+  /** Updates of one bot that wait at Telegram although its webhook works; Telegram delivers 40 of them at once. */
+  pendingUpdates: 50,
   /** A question that is being answered for so long waits for a model that is slow. */
   turnMs: 10_000,
   /** Ends of workers that nobody wanted, in an hour. */

@@ -61,6 +61,16 @@ export const deliveryChecks: Check<Facts>[] = [
   ),
   noBot(
     {
+      id: 'bots-delivered',
+      title: 'Nothing waits at Telegram for a webhook',
+      status: 'warn',
+      fix: 'See how the intake does: `chatai logs backend --level warn`. Telegram keeps what waits for 24 hours.',
+      after: ['backend-answers', 'backend-well', 'bots-reached'],
+    },
+    botsBecause.waitsAtTelegram,
+  ),
+  noBot(
+    {
       id: 'bots-unhurried',
       title: 'Telegram slows no bot down',
       fix: 'Wait as long as Telegram asks; it is obeyed. See who writes so much: `chatai bots show`.',

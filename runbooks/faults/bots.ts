@@ -37,11 +37,10 @@ const messages = async (world: World, count: number) => {
 };
 
 /** A webhook that is well is looked at each five minutes of the clock by which a worker waits: it is put forward until somebody has looked. */
-async function untilLookedAt(world: World, { id }: DrillBot): Promise<void> {
+async function untilLookedAt(world: World, isSeen: string): Promise<void> {
   const session = await world.session('drill');
-  const isLive = async () =>
-    (await session.query(`select from bots where id = '${id}' and state = 'live'`)).rowCount === 1;
-  for (let n = 0; await isLive(); n++) {
+  const isNotYet = async () => (await session.query(`select where ${isSeen}`)).rowCount === 0;
+  for (let n = 0; await isNotYet(); n++) {
     if (n % 50 === 0)
       await runInside(
         await workerPid(world),
@@ -147,12 +146,29 @@ const telegramFaults: Fault<World>[] = [
       const { sim, bots } = world;
       await sim('POST', 'faults', { kind: 'deliveryFailure', how: 'tls', bot: bots.webhook.username });
       await somebodyWrites(sim, bots.webhook);
-      await untilLookedAt(world, bots.webhook);
+      await untilLookedAt(world, `exists (select from bots where id = '${bots.webhook.id}' and state <> 'live')`);
       return async () => void (await sim('DELETE', 'faults'));
     },
     async brings({ sim }) {
       await sim('DELETE', 'faults');
       return {};
+    },
+  },
+  {
+    id: 'webhook-pending',
+    title: 'Very many people write at once to a webhook bot, faster than Telegram delivers.',
+    detectedBy: ['bots-delivered'],
+    leaf: 'webhook-pending',
+    step: undefined,
+    lasts: ['bots-delivered'],
+    async inject(world) {
+      const { sim, bots } = world;
+      const slow = { kind: 'deliveryLatency', bot: bots.webhook.username, minMs: 15_000, maxMs: 15_000 };
+      await sim('POST', 'faults', slow);
+      const many = Array.from({ length: thresholds.pendingUpdates + 10 }, () => somebodyWrites(sim, bots.webhook));
+      await Promise.all(many);
+      await untilLookedAt(world, `exists (select from bot_minute where bot_id = '${bots.webhook.id}' and pending > 0)`);
+      return async () => void (await sim('DELETE', 'faults'));
     },
   },
   {

@@ -183,6 +183,13 @@ const oneBot: Branch<Facts>[] = [
     finding: (names, { says }) => `Telegram cannot deliver to ${names}: ${says}`,
     step: 'bots-monitoring#set-webhook',
   }),
+  botsWith(botsBecause.waitsAtTelegram, {
+    says: 'messages wait at Telegram',
+    id: 'webhook-pending',
+    finding: (names, { pending }) =>
+      `${pending} updates of ${names} wait at Telegram although its webhook works: they come in faster than they are taken; see \`chatai logs backend --level warn\`, Telegram keeps them for 24 hours`,
+    step: undefined,
+  }),
   botsWith(botsBecause.suspended, {
     says: 'its workspace is suspended',
     id: 'workspace-suspended',

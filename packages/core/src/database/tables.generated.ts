@@ -135,6 +135,7 @@ export interface BotMinute {
   conflicts: Generated<number>;
   limited: Generated<number>;
   minute: Timestamp;
+  pending: Generated<number>;
   refused: Generated<number>;
   restarts: Generated<number>;
   sent: Generated<number>;

@@ -28,6 +28,7 @@ test('what happens to a bot is added up in its minute, over several workers and 
   one.count(bot, 'updates', 3);
   one.answered(bot, 80);
   one.waits(bot, 5, 1_200.4);
+  one.isPending(bot, 70);
   await one.save();
   other.count(bot, 'updates');
   other.count(bot, 'limited', 2);
@@ -35,6 +36,7 @@ test('what happens to a bot is added up in its minute, over several workers and 
   other.answered(bot, 3_000);
   other.answered(bot, 90_000);
   other.waits(bot, 2, 2_000);
+  other.isPending(bot, 20);
   await other.save();
   await other.save();
   const hours = await figuresOfBot(api, { ...bot, ...lastHour(), step: 'hour' });
@@ -42,6 +44,11 @@ test('what happens to a bot is added up in its minute, over several workers and 
   expect(sum).toBe(4);
   const all = await figuresOfBots(api, { ...bot, ...lastHour() });
   expect(all.get(bot.botId)).toMatchObject({ updates: 4, limited: 2, waiting: 5, waitingMs: 2_000, sent: 0 });
+  const { rows } = await platform.system.pool.query(
+    'select max(pending) as pending from bot_minute where bot_id = $1',
+    [bot.botId],
+  );
+  expect(rows).toEqual([{ pending: 70 }]);
   expect(all.get(bot.botId)?.answers).toEqual({ count: 4, p50Ms: 100, p95Ms: undefined });
 });
 

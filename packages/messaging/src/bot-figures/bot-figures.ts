@@ -18,6 +18,8 @@ export type BotCounts = Record<BotCount, number> & {
   /** The most that waited in its lanes, and the longest time. */
   waiting: number;
   waiting_ms: number;
+  /** The most that waited at Telegram for its webhook. */
+  pending: number;
   answer_buckets: number[];
 };
 
@@ -32,6 +34,8 @@ export interface BotFigures {
   /** From the update to the first send of its answer. */
   answered(bot: Bot, ms: number): void;
   waits(bot: Bot, count: number, longestMs: number): void;
+  /** Updates that Telegram has not delivered yet. */
+  isPending(bot: Bot, count: number): void;
   /** Adds what was counted to the minute that runs. What the database did not take is counted again with the next one. */
   save(): Promise<void>;
 }
@@ -63,6 +67,11 @@ export function createBotFigures({ database }: { database: Database }): BotFigur
       counts.waiting = Math.max(counts.waiting, count);
       counts.waiting_ms = Math.max(counts.waiting_ms, Math.round(longestMs));
     },
+    isPending(bot, count) {
+      if (count === 0) return;
+      const counts = of(bot);
+      counts.pending = Math.max(counts.pending, count);
+    },
     async save() {
       if (counted.size === 0) return;
       const saving = counted;
@@ -89,11 +98,15 @@ const nothing = () => ({
   restarts: 0,
   waiting: 0,
   waiting_ms: 0,
+  pending: 0,
 });
+
+/** What is no sum, but the most that was seen. */
+const gauges: readonly string[] = ['waiting', 'waiting_ms', 'pending'];
 
 function addTo(sum: BotCounts, more: BotCounts): void {
   for (const what of Object.keys(nothing()) as (keyof ReturnType<typeof nothing>)[])
-    sum[what] = what === 'waiting' || what === 'waiting_ms' ? Math.max(sum[what], more[what]) : sum[what] + more[what];
+    sum[what] = gauges.includes(what) ? Math.max(sum[what], more[what]) : sum[what] + more[what];
   sum.answer_buckets = Array.from(
     { length: Math.max(sum.answer_buckets.length, more.answer_buckets.length) },
     (_, at) => (sum.answer_buckets[at] ?? 0) + (more.answer_buckets[at] ?? 0),

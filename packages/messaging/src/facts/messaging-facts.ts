@@ -55,6 +55,8 @@ export interface TroubledBot {
   uncertain: number;
   /** Answers 429 and 409 of Telegram. */
   limited: number;
+  /** The most updates that waited at Telegram for its webhook. */
+  pending: number;
   conflicts: number;
   turnsFailed: number;
 }
@@ -110,7 +112,7 @@ const toTroubled = (row: TroubledRow): TroubledBot => ({ ...row, reason: reasonO
 /** A walk of all bots; each one's figures by the primary key of bot_minute. */
 const troubledSql = `
   select b.id, b.workspace_id as "workspaceId", b.username, b.state, b.state_reason as says, w.id is not null or spread.is_going_on as held, b.fallback_since is not null as fallback,
-         s.suspended_at is not null as suspended, f.sent, f.refused, f.uncertain, f.limited, f.conflicts, f.failed as "turnsFailed"
+         s.suspended_at is not null as suspended, f.sent, f.refused, f.uncertain, f.limited, f.conflicts, f.pending, f.failed as "turnsFailed"
     from bots b
     cross join (
       select coalesce(max(greatest(started_at, exited_at, expired_at)) > chatai_now() - interval '15 seconds', false) as is_going_on
@@ -121,12 +123,12 @@ const troubledSql = `
     cross join lateral (
       select coalesce(sum(m.sent), 0)::integer as sent, coalesce(sum(m.refused), 0)::integer as refused,
              coalesce(sum(m.uncertain), 0)::integer as uncertain, coalesce(sum(m.limited), 0)::integer as limited,
-             coalesce(sum(m.conflicts), 0)::integer as conflicts, coalesce(sum(m.turns_failed), 0)::integer as failed
+             coalesce(sum(m.conflicts), 0)::integer as conflicts, coalesce(max(m.pending), 0) as pending, coalesce(sum(m.turns_failed), 0)::integer as failed
         from bot_minute m
        where m.bot_id = b.id and m.workspace_id = b.workspace_id and m.minute > chatai_now() - interval '5 minutes') f
    where b.enabled and b.deleted_at is null and not b.paused
      and (b.fallback_since is not null or b.state not in ('live', 'checking', 'paused') or w.id is null or s.suspended_at is not null
-          or f.refused + f.uncertain + f.limited + f.conflicts + f.failed > 0)
+          or f.refused + f.uncertain + f.limited + f.conflicts + f.failed + f.pending > 0)
    order by b.state = 'live' and w.id is not null, f.refused + f.uncertain + f.failed desc, b.id
    limit 50`;
 

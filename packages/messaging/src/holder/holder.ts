@@ -152,6 +152,7 @@ export async function createHolder(deps: HolderDeps): Promise<Holder> {
     publicUrl: deps.publicUrl,
     store: (bot, raw) => inbox.store({ botId: bot.botId, workspaceId: bot.workspaceId, raw }),
     menu: commandMenus,
+    figures,
     inConflict: (bot) => figures.count(bot, 'conflicts'),
     stateChanged: (bot) => hints.tell(bot.workspaceId, 'bots', bot.botId),
     held: () => keeper.held(),

@@ -1,6 +1,7 @@
 import type { Clock } from '@chatai/core/clock';
 import type { Database } from '@chatai/core/database';
 import type { Log } from '@chatai/core/log';
+import type { BotFigures } from '../bot-figures/index.ts';
 import { type CommandMenu, createCallGate, createPublicAddress, type HeldBot } from '../bots/index.ts';
 import type { Telegram } from '../channels/telegram/index.ts';
 import { type BotLife, createBotLife } from './bot-life.ts';
@@ -21,6 +22,7 @@ interface Deps
   workerId: string;
   publicUrl: string | undefined;
   menu: CommandMenu;
+  figures: Pick<BotFigures, 'isPending'>;
   held(): ReadonlyMap<string, HeldBot>;
   /** How many workers there are: Telegram counts new tokens of all together. */
   workers(): number;
@@ -40,7 +42,11 @@ export function createLives(deps: Deps): Lives {
   const held = () => deps.held().values();
   const address = createPublicAddress(deps.clock, deps.publicUrl, deps.signal);
   const gaps = createGapWatch(deps);
-  const watch = createWebhookWatch({ ...deps, address, held, seenAtMs: gaps.seenAtMs, found: life.foundWebhook });
+  const found: typeof life.foundWebhook = (bot, health) => {
+    if (health.kind === 'well') deps.figures.isPending(bot, health.pending);
+    return life.foundWebhook(bot, health);
+  };
+  const watch = createWebhookWatch({ ...deps, address, held, seenAtMs: gaps.seenAtMs, found });
   const comeBack = createWebhookReturn({ ...deps, address, held, tryWebhook: life.tryWebhook, watch: watch.onTrial });
   return {
     ...life,

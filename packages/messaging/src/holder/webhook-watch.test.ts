@@ -131,3 +131,19 @@ test('what keeps Telegram from one bot makes the others be looked at soon', asyn
   expect(firstMs).toBeGreaterThanOrEqual(5 * 60_000);
   expect(certain).toBeGreaterThanOrEqual(30);
 });
+
+test('a webhook for which very much waits at Telegram is looked at each half minute, until it does no more', async () => {
+  let pending = 60;
+  const { looks, pass } = aWatch([aHeldBot('a')], (token) => infoOf(token, { pending_update_count: pending }), {
+    seenAtMs: Number.MAX_SAFE_INTEGER,
+  });
+  await pass(7);
+  const [first = 0, ...more] = looks.map(({ atMs }) => atMs);
+  expect(more.length).toBeGreaterThanOrEqual(3);
+  expect(more[0]).toBeLessThanOrEqual(first + 30_000 + watchRoundMs);
+  pending = 3;
+  await pass(1);
+  const before = looks.length;
+  await pass(3);
+  expect(looks).toHaveLength(before);
+});

@@ -37,8 +37,9 @@ export interface WebhookWatch {
 export const watchRoundMs = 4_000;
 /** How often a bot is looked at, as long as there are fewer than 75 of them. */
 const eachMs = 5 * 60_000;
-/** Where something is wrong, or was. */
+/** Where something is wrong, or was, or so much waits at Telegram that somebody wants to know how it goes on. */
 const soonMs = 30_000;
+const muchWaits = 20;
 const trialMs = 5 * 60_000;
 /** What keeps Telegram from one bot keeps it from the others of the address: for so long after a find all are looked at each minute. */
 const alarmMs = 10 * 60_000;
@@ -47,6 +48,8 @@ const mostInAlarm = 10;
 
 interface Look {
   atMs: number;
+  /** It failed, or very much waits there. */
+  again: boolean;
   failed: boolean;
 }
 
@@ -59,7 +62,7 @@ export function createWebhookWatch(deps: Deps): WebhookWatch {
 
   const isOnTrial = (botId: string, nowMs: number) => nowMs < (trials.get(botId) ?? 0);
   const dueMs = (botId: string, look: Look, nowMs: number) =>
-    look.atMs + (look.failed || isOnTrial(botId, nowMs) ? soonMs : nowMs < alarmUntilMs ? eachInAlarmMs : eachMs);
+    look.atMs + (look.again || isOnTrial(botId, nowMs) ? soonMs : nowMs < alarmUntilMs ? eachInAlarmMs : eachMs);
 
   function* due(nowMs: number) {
     const watched = new Map([...deps.held()].filter(isWatched(deps.publicUrl)).map((bot) => [bot.botId, bot]));
@@ -67,7 +70,8 @@ export function createWebhookWatch(deps: Deps): WebhookWatch {
     for (const [botId, untilMs] of trials) if (untilMs <= nowMs) trials.delete(botId);
     // One that was just set up, or taken over in good health, is well.
     for (const [botId, { state }] of watched)
-      if (!looks.has(botId)) looks.set(botId, { atMs: state === 'deaf' ? nowMs - eachMs : nowMs, failed: false });
+      if (!looks.has(botId))
+        looks.set(botId, { atMs: state === 'deaf' ? nowMs - eachMs : nowMs, failed: false, again: false });
     const waiting = [...looks].map(([botId, look]) => ({ botId, dueMs: dueMs(botId, look, nowMs) }));
     const ready = waiting.filter((one) => one.dueMs <= nowMs).sort((a, b) => a.dueMs - b.dueMs);
     for (const { botId } of ready.slice(0, nowMs < alarmUntilMs ? mostInAlarm : 1)) yield watched.get(botId) as HeldBot;
@@ -77,7 +81,8 @@ export function createWebhookWatch(deps: Deps): WebhookWatch {
     const { botId } = bot;
     const { failed: failedBefore, atMs: lastMs } = looks.get(botId) as Look;
     const health = await healthOf(bot, lastMs);
-    looks.set(botId, { atMs: nowMs, failed: health.kind === 'unreachable' });
+    const failed = health.kind === 'unreachable';
+    looks.set(botId, { atMs: nowMs, failed, again: failed || (health.kind === 'well' && health.pending >= muchWaits) });
     if (health.kind === 'unknown') pausedUntilMs = nowMs + health.pauseMs;
     if (health.kind !== 'unreachable') return deps.found(bot, health);
     alarmUntilMs = nowMs + alarmMs;

@@ -1,0 +1,1 @@
+alter table bot_minute drop column pending;

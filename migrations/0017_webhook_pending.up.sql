@@ -1,0 +1,2 @@
+-- The most updates of the bot that waited at Telegram for its webhook, as getWebhookInfo told it in this minute.
+alter table bot_minute add column pending integer not null default 0;

@@ -1,8 +1,8 @@
 import type { PeopleFacts } from '@chatai/accounts/facts';
-import type { ProviderFacts } from '@chatai/assistant/models';
+import type { ProviderFacts } from '@chatai/assistant/models/facts';
 import type { DatabaseFacts, RoleFacts, SchemaFacts, SessionFacts } from '@chatai/core/database';
 import type { MachineFacts } from '@chatai/core/health';
-import type { JobFacts } from '@chatai/core/jobs';
+import type { JobFacts } from '@chatai/core/jobs/facts';
 import type { OwnProgram, ProcessUse } from '@chatai/core/process';
 import type { RedisFacts } from '@chatai/core/redis';
 import type { MessagingFacts } from '@chatai/messaging/facts';

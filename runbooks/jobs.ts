@@ -1,4 +1,4 @@
-import { tryAgainSql } from '@chatai/core/jobs';
+import { tryAgainSql } from '@chatai/core/jobs/facts';
 import { seen } from '@chatai/operations/facts';
 import { type Outcome, type Step, stepsOf } from '@chatai/operations/runbook';
 import type { Abilities } from './abilities.ts';

@@ -1,12 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { peopleFacts } from '@chatai/accounts/facts';
-import { providerFacts } from '@chatai/assistant/models';
+import { providerFacts } from '@chatai/assistant/models/facts';
 import type { Clock } from '@chatai/core/clock';
 import { type Config, type EffectiveSetting, effectiveSettings, hasSecretKey } from '@chatai/core/config';
 import { databaseSources, databaseTargets, lastResort, roleFacts } from '@chatai/core/database';
 import { type FactSource, machineFacts } from '@chatai/core/health';
-import { jobFacts } from '@chatai/core/jobs';
+import { jobFacts } from '@chatai/core/jobs/facts';
 import { ownPrograms, type ProcessUse, processUse } from '@chatai/core/process';
 import { redisFacts } from '@chatai/core/redis';
 import { telegramCloud } from '@chatai/messaging/channels/telegram/token';

@@ -1,5 +1,6 @@
 import { ingestQueues } from '@chatai/assistant/knowledge';
-import { defaultModel, providerFacts } from '@chatai/assistant/models';
+import { defaultModel } from '@chatai/assistant/models';
+import { providerFacts } from '@chatai/assistant/models/facts';
 import type { Clock } from '@chatai/core/clock';
 import { type Config, secretKeyOf } from '@chatai/core/config';
 import { keyringOf } from '@chatai/core/crypto';

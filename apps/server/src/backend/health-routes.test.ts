@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { providerFacts } from '@chatai/assistant/models';
+import { providerFacts } from '@chatai/assistant/models/facts';
 import { health } from '@chatai/contract/health';
 import { systemClock as clock } from '@chatai/core/clock';
 import {

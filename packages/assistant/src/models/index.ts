@@ -4,7 +4,6 @@ export { type Completion, type CompletionPart, complete, type Timers } from './c
 export { modelErrors } from './errors.ts';
 export { createModels, type Models, providerSecrets } from './models.ts';
 export { defaultModel, type OperatorModel, operatorAddress } from './operator-model.ts';
-export { type ProviderFacts, providerFacts } from './provider-facts.ts';
 export {
   addModelProvider,
   listModelProviders,

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../database/testing/index.ts';
-import { jobFacts, tryAgainSql } from './index.ts';
+import { jobFacts, tryAgainSql } from './job-facts.ts';
 
 let database: TestDatabase;
 beforeAll(async () => {

@@ -4,7 +4,7 @@ import type { Fault } from '@chatai/operations/runbook';
 import { botsOf } from '../bots.ts';
 import { thresholds } from '../thresholds.ts';
 import { longAgo, sqlOnce } from './database.ts';
-import { type DrillBot, somebodyWrites } from './drill-bots.ts';
+import { somebodyWrites } from './drill-bots.ts';
 import { runInside } from './inspector.ts';
 import { signal } from './signal.ts';
 import type { World } from './world.ts';

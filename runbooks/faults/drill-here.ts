@@ -1,5 +1,6 @@
 import type { Health } from '@chatai/contract/health';
 import { systemClock } from '@chatai/core/clock';
+import { statOf } from '@chatai/core/process';
 import { diagnose } from '@chatai/operations/diagnosis';
 import { httpFacts, type Snapshot } from '@chatai/operations/facts';
 import { judge } from '@chatai/operations/health';
@@ -33,10 +34,7 @@ export function drillsOn(world: World, { asksHealth = false } = {}): (fault: Fau
         stillTold,
         async look(aheadMs) {
           const snapshot = await look(world);
-          // Others use the machine as well: that it is short of something counts where the fault is to cause it.
-          const { machine } = snapshot.facts;
-          if (machine && !fault.detectedBy.some((id) => id.startsWith('pressure-')))
-            snapshot.facts.machine = { ...machine, pressure: undefined };
+          onlyOfDrill(snapshot.facts, fault);
           const [now, then] = [seenIn(snapshot), seenIn({ ...snapshot, at: snapshot.at + aheadMs })];
           const leavesNow = new Set(now.diagnosis.findings.map(({ leaf }) => leaf));
           // Of what will be later, only what the fault is about: everything else would have gone on meanwhile.
@@ -97,3 +95,20 @@ const seenIn = (snapshot: Snapshot<Facts>) => ({
   verdicts: judge(checks, snapshot),
   diagnosis: diagnose(trees, snapshot),
 });
+
+/** Others use the machine as well: what it is short of counts where the fault is to cause that, and then only those whom we have started take it. */
+function onlyOfDrill(facts: Partial<Facts>, { detectedBy }: Fault<World>): void {
+  const { machine, processes } = facts;
+  if (!machine?.pressure) return;
+  const kept = Object.entries(machine.pressure).filter(([what]) => detectedBy.includes(`pressure-${what}`));
+  const pressure = { cpu: 0, io: 0, memory: 0, ...Object.fromEntries(kept) };
+  facts.machine = { ...machine, pressure: kept.length > 0 ? pressure : undefined };
+  if (processes && kept.length > 0) facts.processes = processes.filter(({ pid }) => isOurs(pid));
+}
+
+/** Was this process started by ours, or by one that was? */
+function isOurs(pid: number): boolean {
+  if (pid === process.pid) return true;
+  const parent = Number(statOf(pid)?.fields[1] ?? 0);
+  return parent > 1 && isOurs(parent);
+}

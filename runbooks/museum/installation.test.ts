@@ -44,7 +44,10 @@ afterAll(async () => {
 });
 beforeEach(async () => {
   // Our units have the names of theirs.
-  terminal.standIn('systemctl', '[ "$1" = restart ] && exec chatai restart "$2"');
+  terminal.standIn(
+    'systemctl',
+    `[ "$1" = restart ] && exec "${process.execPath}" "${path.join(import.meta.dirname, 'restart-unit.ts')}" "$2"`,
+  );
   const isWell = async () => expect((await verdicts()).filter(({ status }) => status === 'fail')).toEqual([]);
   await vi.waitFor(isWell, soon);
 });

@@ -100,10 +100,12 @@ export function startWatchdog(deps: Deps): Watchdog {
     }
   }
 
-  async function talk(): Promise<Conversation> {
+  async function talk({ isAsked = true } = {}): Promise<Conversation> {
     const conversation = await deps.converse(ending.signal);
-    deps.keep(conversation);
+    const wasAnswered = isAnswered;
     isAnswered = conversation.kind !== 'failed';
+    // A question that nobody has asked for may fall into a restart: it is asked again before it is told.
+    if (isAsked || isAnswered || !wasAnswered) deps.keep(conversation);
     return conversation;
   }
 
@@ -119,7 +121,11 @@ export function startWatchdog(deps: Deps): Watchdog {
 
   const rounds = Promise.all([
     every(() => (clock.monotonicMs() - startedAtMs < atFirstMs ? lookEachAtFirstMs : lookEachMs), lookOnce),
-    every(() => (isAnswered ? talkEachMs : talkAgainAfterMs), talk, talkFirstAfterMs),
+    every(
+      () => (isAnswered ? talkEachMs : talkAgainAfterMs),
+      () => talk({ isAsked: false }),
+      talkFirstAfterMs,
+    ),
     every(() => tidyEachMs, deps.tidy),
   ]);
   return {

@@ -14,6 +14,7 @@ export {
   type ProcessIdentity,
   portHolder,
   programOf,
+  statOf,
 } from './processes.ts';
 export { exitWithParent, onStop, type StopFunction, type StoppingMessage } from './stop.ts';
 export { type ProcessUse, processUse } from './use.ts';

@@ -1,14 +1,7 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { secretKeyOf } from '@chatai/core/config';
-import {
-  databaseTargets,
-  lastResort,
-  type Migration,
-  readMigrations,
-  rolePassword,
-  superuserPassword,
-} from '@chatai/core/database';
+import { databaseTargets, lastResort, rolePassword, superuserPassword } from '@chatai/core/database';
 import type { Fault } from '@chatai/operations/runbook';
 import pg from 'pg';
 import { thresholds } from '../thresholds.ts';
@@ -158,78 +151,6 @@ export const databaseFaults: Fault<World>[] = [
     async inject(world) {
       await sqlOnce(world, `alter system set synchronous_standby_names = 'gone'`, 'select pg_reload_conf()');
       return () => sqlOnce(world, 'alter system reset synchronous_standby_names', 'select pg_reload_conf()');
-    },
-  },
-  {
-    id: 'schema-newer',
-    title: 'The database belongs to a newer version.',
-    detectedBy: ['database-schema'],
-    leaf: 'schema-newer',
-    step: undefined,
-    async inject(world) {
-      await sqlOnce(world, `insert into schema_migrations (version, name, checksum) values (9999, '9999_future', 'x')`);
-      return () => sqlOnce(world, 'delete from schema_migrations where version = 9999');
-    },
-  },
-  {
-    id: 'migration-missing',
-    title: 'The newest migration was taken back, and the programs run on.',
-    detectedBy: ['database-schema'],
-    leaf: 'schema-older',
-    step: 'backend#migrate',
-    async inject(world) {
-      const { name, down } = (await readMigrations()).at(-1) as Migration;
-      await sqlOnce(world, down, `delete from schema_migrations where name = '${name}'`);
-      return nothing;
-    },
-  },
-  {
-    id: 'migration-half-done',
-    title: 'Somebody takes half of a migration back by hand: it is noted as applied, and an index of it is gone.',
-    detectedBy: ['database-schema'],
-    leaf: 'migration-half-done',
-    step: undefined,
-    async inject(world) {
-      const remade = 'create index one_time_links_by_end on one_time_links (expires_at) where used_at is null';
-      await sqlOnce(world, 'drop index one_time_links_by_end');
-      return () => sqlOnce(world, remade);
-    },
-  },
-  {
-    id: 'index-invalid',
-    title: 'Building an index beside its users was broken off.',
-    detectedBy: ['database-indexes'],
-    leaf: 'index-invalid',
-    step: 'backend#rebuild-index',
-    async inject(world) {
-      await sqlOnce(
-        world,
-        `update pg_index set indisvalid = false where indexrelid = 'one_time_links_by_end'::regclass`,
-      );
-      return () =>
-        sqlOnce(world, `update pg_index set indisvalid = true where indexrelid = 'one_time_links_by_end'::regclass`);
-    },
-  },
-  {
-    id: 'role-closed',
-    title: 'A role of ours may not log in any more.',
-    detectedBy: ['roles'],
-    leaf: 'roles-closed',
-    step: 'backend#open-roles',
-    async inject(world) {
-      await sqlOnce(world, 'alter role chatai_api nologin');
-      return () => sqlOnce(world, 'alter role chatai_api login');
-    },
-  },
-  {
-    id: 'role-password',
-    title: 'Somebody gives a role of ours another password.',
-    detectedBy: ['roles'],
-    leaf: 'roles-closed',
-    step: 'backend#open-roles',
-    async inject(world) {
-      await sqlOnce(world, `alter role chatai_ops password 'another'`);
-      return nothing;
     },
   },
   {

@@ -4,6 +4,7 @@ import { consoleFaults } from './console.ts';
 import { databaseFaults } from './database.ts';
 import { jobFaults } from './jobs.ts';
 import { programFaults } from './programs.ts';
+import { schemaFaults } from './schema.ts';
 import { surroundingFaults } from './surroundings.ts';
 import type { World } from './world.ts';
 
@@ -12,6 +13,7 @@ export const faults: readonly Fault<World>[] = [
   ...programFaults,
   ...consoleFaults,
   ...databaseFaults,
+  ...schemaFaults,
   ...botFaults,
   ...jobFaults,
   ...surroundingFaults,

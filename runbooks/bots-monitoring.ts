@@ -1,8 +1,8 @@
-import type { TroubledBot } from '@chatai/messaging/facts';
+import type { MessagingFacts, TroubledBot } from '@chatai/messaging/facts';
 import { type Outcome, type Runbook, stepsOf } from '@chatai/operations/runbook';
 import type { Abilities } from './abilities.ts';
 import { noBot, oneBot } from './blast-radius.ts';
-import { botsBecause, nameOf } from './bots.ts';
+import { botsBecause, nameOf, noisyBotOf } from './bots.ts';
 import { programs } from './programs.ts';
 import { restartStep } from './restart.ts';
 
@@ -18,10 +18,19 @@ type Look = Pick<Abilities, 'look' | 'sql'>;
 
 /** The bot of that name among those in trouble; undefined when it is not among them. */
 async function troubledBot({ look }: Look, name: string): Promise<TroubledBot | undefined> {
+  return (await messagingOf({ look })).troubled.find((one) => isCalled(one, name));
+}
+
+async function messagingOf({ look }: Pick<Abilities, 'look'>): Promise<MessagingFacts> {
   const { facts, unseen } = await look('messaging');
   if (!facts.messaging) throw new Error(`the bots cannot be looked at: ${unseen.messaging}`);
+  return facts.messaging;
+}
+
+/** By its id or its @username. */
+function isCalled({ id, username }: { id: string; username: string }, name: string): boolean {
   const wanted = name.replace(/^@/, '').toLowerCase();
-  return facts.messaging.troubled.find(({ id, username }) => id === wanted || username.toLowerCase() === wanted);
+  return id === wanted || username.toLowerCase() === wanted;
 }
 
 async function troubleFor(can: Look, name: string, isSo: (one: TroubledBot) => boolean): Promise<TroubledBot> {
@@ -102,6 +111,60 @@ export const botsMonitoring: Runbook<Abilities> = {
       undo: 'The other program sets its webhook again when it wants to: end it first.',
     }),
     step({
+      slug: 'slow-down',
+      title: 'Slow one bot down',
+      symptom: 'The processors are short, and one bot gets most of what people write: all others wait for it.',
+      emergency: true,
+      risk: 'low',
+      role: 'on-call',
+      timeoutMs: 60_000,
+      scope: 'bots',
+      uses: ['look', 'sql'],
+      params: { bot },
+      async check({ can, params }) {
+        const noisy = noisyBotOf(await messagingOf(can));
+        return noisy && isCalled(noisy, params.bot)
+          ? { fine: false, says: `${nameOf(noisy)} got ${noisy.updates} of ${noisy.ofAll} updates in five minutes` }
+          : { fine: true, says: `${params.bot} does not take more than the others, or is slowed down already` };
+      },
+      blastRadius: async () => oneBot(3_600),
+      would: ({ bot: name }) => `let one turn of ${name} begin per second for an hour; what comes meanwhile is kept`,
+      async act({ can, params }) {
+        const { id, workspaceId } = await botNamed(can, params.bot);
+        const text = `update bots set slowed_until = chatai_now() + interval '1 hour' where id = $1 and workspace_id = $2`;
+        await can.sql(text, [id, workspaceId]);
+        return `${params.bot} is slowed down for an hour`;
+      },
+      async verify({ can, params }) {
+        const { slowed, turns } = await messagingOf(can);
+        const isSlowed = slowed.some((one) => isCalled(one, params.bot));
+        return { fine: isSlowed, says: `${params.bot} ${isSlowed ? 'is' : 'is not'} slow; ${turns.count} turns go on` };
+      },
+      undo: 'Run bots-monitoring#full-speed; it ends by itself after an hour.',
+    }),
+    step({
+      slug: 'full-speed',
+      title: 'Let a bot answer as fast as it can again',
+      symptom: 'A bot was slowed down, and there is room again for what waits.',
+      emergency: false,
+      risk: 'low',
+      role: 'on-call',
+      timeoutMs: 60_000,
+      scope: 'bots',
+      uses: ['look', 'sql'],
+      params: { bot },
+      check: ({ can, params }) => isAtSpeed(can, params.bot),
+      blastRadius: async () => noBot(0),
+      would: ({ bot: name }) => `let ${name} answer as fast as it can; what waits for it is answered at once`,
+      async act({ can, params }) {
+        const { id, workspaceId } = await botNamed(can, params.bot);
+        await can.sql('update bots set slowed_until = null where id = $1 and workspace_id = $2', [id, workspaceId]);
+        return `${params.bot} is as fast as it can be`;
+      },
+      verify: ({ can, params }) => isAtSpeed(can, params.bot),
+      undo: 'Run bots-monitoring#slow-down when it takes too much again.',
+    }),
+    step({
       slug: 'replay-dead-letters',
       title: 'Take up what could not be read',
       symptom: 'Updates are dead letters: our own code could not digest them, and a later version can.',
@@ -135,6 +198,15 @@ export const botsMonitoring: Runbook<Abilities> = {
     }),
   ],
 };
+
+async function isAtSpeed(can: Look, name: string): Promise<Outcome> {
+  const { slowed } = await messagingOf(can);
+  const found = slowed.find((one) => isCalled(one, name));
+  if (!found) await botNamed(can, name);
+  return found
+    ? { fine: false, says: `${nameOf(found)} is slowed down until ${new Date(found.until).toISOString()}` }
+    : { fine: true, says: `${name} is not slowed down` };
+}
 
 /** Throws when there is no such bot. */
 async function botNamed({ sql }: Pick<Abilities, 'sql'>, name: string): Promise<{ id: string; workspaceId: string }> {

@@ -1,5 +1,5 @@
 import { managerStatus } from '@chatai/contract/manager-status';
-import type { TroubledBot, WorkerFacts } from '@chatai/messaging/facts';
+import type { BusyBot, TroubledBot, WorkerFacts } from '@chatai/messaging/facts';
 import type { Facts } from './facts.ts';
 import { thresholds } from './thresholds.ts';
 
@@ -62,6 +62,14 @@ export function countsInWords(bots: readonly TroubledBot[]): string {
   const more = bots.length - mostNamed;
   const named = bots.slice(0, mostNamed).map(nameOf).join(', ');
   return more > 0 ? `${named} and ${more} more` : named;
+}
+
+/** The bot that people write to so much that the others come short when the machine does; undefined when none is like that. */
+export function noisyBotOf({ busiest, slowed }: Facts['messaging']): BusyBot | undefined {
+  const { share, updates } = thresholds.noisyBot;
+  const [first] = busiest;
+  if (!first || first.updates < updates || first.updates <= share * first.ofAll) return undefined;
+  return slowed.some(({ id }) => id === first.id) ? undefined : first;
 }
 
 /** Processes that are there and have sent no heartbeat for too long. */

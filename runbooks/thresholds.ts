@@ -42,6 +42,8 @@ export const thresholds = {
   pendingUpdates: 50,
   /** A question that is being answered for so long waits for a model that is slow. */
   turnMs: 10_000,
+  /** A bot that gets more than this share of all updates, and so many in five minutes, takes the machine from the others when it is short. */
+  noisyBot: { share: 0.5, updates: 300 },
   /** Ends of workers that nobody wanted, in an hour. */
   workerEndsPerHour: { warn: 1, fail: 5 },
   telegramAnswerMs: 1_500,

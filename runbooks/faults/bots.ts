@@ -1,26 +1,18 @@
 import { systemIds } from '@chatai/core/ids';
 import { assignLock } from '@chatai/messaging/bots/holders';
 import type { Fault } from '@chatai/operations/runbook';
-import { botsOf } from '../bots.ts';
 import { thresholds } from '../thresholds.ts';
 import { longAgo, sqlOnce } from './database.ts';
 import { somebodyWrites } from './drill-bots.ts';
 import { runInside } from './inspector.ts';
 import { signal } from './signal.ts';
+import { workerPid } from './worker-pid.ts';
 import type { World } from './world.ts';
 
 /** What Telegram is asked by somebody who has the token as well. */
 async function callTelegram({ config }: World, token: string, method: string, fields: Record<string, string> = {}) {
   const address = `${config.simulator.url}/bot${token}/${method}?${new URLSearchParams(fields)}`;
   return (await (await fetch(address)).json()) as { ok: boolean };
-}
-
-/** Of the live one; waits for it. */
-async function workerPid(world: World): Promise<number> {
-  const body: unknown = await (await fetch(`${world.config.manager.url}/status`)).json();
-  const answer = { status: 200, tookMs: 0, body };
-  const workers = botsOf({ manager: { url: '', answer, refusal: undefined, listener: undefined } })?.workers;
-  return workers?.find(({ state }) => state === 'live')?.pid ?? (await workerPid(world));
 }
 
 async function areUnheld(world: World): Promise<boolean> {
@@ -36,16 +28,25 @@ const messages = async (world: World, count: number) => {
   for (let n = 0; n < count; n++) await somebodyWrites(world.sim, world.bots.polling);
 };
 
-/** A webhook that is well is looked at each five minutes of the clock by which a worker waits: it is put forward until somebody has looked. */
-async function untilLookedAt(world: World, isSeen: string): Promise<void> {
+/**
+ * A webhook that is well is looked at each five minutes of the clock by which a worker waits: it is put forward until somebody has looked, each time
+ * after `before`.
+ */
+async function untilLookedAt(
+  world: World,
+  isSeen: string,
+  before: () => Promise<unknown> = async () => {},
+): Promise<void> {
   const session = await world.session('drill');
   const isNotYet = async () => (await session.query(`select where ${isSeen}`)).rowCount === 0;
   for (let n = 0; await isNotYet(); n++) {
-    if (n % 50 === 0)
+    if (n % 50 === 0) {
+      await before();
       await runInside(
         await workerPid(world),
         'const now = performance.now.bind(performance); performance.now = () => now() + 300_000',
       );
+    }
     await world.clock.sleep(100);
   }
   await session.end();
@@ -165,9 +166,12 @@ const telegramFaults: Fault<World>[] = [
       const { sim, bots } = world;
       const slow = { kind: 'deliveryLatency', bot: bots.webhook.username, minMs: 15_000, maxMs: 15_000 };
       await sim('POST', 'faults', slow);
-      const many = Array.from({ length: thresholds.pendingUpdates + 10 }, () => somebodyWrites(sim, bots.webhook));
-      await Promise.all(many);
-      await untilLookedAt(world, `exists (select from bot_minute where bot_id = '${bots.webhook.id}' and pending > 0)`);
+      const users = thresholds.pendingUpdates + 10;
+      await untilLookedAt(
+        world,
+        `exists (select from bot_minute where bot_id = '${bots.webhook.id}' and pending > 0)`,
+        () => sim('POST', 'send-many', { bot: bots.webhook.username, users, text: 'What do you do?' }),
+      );
       return async () => void (await sim('DELETE', 'faults'));
     },
   },

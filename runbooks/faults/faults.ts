@@ -1,6 +1,7 @@
 import type { Fault } from '@chatai/operations/runbook';
 import { botFaults } from './bots.ts';
 import { consoleFaults } from './console.ts';
+import { crowdFaults } from './crowd.ts';
 import { databaseFaults } from './database.ts';
 import { jobFaults } from './jobs.ts';
 import { programFaults } from './programs.ts';
@@ -15,6 +16,7 @@ export const faults: readonly Fault<World>[] = [
   ...databaseFaults,
   ...schemaFaults,
   ...botFaults,
+  ...crowdFaults,
   ...jobFaults,
   ...surroundingFaults,
 ];

@@ -9,6 +9,8 @@ export interface ModelServer {
    * answer without a word, and `miscounting` has used more tokens than any column holds.
    */
   behave(how: Behaviour): void;
+  /** How many questions it has been asked. */
+  asked(): number;
   close(): Promise<void>;
 }
 
@@ -32,8 +34,10 @@ const answerOf = (how: Behaviour) =>
 
 export async function startModelServer(): Promise<ModelServer> {
   let how: Behaviour = 'well';
+  let asked = 0;
   const server = createServer((request, response) => {
     const isQuestion = request.url?.endsWith('/chat/completions');
+    if (isQuestion) asked += 1;
     if (how === 'silent' || (how === 'slow' && isQuestion)) return;
     const status = how === 'unable' && isQuestion ? 500 : how;
     if (typeof status === 'number')
@@ -52,6 +56,7 @@ export async function startModelServer(): Promise<ModelServer> {
       how = next;
       server.closeAllConnections();
     },
+    asked: () => asked,
     close: () =>
       new Promise((resolve) => {
         server.closeAllConnections();

@@ -318,6 +318,27 @@ const queues: Branch<Facts>[] = [
   },
 ];
 
+const slowed: Branch<Facts> = {
+  says: 'somebody has slowed a bot down',
+  needs: ['messaging'],
+  when: ({ messaging }) =>
+    messaging.slowed.map((one) => `${nameOf(one)} until ${new Date(one.until).toISOString()}, ${one.waiting} wait`),
+  leaf: {
+    id: 'bot-slowed',
+    finding({ messaging }) {
+      const [first] = messaging.slowed;
+      return first
+        ? `${nameOf(first)} was slowed down until ${new Date(first.until).toISOString()}, and answers later; ${first.waiting} of its updates wait: take that back when there is room for them`
+        : '';
+    },
+    step: 'bots-monitoring#full-speed',
+    params({ messaging }): Record<string, string> {
+      const [first] = messaging.slowed;
+      return first ? { bot: nameOf(first) } : {};
+    },
+  },
+};
+
 /** "Bot issues" of the user's document: the manager, Telegram, the workers, then single bots and what waits. */
 export const botsTree: Tree<Facts> = {
   symptom: 'bots',
@@ -329,6 +350,7 @@ export const botsTree: Tree<Facts> = {
     ...oneBot,
     others,
     ...queues,
+    slowed,
     endings,
     later('budget-exhausted', 'the budget of a workspace is used up', 'caps'),
   ],

@@ -2,6 +2,7 @@ import type { DiskFacts } from '@chatai/core/health';
 import type { ProcessUse } from '@chatai/core/process';
 import type { RedisRefusal } from '@chatai/core/redis';
 import type { Branch, Tree } from '@chatai/operations/diagnosis';
+import { nameOf, noisyBotOf } from '../bots.ts';
 import type { Facts } from '../facts.ts';
 import { thresholds } from '../thresholds.ts';
 import { jobBranches } from './jobs.ts';
@@ -55,6 +56,29 @@ const processors: Branch<Facts> = {
           return `${first ? named(first) : 'something'} is not ours and takes the processors: end it, or move one of the two`;
         },
         step: undefined,
+      },
+    },
+    {
+      says: 'one bot takes most of our work',
+      needs: ['messaging'],
+      when({ messaging }) {
+        const noisy = noisyBotOf(messaging);
+        return noisy
+          ? [`${nameOf(noisy)} got ${noisy.updates} of the ${noisy.ofAll} updates of the last five minutes`]
+          : [];
+      },
+      leaf: {
+        id: 'noisy-bot',
+        finding({ messaging }) {
+          const noisy = noisyBotOf(messaging);
+          return `people write so much to ${noisy ? nameOf(noisy) : 'one bot'} that all others come short: slow it down for an hour, and see who writes (chatai bots figures)`;
+        },
+        step: 'bots-monitoring#slow-down',
+        params({ messaging }): Record<string, string> {
+          const noisy = noisyBotOf(messaging);
+          return noisy ? { bot: nameOf(noisy) } : {};
+        },
+        explains: ['inbox-old', 'backend-slow', 'console-slow'],
       },
     },
   ],

@@ -134,8 +134,8 @@ test('every setting that a document names is one', () => {
   expect(unknown).toEqual([]);
 });
 
-test('every `chatai` command line in the documents is one that the program takes', () => {
-  const commands = typedCommands();
+test('every `chatai` command line in the documents is one that the program takes', async () => {
+  const commands = await typedCommands();
   const wrong = guides.flatMap((file) =>
     commandLinesOf(readDocument(file)).flatMap((line) => {
       const command = commands.filter((one) => `${line} `.startsWith(`${one.line} `)).at(-1);

@@ -23,7 +23,7 @@ function everyCommand(from: Command, before: string[] = []): string[][] {
 }
 
 const all = everyCommand(
-  createProgram(
+  await createProgram(
     { cli: aCli({}), run: async () => {} },
     () => Promise.reject(new Error('not run here')),
     () => {},

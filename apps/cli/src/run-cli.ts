@@ -1,37 +1,10 @@
 import { Command, CommanderError } from 'commander';
 import type { Cli } from './cli.ts';
-import { adminCommand } from './commands/admin.ts';
-import { apikeyCommand } from './commands/apikey.ts';
-import { askCommand } from './commands/ask.ts';
-import { assistantsCommand } from './commands/assistants.ts';
-import { auditCommand } from './commands/audit.ts';
-import { botsCommand } from './commands/bots.ts';
+import { commands, type LoadInstallation } from './commands/all.ts';
 import { type CommandContext, type CommonOptions, examplesText } from './commands/command.ts';
-import { completionCommand } from './commands/completion.ts';
-import { configCommand } from './commands/config.ts';
-import { contactsCommand } from './commands/contacts.ts';
-import { conversationsCommand } from './commands/conversations.ts';
-import { dbCommand } from './commands/db.ts';
-import { diagnoseCommand } from './commands/diagnose.ts';
-import { healthCommand } from './commands/health.ts';
-import { knowledgeCommand } from './commands/knowledge.ts';
-import { logsCommand } from './commands/logs.ts';
-import { downCommand, restartCommand } from './commands/run-state.ts';
-import { runbookCommand } from './commands/runbook.ts';
-import { shellCommand } from './commands/shell.ts';
-import { statusCommand } from './commands/status.ts';
-import { teamCommand } from './commands/team.ts';
-import { upCommand } from './commands/up.ts';
-import { usersCommand } from './commands/users.ts';
-import { versionCommand } from './commands/version.ts';
-import { workspacesCommand } from './commands/workspaces.ts';
 import { cliErrors } from './output/errors.ts';
 import { exitCodes, type Failure, failureOf, failureText, usageFailure } from './output/failure.ts';
 import { harmless } from './output/harmless.ts';
-import type { Installation } from './up/run-up.ts';
-
-/** What `up` runs, loaded when it is asked for. */
-type LoadInstallation = () => Promise<Installation>;
 
 /** Runs one command line. Resolves to its exit code (contract.md 4); prints everything through `cli`. */
 export async function runCli(args: string[], cli: Cli, installation: LoadInstallation): Promise<number> {
@@ -44,12 +17,14 @@ export async function runCli(args: string[], cli: Cli, installation: LoadInstall
       exitCode = result.exitCode ?? exitCodes.ok;
     },
   };
-  let words = args;
-  const program = createProgram(context, installation, (code) => {
+  const finish = (code: number) => {
     exitCode = code;
-  });
+  };
+  let words = args;
+  let program = new Command();
   try {
     words = spelledOut(args);
+    program = await createProgram(context, installation, finish, needed(words));
     await program.parseAsync(words, { from: 'user' });
     return exitCode;
   } catch (error) {
@@ -87,6 +62,11 @@ function spelledOut(args: string[]): string[] {
   return long ? [...long, ...rest] : args;
 }
 
+/** The one command that is typed; undefined, which is all, for what tells of them all. */
+function needed([first = '']: readonly string[]): string[] | undefined {
+  return Object.hasOwn(commands, first) && first !== 'completion' ? [first] : undefined;
+}
+
 /** What Commander refuses it has already written, with the command's own help, but for the choices of what is missing. */
 function refused(error: CommanderError, command: Command, cli: Cli): Failure {
   const [, missing = ''] =
@@ -110,35 +90,18 @@ const asksForJson = (args: string[]): boolean => {
   return (end < 0 ? args : args.slice(0, end)).includes('--json');
 };
 
-/** All commands; `finish` takes the exit code of `up`. */
-export function createProgram(
+/** The commands of these names, all without any; `finish` takes the exit code of `up`. */
+export async function createProgram(
   context: CommandContext,
   installation: LoadInstallation,
   finish: (code: number) => void,
-): Command {
+  names: readonly string[] = Object.keys(commands),
+): Promise<Command> {
   const program = new Command('chatai').description('Runs and operates ChatAI.').version(context.cli.version);
-  const nouns = [
-    upCommand(context, installation, finish),
-    ...[downCommand, restartCommand, statusCommand, healthCommand, diagnoseCommand, runbookCommand, logsCommand].map(
-      (make) => make(context),
-    ),
-    ...[
-      assistantsCommand,
-      knowledgeCommand,
-      askCommand,
-      botsCommand,
-      conversationsCommand,
-      contactsCommand,
-      teamCommand,
-      apikeyCommand,
-      auditCommand,
-      usersCommand,
-      workspacesCommand,
-      adminCommand,
-    ].map((make) => make(context)),
-    ...[dbCommand, configCommand, shellCommand, completionCommand, versionCommand].map((make) => make(context)),
-  ];
-  for (const noun of nouns) program.addCommand(noun);
+  for (const name of names) {
+    const make = await commands[name]?.();
+    if (make) program.addCommand(make(context, installation, finish));
+  }
   program.addHelpText(
     'after',
     `${examplesText(['status', 'health', 'ask "How long is shipping?"', 'logs -f --level warn'])}\nOn a phone: ${phoneWords}\n`,

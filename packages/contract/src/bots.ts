@@ -33,6 +33,8 @@ export const bot = z.object({
   ratings: z.boolean(),
   /** Since when it polls although its mode is webhook, because its webhook does not work; it goes back by itself. */
   fallbackSince: instant.nullable(),
+  /** Until when one of its turns begins per second, because operators have slowed it down; it may have passed. */
+  slowedUntil: instant.nullable(),
   /** The last time that nobody took its updates for a day: how many Telegram dropped, and between which two that came. */
   gap: z.object({ updates: z.number().int(), since: instant, until: instant }).nullable(),
   /** True for a bot of the built-in simulator. */

@@ -28,6 +28,7 @@ export function botResult(bot: Bot): Result {
     ['State', bot.stateReason ? `${bot.state}: ${bot.stateReason}` : bot.state],
     ...(bot.paused && bot.state !== 'paused' ? [['Paused', 'yes']] : []),
     ['Mode', bot.fallbackSince ? `${bot.mode} (polls since ${bot.fallbackSince})` : bot.mode],
+    ...(bot.slowedUntil ? [['Slowed down', `by operators, until ${bot.slowedUntil}`]] : []),
     ...(gap ? [['Gap', `Telegram dropped ${gap.updates} updates between ${gap.since} and ${gap.until}`]] : []),
     ['Assistant', bot.assistantId],
     ...(bot.lastInAt ? [['Last in, out', `${bot.lastInAt}, ${bot.lastOutAt ?? 'never'}`]] : []),

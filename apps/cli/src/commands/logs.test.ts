@@ -69,6 +69,30 @@ test('--level, --since and --grep each leave out what does not match', async () 
   expect(events((await logs('--grep t-77 --json')).stdout)).toEqual(['just.now']);
 });
 
+test('--until, --bot, --workspace and --request each leave out what does not match', async () => {
+  const [one, other] = ['0198f3a2-7c1e-7000-8000-5e1f6a2b3c4d', '0198f3a2-7c1e-7000-8000-5e1f6a2b3c4e'];
+  write(
+    'worker.log',
+    ourLine(-86_400_000, 'warn', 'worker', 'yesterday', { botId: one, workspaceId: other }),
+    ourLine(-2_000, 'warn', 'worker', 'of.another', { botId: other, workspaceId: other }),
+    ourLine(-1_000, 'warn', 'worker', 'asked', { botId: one, workspaceId: one, 'http.request.id': 'r-7' }),
+  );
+  expect(events((await logs(`--bot ${one} --json`)).stdout)).toEqual(['yesterday', 'asked']);
+  expect(events((await logs(`--bot ${one} --until 1h --json`)).stdout)).toEqual(['yesterday']);
+  expect(events((await logs(`--workspace ${other} --json`)).stdout)).toEqual(['yesterday', 'of.another']);
+  expect(events((await logs('--request r-7 --json')).stdout)).toEqual(['asked']);
+});
+
+test('times that leave nothing, and a name that nobody can look up, are refused with what to do', async () => {
+  expect(await logs('--since 1h --until 2h')).toMatchObject({
+    exitCode: 2,
+    stderr: expect.stringContaining('not before'),
+  });
+  expect(await logs('-f --until 2h')).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('Give one of') });
+  expect(await logs('--until soon')).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('is no time') });
+  expect(await logs('--bot @shop_help_bot')).toMatchObject({ exitCode: 3 });
+});
+
 test('a component may be named as its unit, and one that does not log lists those that do', async () => {
   write('backend.log', ourLine(0, 'info', 'backend', 'started'));
   write('up.log', ourLine(0, 'info', 'up', 'ready'));
@@ -162,11 +186,13 @@ test('-f shows new lines as they come, also after the file was rotated', async (
   const stop = new AbortController();
   const cli = aCli({ CHATAI_HOME: home }, { signal: stop.signal });
   const following = chatai(cli, 'logs backend -f --level warn');
-  appendFileSync(
-    path.join(folder, 'backend.log'),
-    ourLine(0, 'info', 'backend', 'too.quiet') + ourLine(0, 'warn', 'backend', 'one'),
-  );
-  await expect.poll(() => cli.stdout()).toContain('backend one');
+  const newLines = ourLine(0, 'info', 'backend', 'too.quiet') + ourLine(0, 'warn', 'backend', 'one');
+  await expect
+    .poll(() => {
+      appendFileSync(path.join(folder, 'backend.log'), newLines);
+      return cli.stdout();
+    })
+    .toContain('backend one');
   renameSync(path.join(folder, 'backend.log'), path.join(folder, 'backend.log.2026-01-01'));
   const file = createLogFile({ folder, component: 'backend', clock: createManualClock() });
   createLog('backend', 'info', file).warn('after.rotation');

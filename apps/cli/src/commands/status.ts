@@ -35,17 +35,19 @@ export function statusCommand({ cli, run }: CommandContext): Command {
 }
 
 function statusResult(report: StatusReport, { clock, colour }: Pick<Cli, 'clock' | 'colour'>): Result {
-  const { units, notWell } = report;
-  const rows = units.map(({ unit, state, pid, upMs, restartsLastHour, note }) => [
+  const { units, workers, notWell } = report;
+  const holders = workers.map(({ pid, bots }) => `pid ${pid} holds ${bots} ${bots === 1 ? 'bot' : 'bots'}`).join(', ');
+  const rows = units.map(({ unit, state, version, pid, upMs, restartsLastHour, note }) => [
     unit,
     state,
+    version ?? '-',
     String(pid ?? '-'),
     upMs === undefined ? '-' : duration(upMs),
     String(restartsLastHour ?? '-'),
-    note,
+    note || (unit === 'scalable_bot_manager' ? holders : ''),
   ]);
-  const others = notWell.map(({ component, state, note }) => [component, state, '-', '-', '-', note]);
-  const text = table([['UNIT', 'STATE', 'PID', 'UP', 'RESTARTS/H', 'NOTE'], ...rows, ...others]);
+  const others = notWell.map(({ component, state, note }) => [component, state, '-', '-', '-', '-', note]);
+  const text = table([['UNIT', 'STATE', 'VERSION', 'PID', 'UP', 'RESTARTS/H', 'NOTE'], ...rows, ...others]);
   const [header, ...lines] = text.split('\n');
   const states = [...units, ...notWell].map(({ state }) => state);
   const coloured = colourStates(lines.join('\n'), states, /^(\S+\s+)\S+/, colour);

@@ -9,7 +9,7 @@ import { completionOf, shells } from './index.ts';
 import { placesOf } from './places.ts';
 
 const nothing = () => Promise.reject(new Error('not run here'));
-const program = createProgram({ cli: aCli({}), run: nothing }, nothing, () => {});
+const program = await createProgram({ cli: aCli({}), run: nothing }, nothing, () => {});
 
 let folder: string;
 beforeAll(() => {
@@ -80,8 +80,8 @@ test.each(shells)('the script for %s knows every command and option', async (she
   }
 });
 
-test('what stands in a description cannot break out of the script', () => {
-  const odd = createProgram({ cli: aCli({}), run: nothing }, nothing, () => {});
+test('what stands in a description cannot break out of the script', async () => {
+  const odd = await createProgram({ cli: aCli({}), run: nothing }, nothing, () => {});
   odd.commands[0]?.description('it\'s `here` $(date) \\ : "so"');
   expect(completionOf(odd, 'zsh')).toContain("'up:it'\\''s `here` $(date) \\ : \"so\"'");
   expect(completionOf(odd, 'fish')).toContain("-d 'it\\'s `here` $(date) \\\\ : \"so\"'");

@@ -21,6 +21,8 @@ export interface HealthReport {
   starting: boolean;
   /** Of this machine's installation; undefined when there is none here. */
   supervisor: Reply | undefined;
+  /** What was seen; nothing of another machine. */
+  facts: Partial<Facts>;
   verdicts: Verdict[];
 }
 
@@ -57,6 +59,7 @@ export async function collectHealth(deps: Deps): Promise<HealthReport> {
     running: answering !== undefined,
     starting,
     supervisor,
+    facts: snapshot.facts,
     verdicts: starting ? verdicts.map(asStarting) : verdicts,
   };
 }
@@ -87,7 +90,7 @@ async function askRemote(url: string, { clock }: Deps): Promise<HealthReport> {
     ...{ step: undefined, because: undefined, since: at, doubt: undefined },
   });
   const report = (running: boolean, verdicts: Verdict[], instance?: string): HealthReport => ({
-    ...{ instance, at, running, starting: false, supervisor: undefined, verdicts },
+    ...{ instance, at, running, starting: false, supervisor: undefined, facts: {}, verdicts },
   });
   try {
     const response = await fetch(`${url}/health`, { signal: AbortSignal.timeout(askWithinMs) });

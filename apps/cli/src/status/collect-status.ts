@@ -1,15 +1,19 @@
+import { health } from '@chatai/contract/health';
 import type { Clock } from '@chatai/core/clock';
 import type { Config } from '@chatai/core/config';
 import { type CheckState, severity } from '@chatai/core/health';
+import type { HttpFacts } from '@chatai/operations/facts';
 import { componentsOf, type Verdict } from '@chatai/operations/health';
 import { type Reply, unitErrors } from '@chatai/operations/units';
-import { type Component, restartsWithin } from '@chatai/runbooks';
+import { botsOf, type Component, type Facts, restartsWithin } from '@chatai/runbooks';
 import { collectHealth, isUnhealthy } from '../health/index.ts';
 
 /** One row of the status table. */
 export interface UnitLine {
   unit: string;
   state: CheckState;
+  /** As the program itself says it. */
+  version: string | undefined;
   pid: number | undefined;
   upMs: number | undefined;
   restartsLastHour: number | undefined;
@@ -25,6 +29,8 @@ export interface StatusReport {
   /** As `chatai health` says it. */
   unhealthy: boolean;
   units: UnitLine[];
+  /** Worker processes, each with how many bots it holds (their lease). */
+  workers: { pid: number; bots: number; state: string }[];
   /** Components that are no unit and are not well, by the names that `/health` gives them. */
   notWell: { component: string; state: CheckState; note: string }[];
 }
@@ -46,7 +52,7 @@ const lookMs = 1_000;
 /** Every unit of this installation. Throws `not-running` when it has no supervisor, `other-answers` when another one has its ports. */
 export async function collectStatus(deps: { config: Config; clock: Clock }): Promise<StatusReport> {
   const report = await collectHealth({ ...deps, withinMs: lookMs });
-  const { instance, at, running, starting, supervisor, verdicts } = report;
+  const { instance, at, running, starting, supervisor, facts, verdicts } = report;
   if (!supervisor && !starting && !running) throw unitErrors.notRunning({ home: deps.config.home });
   // What cannot be seen because something else fails says nothing of this one.
   const said = verdicts.filter(
@@ -55,9 +61,10 @@ export async function collectStatus(deps: { config: Config; clock: Clock }): Pro
   const units = rows.flatMap(([unit, component]) => {
     const process = supervisor?.units.find((one) => one.unit === unit);
     const own = said.filter((one) => one.component === component);
-    return process || own.length > 0 ? [unitLine(unit, process, own, at)] : [];
+    return process || own.length > 0 ? [unitLine(unit, { process, verdicts: own, facts }, at)] : [];
   });
-  return { instance, at, starting, unhealthy: !starting && isUnhealthy(report), units, notWell: notWellOf(said) };
+  const unhealthy = !starting && isUnhealthy(report);
+  return { instance, at, starting, unhealthy, units, workers: workersOf(facts), notWell: notWellOf(said) };
 }
 
 function notWellOf(verdicts: Verdict[]): StatusReport['notWell'] {
@@ -70,15 +77,41 @@ function notWellOf(verdicts: Verdict[]): StatusReport['notWell'] {
 
 type Process = Reply['units'][number];
 
-function unitLine(unit: string, process: Process | undefined, verdicts: Verdict[], at: number): UnitLine {
+interface Seen {
+  process: Process | undefined;
+  verdicts: Verdict[];
+  facts: Partial<Facts>;
+}
+
+function unitLine(unit: string, { process, verdicts, facts }: Seen, at: number): UnitLine {
   const running = process?.pid !== undefined;
   return {
     unit,
     ...stateOf(process, verdicts),
+    version: versionOf(unit, facts),
     pid: process?.pid,
     upMs: running && process.since !== undefined ? at - process.since : undefined,
     restartsLastHour: running ? restartsWithin(process.restarts, at) : undefined,
   };
+}
+
+/** Where each says which version of it runs. */
+function versionOf(unit: string, { backend, console, manager, watchdog, database }: Partial<Facts>) {
+  if (unit === 'postgresql') return database?.server?.version;
+  const programs: Record<string, HttpFacts | undefined> = {
+    'chatai-backend': backend,
+    'chatai-frontend': console,
+    scalable_bot_manager: manager,
+    'chatai-watchdog': watchdog,
+  };
+  return versioned.safeParse(programs[unit]?.answer?.body).data?.version;
+}
+
+const versioned = health.pick({ version: true });
+
+function workersOf({ manager }: Partial<Facts>): StatusReport['workers'] {
+  const { workers = [] } = (manager && botsOf({ manager })) ?? {};
+  return workers.map(({ pid, bots, state }) => ({ pid, bots, state }));
 }
 
 /** The process first: what does not run cannot be healthy. Then the worst of what is checked of it. */

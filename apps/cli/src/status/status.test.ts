@@ -35,7 +35,7 @@ test('status shows every unit with its pid, and without a terminal no escape byt
   const { exitCode, stdout } = await run('status');
   expect(exitCode).toBe(0);
   const rows = columns(stdout);
-  expect(rows[0]).toEqual(['UNIT', 'STATE', 'PID', 'UP', 'RESTARTS/H', 'NOTE']);
+  expect(rows[0]).toEqual(['UNIT', 'STATE', 'VERSION', 'PID', 'UP', 'RESTARTS/H', 'NOTE']);
   expect(rows.slice(1, 8).map((row) => [row[0], row[1]])).toEqual([
     ['chatai-backend', 'ok'],
     ['chatai-frontend', 'ok'],
@@ -45,7 +45,11 @@ test('status shows every unit with its pid, and without a terminal no escape byt
     ['redis', 'off'],
     ['simulator', 'ok'],
   ]);
-  expect(rows[1]?.[2]).toBe(String(pidOf(place.home, 'chatai-backend')));
+  expect(rows[1]?.[3]).toBe(String(pidOf(place.home, 'chatai-backend')));
+  // As the stand-ins say it.
+  expect(rows.slice(1, 5).map((row) => row[2])).toEqual(['9.8.7', '9.8.7', '9.8.7', '9.8.7']);
+  expect(rows[5]?.[2]).toMatch(/^\d+\.\d+/);
+  expect(rows[3]?.at(-1)).toBe('pid 4711 holds 3 bots');
   // On a machine that others use as well, `cpu` may say so.
   expect(stdout).toMatch(
     /\n(All that is configured runs|\d (warn|unknown).*) on shop \([01] s old\)\. Next: chatai health\n$/,
@@ -106,7 +110,7 @@ test('what is no unit and is not well has a row, and makes exit 4 as it does in 
   try {
     const [status, health] = [await run('status'), await run('health --json')];
     expect(columns(status.stdout)).toContainEqual([
-      ...['logs', 'fail', '-', '-', '-'],
+      ...['logs', 'fail', '-', '-', '-', '-'],
       `nothing can be written to ${logs} (ENOENT)`,
     ]);
     expect(status.stdout).toMatch(/\n1 fail.* on shop \(.*Next: chatai diagnose\n$/);
@@ -133,7 +137,7 @@ test('--watch prints again when something changed, and only then', async () => {
   const tables = () => cli.stdout().split('UNIT').length - 1;
   await until(() => tables() === 1);
   await run('restart simulator');
-  const restarted = `simulator             ok     ${pidOf(place.home, 'simulator')} `;
+  const restarted = `simulator             ok     -        ${pidOf(place.home, 'simulator')} `;
   await until(() => cli.stdout().includes(restarted));
   stop.abort();
   await watching;

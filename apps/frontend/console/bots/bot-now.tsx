@@ -21,6 +21,7 @@ export function BotNow({ bot, readAt }: { bot: Bot; readAt: number }) {
   const why = reasonText(bot.reason, texts);
   const isStale = useIsStale();
   const gap = bot.gap && readAt - Date.parse(bot.gap.until) < newsMs ? bot.gap : null;
+  const isSlowed = bot.slowedUntil !== null && readAt < Date.parse(bot.slowedUntil);
   const times = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' });
   return (
     <Card title={t('bot.now')} aside={<LastTalk bot={bot} readAt={readAt} />}>
@@ -41,6 +42,11 @@ export function BotNow({ bot, readAt }: { bot: Bot; readAt: number }) {
         {bot.fallbackSince && (
           <Notice kind="warn">
             {t('bot.fallback')} <TimeAgo at={bot.fallbackSince} serverNow={readAt} />
+          </Notice>
+        )}
+        {isSlowed && bot.slowedUntil && (
+          <Notice kind="warn">
+            <span suppressHydrationWarning>{t('bot.slowed', { until: times.format(new Date(bot.slowedUntil)) })}</span>
           </Notice>
         )}
         {gap && (

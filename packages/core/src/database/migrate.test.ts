@@ -61,6 +61,16 @@ test('a new migration is applied once and keeps the rows that are there', async 
   expect((await superuser.query('select * from workspaces')).rows[0]).not.toHaveProperty('colour');
 });
 
+test('one that was taken back under newer ones is applied again', async () => {
+  await next('older', 'create table older (id integer);', 'drop table older;');
+  await next('newer', 'create table newer (id integer);', 'drop table newer;');
+  await migrate(database.targets, 'here', folder);
+  const superuser = await database.superuser();
+  await superuser.query("drop table older; delete from schema_migrations where name like '%_older'");
+  expect(await migrate(database.targets, 'here', folder)).toEqual([expect.stringContaining('older')]);
+  expect((await superuser.query("select to_regclass('older') as found")).rows).toEqual([{ found: 'older' }]);
+});
+
 test('a migration that fails leaves nothing of itself behind', async () => {
   await next('half', 'create table half (id integer); select 1 / 0;', 'drop table half;');
   await expect(migrate(database.targets, 'here', folder)).rejects.toThrow('division by zero');

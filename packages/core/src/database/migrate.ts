@@ -62,7 +62,9 @@ export async function migrate(
       const file = migrations[row.version - 1];
       if (file && file.checksum !== row.checksum) throw coreErrors.migrationChanged({ name: file.name });
     }
-    const missing = migrations.filter((migration) => migration.version > newest);
+    // One that somebody has taken back under newer ones, too.
+    const has = new Set(applied.map(({ version }) => version));
+    const missing = migrations.filter(({ version }) => !has.has(version));
     for (const migration of missing) {
       await inOneTransaction(client, async () => {
         await client.query(migration.up);

@@ -170,6 +170,7 @@ export interface Bots {
   secret_changed_at: Timestamp | null;
   secret_hash: Buffer;
   secret_sealed: Buffer;
+  slowed_until: Timestamp | null;
   starts: Generated<number>;
   state: Generated<BotState>;
   state_reason: string | null;

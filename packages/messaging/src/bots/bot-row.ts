@@ -13,6 +13,7 @@ export const columns = [
   'paused',
   'ratings',
   'fallback_since',
+  'slowed_until',
   'gap_updates',
   'gap_since',
   'gap_until',
@@ -34,6 +35,7 @@ export interface BotRow {
   paused: boolean;
   ratings: boolean;
   fallback_since: Date | null;
+  slowed_until: Date | null;
   gap_updates: number | null;
   gap_since: Date | null;
   gap_until: Date | null;
@@ -55,6 +57,7 @@ export const toBot = (row: BotRow): Bot => ({
   paused: row.paused,
   ratings: row.ratings,
   fallbackSince: row.fallback_since ?? undefined,
+  slowedUntil: row.slowed_until ?? undefined,
   gap:
     row.gap_updates === null || !row.gap_since || !row.gap_until
       ? undefined

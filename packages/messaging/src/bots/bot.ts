@@ -22,6 +22,8 @@ export interface Bot {
   ratings: boolean;
   /** Since when it polls although its mode is webhook. */
   fallbackSince: Date | undefined;
+  /** Until when one of its turns begins per second, because operators have slowed it down; it may have passed. */
+  slowedUntil: Date | undefined;
   /** Updates that Telegram dropped while nobody took them for a day, and between which two that came. */
   gap: { updates: number; since: Date; until: Date } | undefined;
   sandbox: boolean;

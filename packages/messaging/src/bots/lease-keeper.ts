@@ -53,6 +53,8 @@ export interface HeldBot {
   draining: boolean;
   /** Since when it polls although its owner wants a webhook; null while it does as it should. */
   fallbackSince: Date | null;
+  /** Until when operators have slowed it down; null when they never have. */
+  slowedUntil: Date | null;
   lease: number;
   /** Finish what is in hand and give it back: another worker has more room. */
   leaving: boolean;
@@ -242,6 +244,7 @@ function openBot({ keyring }: Deps, row: StoredHeldBot): HeldBot | undefined {
     ratings: row.ratings,
     draining: row.draining,
     fallbackSince: row.fallback_since,
+    slowedUntil: row.slowed_until,
     lease: row.token,
     leaving: row.leaving,
     updateMark: row.update_mark,

@@ -24,6 +24,7 @@ export interface StoredHeldBot {
   ratings: boolean;
   draining: boolean;
   fallback_since: Date | null;
+  slowed_until: Date | null;
   secret_changes: boolean;
   token: number;
   leaving: boolean;
@@ -101,7 +102,7 @@ export async function heldBots(db: Sql, workerId: string, ids: string[]): Promis
   const { rows } = await db.query<StoredHeldBot>({
     name: 'bots.held',
     text: `select b.id, b.workspace_id, b.assistant_id, b.telegram_id, b.username, b.mode, b.state, b.state_reason, ${isToRun} as enabled, ${isSuspended} as suspended, b.starts, b.sandbox, b.token_sealed, b.secret_sealed,
-             b.webhook_url, b.webhook_told, b.menu_told, b.paused, b.ratings, b.draining, b.fallback_since,
+             b.webhook_url, b.webhook_told, b.menu_told, b.paused, b.ratings, b.draining, b.fallback_since, b.slowed_until,
              b.secret_before_hash is not null and b.secret_changed_at is null as secret_changes,
              l.token, l.leaving, l.update_mark, l.outbox_mark, ${version} as version
       ${ofWorker} and b.id = any($2::uuid[])`,

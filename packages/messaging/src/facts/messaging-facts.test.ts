@@ -43,7 +43,7 @@ const anUpdate = (botId: string, updateId: number, more: Record<string, unknown>
 
 test('an empty installation has nothing that waits', async () => {
   expect(await look()).toEqual({
-    ...{ states: {}, outside: 0, troubled: [], workers: [] },
+    ...{ states: {}, outside: 0, troubled: [], slowed: [], busiest: [], workers: [] },
     inbox: { count: 0, oldestAt: null, ofBots: [], ofWorkers: [] },
     turns: { count: 0, oldestAt: null },
     outbox: { count: 0, oldestAt: null, resting: 0, uncertain: 0 },
@@ -149,6 +149,41 @@ test('updates wait while their bot answers, the oldest first', async () => {
     ],
     ofWorkers: [{ workerId: worker, count: 3, oldestAt: oldest.getTime() }],
   });
+});
+
+test('what waits for a bot that is slowed down is told of that bot, and waits for nobody', async () => {
+  const worker = await aWorker();
+  const until = ago(-600);
+  const slowed = await aHeldBot(worker, 'slowed', { slowed_until: until });
+  const again = await aHeldBot(worker, 'quick_again', { slowed_until: ago(1) });
+  await anUpdate(slowed, 1, { received_at: ago(60) });
+  await anUpdate(slowed, 2, { outcome: 'ignored' });
+  await anUpdate(again, 1);
+  const found = await look();
+  expect(found.slowed).toEqual([
+    { id: slowed, workspaceId: workspace.workspaceId, username: 'slowed', until: until.getTime(), waiting: 1 },
+  ]);
+  expect(found.inbox).toMatchObject({ count: 1, ofBots: [{ botId: again }] });
+});
+
+test('the bots that people wrote to most in five minutes are told with their share', async () => {
+  const worker = await aWorker();
+  const updates = { loud: 70, low: 5, middle: 20, lower: 1 };
+  const minute = (botId: string, count: number, seconds: number) =>
+    sql(
+      `insert into bot_minute (bot_id, workspace_id, minute, updates) values ($1, $2, date_trunc('minute', chatai_now()) - $3 * interval '1 second', $4)`,
+      [botId, workspace.workspaceId, seconds, count],
+    );
+  for (const [name, count] of Object.entries(updates)) {
+    const id = await aHeldBot(worker, name);
+    await minute(id, count, 60);
+    await minute(id, 500, 600);
+  }
+  expect((await look()).busiest.map(({ username, updates, ofAll }) => [username, updates, ofAll])).toEqual([
+    ['loud', 70, 96],
+    ['middle', 20, 96],
+    ['low', 5, 96],
+  ]);
 });
 
 test('questions of the last quarter of an hour that are open count, and parts by whether anybody can send them', async () => {

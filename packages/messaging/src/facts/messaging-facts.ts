@@ -11,9 +11,13 @@ export interface MessagingFacts {
   outside: number;
   /** Bots that should run and do not, or that Telegram has refused something lately; at most 50. */
   troubled: TroubledBot[];
+  /** Bots that operators have slowed down, which ends by itself; at most 50. */
+  slowed: SlowedBot[];
+  /** The three bots that people wrote to most in the last five minutes. */
+  busiest: BusyBot[];
   /** Worker processes that are not known to have ended. */
   workers: WorkerFacts[];
-  /** Received and not yet begun, of bots that answer: of the newest 50,000 updates. */
+  /** Received and not yet begun, of bots that answer and are not slowed down: of the newest 50,000 updates. */
   inbox: Waiting & {
     ofBots: (Waiting & { botId: string; username: string; workerId: string | null })[];
     /** Of all bots that each of them holds. */
@@ -61,6 +65,25 @@ export interface TroubledBot {
   turnsFailed: number;
 }
 
+export interface SlowedBot {
+  id: string;
+  workspaceId: string;
+  username: string;
+  /** Epoch milliseconds. */
+  until: number;
+  /** Its updates that wait, of the newest 50,000 of all bots. */
+  waiting: number;
+}
+
+export interface BusyBot {
+  id: string;
+  workspaceId: string;
+  username: string;
+  /** In the last five minutes, its own and those of all bots. */
+  updates: number;
+  ofAll: number;
+}
+
 export interface WorkerFacts {
   id: string;
   host: string;
@@ -79,6 +102,8 @@ export const messagingFacts = (targets: readonly DatabaseTarget[]): FactSource<M
     lookInto(targets, async (ask) => ({
       ...(await askStates(ask)),
       troubled: (await ask<TroubledRow>(troubledSql)).map(toTroubled),
+      slowed: await ask<SlowedBot & Row>(slowedSql),
+      busiest: await ask<BusyBot & Row>(busiestSql),
       workers: await ask<WorkerFacts & Row>(workersSql),
       inbox: await askInbox(ask),
       turns: first(await ask<MessagingFacts['turns'] & Row>(turnsSql)),
@@ -132,6 +157,26 @@ const troubledSql = `
    order by b.state = 'live' and w.id is not null, f.refused + f.uncertain + f.failed desc, b.id
    limit 50`;
 
+/** A walk of all bots; of those that are slowed down, a range of the primary key of updates. */
+const slowedSql = `
+  select b.id, b.workspace_id as "workspaceId", b.username, ${epochMs('b.slowed_until')} as until,
+         (select count(*) from updates u
+           where u.bot_id = b.id and u.workspace_id = b.workspace_id and u.seq > (select coalesce(max(seq), 0) - 50000 from updates)
+             and num_nonnulls(u.turn_id, u.outcome) < 1)::integer as waiting
+    from bots b where b.slowed_until > chatai_now() and b.deleted_at is null order by b.slowed_until, b.id limit 50`;
+
+/** A walk of all bots; each one's figures by the primary key of bot_minute. */
+const busiestSql = `
+  with busy as (
+    select b.id, b.workspace_id, b.username, f.updates
+      from bots b
+      cross join lateral (
+        select coalesce(sum(m.updates), 0)::integer as updates from bot_minute m
+         where m.bot_id = b.id and m.workspace_id = b.workspace_id and m.minute > chatai_now() - interval '5 minutes') f
+     where b.enabled and b.deleted_at is null and f.updates > 0)
+  select id, workspace_id as "workspaceId", username, updates, (select sum(updates) from busy)::integer as "ofAll"
+    from busy order by updates desc, id limit 3`;
+
 const workersSql = `
   select w.id, w.host, w.pid, (select count(*) from bot_leases l where l.worker_id = w.id)::integer as bots,
          ${epochMs('w.heartbeat_at')} as "heartbeatAt", w.expired_at is not null as expired, ${epochMs('w.overloaded_since')} as "overloadedSince"
@@ -143,7 +188,7 @@ const inboxSql = `
     from updates u join bots b on b.id = u.bot_id and b.workspace_id = u.workspace_id
     left join bot_leases l on l.bot_id = b.id and l.workspace_id = b.workspace_id
    where u.seq > (select coalesce(max(seq), 0) - 50000 from updates) and num_nonnulls(u.turn_id, u.outcome) < 1
-     and ${isToRun} and not b.paused
+     and ${isToRun} and not b.paused and coalesce(b.slowed_until <= chatai_now(), true)
    group by b.id, b.username, l.worker_id order by min(u.received_at)`;
 
 async function askInbox(ask: Ask): Promise<MessagingFacts['inbox']> {

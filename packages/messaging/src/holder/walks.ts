@@ -35,6 +35,7 @@ import {
 } from '../pipeline/index.ts';
 import type { Fence, TurnWriter } from '../turns/index.ts';
 import { createAdmission } from './admission.ts';
+import { createPace, type Pace } from './pace.ts';
 import { countDrives } from './queries.ts';
 import { loadFar } from './reconcile.ts';
 
@@ -87,6 +88,8 @@ export function createWalks(deps: Deps): Walks {
   const { clock, ids, log, telegram, metrics, figures, turns, finder, events, outbox, signal } = deps;
   const runtimes = new Map<string, BotRuntime>();
   const admission = createAdmission();
+  const paces = new Map<string, Pace>();
+  let beginsNothing = false;
   const drives = groupCommit({ clock }, async (turnsToDrive: (Fence & { turnId: string })[]) => {
     const counted = await countDrives(deps.database.pool, deps.workerId, turnsToDrive);
     return turnsToDrive.map(({ turnId }) => counted.get(turnId));
@@ -123,6 +126,11 @@ export function createWalks(deps: Deps): Walks {
     }
     const runtime = createRuntime(bot, known, deps.limits, { clock, drive, load, keepRest: noteRest });
     runtimes.set(botId, runtime);
+    const isSlowed = () => (runtime.bot.slowedUntil?.getTime() ?? 0) > clock.now();
+    paces.set(
+      botId,
+      createPace(clock, () => !beginsNothing && !runtime.stopped && isSlowed()),
+    );
     return runtime;
   }
 
@@ -189,6 +197,7 @@ export function createWalks(deps: Deps): Walks {
       stopped: ended.promise,
     };
     runtime.inHand.add(turn);
+    await paces.get(runtime.bot.botId)?.next();
     const admitted = await admission.enter(first.openTurn?.attempt ?? 0);
     turn.begun = admitted?.begun;
     try {
@@ -257,7 +266,13 @@ export function createWalks(deps: Deps): Walks {
         else if (runtime.bot.workspaceId === person.workspaceId) forgetChat(runtime, person.chatId);
       }
     },
-    remove: (botId) => void runtimes.delete(botId),
-    beginNothing: admission.close,
+    remove(botId) {
+      runtimes.delete(botId);
+      paces.delete(botId);
+    },
+    beginNothing() {
+      beginsNothing = true;
+      admission.close();
+    },
   };
 }

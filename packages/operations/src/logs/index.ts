@@ -2,4 +2,4 @@
 export { type LogFacts, logFacts } from './log-facts.ts';
 
 export { fingerprints, type LogLevel, type LogLine, levels, lineText, parseSince } from './log-line.ts';
-export { componentsOf, followLogs, readLogs } from './read-logs.ts';
+export { componentsOf, followLogs, type LogFilter, readLogs } from './read-logs.ts';

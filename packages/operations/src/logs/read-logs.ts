@@ -12,6 +12,9 @@ export interface LogFilter {
   level: LogLevel;
   /** Epoch milliseconds. */
   since?: number | undefined;
+  until?: number | undefined;
+  /** Fields that the line must have just so: `{ botId }`. */
+  fields?: Readonly<Record<string, string>> | undefined;
   /** Text that the line must hold, in any case: an id, a name of an event. */
   grep?: string | undefined;
   /** Most lines, the newest ones. */
@@ -66,7 +69,7 @@ async function readFiles(folder: string, filter: LogFilter): Promise<LogLine[]> 
 /** Calls `take` with each new line, until `signal` is aborted. A rotated file is left for its successor once it was read to its end. */
 export async function followLogs(
   { folder, clock }: { folder: string; clock: Clock },
-  filter: Omit<LogFilter, 'since' | 'most'>,
+  filter: Omit<LogFilter, 'since' | 'until' | 'most'>,
   take: (line: LogLine) => void,
   signal: AbortSignal,
 ): Promise<void> {
@@ -99,6 +102,8 @@ export async function followLogs(
 function passes(line: LogLine, text: string, filter: Omit<LogFilter, 'most'>): boolean {
   if (levels.indexOf(line.level) < levels.indexOf(filter.level)) return false;
   if (filter.since !== undefined && line.at < filter.since) return false;
+  if (filter.until !== undefined && line.at >= filter.until) return false;
+  if (!Object.entries(filter.fields ?? {}).every(([name, value]) => line.fields[name] === value)) return false;
   return filter.grep === undefined || text.toLowerCase().includes(filter.grep.toLowerCase());
 }
 

@@ -41,6 +41,8 @@ export const bots = {
   'bot.open': 'Open @{username}',
   'bot.fallback':
     'Telegram cannot reach its webhook, so the bot fetches its messages itself. It goes back to the webhook once that works. Since',
+  'bot.slowed':
+    'The operators of this installation have slowed the bot down until {until}: it took so much that others came short. Nothing is lost, answers come later.',
   'bot.gap_one': 'Telegram dropped {count} message between {since} and {until}: nobody had fetched it for a day.',
   'bot.gap_other': 'Telegram dropped {count} messages between {since} and {until}: nobody had fetched them for a day.',
 

@@ -184,6 +184,7 @@ const toWire = (bot: BotWithTraffic): wire.Bot => ({
   stateReason: bot.stateReason ?? null,
   reason: reasonOf(bot.stateReason),
   fallbackSince: bot.fallbackSince?.toISOString() ?? null,
+  slowedUntil: bot.slowedUntil?.toISOString() ?? null,
   gap: bot.gap
     ? { updates: bot.gap.updates, since: bot.gap.since.toISOString(), until: bot.gap.until.toISOString() }
     : null,

@@ -12,20 +12,32 @@ const all = {
   expect: { poll: { timeout: 10_000 } },
 } as const;
 
+const random = { shuffle: { tests: true } };
+
 export default defineConfig({
   test: {
+    globalSetup: ['packages/core/src/database/testing/global-setup.ts', 'tests/browser/unpack-browser.ts'],
     maxWorkers: 2,
     sequence: { shuffle: { files: true, tests: true } },
     projects: [
-      { test: { ...all, name: 'drills', include: [drills], sequence: { groupOrder: 0, shuffle: { tests: true } } } },
+      { test: { ...all, name: 'drills', include: [drills], sequence: { ...random, groupOrder: 0 } } },
       {
         test: {
           ...all,
-          name: 'all others',
-          include: ['packages/**/*.test.ts', 'apps/**/*.test.ts', 'runbooks/**/*.test.ts', 'tests/**/*.test.ts'],
+          name: 'rooms',
+          include: ['packages/**/*.test.ts', 'apps/**/*.test.ts', 'runbooks/**/*.test.ts'],
           exclude: [drills, '**/node_modules/**'],
-          globalSetup: ['packages/core/src/database/testing/global-setup.ts', 'tests/browser/unpack-browser.ts'],
-          sequence: { groupOrder: 1, shuffle: { tests: true } },
+          sequence: { ...random, groupOrder: 1 },
+          // They leave nothing behind in their process, and need not load everything anew.
+          isolate: false,
+        },
+      },
+      {
+        test: {
+          ...all,
+          name: 'the whole',
+          include: ['tests/**/*.test.ts'],
+          sequence: { ...random, groupOrder: 1 },
         },
       },
     ],

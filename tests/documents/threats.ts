@@ -44,7 +44,7 @@ export const threats: readonly Threat[] = [
     threat: 'A connection of the pool carries the workspace of the request before',
     does: 'The workspace is set for one transaction. A connection that still has one is refused and ended; without one no row is seen',
     shownBy: [
-      backend('tenant-storm', '10,000 requests of 50 tenants, mixed, broken off and failing'),
+      backend('tenant-storm', 'requests of 50 tenants, mixed, broken off and failing'),
       backend('tenant-storm', 'a connection that still carries a tenant is refused to the next'),
     ],
   },
@@ -142,10 +142,7 @@ export const threats: readonly Threat[] = [
     threat: 'Marks in an answer break the message in Telegram, or change what it shows',
     does: 'Markdown is parsed and sent as text with entities, never as markup',
     shownBy: [
-      at(
-        'packages/messaging/src/channels/telegram/formatting/fuzz.test.ts',
-        'of 10,000 outputs of models Telegram refuses none',
-      ),
+      at('packages/messaging/src/channels/telegram/formatting/fuzz.test.ts', 'outputs of models Telegram refuses none'),
     ],
   },
   {
@@ -202,7 +199,7 @@ export const threats: readonly Threat[] = [
     threat: 'Pairs of addresses and passwords that leaked elsewhere are tried; somebody finds out who has an account',
     does: 'Tries are counted for the account, the address of the network and in all, and nothing is locked. Common passwords are refused. Who has an account is told neither by answers nor by their time',
     shownBy: [
-      backend('abuse-sign-in', 'ten thousand from a hundred addresses'),
+      backend('abuse-sign-in', 'the limit once reached, fewer than one in a thousand reaches the hash'),
       backend('abuse-sign-in', 'nor by the time that a wrong password takes'),
       backend('abuse-tries', 'gets it from every call that promises it'),
     ],

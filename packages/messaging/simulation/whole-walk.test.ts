@@ -22,7 +22,7 @@ afterAll(() => ground.platform.close());
 
 test('whatever dies, is lost or comes twice, every question is answered once and in order, and nothing is doubled but by an outcome that nobody can know', async () => {
   await forEachSeed(
-    200,
+    80,
     async (random) => {
       const connection = await aConnection(ground.platform.system.pool);
       try {

@@ -37,14 +37,17 @@ async function mailed(to = email): Promise<string> {
 }
 const tokenOf = (link: string) => String(link.split('/').at(-1));
 
+/** A hundred pairs from each; ten thousand in all in `npm run prove`. */
+const addresses = process.env.CHATAI_PROVE === '1' ? 100 : 20;
+
 describe('stolen pairs of addresses and passwords (T14)', () => {
-  test('ten thousand from a hundred addresses: the limit once reached, fewer than one in a thousand reaches the hash', async () => {
+  test(`a hundred from each of ${addresses} addresses: the limit once reached, fewer than one in a thousand reaches the hash`, async () => {
     let hashed = 0;
     let hashedLate = 0;
     let refusedLate = 0;
     const refused = new Set<string>();
     for (let round = 0; round < 100; round++) {
-      const tries = Array.from({ length: 100 }, async (_, index) => {
+      const tries = Array.from({ length: addresses }, async (_, index) => {
         const ip = `198.51.100.${index}`;
         const isLate = refused.has(ip);
         const pair = { email: `user${round}-${index}@example.com`, password: 'stolen elsewhere' };
@@ -63,9 +66,9 @@ describe('stolen pairs of addresses and passwords (T14)', () => {
       // Two tries a second from each address: all in all 50 s, in which tries would come back to whoever waits.
       await clock.advance(500);
     }
-    expect(refused.size).toBe(100);
+    expect(refused.size).toBe(addresses);
     expect(hashedLate / (hashedLate + refusedLate)).toBeLessThan(0.001);
-    expect(hashed).toBeLessThanOrEqual(1_000);
+    expect(hashed).toBeLessThanOrEqual(10 * addresses);
   }, 300_000);
 
   test('keep nobody out for good: the owner comes in by a link at once, and by the password when there is a pause', async () => {

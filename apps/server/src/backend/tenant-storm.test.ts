@@ -6,7 +6,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { aBackend, type TestBackend } from './testing/a-backend.ts';
 
 const tenants = 50;
-const requests = 10_000;
+/** As many as T2 says in `npm run prove`. */
+const requests = process.env.CHATAI_PROVE === '1' ? 10_000 : 3_000;
 /** Of them come over HTTP; the others go through the pool without it, which costs a fifth. */
 const overHttp = 0.25;
 const inFlight = 64;
@@ -68,7 +69,7 @@ function send(
   });
 }
 
-test('10,000 requests of 50 tenants, mixed, broken off and failing, on shared connections: nobody sees a foreign row (T2)', async () => {
+test(`${requests} requests of 50 tenants, mixed, broken off and failing, on shared connections: nobody sees a foreign row (T2)`, async () => {
   const seed = Number(process.env.CHATAI_TEST_SEED ?? Date.now() % 1_000_000);
   const random = seededRandom(seed);
   const pick = <T>(list: readonly T[]) => list[Math.floor(random.next() * list.length)] as T;
@@ -122,7 +123,7 @@ test('10,000 requests of 50 tenants, mixed, broken off and failing, on shared co
     while (next < requests) {
       const number = next++;
       // Connections die in the middle of work, as when a database server is restarted.
-      if (number % 2_500 === 2_499) {
+      if (number % (requests / 4) === requests / 4 - 1) {
         await superuser.query(`select pg_terminate_backend(pid) from pg_stat_activity
                                where usename = 'chatai_api' and datname = current_database()`);
       }
@@ -133,9 +134,9 @@ test('10,000 requests of 50 tenants, mixed, broken off and failing, on shared co
 
   expect(wrong, `seed ${seed}; repeat with CHATAI_TEST_SEED=${seed}`).toEqual([]);
   expect(counts.answered + counts.brokenOff + counts.refused + counts.unavailable).toBe(requests);
-  expect(counts.answered, JSON.stringify(counts)).toBeGreaterThan(7_000);
-  expect(counts.brokenOff, JSON.stringify(counts)).toBeGreaterThan(300);
-  // Only the requests that were in the dying connections' hands.
+  expect(counts.answered, JSON.stringify(counts)).toBeGreaterThan(0.7 * requests);
+  expect(counts.brokenOff, JSON.stringify(counts)).toBeGreaterThan(0.03 * requests);
+  // Only the requests that were in the dying connections' hands, four times.
   expect(counts.unavailable, JSON.stringify(counts)).toBeLessThan(400);
 });
 

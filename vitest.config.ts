@@ -24,19 +24,9 @@ export default defineConfig({
       {
         test: {
           ...all,
-          name: 'rooms',
-          include: ['packages/**/*.test.ts', 'apps/**/*.test.ts', 'runbooks/**/*.test.ts'],
+          name: 'all others',
+          include: ['packages/**/*.test.ts', 'apps/**/*.test.ts', 'runbooks/**/*.test.ts', 'tests/**/*.test.ts'],
           exclude: [drills, '**/node_modules/**'],
-          sequence: { ...random, groupOrder: 1 },
-          // They leave nothing behind in their process, and need not load everything anew.
-          isolate: false,
-        },
-      },
-      {
-        test: {
-          ...all,
-          name: 'the whole',
-          include: ['tests/**/*.test.ts'],
           sequence: { ...random, groupOrder: 1 },
         },
       },

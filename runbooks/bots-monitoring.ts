@@ -2,7 +2,7 @@ import type { MessagingFacts, TroubledBot } from '@chatai/messaging/facts';
 import { type Outcome, type Runbook, stepsOf } from '@chatai/operations/runbook';
 import type { Abilities } from './abilities.ts';
 import { noBot, oneBot } from './blast-radius.ts';
-import { botsBecause, nameOf, noisyBotOf } from './bots.ts';
+import { botsBecause, nameOf } from './bots.ts';
 import { programs } from './programs.ts';
 import { restartStep } from './restart.ts';
 
@@ -47,6 +47,9 @@ async function isOutOf(can: Look, name: string, isSo: (one: TroubledBot) => bool
     return { fine: true, says: `${name} is not in this trouble` };
   return { fine: false, says: `${nameOf(found)} is ${found.state}: ${found.says ?? 'no reason is told'}` };
 }
+
+/** In three seconds, of a bot of which one turn begins per second: its clock is not the database's. */
+const mostBegun = 4;
 
 const needsAnotherToken = (one: TroubledBot) => botsBecause.tokenRefused(one) || botsBecause.sealedElsewhere(one);
 const hasNoWebhook = (one: TroubledBot) => botsBecause.webhookTaken(one) || botsBecause.unreached(one);
@@ -122,10 +125,12 @@ export const botsMonitoring: Runbook<Abilities> = {
       uses: ['look', 'sql'],
       params: { bot },
       async check({ can, params }) {
-        const noisy = noisyBotOf(await messagingOf(can));
-        return noisy && isCalled(noisy, params.bot)
-          ? { fine: false, says: `${nameOf(noisy)} got ${noisy.updates} of ${noisy.ofAll} updates in five minutes` }
-          : { fine: true, says: `${params.bot} does not take more than the others, or is slowed down already` };
+        const { slowed, busiest } = await messagingOf(can);
+        if (slowed.some((one) => isCalled(one, params.bot)))
+          return { fine: true, says: `${params.bot} is slowed down already` };
+        const its = busiest.find((one) => isCalled(one, params.bot));
+        const got = its ? `${its.updates} of ${its.ofAll} updates` : 'few updates';
+        return { fine: false, says: `${params.bot} got ${got} in five minutes` };
       },
       blastRadius: async () => oneBot(3_600),
       would: ({ bot: name }) => `let one turn of ${name} begin per second for an hour; what comes meanwhile is kept`,
@@ -136,9 +141,10 @@ export const botsMonitoring: Runbook<Abilities> = {
         return `${params.bot} is slowed down for an hour`;
       },
       async verify({ can, params }) {
-        const { slowed, turns } = await messagingOf(can);
-        const isSlowed = slowed.some((one) => isCalled(one, params.bot));
-        return { fine: isSlowed, says: `${params.bot} ${isSlowed ? 'is' : 'is not'} slow; ${turns.count} turns go on` };
+        const found = (await messagingOf(can)).slowed.find((one) => isCalled(one, params.bot));
+        if (!found) return { fine: false, says: `${params.bot} is not slowed down` };
+        const says = `${found.begun} of its turns began in the last three seconds, ${found.waiting} updates wait`;
+        return { fine: found.begun <= mostBegun, says };
       },
       undo: 'Run bots-monitoring#full-speed; it ends by itself after an hour.',
     }),

@@ -1,5 +1,5 @@
 import { type Check, checksOf } from '@chatai/operations/health';
-import { areBeingSpread, botsOf, nameOf } from '../bots.ts';
+import { areBeingSpread, botsOf } from '../bots.ts';
 import type { Facts } from '../facts.ts';
 
 const check = checksOf<Facts>();
@@ -59,22 +59,5 @@ export const botChecks: Check<Facts>[] = [
       'workers',
     ],
     fix: 'See which, and why: `chatai bots list`.',
-  }),
-  check({
-    id: 'bots-at-speed',
-    component: 'botManager',
-    title: 'No bot is slowed down by us',
-    needs: ['messaging'],
-    judge({ messaging: { slowed } }) {
-      const [first] = slowed;
-      if (!first) return { status: 'ok', detail: 'all answer as fast as they can' };
-      const more = slowed.length > 1 ? ` and ${slowed.length - 1} more` : '';
-      return {
-        status: 'warn',
-        detail: `${nameOf(first)}${more} until ${new Date(first.until).toISOString()}; ${first.waiting} of its updates wait`,
-      };
-    },
-    step: 'bots-monitoring#full-speed',
-    fix: 'It ends by itself; or take it back.',
   }),
 ];

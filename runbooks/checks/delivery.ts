@@ -1,6 +1,6 @@
 import type { TroubledBot } from '@chatai/messaging/facts';
 import { type Check, checksOf } from '@chatai/operations/health';
-import { botsBecause, botsOf, countsInWords, isGrown, silentWorkers } from '../bots.ts';
+import { botsBecause, botsOf, countsInWords, isGrown, nameOf, silentWorkers } from '../bots.ts';
 import type { Facts } from '../facts.ts';
 import { mebibytes } from '../programs.ts';
 import { grade, thresholds } from '../thresholds.ts';
@@ -115,6 +115,24 @@ export const deliveryChecks: Check<Facts>[] = [
     },
     botsBecause.notHeld,
   ),
+  check({
+    id: 'bots-at-speed',
+    component,
+    title: 'No bot is slowed down by us',
+    needs: ['messaging'],
+    judge({ messaging: { slowed } }) {
+      const [first] = slowed;
+      if (!first) return { status: 'ok', detail: 'all answer as fast as they can' };
+      const more = slowed.length > 1 ? ` and ${slowed.length - 1} more` : '';
+      return {
+        status: 'warn',
+        detail: `${nameOf(first)}${more} until ${new Date(first.until).toISOString()}; ${first.waiting} of its updates wait`,
+      };
+    },
+    step: 'bots-monitoring#full-speed',
+    after,
+    fix: 'It ends by itself; or take it back.',
+  }),
   check({
     id: 'workers',
     component,

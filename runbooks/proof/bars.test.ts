@@ -6,7 +6,7 @@ const drill = {
   ...{ fault: 'disk-full', title: '', detectedBy: ['disk'], leaf: 'disk-full', of: 20, proven: 20, named: 20 },
   ...{ misnamed: 0, noticedMs: 1, healedMs: 1 },
 };
-const wait = { fault: 'disk-full', diagnoseMs: 9_999, statusMs: 1_999, evidenceMs: 4_999 };
+const wait = { fault: 'disk-full', diagnoseMs: 9_999, statusMs: 1_999, evidenceMs: 4_999, responseMs: 119_999 };
 const whole: OperationsProof = {
   ...{
     machine: 'a machine',
@@ -35,7 +35,8 @@ test.each<[string, Partial<OperationsProof>]>([
   ['`/health` was not asked', { health: { asked: 0, unnamed: [] } }],
   ['statusMs under disk-full: 2000, the bar is 2000', { waits: [{ ...wait, statusMs: 2_000 }] }],
   ['diagnoseMs under nothing: 10000, the bar is 10000', { waits: [{ ...wait, fault: undefined, diagnoseMs: 10_000 }] }],
-  ['nobody has diagnosed', { waits: [] }],
+  ['responseMs under disk-full: 120000, the bar is 120000', { waits: [{ ...wait, responseMs: 120_000 }] }],
+  ['nobody has mended anything by its command', { waits: [{ ...wait, responseMs: undefined }] }],
   ['a key in a log', { secrets: { planted: 9, searched: 9, found: ['a key in a log'] } }],
   ['no secret was searched for', { secrets: { planted: 9, searched: 0, found: [] } }],
 ])('%s', (missed, less) => {

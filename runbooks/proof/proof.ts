@@ -48,8 +48,17 @@ export interface OperationsProof {
   pairs: (Tries & { faults: string[] })[];
   /** Of faults, whether `/health` of the backend names the same components (experience.md E29): those that it does not name. */
   health: { asked: number; unnamed: string[] };
-  /** How long somebody waits while this is broken; undefined when nothing is. */
-  waits: { fault?: string | undefined; diagnoseMs: number; statusMs: number; evidenceMs: number }[];
+  /**
+   * How long somebody waits while this is broken; undefined when nothing is. `responseMs`: from the question to the verified step, what was seen saved
+   * first, where the step asks for nothing that only people know.
+   */
+  waits: {
+    fault?: string | undefined;
+    diagnoseMs: number;
+    statusMs: number;
+    evidenceMs: number;
+    responseMs?: number | undefined;
+  }[];
   /** Of secrets that the installation holds: where one was found, and how many files and answers were searched. */
   secrets: { planted: number; searched: number; found: string[] };
 }

@@ -95,6 +95,13 @@ ${table(
       `${bars.evidenceMs / 1_000} s`,
     ],
     [
+      'first response (what is seen is saved, a verdict, its step run and verified), the slowest',
+      waits.some(({ responseMs }) => responseMs !== undefined)
+        ? seconds(Math.max(...waits.map(({ responseMs = 0 }) => responseMs)))
+        : 'not measured',
+      `${bars.responseMs / 1_000} s (O4)`,
+    ],
+    [
       `${secrets.planted} secrets, searched for in ${secrets.searched} files and answers`,
       secrets.found.length === 0 ? 'none found' : secrets.found.join('; '),
       '0 (O14)',
@@ -103,10 +110,11 @@ ${table(
 )}
 
 ${table(
-  ['while this lasts', 'diagnose', 'status', 'evidence'],
-  waits.map(({ fault = 'nothing', diagnoseMs, statusMs, evidenceMs }) => [
+  ['while this lasts', 'diagnose', 'status', 'evidence', 'first response'],
+  waits.map(({ fault = 'nothing', diagnoseMs, statusMs, evidenceMs, responseMs }) => [
     fault,
     ...[diagnoseMs, statusMs, evidenceMs].map(seconds),
+    responseMs === undefined ? '-' : seconds(responseMs),
   ]),
 )}
 

@@ -6,8 +6,9 @@ import { availableParallelism, cpus, totalmem } from 'node:os';
 import path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { systemClock } from '@chatai/core/clock';
+import type { Diagnosis, Finding } from '@chatai/operations/diagnosis';
 import type { DrillReport, Fault } from '@chatai/operations/runbook';
-import { saveEvidence } from '@chatai/runbooks';
+import { findStep, saveEvidence } from '@chatai/runbooks';
 import {
   askedResults,
   askedSteps,
@@ -241,21 +242,38 @@ async function diagnoseUnder(world: World, id: string | undefined, proof: Operat
       new Map(Object.entries(said).map(([command, text]) => [`chatai ${command} under ${id}`, text])),
       proof,
     );
+    const mended = await mendAsTold(world, diagnosed.said);
+    if (mended) row.responseMs = Math.max(row.responseMs ?? 0, diagnosed.tookMs + mended.tookMs);
   } finally {
     await mend?.();
   }
 }
 
+/** Runs the step that `chatai diagnose` has told; undefined when it told none, or the step needs what only people know or do. */
+async function mendAsTold(world: World, diagnosed: string): Promise<{ tookMs: number } | undefined> {
+  const [{ step: id, params = {} } = {} as Partial<Finding>] = (JSON.parse(diagnosed) as Diagnosis).findings;
+  if (id === undefined) return undefined;
+  const { step } = findStep(id);
+  if (Object.keys(step.params ?? {}).some((name) => params[name] === undefined)) return undefined;
+  const given = Object.entries(params).flatMap(([name, value]) => ['--param', `${name}=${value}`]);
+  const broken = step.risk === 'high' ? ['--break-glass', '--reason', 'a proof', '--instance', 'drill'] : [];
+  const { exitCode, tookMs } = await chatai(world, 'runbook', 'run', id, ...given, ...broken, '--yes');
+  return exitCode === 0 ? { tookMs } : undefined;
+}
+
 /** As somebody types it, who has a process of Node started for it. */
-async function chatai({ environment }: World, ...words: string[]): Promise<{ said: string; tookMs: number }> {
+async function chatai(
+  { environment }: World,
+  ...words: string[]
+): Promise<{ said: string; exitCode: number; tookMs: number }> {
   const began = performance.now();
-  const said = await new Promise<string>((resolve) => {
+  const { said, exitCode } = await new Promise<{ said: string; exitCode: number }>((resolve) => {
     // Exit 4 is an answer, too.
-    execFile(path.join(checkout, 'bin/chatai'), words, { env: environment }, (_, stdout, stderr) =>
-      resolve(stdout + stderr),
+    const child = execFile(path.join(checkout, 'bin/chatai'), words, { env: environment }, (_, stdout, stderr) =>
+      resolve({ said: stdout + stderr, exitCode: child.exitCode ?? 1 }),
     );
   });
-  return { said, tookMs: Math.round(performance.now() - began) };
+  return { said, exitCode, tookMs: Math.round(performance.now() - began) };
 }
 
 function search(world: World, texts: ReadonlyMap<string, string>, { secrets }: OperationsProof): void {

@@ -159,9 +159,18 @@ test('what waits for a bot that is slowed down is told of that bot, and waits fo
   await anUpdate(slowed, 1, { received_at: ago(60) });
   await anUpdate(slowed, 2, { outcome: 'ignored' });
   await anUpdate(again, 1);
+  const conversation = { id: await store.aConversation(workspace, slowed, 5), botId: slowed, chatId: 5 };
+  await store.aTurn(workspace, conversation, { question: 'How much?', answer: 'Five.' });
   const found = await look();
   expect(found.slowed).toEqual([
-    { id: slowed, workspaceId: workspace.workspaceId, username: 'slowed', until: until.getTime(), waiting: 1 },
+    {
+      id: slowed,
+      workspaceId: workspace.workspaceId,
+      username: 'slowed',
+      until: until.getTime(),
+      waiting: 1,
+      begun: 1,
+    },
   ]);
   expect(found.inbox).toMatchObject({ count: 1, ofBots: [{ botId: again }] });
 });

@@ -73,6 +73,8 @@ export interface SlowedBot {
   until: number;
   /** Its updates that wait, of the newest 50,000 of all bots. */
   waiting: number;
+  /** Its turns that have begun in the last three seconds. */
+  begun: number;
 }
 
 export interface BusyBot {
@@ -157,12 +159,18 @@ const troubledSql = `
    order by b.state = 'live' and w.id is not null, f.refused + f.uncertain + f.failed desc, b.id
    limit 50`;
 
-/** A walk of all bots; of those that are slowed down, a range of the primary key of updates. */
+/** The least id that is made at a time: ids begin with the milliseconds of their making (RFC 9562, version 7). */
+const idFrom = (time: string) =>
+  `(rpad(lpad(to_hex((extract(epoch from ${time}) * 1000)::bigint), 12, '0'), 32, '0'))::uuid`;
+
+/** A walk of all bots; of those that are slowed down, ranges of the primary keys of updates and turns. */
 const slowedSql = `
   select b.id, b.workspace_id as "workspaceId", b.username, ${epochMs('b.slowed_until')} as until,
          (select count(*) from updates u
            where u.bot_id = b.id and u.workspace_id = b.workspace_id and u.seq > (select coalesce(max(seq), 0) - 50000 from updates)
-             and num_nonnulls(u.turn_id, u.outcome) < 1)::integer as waiting
+             and num_nonnulls(u.turn_id, u.outcome) < 1)::integer as waiting,
+         (select count(*) from turns t
+           where t.bot_id = b.id and t.workspace_id = b.workspace_id and t.id >= ${idFrom("chatai_now() - interval '3 seconds'")})::integer as begun
     from bots b where b.slowed_until > chatai_now() and b.deleted_at is null order by b.slowed_until, b.id limit 50`;
 
 /** A walk of all bots; each one's figures by the primary key of bot_minute. */
@@ -204,10 +212,6 @@ async function askInbox(ask: Ask): Promise<MessagingFacts['inbox']> {
 }
 
 const countOf = (all: readonly Waiting[]): number => all.reduce((sum, { count }) => sum + count, 0);
-
-/** The least id that is made at a time: ids begin with the milliseconds of their making (RFC 9562, version 7). */
-const idFrom = (time: string) =>
-  `(rpad(lpad(to_hex((extract(epoch from ${time}) * 1000)::bigint), 12, '0'), 32, '0'))::uuid`;
 
 /** Range of the primary key of turns. */
 const turnsSql = `

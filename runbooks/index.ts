@@ -21,4 +21,5 @@ export { blastRadiusIn, brokenOff, findStep, type RunHereReport, runHere, type S
 export { allSteps, runbooks } from './runbooks.ts';
 export { sourcesOf } from './sources.ts';
 export { thresholds } from './thresholds.ts';
+export { type Top, topOf } from './top.ts';
 export { allLeaves, type NamedLeaf, trees } from './trees/index.ts';

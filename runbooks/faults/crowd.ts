@@ -50,6 +50,7 @@ const asBefore = (world: World) =>
 export const crowdFaults: readonly Fault<World>[] = [
   {
     id: 'noisy-bot',
+    loud: true,
     title: 'People write so much to one bot that it takes all processors.',
     detectedBy: ['pressure-cpu'],
     leaf: 'noisy-bot',

@@ -1,10 +1,12 @@
+import { readFileSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
 import { portHolder } from '@chatai/core/process';
 import { signal } from './signal.ts';
 
-/** Where Node's inspector listens once a program was told to open it (Node, "Debugger"). */
-const port = 9_229;
-const inspectorUrl = `http://127.0.0.1:${port}/json`;
+/** Where Node's inspector listens once a program was told to open it (Node, "Debugger"); each world has a port of its own, for another one may be drilled beside it. */
+export const inspectorOption = (port: number) => `--inspect-port=${port}`;
+const portOf = (pid: number) => Number(/--inspect-port=(\d+)/.exec(readFileSync(`/proc/${pid}/environ`, 'utf8'))?.[1]);
+
 const withinMs = 10_000;
 /** Long enough for an answer to arrive. */
 const soonMs = 50;
@@ -14,8 +16,9 @@ const soonMs = 50;
  * the code begins, not when it is done: it may block for good.
  */
 export async function runInside(pid: number, code: string): Promise<void> {
+  const port = portOf(pid);
   signal(pid, 'SIGUSR1');
-  const socket = new WebSocket(await inspectorOf(pid));
+  const socket = new WebSocket(await inspectorOf(pid, port));
   await new Promise<void>((resolve, reject) => {
     socket.addEventListener('open', () => resolve(), { once: true });
     socket.addEventListener('error', () => reject(new Error(`The inspector of ${pid} did not open.`)), { once: true });
@@ -30,11 +33,13 @@ export async function runInside(pid: number, code: string): Promise<void> {
   while (portHolder(port)?.pid === pid) await wait(10);
 }
 
-async function inspectorOf(pid: number): Promise<string> {
+async function inspectorOf(pid: number, port: number): Promise<string> {
   const giveUpAt = Date.now() + withinMs;
   while (Date.now() < giveUpAt) {
     try {
-      const [target] = (await (await fetch(inspectorUrl)).json()) as { webSocketDebuggerUrl: string }[];
+      const [target] = (await (await fetch(`http://127.0.0.1:${port}/json`)).json()) as {
+        webSocketDebuggerUrl: string;
+      }[];
       if (target && portHolder(port)?.pid === pid) return target.webSocketDebuggerUrl;
     } catch {
       // It does not listen yet.

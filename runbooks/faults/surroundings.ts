@@ -206,6 +206,7 @@ const between = ({ warn, fail }: { warn: number; fail: number }) => (warn + fail
 const machineFaults: Fault<World>[] = [
   {
     id: 'cpu-taken',
+    loud: true,
     title: 'Another program takes the processors.',
     detectedBy: ['pressure-cpu'],
     leaf: 'cpu-taken',
@@ -214,6 +215,7 @@ const machineFaults: Fault<World>[] = [
   },
   {
     id: 'cpu-short',
+    loud: true,
     title: 'Our own work takes all processors.',
     detectedBy: ['pressure-cpu'],
     leaf: 'cpu-short',
@@ -228,6 +230,7 @@ const machineFaults: Fault<World>[] = [
   },
   {
     id: 'io-saturated',
+    loud: true,
     title: 'Another program writes more than the disk can take.',
     detectedBy: ['pressure-io'],
     leaf: 'io-saturated',

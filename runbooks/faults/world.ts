@@ -13,6 +13,7 @@ import { onLine } from '@chatai/core/process';
 import { askSupervisor } from '@chatai/operations/units';
 import pg from 'pg';
 import { aBot, type DrillBot, type Sim, simOf } from './drill-bots.ts';
+import { inspectorOption } from './inspector.ts';
 import { type ModelServer, startModelServer } from './model-server.ts';
 import { type RedisServer, startRedis } from './redis-server.ts';
 
@@ -55,7 +56,7 @@ export interface World {
 export async function startWorld({ clock }: { clock: Clock }, settings: Record<string, string> = {}): Promise<World> {
   const home = await mkdtemp(path.join(tmpdir(), 'chatai-drill-'));
   const unmount = ownDisk(home);
-  const offset = await freePortOffset([6_379]);
+  const offset = await freePortOffset([6_379, 9_229]);
   const [redis, model] = [await startRedis(6_379 + offset, home), await startModelServer()];
   const environment = {
     ...withoutSettings(),
@@ -65,6 +66,7 @@ export async function startWorld({ clock }: { clock: Clock }, settings: Record<s
       CHATAI_INSTANCE: 'drill',
       CHATAI_WORKERS: '1',
     },
+    NODE_OPTIONS: inspectorOption(9_229 + offset),
     // So that a bot can have a webhook without https, too (contract.md 3).
     ...{
       TELEGRAM_API_ROOT: `http://127.0.0.1:${8_081 + offset}`,

@@ -1,14 +1,13 @@
 import type { DiskFacts } from '@chatai/core/health';
-import type { ProcessUse } from '@chatai/core/process';
 import type { RedisRefusal } from '@chatai/core/redis';
 import type { Branch, Tree } from '@chatai/operations/diagnosis';
 import { nameOf, noisyBotOf } from '../bots.ts';
 import type { Facts } from '../facts.ts';
 import { thresholds } from '../thresholds.ts';
+import { byCores, processName, topOf } from '../top.ts';
 import { jobBranches } from './jobs.ts';
 
 const percent = (share: number) => `${Math.round(share * 100)} %`;
-const mebibytes = (bytes: number) => `${Math.round(bytes / 1_048_576)} MiB`;
 
 /** Pids of our programs and of all that they have started. */
 function ours({ supervisor, processes }: Pick<Facts, 'supervisor' | 'processes'>): Set<number> {
@@ -17,10 +16,6 @@ function ours({ supervisor, processes }: Pick<Facts, 'supervisor' | 'processes'>
   for (const pid of pids) for (const child of children.get(pid) ?? []) pids.add(child.pid);
   return pids;
 }
-
-const byCores = (processes: readonly ProcessUse[]) => processes.toSorted((a, b) => b.cores - a.cores);
-const byMemory = (processes: readonly ProcessUse[]) => processes.toSorted((a, b) => b.rssBytes - a.rssBytes);
-const named = ({ name, pid }: ProcessUse) => `${name} (pid ${pid})`;
 
 /** Cores that those take who are not ours. */
 const coresOfOthers = (facts: Pick<Facts, 'supervisor' | 'processes'>): number => {
@@ -45,7 +40,7 @@ const processors: Branch<Facts> = {
         const own = ours(facts);
         const [first] = byCores(facts.processes.filter(({ pid }) => !own.has(pid)));
         return first && others > facts.machine.cores / 2
-          ? [`others take ${others.toFixed(1)} cores`, `${named(first)} ${first.cores}`]
+          ? [`others take ${others.toFixed(1)} cores`, `${processName(facts, first)} ${first.cores}`]
           : [];
       },
       leaf: {
@@ -53,7 +48,7 @@ const processors: Branch<Facts> = {
         finding(facts) {
           const own = ours(facts);
           const [first] = byCores(facts.processes.filter(({ pid }) => !own.has(pid)));
-          return `${first ? named(first) : 'something'} is not ours and takes the processors: end it, or move one of the two`;
+          return `${first ? processName(facts, first) : 'something'} is not ours and takes the processors: end it, or move one of the two`;
         },
         step: undefined,
       },
@@ -84,8 +79,8 @@ const processors: Branch<Facts> = {
   ],
   leaf: {
     id: 'cpu-short',
-    finding: ({ processes }) =>
-      `our own work takes all processors, ${byCores(processes).slice(0, 1).map(named).join('')} the most: give the machine more, or ChatAI less to do`,
+    finding: (facts) =>
+      `our own work takes all processors, ${topOf(facts).cores[0] ?? 'nobody'} the most: give the machine more, or ChatAI less to do`,
     step: undefined,
   },
 };
@@ -104,10 +99,8 @@ const memory: Branch<Facts> = {
   },
   leaf: {
     id: 'memory-short',
-    finding: ({ processes }) => {
-      const [first] = byMemory(processes);
-      return `the machine is short of memory; ${first ? `${named(first)} has ${mebibytes(first.rssBytes)}` : 'nobody is seen'}: end what is not needed`;
-    },
+    finding: (facts) =>
+      `the machine is short of memory; ${topOf(facts).memory[0] ?? 'nobody'} has the most: end what is not needed`,
     step: undefined,
   },
 };

@@ -4,7 +4,17 @@ import { type Diagnosis, diagnose, type Finding } from '@chatai/operations/diagn
 import { factsErrors, openRing, type Snapshot } from '@chatai/operations/facts';
 import { parseSince } from '@chatai/operations/logs';
 import type { BlastRadius } from '@chatai/operations/runbook';
-import { blastRadiusIn, type Facts, findStep, type Here, look, saveEvidence, trees } from '@chatai/runbooks';
+import {
+  blastRadiusIn,
+  type Facts,
+  findStep,
+  type Here,
+  look,
+  saveEvidence,
+  type Top,
+  topOf,
+  trees,
+} from '@chatai/runbooks';
 import { Argument, type Command } from 'commander';
 import type { Cli } from '../cli.ts';
 import { cliErrors } from '../output/errors.ts';
@@ -37,6 +47,7 @@ export function diagnoseCommand({ cli, run }: CommandContext): Command {
           ...{ snapshot, isPast, instance: here.config.instance },
           saved: isPast ? undefined : await save(here, snapshot),
           blastRadius: await touchedBy(diagnosis, snapshot),
+          top: symptom === 'slow' ? topOf(snapshot.facts) : undefined,
         });
       }),
     );
@@ -76,6 +87,8 @@ interface Looked {
   saved: Saved | undefined;
   /** Of the step that is proposed, when it can be seen. */
   blastRadius: BlastRadius | undefined;
+  /** Who takes the machine, where that was asked. */
+  top: Top | undefined;
 }
 
 type Saved = { file: string } | { problem: string };
@@ -96,7 +109,7 @@ async function touchedBy({ findings: [cause] }: Diagnosis, snapshot: Snapshot<Fa
 }
 
 function diagnosisResult(diagnosis: Diagnosis, looked: Looked): Result {
-  const { snapshot, isPast, instance, saved, blastRadius } = looked;
+  const { snapshot, isPast, instance, saved, blastRadius, top } = looked;
   const { at, facts } = snapshot;
   const { findings, notSeen } = diagnosis;
   const unseen = notSeen.map(
@@ -111,6 +124,7 @@ function diagnosisResult(diagnosis: Diagnosis, looked: Looked): Result {
   const text = [
     `Seen on   ${instance}${isPast ? ` at ${new Date(at).toISOString()}` : ''}\n`,
     findings.map(findingText).join('\n') || 'Nothing wrong was found.\n',
+    ...(top ? topLines(top) : []),
     ...changed,
     ...unseen,
     blastRadius ? `Touches   ${touchedText(blastRadius)}\n` : '',
@@ -118,10 +132,24 @@ function diagnosisResult(diagnosis: Diagnosis, looked: Looked): Result {
     `Next: ${cause ? nextOf(cause) : 'chatai health'}\n`,
   ];
   return {
-    document: { instance, ...diagnosis, changes, blastRadius: blastRadius ?? null, saved: saved ?? null },
+    document: {
+      instance,
+      ...diagnosis,
+      changes,
+      blastRadius: blastRadius ?? null,
+      saved: saved ?? null,
+      ...(top ? { top } : {}),
+    },
     text: text.join(''),
     exitCode: findings.length > 0 ? exitCodes.unhealthy : exitCodes.ok,
   };
+}
+
+function topLines({ cores, memory, bots }: Top): string[] {
+  const lines = { 'Most CPU': cores, 'Most RAM': memory, Busiest: bots };
+  return Object.entries(lines).flatMap(([what, those]) =>
+    those.length > 0 ? [`${what.padEnd(9)} ${those.join(', ')}\n`] : [],
+  );
 }
 
 const savedText = (saved: Saved): string =>

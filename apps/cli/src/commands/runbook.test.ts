@@ -30,6 +30,14 @@ describe('where nothing runs', () => {
     expect(findings[0]).toMatchObject({ leaf: 'not-running', symptom: 'api', evidence: { against: [] } });
   });
 
+  test('diagnose slow says who takes the machine', async () => {
+    const { stdout } = await run('diagnose slow');
+    expect(stdout).toMatch(/\nMost CPU {2}\S.* cores\nMost RAM {2}\S.* MiB/);
+    const { top } = JSON.parse((await run('diagnose slow --json')).stdout);
+    expect(top.memory).toHaveLength(3);
+    expect((await run('diagnose')).stdout).not.toContain('Most');
+  });
+
   test('diagnose saves what it saw, and gives its verdict also where nothing can be saved', async () => {
     const { stdout } = await run('diagnose');
     const [, file = ''] = /\nSaved {5}(.*)\n/.exec(stdout) ?? [];

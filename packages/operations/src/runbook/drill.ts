@@ -22,6 +22,8 @@ export interface Fault<World> {
   aheadMs?: number;
   /** Checks that go on telling of it after it is over: nobody waits until it is forgotten. */
   lasts?: readonly string[];
+  /** It takes the machine from whatever else is on it: nothing is drilled beside it. */
+  loud?: boolean;
   /** What it needs beyond an installation: `root`, `redis`. */
   needs?: readonly string[];
   /** Breaks it; resolves, when it is broken, to what mends it from outside: called once, and harmless where a step has mended it already. */

@@ -1,0 +1,3 @@
+import { drills } from './testing/drills.ts';
+
+drills(({ loud = false }) => loud);

@@ -1,0 +1,4 @@
+import { programFaults } from './programs.ts';
+import { drills } from './testing/drills.ts';
+
+drills((fault) => programFaults.includes(fault));

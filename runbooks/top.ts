@@ -1,0 +1,42 @@
+import type { ProcessUse } from '@chatai/core/process';
+import { botsOf, nameOf } from './bots.ts';
+import type { Facts } from './facts.ts';
+import { mebibytes } from './programs.ts';
+
+/** What takes most, the greediest first, as people read it; what was not seen is left out. */
+export interface Top {
+  cores: string[];
+  memory: string[];
+  bots: string[];
+}
+
+const most = 3;
+
+/** Who takes the machine: processes by what they do of it now, bots by what people wrote to them in five minutes (operations.md, "High load"). */
+export function topOf(facts: Partial<Facts>): Top {
+  const { processes = [], messaging } = facts;
+  const name = (one: ProcessUse) => processName(facts, one);
+  return {
+    cores: byCores(processes.filter(({ cores }) => cores > 0))
+      .slice(0, most)
+      .map((one) => `${name(one)} ${one.cores} cores`),
+    memory: byMemory(processes)
+      .slice(0, most)
+      .map((one) => `${name(one)} ${mebibytes(one.rssBytes)}`),
+    bots: (messaging?.busiest ?? []).map((one) => `${nameOf(one)} ${one.updates} of ${one.ofAll} updates`),
+  };
+}
+
+export const byCores = (processes: readonly ProcessUse[]) => processes.toSorted((a, b) => b.cores - a.cores);
+export const byMemory = (processes: readonly ProcessUse[]) => processes.toSorted((a, b) => b.rssBytes - a.rssBytes);
+
+/** `chatai-backend (pid 71)`: ours by what they are, for the kernel calls all programs of Node the same. */
+export function processName(
+  { supervisor, manager, knowledge = [] }: Partial<Facts>,
+  { pid, name }: Pick<ProcessUse, 'pid' | 'name'>,
+): string {
+  const unit = supervisor?.supervisor?.units.find((one) => one.pid === pid)?.unit;
+  const isWorker = manager && botsOf({ manager })?.workers.some((one) => one.pid === pid);
+  const ours = unit ?? (isWorker ? 'worker' : knowledge.some((one) => one.pid === pid) ? 'knowledge' : undefined);
+  return `${ours ?? (name === 'MainThread' ? 'node' : name)} (pid ${pid})`;
+}

@@ -19,7 +19,8 @@ afterAll(async () => {
 });
 
 /** A busy machine makes calls time out, and what is tried again is tried later. */
-const until = (what: string, condition: Parameters<typeof untilWithin>[1]) => untilWithin(what, condition, 30_000);
+const until = (what: string, condition: Parameters<typeof untilWithin>[1], withinMs = 30_000) =>
+  untilWithin(what, condition, withinMs);
 
 async function aBot(mode: 'webhook' | 'polling') {
   const tenant = await platform.aTenant();
@@ -91,8 +92,8 @@ test('a bot whose public address stops working polls, says why, and goes back to
   await until('what it polls', async () => (await received(bot)).length === 3);
 
   intake.comesBack();
-  // The longer it was away, the longer is the pause between two tries: half an hour at most, which are nine seconds here.
-  await until('the webhook', () => webhookOf(bot) === `${intake.publicUrl}/telegram/${bot.id}`);
+  // The longer it was away, the longer is the pause between two tries: half an hour at most, which are eighteen seconds here.
+  await until('the webhook', () => webhookOf(bot) === `${intake.publicUrl}/telegram/${bot.id}`, 50_000);
   await until('it is well', async () => (await bot.row()).reason === null);
   expect(await bot.row()).toMatchObject({ state: 'live', fallback: null });
   expect(isPolled(bot)).toBe(false);

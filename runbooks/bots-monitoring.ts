@@ -128,6 +128,7 @@ export const botsMonitoring: Runbook<Abilities> = {
         const { slowed, busiest } = await messagingOf(can);
         if (slowed.some((one) => isCalled(one, params.bot)))
           return { fine: true, says: `${params.bot} is slowed down already` };
+        await botNamed(can, params.bot);
         const its = busiest.find((one) => isCalled(one, params.bot));
         const got = its ? `${its.updates} of ${its.ofAll} updates` : 'few updates';
         return { fine: false, says: `${params.bot} got ${got} in five minutes` };

@@ -100,7 +100,7 @@ const memory: Branch<Facts> = {
   leaf: {
     id: 'memory-short',
     finding: (facts) =>
-      `the machine is short of memory; ${topOf(facts).memory[0] ?? 'nobody'} has the most: end what is not needed`,
+      `the machine is short of memory, most of it is taken by ${topOf(facts).memory[0] ?? 'nobody'}: end what is not needed`,
     step: undefined,
   },
 };

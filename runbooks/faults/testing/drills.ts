@@ -26,13 +26,14 @@ export function drills(isIts: (fault: Fault<World>) => boolean): {
     { timeout: 240_000, retry: 1 },
     async (_, fault) => {
       const report = await inject(fault);
-      expect(report, report.step?.says).toMatchObject({
+      const why = [...report.told, report.step?.says].join('\n');
+      expect(report, why).toMatchObject({
         bad: [...fault.detectedBy],
         leaves: expect.arrayContaining([fault.leaf]),
         left: [],
         ...(fault.step ? { step: { result: 'fixed' } } : {}),
       });
-      expect(report.leaves[0]).toBe(fault.leaf);
+      expect(report.leaves[0], why).toBe(fault.leaf);
     },
   );
   return { world: () => world, inject: (fault) => inject(fault) };

@@ -308,7 +308,7 @@ function faultsResult(faults: readonly KnownFault[]): Result {
 }
 
 function drillResult(fault: KnownFault, report: DrillReport): Result {
-  const { bad, leaves, step, left, noticedAfterMs, healedAfterMs } = report;
+  const { bad, leaves, told, step, left, noticedAfterMs, healedAfterMs } = report;
   const seconds = (ms: number) => `${(ms / 1_000).toFixed(1)} s`;
   const isNoticed = fault.detectedBy.every((id) => bad.includes(id)) && bad.length === fault.detectedBy.length;
   const isMended = step === undefined || step.result === 'fixed';
@@ -322,7 +322,7 @@ function drillResult(fault: KnownFault, report: DrillReport): Result {
   ];
   return {
     document: { ...report, proven },
-    text: `${table(rows)}${proven ? 'Proven' : 'NOT proven'}\n`,
+    text: `${table(rows)}${proven ? 'Proven' : [...told, 'NOT proven'].join('\n')}\n`,
     exitCode: proven ? exitCodes.ok : exitCodes.failed,
   };
 }

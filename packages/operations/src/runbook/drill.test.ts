@@ -16,7 +16,8 @@ const fault: Fault<{ lamp: boolean }> = {
 function aHouse(mends: boolean): DrillDeps<{ lamp: boolean }> {
   const world = { lamp: true };
   const clock = { ...createManualClock(), monotonicMs: hurriedMs(), sleep: async () => {} };
-  const verdict = (id: string, status: Verdict['status'], because?: string) => ({ id, status, because }) as Verdict;
+  const verdict = (id: string, status: Verdict['status'], because?: string) =>
+    ({ id, status, because, detail: 'it is dark' }) as Verdict;
   return {
     world,
     stillTold: new Set(),
@@ -63,6 +64,7 @@ test('one injection is noticed, named and mended, and what follows from it count
       bad: ['light'],
       differently: ['light in the next room'],
       leaves: ['broken-bulb'],
+      told: ['light (fail): it is dark', 'broken-bulb: it is dark'],
       step: { result: 'fixed' },
       left: [],
     },

@@ -56,6 +56,8 @@ export interface DrillReport {
   differently: string[];
   /** Leaves that were found since, the first is the verdict. */
   leaves: string[];
+  /** What those checks and leaves said, and what was not well at the end: for whoever asks why. */
+  told: string[];
   step: { result: RunReport['result']; says: string } | undefined;
   /** How long it took until everything was well again, and what was not. */
   healedAfterMs: number;
@@ -86,7 +88,7 @@ export async function drill<World>(deps: DrillDeps<World>, fault: Fault<World>):
     // A check may warn for a moment of what the trees do not blame anybody for yet: that bots are starting.
     const noticed = await lookUntil(deps, fault.aheadMs ?? 0, noticedWithinMs, (seen) => {
       const bad = badOf(seen.verdicts);
-      const found = newFindings(before, seen);
+      const found = newFindings(before, seen).map(({ leaf }) => leaf);
       const isNamed = found.length > 0 && (fault.andLeaves ?? []).every((leaf) => found.includes(leaf));
       return isNamed && fault.detectedBy.every((id) => bad.includes(id));
     });
@@ -105,15 +107,22 @@ export async function drill<World>(deps: DrillDeps<World>, fault: Fault<World>):
       fault.detectedBy.filter((id) => !deps.stillTold.has(id)),
     );
     const healed = await lookUntil(deps, 0, healedWithinMs, ({ verdicts }) => leftOf(verdicts).length === 0);
+    const found = newFindings(before, noticed);
+    const left = leftOf(healed.verdicts);
     return {
       fault: fault.id,
       noticedAfterMs,
       bad,
       differently,
-      leaves: newFindings(before, noticed),
+      leaves: found.map(({ leaf }) => leaf),
+      told: [
+        ...detailsOf(noticed, bad),
+        ...found.map(({ leaf, evidence }) => `${leaf}: ${evidence.for.join('; ')}`),
+        ...detailsOf(healed, left).map((one) => `at the end, ${one}`),
+      ],
       step: step && { result: step.result, says: step.says },
       healedAfterMs: Math.round(clock.monotonicMs() - mendedMs),
-      left: leftOf(healed.verdicts),
+      left,
     };
   } finally {
     await mend();
@@ -149,11 +158,14 @@ const badWith =
 
 type Seen = Awaited<ReturnType<DrillDeps<unknown>['look']>>;
 
-/** Leaves that were not found before, or for another reason. */
-function newFindings(before: Seen, now: Seen): string[] {
+/** What was not found before, or for another reason. */
+function newFindings(before: Seen, now: Seen): Finding[] {
   const told = new Set(before.diagnosis.findings.map(said));
-  return now.diagnosis.findings.filter((finding) => !told.has(said(finding))).map(({ leaf }) => leaf);
+  return now.diagnosis.findings.filter((finding) => !told.has(said(finding)));
 }
+
+const detailsOf = ({ verdicts }: Seen, ids: readonly string[]): string[] =>
+  verdicts.filter(({ id }) => ids.includes(id)).map(({ id, status, detail }) => `${id} (${status}): ${detail ?? ''}`);
 
 const said = ({ leaf, evidence }: Finding) => JSON.stringify([leaf, evidence.for]);
 

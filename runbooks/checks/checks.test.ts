@@ -14,6 +14,20 @@ test('every check has a name of its own, and depends on checks that are there', 
   for (const { after = [] } of checks) for (const id of after) expect(ids).toContain(id);
 });
 
+test('a schema that the backend cannot use is told once, by the database', () => {
+  const schema: Facts['schema'] = { applied: [9999], expected: [], missing: [], invalidIndexes: [] };
+  const said = { status: 'unhealthy', components: { database: { status: 'fail', detail: 'migration 9999' } } };
+  const backend = { url: 'http://127.0.0.1:8000', answer: { status: 503, tookMs: 1, body: said } } as Facts['backend'];
+  const database = { server: { readOnly: false, inRecovery: false }, unwritable: undefined } as Facts['database'];
+  const facts = { schema, backend, database };
+  expect(verdictOf('backend-well', facts)).toMatchObject({ status: 'fail', because: 'database-schema' });
+  const { findings } = diagnose(trees, { at: 0, tookMs: 0, facts, unseen: {} });
+  expect(findings.map(({ leaf, because }) => [leaf, because])).toEqual([
+    ['schema-newer', undefined],
+    ['backend-unwell', 'schema-newer'],
+  ]);
+});
+
 describe('bots', () => {
   const worker = { id: 'w', pid: 1, memoryBytes: 1, bots: 2, state: 'ready' };
   const manager = (body: unknown, status = 200): Facts['manager'] => ({

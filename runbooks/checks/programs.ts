@@ -12,7 +12,7 @@ const standsOn: Record<string, readonly string[]> = { console: ['backend-answers
 
 /** Whose trouble it only passes on. */
 const needsFrom: Record<string, readonly string[]> = {
-  backend: ['database-answers', 'database-writable'],
+  backend: ['database-answers', 'database-writable', 'database-schema'],
   console: ['backend-well', 'database-answers', 'database-writable'],
   botManager: ['database-answers', 'database-writable'],
 };

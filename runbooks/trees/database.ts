@@ -253,10 +253,16 @@ const answers: Branch<Facts>[] = [
           id: 'schema-newer',
           finding: () => 'the database belongs to a newer version of ChatAI: run that one',
           step: undefined,
+          explains: ['backend-unwell'],
         },
       },
     ],
-    leaf: { id: 'schema-older', finding: () => 'migrations are missing', step: 'backend#migrate' },
+    leaf: {
+      id: 'schema-older',
+      finding: () => 'migrations are missing',
+      step: 'backend#migrate',
+      explains: ['backend-unwell'],
+    },
   },
   {
     says: 'a migration is only half there',
@@ -268,6 +274,7 @@ const answers: Branch<Facts>[] = [
       finding: ({ schema: { missing } }) =>
         `${missing[0]?.migration} is noted as applied, and ${missing[0]?.object} is not there: run what makes it again (migrations/${missing[0]?.migration}.up.sql); a table comes back with its rows from a backup alone`,
       step: undefined,
+      explains: ['backend-unwell'],
     },
   },
   {

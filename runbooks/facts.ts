@@ -1,4 +1,5 @@
 import type { PeopleFacts } from '@chatai/accounts/facts';
+import type { SourceFacts } from '@chatai/assistant/knowledge/facts';
 import type { ProviderFacts } from '@chatai/assistant/models/facts';
 import type { DatabaseFacts, RoleFacts, SchemaFacts, SessionFacts } from '@chatai/core/database';
 import type { MachineFacts } from '@chatai/core/health';
@@ -9,6 +10,7 @@ import type { MessagingFacts } from '@chatai/messaging/facts';
 import type { HttpFacts, InstalledChange } from '@chatai/operations/facts';
 import type { LogFacts } from '@chatai/operations/logs';
 import type { SupervisorFacts } from '@chatai/operations/units';
+import type { AddressFacts } from './addresses.ts';
 import type { ConsoleBuild } from './console-build.ts';
 import type { Conversation } from './converse/index.ts';
 
@@ -38,12 +40,15 @@ export interface Facts {
   conversation: Conversation | null;
   messaging: MessagingFacts;
   jobs: JobFacts;
+  sources: SourceFacts;
   /** Processes of this data folder that take in knowledge: children of the backend. */
   knowledge: OwnProgram[];
   people: PeopleFacts;
   /** What somebody has changed lately: a release, the schema, settings, secrets. */
   installed: InstalledChange[];
   consoleBuild: ConsoleBuild;
+  /** Those under which others than this machine come in, as far as they are set. */
+  addresses: AddressFacts[];
   /** Of the files in this checkout, which the next start of a program runs. */
   release: { version: string };
   /** The Bot API server; null while no bot of ours is outside the sandbox: it is left alone then. */

@@ -1,3 +1,4 @@
+import { queueForgottenSql } from '@chatai/assistant/knowledge/facts';
 import { tryAgainSql } from '@chatai/core/jobs/facts';
 import { seen } from '@chatai/operations/facts';
 import { type Outcome, type Step, stepsOf } from '@chatai/operations/runbook';
@@ -32,6 +33,13 @@ async function jobsAreDone({ can, params }: Looking & { params: { queue: string 
     : { fine: true, says: `every job of ${params.queue} is done` };
 }
 
+async function sourcesHaveJobs({ can }: Looking): Promise<Outcome> {
+  const { count } = seen(await can.look('sources'), 'sources').forgotten;
+  return count === 0
+    ? { fine: true, says: 'every source that waits has a job' }
+    : { fine: false, says: `${count} sources wait without a job` };
+}
+
 /** Of background work. */
 export const jobSteps: Step<Abilities>[] = [
   step({
@@ -54,6 +62,26 @@ export const jobSteps: Step<Abilities>[] = [
     },
     verify: jobsAreBegun,
     undo: 'What was being read is read again from its beginning.',
+  }),
+  step({
+    slug: 'queue-sources',
+    title: 'Queue forgotten sources of knowledge anew',
+    symptom: 'Sources stay queued, and no job is left that would take them in: theirs have ended without doing it.',
+    emergency: false,
+    risk: 'low',
+    role: 'on-call',
+    timeoutMs: 60_000,
+    scope,
+    uses: ['look', 'sql'],
+    check: sourcesHaveJobs,
+    blastRadius: async () => noBot(0),
+    would: () => 'queue a job for each of them',
+    async act({ can }) {
+      const rows = await can.sql(queueForgottenSql);
+      return `queued: ${rows.length}`;
+    },
+    verify: sourcesHaveJobs,
+    undo: 'A source that is read twice is found once.',
   }),
   step({
     slug: 'try-jobs-again',

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { peopleFacts } from '@chatai/accounts/facts';
+import { sourceFacts } from '@chatai/assistant/knowledge/facts';
 import { providerFacts } from '@chatai/assistant/models/facts';
 import type { Clock } from '@chatai/core/clock';
 import { type Config, type EffectiveSetting, effectiveSettings, hasSecretKey } from '@chatai/core/config';
@@ -14,6 +15,7 @@ import { type MessagingFacts, messagingFacts } from '@chatai/messaging/facts';
 import { type FactSources, httpFacts, installedFacts, remembered } from '@chatai/operations/facts';
 import { logFacts } from '@chatai/operations/logs';
 import { supervisorFacts } from '@chatai/operations/units';
+import { addressFacts } from './addresses.ts';
 import { consoleBuildFacts } from './console-build.ts';
 import { conversationFacts } from './converse/index.ts';
 import type { Facts } from './facts.ts';
@@ -55,6 +57,11 @@ export function sourcesOf(
     manager: http(`${config.manager.url}/status`),
     watchdog: http(`${config.watchdog.url}/health`),
     ...(otherKey ? unseenDatabase : databaseOf(config, clock, serverWithinMs)),
+    addresses: remembered(
+      addressFacts(config, { clock, withinMs: Math.min(answerWithinMs, withinMs - reserveMs) }),
+      clock,
+      addressesEachMs,
+    ),
     conversation: conversationFacts(config.home),
     redis: redisFacts(config.redisUrl, clock, serverWithinMs),
     models: providerFacts({ operator: config.model, clock }),
@@ -82,6 +89,7 @@ function databaseOf(config: Config, clock: Clock, withinMs: number): FactSources
     roles: roleFacts(targets),
     messaging,
     jobs: jobFacts([targets.system, last]),
+    sources: sourceFacts([targets.system, last]),
     people: peopleFacts([targets.system, last]),
     telegram: remembered(telegramOf(config, clock, messaging), clock, telegramEachMs),
   };
@@ -107,6 +115,9 @@ const versionOf = (checkout: string): string =>
 
 /** A tenth of a second of a core each time. */
 const consoleBuildEachMs = 60_000;
+
+/** They lead out of this machine and in again. */
+const addressesEachMs = 30_000;
 
 const runningHere = ({ home }: Config, programs: string[]): FactSource<Facts['running']> => ({
   deadlineMs: 2_000,

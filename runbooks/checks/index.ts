@@ -1,5 +1,6 @@
 import type { Check } from '@chatai/operations/health';
 import type { Facts } from '../facts.ts';
+import { addressChecks } from './addresses.ts';
 import { botChecks } from './bots.ts';
 import { databaseChecks } from './database.ts';
 import { deliveryChecks } from './delivery.ts';
@@ -17,6 +18,7 @@ export const checks: readonly Check<Facts>[] = [
   ...programChecks,
   ...databaseChecks,
   ...redisChecks,
+  ...addressChecks,
   ...jobChecks,
   ...modelChecks,
   ...machineChecks,

@@ -40,6 +40,24 @@ export const jobChecks: Check<Facts>[] = [
     step: 'backend#try-jobs-again',
   }),
   check({
+    id: 'jobs-short',
+    component,
+    title: 'Background jobs do what they end for',
+    needs: ['sources'],
+    judge({ sources: { forgotten } }, at) {
+      const { count, oldestAt } = forgotten;
+      return oldestAt === null
+        ? { status: 'ok' }
+        : {
+            status: 'warn',
+            detail: `${count} sources of knowledge wait, the oldest ${seconds(at - oldestAt)}, and no job is left that takes them in`,
+          };
+    },
+    after,
+    fix: 'Their jobs ended without having done anything: queue them anew.',
+    step: 'backend#queue-sources',
+  }),
+  check({
     id: 'jobs-failing',
     component,
     title: 'No background job is given up',

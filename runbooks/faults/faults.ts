@@ -1,4 +1,5 @@
 import type { Fault } from '@chatai/operations/runbook';
+import { addressFaults } from './addresses.ts';
 import { botFaults } from './bots.ts';
 import { consoleFaults } from './console.ts';
 import { crowdFaults } from './crowd.ts';
@@ -13,6 +14,7 @@ import type { World } from './world.ts';
 export const faults: readonly Fault<World>[] = [
   ...programFaults,
   ...consoleFaults,
+  ...addressFaults,
   ...databaseFaults,
   ...schemaFaults,
   ...botFaults,

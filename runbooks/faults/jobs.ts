@@ -57,6 +57,29 @@ export const jobFaults: Fault<World>[] = [
     },
   },
   {
+    id: 'job-too-short',
+    title: 'Somebody else takes a job, says at once that it is done, and has done nothing.',
+    detectedBy: ['jobs-short'],
+    leaf: 'job-too-short',
+    step: 'backend#queue-sources',
+    async inject(world) {
+      const first = await addSource(world);
+      const pid = await knowledgePid(world);
+      signal(pid, 'SIGSTOP');
+      const second = await addSource(world);
+      await sqlOnce(
+        world,
+        `update pgboss.job set state = 'completed', started_on = pgboss.job_now(), completed_on = pgboss.job_now()
+          where data->>'sourceId' = '${second}' and state = 'created'`,
+      );
+      signal(pid, 'SIGCONT');
+      await longAgo(world, 'knowledge_sources', 'updated_at', `t.id = '${second}'`);
+      return async () => {
+        for (const id of [first, second]) await world.api.knowledgeSources.remove({ id });
+      };
+    },
+  },
+  {
     id: 'job-too-long',
     title: 'Somebody has taken a job and is gone: it is in hand, and nobody does it.',
     detectedBy: ['jobs-long'],

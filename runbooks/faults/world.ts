@@ -16,6 +16,7 @@ import { aBot, type DrillBot, type Sim, simOf } from './drill-bots.ts';
 import { inspectorOption } from './inspector.ts';
 import { type ModelServer, startModelServer } from './model-server.ts';
 import { type RedisServer, startRedis } from './redis-server.ts';
+import { startWebServer, type WebServer } from './web-server.ts';
 
 const checkout = path.resolve(import.meta.dirname, '../..');
 
@@ -43,6 +44,8 @@ export interface World {
   /** Undefined where no redis-server is installed. */
   redis: RedisServer | undefined;
   model: ModelServer;
+  /** In front of its console, which people open there. */
+  webServer: WebServer;
   /** Its two bots: one asks Telegram, one is told. */
   bots: Record<'polling' | 'webhook', DrillBot>;
   /** The control API of the simulator. */
@@ -56,8 +59,9 @@ export interface World {
 export async function startWorld({ clock }: { clock: Clock }, settings: Record<string, string> = {}): Promise<World> {
   const home = await mkdtemp(path.join(tmpdir(), 'chatai-drill-'));
   const unmount = ownDisk(home);
-  const offset = await freePortOffset([6_379, 9_229]);
+  const offset = await freePortOffset([6_379, 8_443, 9_229]);
   const [redis, model] = [await startRedis(6_379 + offset, home), await startModelServer()];
+  const webServer = await startWebServer(8_443 + offset, 3_000 + offset);
   const environment = {
     ...withoutSettings(),
     ...{
@@ -72,6 +76,7 @@ export async function startWorld({ clock }: { clock: Clock }, settings: Record<s
       TELEGRAM_API_ROOT: `http://127.0.0.1:${8_081 + offset}`,
       CHATAI_PUBLIC_URL: `http://127.0.0.1:${8_000 + offset}`,
     },
+    CHATAI_CONSOLE_URL: webServer.url,
     ...{ OPENAI_BASE_URL: model.url, OPENAI_API_KEY: 'sk-drill-that-nobody-may-read', CHATAI_MODEL: 'drill' },
     ...(redis ? { REDIS_URL: redis.url } : {}),
     ...settings,
@@ -81,12 +86,21 @@ export async function startWorld({ clock }: { clock: Clock }, settings: Record<s
     await installation.stop();
     await redis?.kill();
     await model.close();
+    await webServer.close();
     unmount?.();
     await rm(home, { recursive: true, force: true });
   };
   try {
     await installation.start();
-    return await worldOf(loadConfig(environment), { ...installation, environment, clock, redis, model, close });
+    return await worldOf(loadConfig(environment), {
+      ...installation,
+      environment,
+      clock,
+      redis,
+      model,
+      webServer,
+      close,
+    });
   } catch (error) {
     await close();
     throw error;
@@ -115,7 +129,7 @@ function anInstallation(env: Environment): Pick<World, 'start' | 'stop'> {
 
 async function worldOf(
   config: Config,
-  parts: Pick<World, 'start' | 'stop' | 'environment' | 'clock' | 'redis' | 'model' | 'close'>,
+  parts: Pick<World, 'start' | 'stop' | 'environment' | 'clock' | 'redis' | 'model' | 'webServer' | 'close'>,
 ): Promise<World> {
   const { clock } = parts;
   const unitOf = async (unit: string) =>

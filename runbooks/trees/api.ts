@@ -2,6 +2,7 @@ import type { Tree } from '@chatai/operations/diagnosis';
 import { buildTroubles } from '../console-build.ts';
 import type { Facts } from '../facts.ts';
 import { programs } from '../programs.ts';
+import { addressBranches, whenAway } from './addresses.ts';
 import { troublesOf } from './programs.ts';
 
 const [backend, console] = programs;
@@ -41,10 +42,11 @@ export const apiTree: Tree<Facts> = {
           'watchdog-silent',
           'database-unreachable',
           'telegram-unreachable',
+          ...whenAway,
         ],
       },
     },
-    ...troublesOf(backend, ['console-silent', 'console-slow', 'console-unwell']),
+    ...troublesOf(backend, ['console-silent', 'console-slow', 'console-unwell', ...whenAway]),
     {
       says: 'the console is not built from the files',
       needs: ['console', 'consoleBuild'],
@@ -73,6 +75,7 @@ export const apiTree: Tree<Facts> = {
         explains: ['console-gone'],
       },
     },
-    ...troublesOf(console),
+    ...troublesOf(console, whenAway),
+    ...addressBranches,
   ],
 };

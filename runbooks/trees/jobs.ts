@@ -48,6 +48,23 @@ export const jobBranches: Branch<Facts>[] = [
     },
   },
   {
+    says: 'a background job ended too soon',
+    needs: ['sources'],
+    when: ({ sources: { forgotten } }, at) =>
+      forgotten.oldestAt === null
+        ? []
+        : [
+            `${forgotten.count} sources wait, the oldest ${seconds(at - forgotten.oldestAt)}, and no job is left that takes them in`,
+          ],
+    probe: 'chatai logs knowledge',
+    leaf: {
+      id: 'job-too-short',
+      finding: () =>
+        'jobs ended, and what they were to take in was not taken in: queue it anew, and see who else takes our jobs (an older version, another installation on this database)',
+      step: 'backend#queue-sources',
+    },
+  },
+  {
     says: 'background jobs were given up',
     needs: ['jobs'],
     when: ({ jobs: { failed } }) =>

@@ -78,7 +78,7 @@ const services: readonly Service[] = [
     program: 'apps/frontend/start.ts',
     port: 'CHATAI_CONSOLE_PORT',
     needs: ['chatai-backend'],
-    components: ['console'],
+    components: ['console', 'address'],
     ended: `${startedAgain}; bots and API notice nothing`,
   },
   {

@@ -25,7 +25,8 @@ export function objectsOf(migrations: readonly Pick<Migration, 'name' | 'up'>[])
   return objects.map(({ object, migration }) => ({ object, migration }));
 }
 
-const statement = /^(create table|create (?:unique )?index|drop table|drop index|alter table) ([^;]*);/gm;
+const statement =
+  /^(create table|create (?:unique )?index|drop table|drop index|alter table)(?: if (?:not )?exists)? ([^;]*);/gm;
 
 const mentions = (text: string, words: readonly (string | undefined)[]) =>
   text.split(/\W+/).some((word) => words.includes(word));

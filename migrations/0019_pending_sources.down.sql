@@ -1,0 +1,1 @@
+drop index knowledge_sources_pending;

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { dryRunCommand } from '@chatai/contract/command-line';
-import { type Diagnosis, diagnose, type Finding } from '@chatai/operations/diagnosis';
+import { type Diagnosis, diagnose, type Finding, ofSymptom } from '@chatai/operations/diagnosis';
 import { factsErrors, openRing, type Snapshot } from '@chatai/operations/facts';
 import { parseSince } from '@chatai/operations/logs';
 import type { BlastRadius } from '@chatai/operations/runbook';
@@ -37,13 +37,13 @@ export function diagnoseCommand({ cli, run }: CommandContext): Command {
     .action((symptom: string | undefined, options: CommonOptions & { at?: string }) =>
       run(options, async () => {
         onlyHere(cli, 'diagnose');
-        const chosen = trees.filter((tree) => symptom === undefined || tree.symptom === symptom);
         const here = { config: asItRuns(cli.config()), clock: cli.clock, otherKey: hasOtherKey(cli.config()) };
         const { at } = options;
         const snapshot = at === undefined ? await look(here) : lookedAt(cli, at);
-        const diagnosis = diagnose(chosen, snapshot);
+        const diagnosis = diagnosisOf(snapshot, symptom);
         const isPast = at !== undefined;
         return diagnosisResult(diagnosis, {
+          symptom,
           ...{ snapshot, isPast, instance: here.config.instance },
           saved: isPast ? undefined : await save(here, snapshot),
           blastRadius: await touchedBy(diagnosis, snapshot),
@@ -52,6 +52,20 @@ export function diagnoseCommand({ cli, run }: CommandContext): Command {
       }),
     );
 }
+
+/** All trees are walked, whatever is noticed: the database may be why the API does not answer. */
+function diagnosisOf(snapshot: Snapshot<Facts>, symptom: string | undefined): Asked {
+  const whole = diagnose(trees, snapshot);
+  if (symptom === undefined) return { ...whole, elsewhere: [] };
+  const { notSeen } = diagnose(
+    trees.filter((tree) => tree.symptom === symptom),
+    snapshot,
+  );
+  return { ...whole, ...ofSymptom(whole, symptom), notSeen };
+}
+
+/** `elsewhere`: causes of what is wrong besides what was asked for. */
+type Asked = Diagnosis & { elsewhere: Finding[] };
 
 /** What the watchdog saw then. Throws `wrong-usage` for a time that is none, `nothing-kept` when it did not look. */
 function lookedAt(cli: Pick<Cli, 'config' | 'clock'>, text: string): Snapshot<Facts> {
@@ -81,6 +95,7 @@ function timeOf(text: string, now: number): number | undefined {
 }
 
 interface Looked {
+  symptom: string | undefined;
   snapshot: Snapshot<Facts>;
   isPast: boolean;
   instance: string;
@@ -104,26 +119,30 @@ async function save(here: Here, snapshot: Snapshot<Facts>): Promise<Saved | unde
   );
 }
 
-async function touchedBy({ findings: [cause] }: Diagnosis, snapshot: Snapshot<Facts>) {
+const causeOf = ({ findings, elsewhere }: Asked): Finding | undefined => findings[0] ?? elsewhere[0];
+
+async function touchedBy(diagnosis: Asked, snapshot: Snapshot<Facts>) {
+  const cause = causeOf(diagnosis);
   return cause?.step === undefined ? undefined : blastRadiusIn(snapshot, cause.step, cause.params);
 }
 
-function diagnosisResult(diagnosis: Diagnosis, looked: Looked): Result {
+function diagnosisResult(diagnosis: Asked, looked: Looked): Result {
   const { snapshot, isPast, instance, saved, blastRadius, top } = looked;
   const { at, facts } = snapshot;
-  const { findings, notSeen } = diagnosis;
+  const { findings, elsewhere, notSeen } = diagnosis;
+  const cause = causeOf(diagnosis);
   const unseen = notSeen.map(
     ({ says, why, probe }) => `Not seen  ${says} (${why})${probe ? `; look with: ${probe}` : ''}\n`,
   );
   const changes = facts.installed ?? [];
   // What is well is not searched for a culprit.
-  const changed = (findings.length > 0 ? changes : [])
+  const changed = (cause ? changes : [])
     .filter((one) => one.at > at - lateChangeMs)
     .map((one) => `Changed   ${spanText(at - one.at)} before: ${one.says}\n`);
-  const [cause] = findings;
   const text = [
     `Seen on   ${instance}${isPast ? ` at ${new Date(at).toISOString()}` : ''}\n`,
-    findings.map(findingText).join('\n') || 'Nothing wrong was found.\n',
+    findings.map(findingText).join('\n') || nothingText(diagnosis, looked),
+    ...elsewhere.map((one) => `Elsewhere ${one.symptom}: ${one.finding}\n`),
     ...(top ? topLines(top) : []),
     ...changed,
     ...unseen,
@@ -141,8 +160,16 @@ function diagnosisResult(diagnosis: Diagnosis, looked: Looked): Result {
       ...(top ? { top } : {}),
     },
     text: text.join(''),
-    exitCode: findings.length > 0 ? exitCodes.unhealthy : exitCodes.ok,
+    exitCode: cause || notSeen.length > 0 ? exitCodes.unhealthy : exitCodes.ok,
   };
+}
+
+/** What could not be looked at is never told as well. */
+function nothingText({ notSeen }: Asked, { symptom }: Looked): string {
+  const where = symptom === undefined ? '' : ` that shows as "${symptom}"`;
+  return notSeen.length === 0
+    ? `Nothing wrong was found${where}.\n`
+    : `Nothing wrong was found${where} in what could be seen; ${notSeen.length} questions could not be asked.\n`;
 }
 
 function topLines({ cores, memory, bots }: Top): string[] {

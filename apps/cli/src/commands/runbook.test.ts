@@ -111,6 +111,13 @@ describe('where nothing runs', () => {
     expect(await nextAfter('diagnose bots --at 0m')).toBe(
       'chatai runbook run bots-monitoring#replace-token --param bot=@shop_bot --param-file token=TOKEN_FILE --dry-run',
     );
+    // What is asked for is well: the cause of the trouble is elsewhere.
+    const slow = await run('diagnose slow --at 0m');
+    expect(slow).toMatchObject({
+      exitCode: 4,
+      stdout: expect.stringMatching(/^Nothing wrong was found that shows as "slow"\.$/m),
+    });
+    expect(slow.stdout).toMatch(/^Elsewhere database: .*x; echo/m);
     // What no step mends is told to whoever can.
     expect(await nextAfter('diagnose api --at 0m')).toBe(
       'ChatAI is not running on this data folder: start it with `npm start`',

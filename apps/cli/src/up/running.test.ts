@@ -43,6 +43,16 @@ test('a second terminal finds what runs on the data folder without the offset th
     expect(JSON.parse((await run(`${command} --json`, here)).stdout)).toMatchObject({ instance: 'shop' });
 });
 
+test('a second terminal asks the addresses from outside that it was started with', async () => {
+  await startedUp({ CHATAI_CONSOLE_URL: 'http://127.0.0.1:9' });
+  const { stdout } = await run('health --json', { CHATAI_HOME: place.home });
+  const address = JSON.parse(stdout).checks.find(({ id }: { id: string }) => id === 'address-console');
+  expect(address).toMatchObject({
+    status: 'warn',
+    detail: expect.stringContaining('127.0.0.1:9 (CHATAI_CONSOLE_URL)'),
+  });
+});
+
 test('an offset that says otherwise than what runs is told, with both ports', async () => {
   await startedUp();
   const settings = { CHATAI_HOME: place.home, CHATAI_PORT_OFFSET: '7' };
@@ -80,7 +90,11 @@ test('a shell without the key, or with another, is told that ChatAI has a key of
   ]);
   // What it cannot see is neither well nor broken, and it mends nothing.
   expect(health).toMatchObject({ exitCode: 4, stdout: expect.stringMatching(/, 0 fail, .*Next: chatai diagnose\n$/) });
-  expect(JSON.parse(diagnosis.stdout).findings).toEqual([]);
+  expect(diagnosis.exitCode).toBe(4);
+  expect(JSON.parse(diagnosis.stdout)).toMatchObject({ findings: [], notSeen: expect.any(Array) });
+  expect((await run('diagnose database', shell)).stdout).toMatch(
+    /\nNothing wrong was found that shows as "database" in what could be seen; \d+ questions could not be asked\.\n/,
+  );
   expect(step).toMatchObject({ exitCode: 5, stderr: expect.stringContaining('another key') });
   const rekey = await run('db rekey', { CHATAI_HOME: place.home, CHATAI_SECRET_KEY: aKey });
   expect(rekey.stderr).toContain('this shell has another key than the one ChatAI runs with');

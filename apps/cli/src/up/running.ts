@@ -13,9 +13,9 @@ export function runningOn(home: string): UpState | undefined {
 const parts = ['backend', 'console', 'manager', 'simulator', 'watchdog'] as const;
 
 /** The part of the state that comes from the settings. */
-export const recordOf = (config: Config): Pick<UpState, 'addresses' | 'instance' | 'keyMark'> => {
+export const recordOf = (config: Config): Pick<UpState, 'addresses' | 'outside' | 'instance' | 'keyMark'> => {
   const address = ({ port, url }: LocalAddress) => ({ port, url });
-  const { backend, console, manager, simulator, watchdog } = config;
+  const { backend, console, manager, simulator, watchdog, consoleUrl, publicUrl } = config;
   const addresses = {
     backend: address(backend),
     console: address(console),
@@ -23,7 +23,7 @@ export const recordOf = (config: Config): Pick<UpState, 'addresses' | 'instance'
     simulator: address(simulator),
     watchdog: address(watchdog),
   };
-  return { addresses, instance: config.instance, keyMark: keyMarkOf(config) };
+  return { addresses, outside: { consoleUrl, publicUrl }, instance: config.instance, keyMark: keyMarkOf(config) };
 };
 
 /**
@@ -42,6 +42,8 @@ export function asItRuns(config: Config): Config {
   return {
     ...config,
     instance: instanceOf(config),
+    consoleUrl: running.outside?.consoleUrl ?? console.url,
+    publicUrl: running.outside?.publicUrl,
     backend: { ...config.backend, ...backend },
     console: { ...config.console, ...console },
     manager: { ...config.manager, ...manager },

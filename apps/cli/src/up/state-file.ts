@@ -18,6 +18,7 @@ const state = z.object({
   /** Each program leads a session of its own, so its pid also names whatever it started. */
   programs: z.array(identity.extend({ unit: z.string() })),
   addresses,
+  outside: z.object({ consoleUrl: z.string(), publicUrl: z.string().optional() }).optional(),
   instance: z.string().optional(),
   keyMark: z.string().optional(),
 });
@@ -31,6 +32,8 @@ export interface UpState {
   programs: (ProcessIdentity & { unit: string })[];
   /** Where the programs answer. */
   addresses: z.infer<typeof addresses>;
+  /** The addresses under which others than this machine come in; absent of a supervisor that is older than this. */
+  outside?: { consoleUrl: string; publicUrl?: string | undefined } | undefined;
   /** What it calls itself; absent of a supervisor that is older than this. */
   instance?: string | undefined;
   /** Tells one key of an installation from another (`keyMarkOf`); absent until there is a key. */
@@ -47,8 +50,8 @@ export function readState(home: string): UpState | undefined {
     if (found.bootId !== bootId()) return undefined;
     const whole = (one: z.infer<typeof identity>) => ({ ...one, startedAt: one.startedAt });
     const programs = found.programs.map((one) => ({ ...one, ...whole(one) }));
-    const { addresses: where, instance, keyMark } = found;
-    return { supervisor: whole(found.supervisor), programs, addresses: where, instance, keyMark };
+    const { addresses: where, outside, instance, keyMark } = found;
+    return { supervisor: whole(found.supervisor), programs, addresses: where, outside, instance, keyMark };
   } catch {
     // Half a file from a power cut: as good as none.
     return undefined;

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Snapshot } from '../facts/index.ts';
-import { diagnose, type Tree } from './tree.ts';
+import { diagnose, ofSymptom, type Tree } from './tree.ts';
 
 interface Facts {
   backend: { answers: boolean; cores: number };
@@ -113,4 +113,15 @@ test('a look that lacks what one question asks for answers the others', () => {
   const { findings, notSeen } = diagnose([tree], { at: 0, tookMs: 0, facts: { lamp: {} }, unseen: {} });
   expect(findings.map(({ leaf }) => leaf)).toEqual(['there']);
   expect(notSeen).toMatchObject([{ says: 'it is new', why: expect.stringContaining('does not tell') }]);
+});
+
+test('whoever asks for one symptom is told its causes wherever they are, and what else is wrong', () => {
+  const both = diagnose(trees, seen({ database: { answers: false }, backend: { answers: false, cores: 0 } }));
+  const leavesOf = (symptom: string) => {
+    const { findings, elsewhere } = ofSymptom(both, symptom);
+    return [findings, elsewhere].map((all) => all.map(({ leaf }) => leaf));
+  };
+  expect(leavesOf('api')).toEqual([['gone', 'silent'], []]);
+  expect(leavesOf('database')).toEqual([['gone'], []]);
+  expect(leavesOf('bots')).toEqual([[], ['gone']]);
 });

@@ -64,6 +64,21 @@ export interface Diagnosis {
   notSeen: { says: string; why: string; probe: string | undefined }[];
 }
 
+/** Findings of one tree and what they follow from, wherever that was found; `elsewhere` are the causes of everything else. */
+export function ofSymptom(
+  { findings }: Pick<Diagnosis, 'findings'>,
+  symptom: string,
+): { findings: Finding[]; elsewhere: Finding[] } {
+  const byLeaf = new Map(findings.map((one) => [one.leaf, one]));
+  const withCauses = (one: Finding | undefined): Finding[] =>
+    one ? [one, ...withCauses(one.because === undefined ? undefined : byLeaf.get(one.because))] : [];
+  const shown = new Set(findings.filter((one) => one.symptom === symptom).flatMap(withCauses));
+  return {
+    findings: findings.filter((one) => shown.has(one)),
+    elsewhere: findings.filter((one) => !shown.has(one) && one.because === undefined),
+  };
+}
+
 /** Walks the trees over what was seen. All branches are tried: two faults at once have two findings. */
 export function diagnose<Facts>(trees: readonly Tree<Facts>[], snapshot: Snapshot<Facts>): Diagnosis {
   const notSeen = new Map<string, Diagnosis['notSeen'][number]>();

@@ -322,9 +322,14 @@ test('health names every part that does not answer, with exit 3 when none does',
     ['fail', 'Bot manager'],
     ['fail', 'Supervisor'],
     ['fail', 'Watchdog'],
+    ['off', 'Address'],
     ['off', 'Logs'],
   ]);
-  expect(stdout).toMatch(/\n\d+ checks on [^:]+: \d+ ok, .*\d+ fail, \d+ unknown\. Next: npm start\n$/);
+  // One cause: what follows from it says so, and only the cause says what to do.
+  expect(stdout).toMatch(/^fail +Backend .* \(follows from: Supervisor\)$/m);
+  expect(stdout).toMatch(/\nTo do: Supervisor: Start it with `npm start`\.\n/);
+  expect(stdout).not.toMatch(/To do: Backend/);
+  expect(stdout).toMatch(/\n\d+ checks on [^:]+: \d+ ok, .*\d+ fail \(\d+ follow\), \d+ unknown\. Next: npm start\n$/);
 });
 
 test('a wrong setting is refused with exit 2 by every command that needs it, and --help still works', async () => {

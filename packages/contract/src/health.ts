@@ -5,6 +5,8 @@ export const componentHealth = z.looseObject({
   status: z.enum(['ok', 'warn', 'fail', 'unknown', 'off']),
   latencyMs: z.number().optional(),
   detail: z.string().optional(),
+  /** The check from whose failing this follows: mend that first. */
+  because: z.string().optional(),
 });
 export type ComponentHealth = z.infer<typeof componentHealth>;
 

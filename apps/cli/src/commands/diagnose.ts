@@ -20,6 +20,7 @@ import type { Cli } from '../cli.ts';
 import { cliErrors } from '../output/errors.ts';
 import { exitCodes } from '../output/failure.ts';
 import type { Result } from '../output/result.ts';
+import { duration } from '../output/table.ts';
 import { asItRuns, hasOtherKey } from '../up/running.ts';
 import { type CommandContext, type CommonOptions, command, onlyHere } from './command.ts';
 import { touchedText } from './runbook.ts';
@@ -138,7 +139,7 @@ function diagnosisResult(diagnosis: Asked, looked: Looked): Result {
   // What is well is not searched for a culprit.
   const changed = (cause ? changes : [])
     .filter((one) => one.at > at - lateChangeMs)
-    .map((one) => `Changed   ${spanText(at - one.at)} before: ${one.says}\n`);
+    .map((one) => `Changed   ${duration(at - one.at)} before: ${one.says}\n`);
   const text = [
     `Seen on   ${instance}${isPast ? ` at ${new Date(at).toISOString()}` : ''}\n`,
     findings.map(findingText).join('\n') || nothingText(diagnosis, looked),
@@ -184,11 +185,6 @@ const savedText = (saved: Saved): string =>
 
 /** A change that is older is seldom the cause. */
 const lateChangeMs = 24 * 3_600_000;
-
-function spanText(ms: number): string {
-  const minutes = Math.round(ms / 60_000);
-  return minutes < 90 ? `${minutes} min` : `${Math.round(minutes / 60)} h`;
-}
 
 function findingText({ path, evidence, finding, because }: Finding): string {
   const against = evidence.against.join('; ') || 'none';

@@ -11,17 +11,20 @@ export function overallState(verdicts: readonly Pick<Verdict, 'status' | 'essent
   return verdicts.every(({ status }) => status === 'ok' || status === 'off') ? 'healthy' : 'degraded';
 }
 
-/** By component: the worst of its checks says how it is, and the figures of all stand beside it. */
+/** By component: the worst of its checks says how it is, a cause before what follows from one; the figures of all stand beside it. */
 export function componentsOf(verdicts: readonly Verdict[]): Record<string, CheckResult> {
   const components: Record<string, CheckResult> = {};
   for (const [component, own] of Map.groupBy(verdicts, (verdict) => verdict.component)) {
     const [worst] = own.toSorted(
       (a, b) =>
-        severity[a.status] - severity[b.status] || Number(b.detail !== undefined) - Number(a.detail !== undefined),
+        severity[a.status] - severity[b.status] ||
+        Number(a.because !== undefined) - Number(b.because !== undefined) ||
+        Number(b.detail !== undefined) - Number(a.detail !== undefined),
     );
     if (!worst) continue;
     const figures = Object.assign({}, ...own.map(figuresOf));
-    components[component] = { ...figures, status: worst.status, ...(worst.detail ? { detail: worst.detail } : {}) };
+    const { status, detail, because } = worst;
+    components[component] = { ...figures, status, ...(detail ? { detail } : {}), ...(because ? { because } : {}) };
   }
   return components;
 }

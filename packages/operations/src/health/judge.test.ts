@@ -96,6 +96,13 @@ test('a component is as its worst check, with the figures of all', () => {
   });
 });
 
+test('a component that follows from another says so, unless a check of its own is the cause', () => {
+  const down = judge(checks, seen({ ...well, database: { answers: false, connections: 0 } }));
+  expect(componentsOf(down).database).not.toHaveProperty('because');
+  const [, follows] = down;
+  expect(componentsOf(follows ? [follows] : []).database).toMatchObject({ status: 'unknown', because: 'answers' });
+});
+
 describe('the state as a whole', () => {
   test.each<[string, [CheckState, boolean][], string]>([
     [

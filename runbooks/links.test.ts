@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { faults } from './faults/index.ts';
+import { faults, missingFor } from './faults/index.ts';
 import { allLeaves, allSteps, checks } from './index.ts';
 import { checksFromSamples, leavesFromSamples } from './proof/index.ts';
 
@@ -46,4 +46,10 @@ test('every check, every leaf and every step that nobody has to ask for is prove
   expect(steps.filter((step) => !asked.includes(step) && !faults.some((fault) => fault.step === step))).toEqual([]);
   expect(checks.length).toBeGreaterThanOrEqual(40);
   expect(faults.length).toBeGreaterThanOrEqual(60);
+});
+
+test('a fault that needs more than a world has is not injected, and says what', () => {
+  const needy = (needs: string[]) => missingFor({ needs }, { ownDisk: false, redis: undefined });
+  expect(needy([])).toEqual([]);
+  expect(needy(['root', 'redis'])).toEqual(['root, to mount a disk that may be filled', 'redis-server']);
 });

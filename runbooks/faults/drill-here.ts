@@ -10,7 +10,7 @@ import type { Facts } from '../facts.ts';
 import { look } from '../here.ts';
 import { runHere } from '../run-here.ts';
 import { trees } from '../trees/index.ts';
-import type { World } from './world.ts';
+import { missingFor, type World } from './world.ts';
 
 /** What `/health` has to say by then: its watchdog looks every ten seconds, and asks a provider of models less often. */
 const agreesWithinMs = 75_000;
@@ -27,6 +27,8 @@ export function drillsOn(world: World, { asksHealth = false } = {}): (fault: Fau
   // Who drills is not woken at three: what a person would be asked is answered.
   const asked = { actor: { name: 'drill', role: 'admin' as const }, dryRun: false, reason: 'a drill' };
   return async (fault) => {
+    const missing = missingFor(fault, world);
+    if (missing.length > 0) throw new Error(`${fault.id} needs ${missing.join(' and ')}.`);
     const report = await drill(
       {
         world,

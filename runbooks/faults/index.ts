@@ -4,4 +4,4 @@ export { drillsOn } from './drill-here.ts';
 export { faults } from './faults.ts';
 export { bothOf, leavesOf, pairs } from './pairs.ts';
 export { secretsIn, secretsOf, writtenBy } from './secrets.ts';
-export { mayMount, startWorld, type World } from './world.ts';
+export { mayMount, missingFor, startWorld, type World } from './world.ts';

@@ -183,7 +183,8 @@ function takers(count: number, command: string): () => Promise<void> {
 }
 
 /** Fills the disk of a world, which is small and its own, up to this share. */
-async function fill({ config }: World, share: number): Promise<() => Promise<void>> {
+async function fill({ config, ownDisk }: World, share: number): Promise<() => Promise<void>> {
+  if (!ownDisk) throw new Error('The disk of others is not filled.');
   const { bavail, bsize, blocks, bfree } = statfsSync(config.home);
   const total = blocks - bfree + bavail;
   const file = path.join(config.home, 'drill-ballast');

@@ -10,6 +10,7 @@ import { type Config, type Environment, loadConfig, secretKeyOf, withoutSettings
 import { freePortOffset } from '@chatai/core/config/testing';
 import { lastResort } from '@chatai/core/database';
 import { onLine } from '@chatai/core/process';
+import type { Fault } from '@chatai/operations/runbook';
 import { askSupervisor } from '@chatai/operations/units';
 import pg from 'pg';
 import { aBot, type DrillBot, type Sim, simOf } from './drill-bots.ts';
@@ -43,6 +44,8 @@ export interface World {
   untilAnswers(): Promise<void>;
   /** Undefined where no redis-server is installed. */
   redis: RedisServer | undefined;
+  /** Is its data folder a disk of its own, which may be filled? */
+  ownDisk: boolean;
   model: ModelServer;
   /** In front of its console, which people open there. */
   webServer: WebServer;
@@ -58,7 +61,7 @@ export interface World {
 /** Starts one and resolves when it answers. */
 export async function startWorld({ clock }: { clock: Clock }, settings: Record<string, string> = {}): Promise<World> {
   const home = await mkdtemp(path.join(tmpdir(), 'chatai-drill-'));
-  const unmount = ownDisk(home);
+  const unmount = mountDisk(home);
   const offset = await freePortOffset([6_379, 8_443, 9_229]);
   const [redis, model] = [await startRedis(6_379 + offset, home), await startModelServer()];
   const webServer = await startWebServer(8_443 + offset, 3_000 + offset);
@@ -99,6 +102,7 @@ export async function startWorld({ clock }: { clock: Clock }, settings: Record<s
       redis,
       model,
       webServer,
+      ownDisk: unmount !== undefined,
       close,
     });
   } catch (error) {
@@ -117,7 +121,8 @@ function anInstallation(env: Environment): Pick<World, 'start' | 'stop'> {
         env,
         stdio: ['ignore', 'pipe', 'pipe'],
       });
-      await firstLine(child);
+      const { error } = JSON.parse(await firstLine(child)) as { error?: { detail: string } };
+      if (error) throw new Error(error.detail);
     },
     async stop() {
       if (!child || child.exitCode !== null || child.signalCode !== null) return;
@@ -129,7 +134,10 @@ function anInstallation(env: Environment): Pick<World, 'start' | 'stop'> {
 
 async function worldOf(
   config: Config,
-  parts: Pick<World, 'start' | 'stop' | 'environment' | 'clock' | 'redis' | 'model' | 'webServer' | 'close'>,
+  parts: Pick<
+    World,
+    'start' | 'stop' | 'environment' | 'clock' | 'redis' | 'model' | 'webServer' | 'close' | 'ownDisk'
+  >,
 ): Promise<World> {
   const { clock } = parts;
   const unitOf = async (unit: string) =>
@@ -179,16 +187,29 @@ async function worldOf(
   };
 }
 
+/** What this fault needs and the world has not, for people; without it somebody else would be hurt, or nothing broken. */
+export const missingFor = (
+  { needs = [] }: Pick<Fault<World>, 'needs'>,
+  { ownDisk, redis }: Pick<World, 'ownDisk' | 'redis'>,
+): string[] => [
+  ...(needs.includes('root') && !ownDisk ? ['root, to mount a disk that may be filled'] : []),
+  ...(needs.includes('redis') && !redis ? ['redis-server'] : []),
+];
+
 /** May this process give a world a disk of its own? It has to be root. */
 export const mayMount = (): boolean => process.getuid?.() === 0;
 
 /** Large enough for an installation, small enough to be filled. */
 const disk = 'size=768m,nr_inodes=12000,mode=700';
 
-/** A disk in memory at this folder; undefined where we may not mount one. Returns what takes it away. */
-function ownDisk(folder: string): (() => void) | undefined {
+/** A disk in memory at this folder; undefined where we may not mount one, as in most containers. Returns what takes it away. */
+function mountDisk(folder: string): (() => void) | undefined {
   if (!mayMount()) return undefined;
-  execFileSync('mount', ['-t', 'tmpfs', '-o', disk, 'chatai-drill', folder]);
+  try {
+    execFileSync('mount', ['-t', 'tmpfs', '-o', disk, 'chatai-drill', folder], { stdio: 'ignore' });
+  } catch {
+    return undefined;
+  }
   const unmount = () => {
     process.off('exit', unmount);
     // Lazily: whoever still has a file open there keeps nobody waiting.

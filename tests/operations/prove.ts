@@ -17,6 +17,7 @@ import {
   drillsOn,
   faults,
   leavesOf,
+  missingFor,
   pairs,
   secretsIn,
   secretsOf,
@@ -121,6 +122,11 @@ async function proveOnce(
     ...pairs.map((pair) => ({ fault: bothOf(pair), pair })),
   ];
   for (const { fault, pair } of shuffled(all, seed)) {
+    const missing = await attempt(fault.id, async ({ world }) => missingFor(fault, world));
+    if (missing && missing.length > 0) {
+      say(`${fault.id} was left out: it needs ${missing.join(' and ')}`);
+      continue;
+    }
     const report = await attempt(fault.id, ({ drill }) => drill(fault));
     if (report && isThorough(seed)) noteHealth(proof, fault, report);
     const proved = pair ? notePair(proof, pair, report, last()) : noteDrill(proof, fault, report, last());

@@ -276,7 +276,7 @@ function drillCommand({ cli, run }: CommandContext): Command {
       run(options, async () => {
         onlyHere(cli, 'runbook drill');
         // Loaded here: only this command breaks anything.
-        const { drillsOn, faults, startWorld } = await import('@chatai/runbooks/faults');
+        const { drillsOn, faults, missingFor, startWorld } = await import('@chatai/runbooks/faults');
         if (id === undefined) return faultsResult(faults);
         const fault = faults.find((one) => one.id === id);
         if (!fault)
@@ -284,6 +284,8 @@ function drillCommand({ cli, run }: CommandContext): Command {
         const progress = createProgress((line) => cli.err(`${line}\n`), cli.clock);
         const world = await progress.step('starting a throw-away installation', () => startWorld({ clock: cli.clock }));
         try {
+          const missing = missingFor(fault, world);
+          if (missing.length > 0) throw cliErrors.drillNeeds({ fault: id, missing: missing.join(' and ') });
           return drillResult(fault, await progress.step(`injecting ${id}`, () => drillsOn(world)(fault), 5_000));
         } finally {
           await world.close();

@@ -18,6 +18,14 @@ export const cliErrors = defineErrors({
     retry: 'never',
     exitCode: 6,
   },
+  drillNeeds: {
+    status: 422,
+    title: 'The drill needs more than this machine gives',
+    detail: '{fault} needs {missing}',
+    fix: 'Give it that, or drill another: `chatai runbook drill` lists them',
+    retry: 'never',
+    exitCode: 5,
+  },
   backendUnreachable: {
     status: 503,
     title: 'The backend cannot be reached',

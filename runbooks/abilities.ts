@@ -7,6 +7,8 @@ import type { Facts } from './facts.ts';
 export interface Abilities {
   /** Looks at these sources, now. */
   look<Name extends keyof Facts>(...names: Name[]): Promise<Snapshot<Pick<Facts, Name>>>;
+  /** The newest look of the last hour that saw this, as the watchdog has kept it: for what cannot be seen any more. */
+  lastSeen(name: keyof Facts): Snapshot<Facts> | undefined;
   /** Ends a unit's process and waits until the next one serves. Without a name all of them, the database while no program runs. */
   restart(unit: string | undefined): Promise<void>;
   /** Writes to it as a stranger would, and waits for the answer. */

@@ -2,12 +2,22 @@ import type { BlastRadius } from '@chatai/operations/runbook';
 import type { Abilities } from './abilities.ts';
 import { botsOf } from './bots.ts';
 
-/** Whom it touches when the bots are away for so long: all that run now, and the questions that are being answered. Throws when nobody can say. */
-export async function everyBot({ look }: Pick<Abilities, 'look'>, seconds: number): Promise<BlastRadius> {
-  const { manager, messaging } = (await look('manager', 'messaging')).facts;
+/**
+ * Whom it touches when the bots are away for so long: all that run, and the questions that are being answered; as they were seen last where the database
+ * tells nobody any more. Throws when nobody can say.
+ */
+export async function everyBot(
+  { look, lastSeen }: Pick<Abilities, 'look' | 'lastSeen'>,
+  seconds: number,
+): Promise<BlastRadius> {
+  const now = await look('manager', 'messaging');
+  const before = now.facts.messaging ? undefined : lastSeen('messaging');
+  const { manager, messaging } = (before ?? now).facts;
   const bots = (manager && botsOf({ manager })?.bots.running) ?? messaging?.states.live;
   if (bots === undefined || !messaging) throw new Error('whom it touches cannot be seen');
-  return { bots, turns: messaging.turns.count, seconds };
+  const { turns, workspaces, busiest } = messaging;
+  const messages = Math.ceil(((busiest[0]?.ofAll ?? 0) * seconds) / 300);
+  return { bots, workspaces, turns: turns.count, messages, seconds, ...(before ? { asOf: before.at } : {}) };
 }
 
 /** What people do not feel: messages are kept and answered, pages come back. */

@@ -150,7 +150,7 @@ export const databaseSteps: readonly Step<Abilities>[] = [
     symptom: 'The embedded PostgreSQL runs and is silent. All other steps come first: a restart ends every session.',
     risk: 'high',
     timeoutMs: 120_000,
-    uses: ['look', 'restart'],
+    uses: ['look', 'lastSeen', 'restart'],
     check: itAnswers,
     blastRadius: ({ can }) => everyBot(can, 10),
     would: () => 'restart postgresql, which ends every session; programs wait for it',

@@ -5,7 +5,7 @@ import type { Clock } from '@chatai/core/clock';
 import { type Config, type Environment, secretKeyOf } from '@chatai/core/config';
 import { connectFirst, databaseTargets, lastResort, migrate, rolePassword, rolesSql } from '@chatai/core/database';
 import { ownPrograms } from '@chatai/core/process';
-import { type FactSources, type Snapshot, shared, takeSnapshot } from '@chatai/operations/facts';
+import { type FactSources, openRing, type Snapshot, shared, takeSnapshot } from '@chatai/operations/facts';
 import { askSupervisor } from '@chatai/operations/units';
 import type { Abilities } from './abilities.ts';
 import { converse } from './converse/index.ts';
@@ -35,9 +35,14 @@ export async function look<Name extends keyof Facts = keyof Facts>(
   return takeSnapshot(chosen as FactSources<Pick<Facts, Name>>, here.clock);
 }
 
+/** The newest look before `at` that saw this. */
+export const lastSeen = ({ config, clock }: Pick<Here, 'config' | 'clock'>, at: number, name: keyof Facts) =>
+  openRing<Facts, unknown>(config.home, clock).at(at, name)?.snapshot;
+
 /** What steps can do there, with the backend and the database down as well. What a statement does is given up when `signal` says so. */
 export const abilitiesOf = (here: Here, signal?: AbortSignal): Abilities => ({
   look: (...names) => look(here, names),
+  lastSeen: (name) => lastSeen(here, here.clock.now(), name),
   async restart(unit) {
     const reply = await askSupervisor(here.config, { command: 'restart', ...(unit === undefined ? {} : { unit }) });
     if (reply.problem) throw new Error(reply.problem);

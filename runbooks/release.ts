@@ -54,7 +54,7 @@ export const release: Runbook<Abilities> = {
       timeoutMs: 180_000,
       scope: ({ unit }) => unit,
       restarts: true,
-      uses: ['look', 'restart', 'converse'],
+      uses: ['look', 'lastSeen', 'restart', 'converse'],
       params: {
         unit: {
           about: `a unit of \`chatai status\`, or ${everything}: the database then while no program runs`,
@@ -98,7 +98,7 @@ export const release: Runbook<Abilities> = {
       timeoutMs: 180_000,
       scope: 'all',
       restarts: true,
-      uses: ['look', 'restart'],
+      uses: ['look', 'lastSeen', 'restart'],
       async check({ can }) {
         const others = await mixed(can);
         return others.length === 0

@@ -63,7 +63,7 @@ export const restartStep = (program: Program): Step<Abilities> => {
     timeoutMs: 90_000,
     scope: unit,
     restarts: true,
-    uses: ['look', 'restart', 'converse'],
+    uses: ['look', 'lastSeen', 'restart', 'converse'],
     async check({ can }) {
       const says = await troubleOf(can);
       if (says === undefined) return { fine: true, says: `${path} answers, and is well` };

@@ -22,7 +22,7 @@ import {
 import type { Abilities } from './abilities.ts';
 import { saveEvidence } from './evidence.ts';
 import type { Facts } from './facts.ts';
-import { abilitiesOf, type Here } from './here.ts';
+import { abilitiesOf, type Here, lastSeen } from './here.ts';
 import { allSteps } from './runbooks.ts';
 
 /** A step by its name: `backend#restart`. Throws `step-unknown` with the choices. */
@@ -34,13 +34,17 @@ export function findStep(name: string): { runbook: string; step: Step<Abilities>
 
 /** Whom acting touches, as a look tells that was taken already; undefined when nobody can say. */
 export async function blastRadiusIn(
+  here: Pick<Here, 'config' | 'clock'>,
   snapshot: Snapshot<Facts>,
   name: string,
   given: Record<string, string> = {},
 ): Promise<BlastRadius | undefined> {
   const { step } = findStep(name);
   // It looks, and does nothing else.
-  const can = { look: async () => snapshot } as unknown as Abilities;
+  const can = {
+    look: async () => snapshot,
+    lastSeen: (fact) => lastSeen(here, snapshot.at, fact),
+  } as Partial<Abilities> as Abilities;
   try {
     // What it touches may be what it asks for.
     const params = paramsOf(step, wordsOf(given));

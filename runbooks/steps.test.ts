@@ -7,6 +7,7 @@ import { allSteps } from './index.ts';
 /** Of an installation of which nothing can be seen. */
 const blind: Abilities = {
   look: async () => ({ at: 0, tookMs: 0, facts: {}, unseen: {} }),
+  lastSeen: () => undefined,
   restart: async () => {},
   converse: async () => ({ at: 0, kind: 'nobody-to-ask' }),
   sql: async () => [],

@@ -50,7 +50,7 @@ async function keepLook(more: Partial<Facts> = {}): Promise<void> {
     supervisor: { supervisor: { version: '1.2.3', ready: true, units: [unit] } },
     processes: [{ pid: 4711, parent: 1, name: 'node', state: 'T', cores: 0, busy: 0, rssBytes: 1 }],
     messaging: {
-      ...{ states: { live: 3 }, outside: 0, troubled: [], slowed: [], busiest: [], workers: [] },
+      ...{ states: { live: 3 }, outside: 0, workspaces: 1, troubled: [], slowed: [], busiest: [], workers: [] },
       ...{ inbox: { ...waiting, count: 4, ofBots: [], ofWorkers: [] }, turns: { ...waiting, count: 2 } },
       ...{ outbox: { ...waiting, resting: 0, uncertain: 0 }, deadLetters: { count: 0, botIds: [] } },
     },

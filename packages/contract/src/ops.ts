@@ -41,8 +41,13 @@ export const installedChange = z.object({
   says: z.string(),
 });
 
-/** Whom a step touches: bots, questions that are being answered, and for how long. */
-const blastRadius = z.object({ bots: z.number(), turns: z.number(), seconds: z.number() });
+/** Whom a step touches: bots and whose they are, questions that are being answered, for how long, and messages that wait meanwhile. */
+const blastRadius = z.object({
+  ...{ bots: z.number(), turns: z.number(), seconds: z.number() },
+  ...{ workspaces: z.number().optional(), messages: z.number().optional() },
+  /** When that was seen, where it cannot be seen any more. */
+  asOf: instant.optional(),
+});
 
 /** Everything that can be said of an installation at one moment. */
 export const operationsNow = z.object({

@@ -21,9 +21,9 @@ import { cliErrors } from '../output/errors.ts';
 import { exitCodes } from '../output/failure.ts';
 import type { Result } from '../output/result.ts';
 import { duration } from '../output/table.ts';
+import { touchedText } from '../output/touched-text.ts';
 import { asItRuns, hasOtherKey } from '../up/running.ts';
 import { type CommandContext, type CommonOptions, command, onlyHere } from './command.ts';
-import { touchedText } from './runbook.ts';
 
 const symptoms = trees.map(({ symptom }) => symptom);
 
@@ -47,7 +47,7 @@ export function diagnoseCommand({ cli, run }: CommandContext): Command {
           symptom,
           ...{ snapshot, isPast, instance: here.config.instance },
           saved: isPast ? undefined : await save(here, snapshot),
-          blastRadius: await touchedBy(diagnosis, snapshot),
+          blastRadius: await touchedBy(here, diagnosis, snapshot),
           top: symptom === 'slow' ? topOf(snapshot.facts) : undefined,
         });
       }),
@@ -122,9 +122,9 @@ async function save(here: Here, snapshot: Snapshot<Facts>): Promise<Saved | unde
 
 const causeOf = ({ findings, elsewhere }: Asked): Finding | undefined => findings[0] ?? elsewhere[0];
 
-async function touchedBy(diagnosis: Asked, snapshot: Snapshot<Facts>) {
+async function touchedBy(here: Here, diagnosis: Asked, snapshot: Snapshot<Facts>) {
   const cause = causeOf(diagnosis);
-  return cause?.step === undefined ? undefined : blastRadiusIn(snapshot, cause.step, cause.params);
+  return cause?.step === undefined ? undefined : blastRadiusIn(here, snapshot, cause.step, cause.params);
 }
 
 function diagnosisResult(diagnosis: Asked, looked: Looked): Result {

@@ -1,5 +1,4 @@
 import {
-  type BlastRadius,
   type DrillReport,
   type Fault,
   headerOf,
@@ -14,8 +13,10 @@ import {
 import {
   type Abilities,
   allSteps,
+  blastRadiusIn,
   brokenOff,
   findStep,
+  look,
   type RunHereReport,
   runbooks,
   runHere,
@@ -27,7 +28,8 @@ import { cliErrors } from '../output/errors.ts';
 import { exitCodes } from '../output/failure.ts';
 import { createProgress } from '../output/progress.ts';
 import type { Result } from '../output/result.ts';
-import { counted, firstWords, table } from '../output/table.ts';
+import { firstWords, table } from '../output/table.ts';
+import { touchedText } from '../output/touched-text.ts';
 import { asItRuns, instanceOf, requireItsKey } from '../up/running.ts';
 import {
   type ChangeOptions,
@@ -189,7 +191,8 @@ async function runNow(cli: Cli, request: StepRequest, options: RunOptions): Prom
   const { step } = findStep(request.name);
   // With another one it would see a trouble that is none, and mend it.
   requireItsKey(cli.config());
-  const would = capital(step.would(request.params));
+  // Nobody reads it who has said yes.
+  const would = options.yes ? capital(step.would(request.params)) : await wouldText(cli, request);
   if (!request.dryRun) {
     if (request.breakGlass) {
       await confirmIrreversible(cli, options, would);
@@ -204,6 +207,17 @@ async function runNow(cli: Cli, request: StepRequest, options: RunOptions): Prom
     },
   });
 }
+
+/** What it does and whom that touches, as whoever confirms it reads it. */
+async function wouldText(cli: Cli, { name, params }: StepRequest): Promise<string> {
+  const here = { config: asItRuns(cli.config()), clock: cli.clock };
+  const touched = await blastRadiusIn(here, await look(here, touchedBy), name, params);
+  const whom = touched ? touchedText(touched) : 'whom that touches cannot be seen';
+  return `${capital(findStep(name).step.would(params))} (${whom})`;
+}
+
+/** What blast radii are told from. */
+const touchedBy = ['manager', 'messaging', 'supervisor'] as const;
 
 const capital = (words: string) => `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
 
@@ -221,10 +235,6 @@ function runResult(report: RunHereReport, instance: string): Result {
     exitCode: failures.includes(result) ? exitCodes.failed : exitCodes.ok,
   };
 }
-
-/** `3 bots, 2 turns, about 6 s`. */
-export const touchedText = ({ bots, turns, seconds }: BlastRadius): string =>
-  `${counted(bots, 'bot')}, ${counted(turns, 'turn')}, about ${seconds} s`;
 
 const failures: readonly RunReport['result'][] = ['not-fixed', 'failed', 'undone', 'changed'];
 

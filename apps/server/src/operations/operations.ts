@@ -4,7 +4,7 @@ import { factsErrors, type KeptLook, openRing, type Snapshot } from '@chatai/ope
 import { judge, type Kept, overallState, troublesSince } from '@chatai/operations/health';
 import type { Covered, Facts } from '@chatai/runbooks';
 import { type Approvals, createApprovals } from './approvals.ts';
-import { createRuns, type Runs, type RunsDeps } from './runs.ts';
+import { createRuns, type Runs, type RunsDeps, toldBlastRadius } from './runs.ts';
 
 /** The operations of this installation for whoever is on call: what is wrong, what was, and what mends it. */
 export interface Operations {
@@ -68,8 +68,13 @@ export function createOperations(deps: Deps): Operations {
       const { snapshot, said } = kept;
       const verdicts = judge(checks, snapshot, said);
       const { findings, notSeen } = diagnose(trees, snapshot);
+      // A step that asks for something is asked with what its finding tells.
+      const proposed = new Map(findings.map(({ step, params }) => [step, params]));
       const touched = await Promise.all(
-        allSteps.map(async ({ name }) => [name, await blastRadiusIn(snapshot, name)] as const),
+        allSteps.map(
+          async ({ name }) =>
+            [name, await blastRadiusIn({ config, clock }, snapshot, name, proposed.get(name))] as const,
+        ),
       );
       return {
         ...{ at: iso(snapshot.at), instance, version, status: overallState(verdicts) },
@@ -83,7 +88,7 @@ export function createOperations(deps: Deps): Operations {
           step: step ?? null,
           because: because ?? null,
         })),
-        touches: Object.fromEntries(touched.flatMap(([name, whom]) => (whom ? [[name, whom]] : []))),
+        touches: Object.fromEntries(touched.flatMap(([name, whom]) => (whom ? [[name, toldBlastRadius(whom)]] : []))),
         changes: (snapshot.facts.installed ?? []).map((change) => ({ ...change, at: iso(change.at) })),
         notSeen: notSeen.map(({ probe, ...one }) => ({ ...one, probe: probe ?? null })),
       };

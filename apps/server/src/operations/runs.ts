@@ -9,6 +9,7 @@ import type { Ids } from '@chatai/core/ids';
 import { isRunning } from '@chatai/core/process';
 import {
   approvalFor,
+  type BlastRadius,
   headerOf,
   type JournalLine,
   listRuns,
@@ -153,8 +154,15 @@ function endOf(lines: JournalLine[], { pid, startedAt }: Header): Pick<Run, 'sta
 
 function touchesOf(lines: JournalLine[]): Run['touches'] {
   const found = lines.find((line) => line.kind === 'touches');
-  return found ? { bots: found.bots, turns: found.turns, seconds: found.seconds } : null;
+  return found ? toldBlastRadius(found) : null;
 }
+
+export const toldBlastRadius = ({ bots, workspaces, turns, messages, seconds, asOf }: BlastRadius) => ({
+  ...{ bots, turns, seconds },
+  ...(workspaces === undefined ? {} : { workspaces }),
+  ...(messages === undefined ? {} : { messages }),
+  ...(asOf === undefined ? {} : { asOf: iso(asOf) }),
+});
 
 function stagesOf(lines: JournalLine[]): Run['stages'] {
   return lines.flatMap((line, index) => {

@@ -43,7 +43,7 @@ const anUpdate = (botId: string, updateId: number, more: Record<string, unknown>
 
 test('an empty installation has nothing that waits', async () => {
   expect(await look()).toEqual({
-    ...{ states: {}, outside: 0, troubled: [], slowed: [], busiest: [], workers: [] },
+    ...{ states: {}, outside: 0, workspaces: 0, troubled: [], slowed: [], busiest: [], workers: [] },
     inbox: { count: 0, oldestAt: null, ofBots: [], ofWorkers: [] },
     turns: { count: 0, oldestAt: null },
     outbox: { count: 0, oldestAt: null, resting: 0, uncertain: 0 },

@@ -9,6 +9,8 @@ export interface MessagingFacts {
   states: Record<string, number>;
   /** Those of them that are Telegram's, not the sandbox's. */
   outside: number;
+  /** How many workspaces have bots that run. */
+  workspaces: number;
   /** Bots that should run and do not, or that Telegram has refused something lately; at most 50. */
   troubled: TroubledBot[];
   /** Bots that operators have slowed down, which ends by itself; at most 50. */
@@ -104,6 +106,7 @@ export const messagingFacts = (targets: readonly DatabaseTarget[]): FactSource<M
     lookInto(targets, async (ask) => ({
       ...(await askStates(ask)),
       troubled: (await ask<TroubledRow>(troubledSql)).map(toTroubled),
+      workspaces: first(await ask<{ count: number }>(workspacesSql)).count,
       slowed: await ask<SlowedBot & Row>(slowedSql),
       busiest: await ask<BusyBot & Row>(busiestSql),
       workers: await ask<WorkerFacts & Row>(workersSql),
@@ -131,6 +134,10 @@ async function askStates(ask: Ask): Promise<Pick<MessagingFacts, 'states' | 'out
     outside: rows.reduce((sum, { outside }) => sum + outside, 0),
   };
 }
+
+/** A walk of all bots. */
+const workspacesSql = `
+  select count(distinct workspace_id)::integer as count from bots where state = 'live' and deleted_at is null`;
 
 type TroubledRow = Row & Omit<TroubledBot, 'reason'>;
 

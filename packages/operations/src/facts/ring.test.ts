@@ -69,3 +69,21 @@ test('a line that was cut off by an end is left out', async () => {
 test('nothing is kept where nobody looked', () => {
   expect(openRing(home, clock).at(now)).toBeUndefined();
 });
+
+test('what cannot be seen any more is found in the newest look that saw it', async () => {
+  interface Facts {
+    lamp: { on: boolean };
+    door: { open: boolean };
+  }
+  const ring = openRing<Facts, null>(home, clock);
+  const append = (minute: number, facts: Partial<Facts>, unseen = {}) =>
+    ring.append({ snapshot: { at: now + minute * 60_000, tookMs: 1, facts, unseen }, said: null });
+  await append(0, { lamp: { on: true } });
+  await append(1, { lamp: { on: false } });
+  await append(2, { door: { open: true } }, { lamp: 'ECONNREFUSED' });
+  const later = now + 3 * 60_000;
+  expect(ring.at(later, 'lamp')?.snapshot.facts.lamp).toEqual({ on: false });
+  expect(ring.at(later)?.snapshot.facts).toEqual({ door: { open: true } });
+  expect(ring.at(now + 30_000, 'lamp')?.snapshot.facts.lamp).toEqual({ on: true });
+  expect(ring.at(now + 30_000, 'door')).toBeUndefined();
+});

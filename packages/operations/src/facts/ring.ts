@@ -28,8 +28,8 @@ export interface Ring<Facts, Said> {
   append(kept: KeptLook<Facts, Said>): Promise<void>;
   /** The last look of this hour or the one before; undefined when there is none. */
   newest(): KeptLook<Facts, Said> | undefined;
-  /** The newest look at or before this time, epoch milliseconds; undefined when none is kept. */
-  at(time: number): KeptLook<Facts, Said> | undefined;
+  /** The newest look at or before this time, epoch milliseconds; undefined when none is kept. With `fact`: of those that saw it. */
+  at(time: number, fact?: keyof Facts): KeptLook<Facts, Said> | undefined;
 }
 
 const hourMs = 3_600_000;
@@ -71,13 +71,13 @@ export function openRing<Facts, Said>(home: string, clock: Pick<Clock, 'now'>): 
       const last = lastLine(path.join(folder, `${hourOf(clock.now())}.jsonl`));
       return (last ? parsed<KeptLook<Facts, Said>>(last) : undefined) ?? this.at(clock.now());
     },
-    at(time) {
+    at(time, fact) {
       // The look of that minute may be in the hour before.
       for (const hour of [hourOf(time), hourOf(time - hourMs)]) {
-        const before = linesOf(folder, hour).filter((line) => atOf(line) <= time);
+        const before = linesOf(folder, hour).filter((line) => atOf(line) <= time && mayHave(line, fact));
         for (const line of before.reverse()) {
           const kept = parsed<KeptLook<Facts, Said>>(line);
-          if (kept) return kept;
+          if (kept && (fact === undefined || kept.snapshot.facts[fact] !== undefined)) return kept;
         }
       }
       return undefined;
@@ -89,6 +89,10 @@ const isOurs = (name: string) => /^\d{4}-\d\d-\d\dT\d\d\.jsonl(\.gz)?$/.test(nam
 
 /** A line tells its time first, so that those of other times need not be read. */
 const atOf = (line: string): number => Number(/^\{"snapshot":\{"at":(\d+)/.exec(line)?.[1] ?? Number.NaN);
+
+/** Told without reading the whole line: why something was not seen is a text, and no fact is. */
+const mayHave = (line: string, fact: PropertyKey | undefined): boolean =>
+  fact === undefined || (line.includes(`"${String(fact)}":`) && !line.includes(`"${String(fact)}":"`));
 
 function linesOf(folder: string, hour: string): string[] {
   const file = path.join(folder, `${hour}.jsonl`);

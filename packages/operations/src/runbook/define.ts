@@ -31,9 +31,15 @@ export interface StageContext<Can, Params extends string> {
 
 /** Whom an act touches, from live data, before it is done. */
 export interface BlastRadius {
+  /** When that was seen, epoch milliseconds, where it cannot be seen any more. */
+  asOf?: number;
   bots: number;
+  /** Whose bots they are. */
+  workspaces?: number;
   /** Questions that are being answered. */
   turns: number;
+  /** That will wait meanwhile, by how many came in the last five minutes. */
+  messages?: number;
   /** How long what it touches is away. */
   seconds: number;
 }

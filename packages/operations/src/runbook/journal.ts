@@ -30,7 +30,10 @@ const line = z.discriminatedUnion('kind', [
     startedAt: z.number().optional(),
   }),
   /** Whom acting touches, when that could be seen. */
-  z.object({ kind: z.literal('touches'), bots: z.number(), turns: z.number(), seconds: z.number() }),
+  z.object({
+    ...{ kind: z.literal('touches'), bots: z.number(), turns: z.number(), seconds: z.number() },
+    ...{ workspaces: z.number().optional(), messages: z.number().optional(), asOf: z.number().optional() },
+  }),
   z.object({ kind: z.literal('began'), at: z.number(), stage: z.enum(stages) }),
   z.object({
     kind: z.literal('ended'),

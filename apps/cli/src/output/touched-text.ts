@@ -1,0 +1,10 @@
+import type { BlastRadius } from '@chatai/operations/runbook';
+import { counted } from './table.ts';
+
+/** `3 bots of 2 workspaces, 2 turns, about 6 s, in which about 4 messages wait`. */
+export function touchedText({ bots, workspaces, turns, messages, seconds, asOf }: BlastRadius): string {
+  const whose = workspaces === undefined ? '' : ` of ${counted(workspaces, 'workspace')}`;
+  const meanwhile = messages ? `, in which about ${counted(messages, 'message')} wait` : '';
+  const seen = asOf === undefined ? '' : ` (as seen at ${new Date(asOf).toISOString()}: now it cannot be)`;
+  return `${counted(bots, 'bot')}${whose}, ${counted(turns, 'turn')}, about ${seconds} s${meanwhile}${seen}`;
+}

@@ -4,6 +4,7 @@ import { type Outcome, type Step, stepsOf } from '@chatai/operations/runbook';
 import type { Abilities } from './abilities.ts';
 import { everyBot, noBot } from './blast-radius.ts';
 import type { Facts } from './facts.ts';
+import { thenItConverses } from './restart.ts';
 import { grade, thresholds } from './thresholds.ts';
 
 const step = stepsOf<Abilities>();
@@ -150,7 +151,7 @@ export const databaseSteps: readonly Step<Abilities>[] = [
     symptom: 'The embedded PostgreSQL runs and is silent. All other steps come first: a restart ends every session.',
     risk: 'high',
     timeoutMs: 120_000,
-    uses: ['look', 'lastSeen', 'restart'],
+    uses: ['look', 'lastSeen', 'restart', 'converse'],
     check: itAnswers,
     blastRadius: ({ can }) => everyBot(can, 10),
     would: () => 'restart postgresql, which ends every session; programs wait for it',
@@ -158,7 +159,7 @@ export const databaseSteps: readonly Step<Abilities>[] = [
       await can.restart('postgresql');
       return 'postgresql was restarted';
     },
-    verify: itAnswers,
+    verify: async (context) => thenItConverses(await itAnswers(context), context.can, context.signal),
     undo: 'A restart is not taken back: what was open is rolled back, and programs ask again.',
   }),
   step({

@@ -7,6 +7,7 @@ export {
   askSandboxBot,
   type Conversation,
   converse,
+  failureOf,
   keepConversation,
   probeQuestion,
   simulatorControl,

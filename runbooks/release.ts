@@ -3,7 +3,7 @@ import { type Runbook, stepsOf } from '@chatai/operations/runbook';
 import type { Abilities } from './abilities.ts';
 import { everyBot, noBot } from './blast-radius.ts';
 import { ofOtherVersions } from './programs.ts';
-import { itConverses } from './restart.ts';
+import { itConverses, thenItConverses } from './restart.ts';
 
 const step = stepsOf<Abilities>();
 
@@ -98,7 +98,7 @@ export const release: Runbook<Abilities> = {
       timeoutMs: 180_000,
       scope: 'all',
       restarts: true,
-      uses: ['look', 'lastSeen', 'restart'],
+      uses: ['look', 'lastSeen', 'restart', 'converse'],
       async check({ can }) {
         const others = await mixed(can);
         return others.length === 0
@@ -111,11 +111,15 @@ export const release: Runbook<Abilities> = {
         await can.restart(undefined);
         return 'everything was restarted';
       },
-      async verify({ can }) {
+      async verify({ can, signal }) {
         const others = await mixed(can);
-        return others.length === 0
-          ? { fine: true, says: 'every program runs the version of the files' }
-          : { fine: false, says: others.join(', ') };
+        return thenItConverses(
+          others.length === 0
+            ? { fine: true, says: 'every program runs the version of the files' }
+            : { fine: false, says: others.join(', ') },
+          can,
+          signal,
+        );
       },
       undo: 'Put the files of the version before back, then run this step again; a migration that was applied is taken back by `chatai db rollback` first.',
     }),

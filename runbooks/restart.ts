@@ -2,6 +2,7 @@ import { seen } from '@chatai/operations/facts';
 import { type Outcome, type Step, stepsOf } from '@chatai/operations/runbook';
 import type { Abilities } from './abilities.ts';
 import { everyBot, noBot } from './blast-radius.ts';
+import { failureOf } from './converse/index.ts';
 import { complaintOf, grownTo, mebibytes, type Program } from './programs.ts';
 import { thresholds } from './thresholds.ts';
 
@@ -31,9 +32,22 @@ async function missing(source: Program['source'], { look }: Pick<Abilities, 'loo
 
 /** Is whoever writes answered? Without a bot and an assistant there is nobody to ask, and that is no failure. */
 export async function itConverses({ converse }: Pick<Abilities, 'converse'>, signal: AbortSignal): Promise<Outcome> {
-  const said = await converse(signal);
-  if (said.kind === 'failed') return { fine: false, says: `a question is not answered: ${said.why}` };
-  return { fine: true, says: said.kind === 'answered' ? `a question was answered in ${said.tookMs} ms` : 'it serves' };
+  const held = await converse(signal);
+  const failure = failureOf(held);
+  if (failure !== undefined) return { fine: false, says: `a question is not answered (${failure})` };
+  const times = held.said.map(({ channel, tookMs }) => `${channel} in ${tookMs} ms`);
+  return { fine: true, says: times.length > 0 ? `a question was answered: ${times.join(', ')}` : 'it serves' };
+}
+
+/** First that, then that whoever writes is answered. */
+export async function thenItConverses(
+  outcome: Outcome,
+  can: Pick<Abilities, 'converse'>,
+  signal: AbortSignal,
+): Promise<Outcome> {
+  if (!outcome.fine) return outcome;
+  const { fine, says } = await itConverses(can, signal);
+  return { fine, says: `${outcome.says}; ${says}` };
 }
 
 /** Restarts a program that answers over HTTP, when that can help: it is silent, slow, not well by itself, or has grown. */
@@ -80,9 +94,8 @@ export const restartStep = (program: Program): Step<Abilities> => {
     async verify({ can, signal }) {
       const trouble = await troubleOf(can);
       if (trouble !== undefined) return { fine: false, says: trouble };
-      if (standsOn[source] !== 'database') return { fine: true, says: `${path} answers, and is well` };
-      const { fine, says } = await itConverses(can, signal);
-      return { fine, says: `${path} answers, and is well; ${says}` };
+      const isWell = { fine: true, says: `${path} answers, and is well` };
+      return standsOn[source] === 'database' ? thenItConverses(isWell, can, signal) : isWell;
     },
     undo: 'A restart is not taken back: what it was doing is done again by whoever asked.',
   });

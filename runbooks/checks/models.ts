@@ -1,4 +1,5 @@
 import { type Check, checksOf } from '@chatai/operations/health';
+import { failureOf, isEmpty } from '../converse/index.ts';
 import type { Facts } from '../facts.ts';
 import { thresholds } from '../thresholds.ts';
 
@@ -27,16 +28,17 @@ export const modelChecks: Check<Facts>[] = [
   check({
     id: 'conversation',
     component: 'models',
-    title: 'A question is answered',
+    title: 'A question is answered on every channel',
     needs: ['conversation'],
     judge({ conversation: last }, at) {
       if (last === null) return { status: 'off', detail: 'none was held yet (normal)' };
       if (at - last.at > thresholds.conversationMs)
         return { status: 'warn', detail: `the last one was held ${Math.round((at - last.at) / 60_000)} min ago` };
-      if (last.kind === 'nobody-to-ask') return { status: 'off', detail: 'there is no assistant yet (normal)' };
-      if (last.kind === 'empty') return { status: 'fail', detail: 'the answer was empty' };
-      if (last.kind === 'failed') return { status: 'fail', detail: `it was not answered (${last.why})` };
-      return { status: 'ok', latencyMs: last.tookMs };
+      if (last.said.length === 0) return { status: 'off', detail: 'there is no assistant yet (normal)' };
+      const failure = failureOf(last);
+      if (failure !== undefined) return { status: 'fail', detail: `it was not answered (${failure})` };
+      if (isEmpty(last)) return { status: 'fail', detail: 'the answer was empty' };
+      return { status: 'ok', latencyMs: Math.max(...last.said.map(({ tookMs }) => tookMs)) };
     },
     // A question walks through all of them, and the last tells of the same failing at the bots of customers.
     after: [

@@ -2,12 +2,26 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { FactSource } from '@chatai/core/health';
 
-/** How the last conversation that the watchdog held went, and on which way. */
-export type Conversation = { /** Epoch milliseconds. */ at: number } & (
-  | { kind: 'answered' | 'empty'; channel: 'telegram' | 'api'; tookMs: number }
-  | { kind: 'failed'; why: string; tookMs: number }
-  | { kind: 'nobody-to-ask' }
+/** The same question asked on every way in at once. */
+export interface Conversation {
+  /** Epoch milliseconds. */
+  at: number;
+  /** How it went on each; none where there is nobody to ask. */
+  said: Said[];
+}
+
+export type Said = { channel: 'telegram' | 'api'; tookMs: number } & (
+  | { kind: 'answered' | 'empty' }
+  | { kind: 'failed'; why: string }
 );
+
+/** Why a question was not answered, by channel: `api: ECONNREFUSED`; undefined when it was on all. An answer without a word is one. */
+export function failureOf({ said }: Conversation): string | undefined {
+  const failed = said.flatMap((one) => (one.kind === 'failed' ? [`${one.channel}: ${one.why}`] : []));
+  return failed.length > 0 ? failed.join('; ') : undefined;
+}
+
+export const isEmpty = ({ said }: Conversation): boolean => said.some(({ kind }) => kind === 'empty');
 
 const fileOf = (home: string) => path.join(home, 'facts', 'conversation.json');
 

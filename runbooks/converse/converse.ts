@@ -1,7 +1,7 @@
 import { type Client, ProblemError } from '@chatai/contract/client';
 import type { Clock } from '@chatai/core/clock';
 import type { Config } from '@chatai/core/config';
-import type { Conversation } from './conversation.ts';
+import type { Conversation, Said } from './conversation.ts';
 import { askSandboxBot, probeQuestion } from './sandbox-bot.ts';
 
 const withinMs = 30_000;
@@ -13,27 +13,35 @@ interface Deps {
 }
 
 /**
- * Asks something as a stranger would, on the longest way there is: a bot of the sandbox; without one, the oldest assistant over the API. Marked as
- * synthetic, so that it is never listed, counted or billed (contract.md 1). Throws nothing: that nobody answers is what it tells.
+ * Asks something as strangers would, on each way that there is: a bot of the sandbox, and the oldest assistant over the API. Marked as synthetic, so that
+ * it is never listed, counted or billed (contract.md 1). Throws nothing: that nobody answers is what it tells.
  */
 export async function converse(deps: Deps, signal: AbortSignal): Promise<Conversation> {
   const { clock } = deps;
   const at = clock.now();
-  const begunMs = clock.monotonicMs();
-  const tookMs = () => Math.round(clock.monotonicMs() - begunMs);
   const within = AbortSignal.any([signal, AbortSignal.timeout(withinMs)]);
-  try {
-    const answer = (await askBot(deps, within)) ?? (await askAssistant(deps, within));
-    return answer === 'nobody-to-ask' ? { at, kind: answer } : { at, tookMs: tookMs(), ...answer };
-  } catch (error) {
-    if (error instanceof ProblemError && error.code === 'answer-empty')
-      return { at, kind: 'empty', channel: 'api', tookMs: tookMs() };
-    return { at, kind: 'failed', why: whyOf(error), tookMs: tookMs() };
-  }
+  const hold = async (channel: Said['channel'], ask: () => Promise<Answer | undefined>): Promise<Said[]> => {
+    const begunMs = clock.monotonicMs();
+    const went = (answer: Answer): Said => ({ channel, tookMs: Math.round(clock.monotonicMs() - begunMs), ...answer });
+    try {
+      const answer = await ask();
+      return answer ? [went(answer)] : [];
+    } catch (error) {
+      const isWordless = error instanceof ProblemError && error.code === 'answer-empty';
+      return [went(isWordless ? { kind: 'empty' } : { kind: 'failed', why: whyOf(error) })];
+    }
+  };
+  const said = await Promise.all([
+    hold('telegram', () => askBot(deps, within)),
+    hold('api', () => askAssistant(deps, within)),
+  ]);
+  return { at, said: said.flat() };
 }
 
+type Answer = { kind: 'answered' | 'empty' } | { kind: 'failed'; why: string };
+
 /** Undefined without a bot in the sandbox: with an own Telegram server there is none. */
-async function askBot({ api, config, clock }: Deps, signal: AbortSignal) {
+async function askBot({ api, config, clock }: Deps, signal: AbortSignal): Promise<Answer | undefined> {
   if (config.telegramApiRoot) return undefined;
   const { items } = await api.bots.list({ limit: 200 }, { signal });
   const bot = items.find(({ sandbox, enabled }) => sandbox && enabled);
@@ -41,16 +49,17 @@ async function askBot({ api, config, clock }: Deps, signal: AbortSignal) {
   const answer = await askSandboxBot({ simulatorUrl: config.simulator.url, clock }, bot.username, signal);
   if (answer === 'unknown') return undefined;
   return answer === 'answered'
-    ? ({ kind: 'answered', channel: 'telegram' } as const)
-    : ({ kind: 'failed', why: `@${bot.username} says that it could not` } as const);
+    ? { kind: 'answered' }
+    : { kind: 'failed', why: `@${bot.username} says that it could not` };
 }
 
-async function askAssistant({ api }: Deps, signal: AbortSignal) {
+/** Undefined without an assistant. */
+async function askAssistant({ api }: Deps, signal: AbortSignal): Promise<Answer | undefined> {
   const [assistant] = (await api.assistants.list({ limit: 1 }, { signal })).items;
-  if (!assistant) return 'nobody-to-ask';
+  if (!assistant) return undefined;
   const asked = { id: assistant.id, question: probeQuestion };
   const { answer } = await api.assistants.ask(asked, { signal, headers: { 'x-chatai-synthetic': '1' } });
-  return { kind: answer.trim() === '' ? 'empty' : 'answered', channel: 'api' } as const;
+  return { kind: answer.trim() === '' ? 'empty' : 'answered' };
 }
 
 /** The code of a problem or of the system: a sentence could hold what somebody wrote. */

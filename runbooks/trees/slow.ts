@@ -2,6 +2,7 @@ import type { DiskFacts } from '@chatai/core/health';
 import type { RedisRefusal } from '@chatai/core/redis';
 import type { Branch, Tree } from '@chatai/operations/diagnosis';
 import { nameOf, noisyBotOf } from '../bots.ts';
+import { failureOf, isEmpty } from '../converse/index.ts';
 import type { Facts } from '../facts.ts';
 import { thresholds } from '../thresholds.ts';
 import { byCores, processName, topOf } from '../top.ts';
@@ -264,15 +265,17 @@ const conversation: Branch<Facts> = {
   says: 'a question is not answered',
   needs: ['conversation', 'models'],
   when({ conversation: last }) {
-    if (last?.kind === 'failed') return [`asked at ${new Date(last.at).toISOString()}: ${last.why}`];
-    return last?.kind === 'empty' ? ['the answer was empty'] : [];
+    if (!last) return [];
+    const failure = failureOf(last) ?? (isEmpty(last) ? 'the answer was empty' : undefined);
+    return failure === undefined ? [] : [`asked at ${new Date(last.at).toISOString()}: ${failure}`];
   },
   probe: 'chatai ask "What is ChatAI?"',
   branches: [
     {
       says: 'the answer is empty',
       needs: ['conversation', 'models'],
-      when: ({ conversation: last }) => (last?.kind === 'empty' ? ['the model ended its answer without a word'] : []),
+      when: ({ conversation: last }) =>
+        last && failureOf(last) === undefined && isEmpty(last) ? ['the model ended its answer without a word'] : [],
       leaf: {
         id: 'model-answers-empty',
         finding: ({ models: { model } }) =>

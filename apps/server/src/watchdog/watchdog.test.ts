@@ -24,7 +24,7 @@ afterEach(() => rmSync(home, { recursive: true }));
 function aWatchdog() {
   const clock = createManualClock();
   const ring = openRing<Facts, Kept[]>(home, clock);
-  const talks: { at: number; kind: Conversation['kind'] }[] = [];
+  const talks: { at: number; kind: Conversation['said'][number]['kind'] | undefined }[] = [];
   const changes: Change[] = [];
   const world = { version: '1.0.0', answer: 'answered' as 'answered' | 'failed', tidied: 0, isFull: false };
   const watchdog = startWatchdog({
@@ -35,16 +35,21 @@ function aWatchdog() {
       backend: { deadlineMs: second, read: () => Promise.reject(new Error('nobody is there')) },
     },
     ring,
-    converse: async () =>
-      world.answer === 'answered'
-        ? { at: clock.now(), kind: 'answered', channel: 'api', tookMs: 5 }
-        : { at: clock.now(), kind: 'failed', why: 'ECONNREFUSED', tookMs: 5 },
+    converse: async () => ({
+      at: clock.now(),
+      said: [
+        { channel: 'telegram', tookMs: 5, kind: 'answered' },
+        world.answer === 'answered'
+          ? { channel: 'api', tookMs: 5, kind: 'answered' }
+          : { channel: 'api', tookMs: 5, kind: 'failed', why: 'ECONNREFUSED' },
+      ],
+    }),
     noteInstalled: () => {},
     keepChanges(changed) {
       if (world.isFull) throw Object.assign(new Error('full'), { code: 'ENOSPC' });
       changes.push(...changed);
     },
-    keep: ({ at, kind }) => void talks.push({ at, kind }),
+    keep: ({ at, said }) => void talks.push({ at, kind: said.at(-1)?.kind }),
     async tidy() {
       world.tidied++;
     },
@@ -148,6 +153,12 @@ test('it says over HTTP how it sees the installation, and 503 when it has stoppe
   isWatching = false;
   expect((await fetch(`${url}/health`)).status).toBe(503);
   const talked = await fetch(`${url}/talk`, { method: 'POST' });
-  expect(await talked.json()).toEqual({ at: clock.now(), kind: 'answered', channel: 'api', tookMs: 5 });
+  expect(await talked.json()).toEqual({
+    at: clock.now(),
+    said: [
+      { channel: 'telegram', tookMs: 5, kind: 'answered' },
+      { channel: 'api', tookMs: 5, kind: 'answered' },
+    ],
+  });
   expect((await fetch(`${url}/elsewhere`)).status).toBe(404);
 });

@@ -2,7 +2,7 @@ import type { Clock } from '@chatai/core/clock';
 import type { Log } from '@chatai/core/log';
 import { type FactSources, type Ring, takeSnapshot } from '@chatai/operations/facts';
 import { type Change, judge, type Kept, overallState, type Verdict } from '@chatai/operations/health';
-import type { Conversation, Facts } from '@chatai/runbooks';
+import { type Conversation, type Facts, failureOf } from '@chatai/runbooks';
 import { checks } from '@chatai/runbooks/checks';
 
 /** How often everything is looked at, and how often somebody is asked something. */
@@ -103,7 +103,7 @@ export function startWatchdog(deps: Deps): Watchdog {
   async function talk({ isAsked = true } = {}): Promise<Conversation> {
     const conversation = await deps.converse(ending.signal);
     const wasAnswered = isAnswered;
-    isAnswered = conversation.kind !== 'failed';
+    isAnswered = failureOf(conversation) === undefined;
     // A question that nobody has asked for may fall into a restart: it is asked again before it is told.
     if (isAsked || isAnswered || !wasAnswered) deps.keep(conversation);
     return conversation;

@@ -49,8 +49,8 @@ export interface Facts {
   consoleBuild: ConsoleBuild;
   /** Those under which others than this machine come in, as far as they are set. */
   addresses: AddressFacts[];
-  /** Of the files in this checkout, which the next start of a program runs. */
-  release: { version: string };
+  /** Of the files in this checkout, which the next start of a program runs; `settings` tells one set of them from another. */
+  release: { version: string; settings?: string | undefined };
   /** The Bot API server; null while no bot of ours is outside the sandbox: it is left alone then. */
   telegram: HttpFacts | null;
 }

@@ -12,7 +12,7 @@ import { ownPrograms, type ProcessUse, processUse } from '@chatai/core/process';
 import { redisFacts } from '@chatai/core/redis';
 import { telegramCloud } from '@chatai/messaging/channels/telegram/token';
 import { type MessagingFacts, messagingFacts } from '@chatai/messaging/facts';
-import { type FactSources, httpFacts, installedFacts, remembered } from '@chatai/operations/facts';
+import { type FactSources, httpFacts, installedFacts, remembered, settingsMark } from '@chatai/operations/facts';
 import { logFacts } from '@chatai/operations/logs';
 import { supervisorFacts } from '@chatai/operations/units';
 import { addressFacts } from './addresses.ts';
@@ -48,7 +48,10 @@ export function sourcesOf(
     logs: logFacts(config.log.folder),
     settings: { deadlineMs: 500, read: async () => effectiveSettings(environment).flatMap(problemOf) },
     installed: installedFacts(config.home, clock),
-    release: { deadlineMs: 500, read: async () => ({ version: versionOf(checkout) }) },
+    release: {
+      deadlineMs: 500,
+      read: async () => ({ version: versionOf(checkout), settings: settingsMark(config.home) }),
+    },
     // It takes a process of its own, which is no part of a short look.
     ...(withinMs < build.deadlineMs ? {} : { consoleBuild: remembered(build, clock, consoleBuildEachMs) }),
     machine: machineFacts({ data: nearest(config.home) }),

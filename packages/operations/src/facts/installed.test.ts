@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { type Installed, installedFacts, noteInstalled } from './installed.ts';
+import { type Installed, installedFacts, noteInstalled, settingsMark } from './installed.ts';
 
 let home: string;
 beforeEach(() => {
@@ -68,4 +68,15 @@ test('a week later it is not told any more', async () => {
   noteInstalled(home, installed(), now);
   noteInstalled(home, installed({ version: '1.1.0' }), now);
   expect(await changesAt(now + 7 * 24 * 3_600_000)).toEqual([]);
+});
+
+test('settings have a mark, which is another when one of them is', () => {
+  expect(settingsMark(home)).toBeUndefined();
+  noteInstalled(home, installed(), now);
+  const before = settingsMark(home);
+  expect(before).toMatch(/^[0-9a-f]{12}$/);
+  noteInstalled(home, installed({ version: '1.1.0' }), now + 1);
+  expect(settingsMark(home)).toBe(before);
+  noteInstalled(home, installed({ settings: [] }), now + 2);
+  expect(settingsMark(home)).not.toBe(before);
 });

@@ -66,6 +66,12 @@ export const installedFacts = (home: string, clock: { now(): number }): FactSour
       .reverse(),
 });
 
+/** Tells one set of settings from another and nothing about them; undefined before they were noted. */
+export function settingsMark(home: string): string | undefined {
+  const known = readKnown(home);
+  return known && createHmac('sha256', known.salt).update(JSON.stringify(known.marks)).digest('hex').slice(0, 12);
+}
+
 function changesBetween(known: Known, next: Known, { settings }: Installed): Omit<InstalledChange, 'at'>[] {
   const isSecret = new Map(settings.map(({ name, secret }) => [name, secret]));
   const values = new Map(settings.map(({ name, value }) => [name, value]));

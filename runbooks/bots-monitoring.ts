@@ -5,6 +5,7 @@ import { noBot, oneBot } from './blast-radius.ts';
 import { botsBecause, nameOf } from './bots.ts';
 import { programs } from './programs.ts';
 import { restartStep } from './restart.ts';
+import { thresholds } from './thresholds.ts';
 
 const step = stepsOf<Abilities>();
 
@@ -47,9 +48,6 @@ async function isOutOf(can: Look, name: string, isSo: (one: TroubledBot) => bool
     return { fine: true, says: `${name} is not in this trouble` };
   return { fine: false, says: `${nameOf(found)} is ${found.state}: ${found.says ?? 'no reason is told'}` };
 }
-
-/** In three seconds, of a bot of which one turn begins per second: its clock is not the database's. */
-const mostBegun = 4;
 
 const needsAnotherToken = (one: TroubledBot) => botsBecause.tokenRefused(one) || botsBecause.sealedElsewhere(one);
 const hasNoWebhook = (one: TroubledBot) => botsBecause.webhookTaken(one) || botsBecause.unreached(one);
@@ -145,7 +143,7 @@ export const botsMonitoring: Runbook<Abilities> = {
         const found = (await messagingOf(can)).slowed.find((one) => isCalled(one, params.bot));
         if (!found) return { fine: false, says: `${params.bot} is not slowed down` };
         const says = `${found.begun} of its turns began in the last three seconds, ${found.waiting} updates wait`;
-        return { fine: found.begun <= mostBegun, says };
+        return { fine: found.begun <= thresholds.slowedTurns, says };
       },
       undo: 'Run bots-monitoring#full-speed; it ends by itself after an hour.',
     }),

@@ -14,10 +14,16 @@ export const thresholds = {
   workerBytes: 500 * 1_048_576,
 
   disk: { warn: 0.8, fail: 0.9 },
+  /** Less than PostgreSQL asks for at once, which is a segment of its log. */
+  diskNoRoomBytes: 16 * 1_048_576,
   inodes: { warn: 0.8, fail: 0.9 },
   memory: { warn: 0.9, fail: 0.95 },
   /** Share of time in which something waited for it (PSI, avg10). */
   pressure: { cpu: 0.8, io: 0.5, memory: 0.2 },
+  /** How many looks in a row must see it before it is told. */
+  pressureLooks: 3,
+  /** Share of the processors that others take when they are why ours are short. */
+  coresOfOthers: 0.5,
 
   databaseAnswerMs: 1_000,
   /** Of the server's connections that are not kept back for superusers. */
@@ -44,6 +50,8 @@ export const thresholds = {
   turnMs: 10_000,
   /** A bot that gets more than this share of all updates, and so many in five minutes, takes the machine from the others when it is short. */
   noisyBot: { share: 0.5, updates: 300 },
+  /** Turns of a bot that is slowed down to one per second, begun in three: its clock is not the database's. */
+  slowedTurns: 4,
   /** Ends of workers that nobody wanted, in an hour. */
   workerEndsPerHour: { warn: 1, fail: 5 },
   telegramAnswerMs: 1_500,

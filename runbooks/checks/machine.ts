@@ -76,7 +76,7 @@ export const machineChecks: Check<Facts>[] = [
         const waited = `${percentOf(share)} % of the last 10 s something waited for it`;
         return share > thresholds.pressure[what] ? { status: 'warn', detail: waited } : { status: 'ok' };
       },
-      looks: 3,
+      looks: thresholds.pressureLooks,
       fix: 'See who takes it: `ps aux --sort=-%mem`, `ps aux --sort=-%cpu`.',
     }),
   ),

@@ -40,7 +40,7 @@ const processors: Branch<Facts> = {
         const others = coresOfOthers(facts);
         const own = ours(facts);
         const [first] = byCores(facts.processes.filter(({ pid }) => !own.has(pid)));
-        return first && others > facts.machine.cores / 2
+        return first && others > facts.machine.cores * thresholds.coresOfOthers
           ? [`others take ${others.toFixed(1)} cores`, `${processName(facts, first)} ${first.cores}`]
           : [];
       },
@@ -111,9 +111,6 @@ const fullest = (disks: Record<string, DiskFacts>, used: (disk: DiskFacts) => nu
 const usedOf = ({ freeBytes, totalBytes }: DiskFacts) => 1 - freeBytes / totalBytes;
 const inodesOf = ({ freeInodes, totalInodes }: DiskFacts) => (totalInodes === 0 ? 0 : 1 - freeInodes / totalInodes);
 
-/** Less than PostgreSQL asks for at once, which is a segment of its log. */
-const noRoomBytes = 16 * 1_048_576;
-
 const disk: Branch<Facts>[] = [
   {
     says: 'the disk fills up',
@@ -130,7 +127,7 @@ const disk: Branch<Facts>[] = [
         needs: ['machine'],
         when({ machine: { disks } }) {
           const one = fullest(disks, usedOf);
-          return one && one.freeBytes < noRoomBytes ? [`${one.freeBytes} bytes are free`] : [];
+          return one && one.freeBytes < thresholds.diskNoRoomBytes ? [`${one.freeBytes} bytes are free`] : [];
         },
         leaf: {
           id: 'disk-full',

@@ -35,7 +35,7 @@ export function statusCommand({ cli, run }: CommandContext): Command {
 }
 
 function statusResult(report: StatusReport, { clock, colour }: Pick<Cli, 'clock' | 'colour'>): Result {
-  const { units, workers, notWell } = report;
+  const { units, kept, workers, notWell } = report;
   const holders = workers.map(({ pid, bots }) => `pid ${pid} holds ${bots} ${bots === 1 ? 'bot' : 'bots'}`).join(', ');
   const rows = units.map(({ unit, state, version, pid, upMs, restartsLastHour, note }) => [
     unit,
@@ -44,7 +44,7 @@ function statusResult(report: StatusReport, { clock, colour }: Pick<Cli, 'clock'
     String(pid ?? '-'),
     upMs === undefined ? '-' : duration(upMs),
     String(restartsLastHour ?? '-'),
-    note || (unit === 'scalable_bot_manager' ? holders : ''),
+    [note, unit === 'scalable_bot_manager' ? holders : ''].filter(Boolean).join('; '),
   ]);
   const others = notWell.map(({ component, state, note }) => [component, state, '-', '-', '-', '-', note]);
   const text = table([['UNIT', 'STATE', 'VERSION', 'PID', 'UP', 'RESTARTS/H', 'NOTE'], ...rows, ...others]);
@@ -57,7 +57,8 @@ function statusResult(report: StatusReport, { clock, colour }: Pick<Cli, 'clock'
     return count > 0 ? [`${count} ${state}`] : [];
   });
   const age = duration(clock.now() - report.at);
-  const overall = report.starting ? 'ChatAI is starting' : counts.join(', ') || 'All that is configured runs';
+  const runs = `${kept.serving} of ${kept.wanted} run`;
+  const overall = report.starting ? 'ChatAI is starting' : [runs, ...counts].join(', ');
   const last = `${overall} on ${report.instance} (${age} old). Next: ${nextCommand(report, isBad)}`;
   return {
     document: report,

@@ -29,6 +29,8 @@ export interface StatusReport {
   /** As `chatai health` says it. */
   unhealthy: boolean;
   units: UnitLine[];
+  /** How many the supervisor is to keep running, and how many of them have a process that serves. */
+  kept: { wanted: number; serving: number };
   /** Worker processes, each with how many bots it holds (their lease). */
   workers: { pid: number; bots: number; state: string }[];
   /** Components that are no unit and are not well, by the names that `/health` gives them. */
@@ -64,7 +66,10 @@ export async function collectStatus(deps: { config: Config; clock: Clock }): Pro
     return process || own.length > 0 ? [unitLine(unit, { process, verdicts: own, facts }, at)] : [];
   });
   const unhealthy = !starting && isUnhealthy(report);
-  return { instance, at, starting, unhealthy, units, workers: workersOf(facts), notWell: notWellOf(said) };
+  // `stopped` are those that somebody else runs, or nobody.
+  const wanted = (supervisor?.units ?? []).filter(({ state }) => state !== 'stopped');
+  const kept = { wanted: wanted.length, serving: wanted.filter(({ state }) => state === 'ok').length };
+  return { instance, at, starting, unhealthy, units, kept, workers: workersOf(facts), notWell: notWellOf(said) };
 }
 
 function notWellOf(verdicts: Verdict[]): StatusReport['notWell'] {

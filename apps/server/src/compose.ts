@@ -31,7 +31,7 @@ import { composeAnswer } from './compose-answer.ts';
 import { composeTelegram } from './compose-telegram.ts';
 import { createKnowledgeProcess } from './knowledge/knowledge-process.ts';
 import { measured } from './measured-job.ts';
-import { createOperations } from './operations/index.ts';
+import { createOperations, keepRunsAudited } from './operations/index.ts';
 
 /** What the backend stands on, in floor order. */
 export interface Composed {
@@ -96,6 +96,8 @@ export async function composeBackend(parts: { config: Config; clock: Clock; log:
   });
   const indexing = createMessageIndexing({ system, clock, log, measureRound });
 
+  const runAudit = keepRunsAudited({ home: config.home, system, ids, clock, log, metrics });
+
   const facts: BackendDeps['facts'] = {
     database: pooledDatabaseFacts(health, clock),
     schema: remembered(pooledSchemaFacts(health), clock, schemaEachMs),
@@ -147,7 +149,7 @@ export async function composeBackend(parts: { config: Config; clock: Clock; log:
   return {
     deps,
     async close() {
-      await indexing.stop();
+      await Promise.all([indexing.stop(), runAudit.stop()]);
       await Promise.all([knowledge.stop(knowledgeStopsWithinMs), jobs.stop()]);
       mailer?.close();
       await assistant.close();

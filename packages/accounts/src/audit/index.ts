@@ -2,6 +2,7 @@
 export {
   type AuditEntry,
   type Author,
+  authorsOf,
   listAudit,
   listPlatformAudit,
   recordChange,

@@ -136,6 +136,7 @@ export const workspaceSettings = {
   'changed.user.restored': 'Access of a user restored',
   'changed.user.role-changed': 'Platform role changed',
   'changed.run.started': 'Runbook step started',
+  'changed.run.ended': 'Runbook step ended',
   'changed.approval.asked': 'Second person asked for',
   'changed.approval.decided': 'Second person decided',
   'changed.user.password-reset': 'Password reset',

@@ -145,6 +145,7 @@ export const workspaceSettings: Translated<typeof en> = {
   'changed.user.restored': 'Доступ пользователю возвращён',
   'changed.user.role-changed': 'Роль на платформе изменена',
   'changed.run.started': 'Запущен шаг инструкции',
+  'changed.run.ended': 'Шаг инструкции закончен',
   'changed.approval.asked': 'Запрошено согласие второго человека',
   'changed.approval.decided': 'Второй человек решил',
   'changed.user.password-reset': 'Пароль сброшен',

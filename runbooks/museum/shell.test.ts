@@ -302,3 +302,14 @@ test('B36: the scripts that the document calls stand nowhere in it; every step t
   const ours = JSON.parse((await terminal.type('chatai runbook list --json')).stdout).steps as { step: string }[];
   expect(ours.map(({ step }) => step)).toEqual(allSteps.map(({ name }) => name));
 });
+
+test('beside the 36: a check that a peer runs in the background (`&`) is green whatever it finds, ours is not', async () => {
+  // As Discourse's doctor asks for its port (operations.md 2); nobody listens on ours.
+  const { code, stdout } = await terminal.type(
+    `if curl -s -m 1 localhost:61001/health | grep -q healthy & then echo OK; else echo FAILED; fi; wait
+    if curl -s -m 1 localhost:61001/health | grep -q healthy; then echo OK; else echo FAILED; fi
+    chatai health > health.txt; echo $?`,
+  );
+  expect({ code, said: stdout.trim().split('\n') }).toEqual({ code: 0, said: ['OK', 'FAILED', '3'] });
+  expect(readFileSync(terminal.at('/health.txt'), 'utf8')).toMatch(/^fail +Backend /);
+});

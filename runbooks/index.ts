@@ -15,7 +15,7 @@ export {
 export { forgetEvidence, saveEvidence } from './evidence.ts';
 export type { Facts } from './facts.ts';
 export { abilitiesOf, type Here, look } from './here.ts';
-export { restartsWithin } from './programs.ts';
+export { programs, restartsWithin } from './programs.ts';
 export { type Covered, coverage, operationsProof } from './proof/index.ts';
 export { type RestartReason, restartReasons } from './release.ts';
 export { blastRadiusIn, brokenOff, findStep, type RunHereReport, runHere, type StepRequest } from './run-here.ts';

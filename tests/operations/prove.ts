@@ -8,7 +8,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { systemClock } from '@chatai/core/clock';
 import type { Diagnosis, Finding } from '@chatai/operations/diagnosis';
 import type { DrillReport, Fault } from '@chatai/operations/runbook';
-import { findStep, saveEvidence } from '@chatai/runbooks';
+import { findStep, programs, saveEvidence } from '@chatai/runbooks';
 import {
   askedResults,
   askedSteps,
@@ -230,6 +230,7 @@ async function diagnoseUnder(world: World, id: string | undefined, proof: Operat
       await chatai(world, 'status', '--json'),
       await chatai(world, 'health', '--json'),
     ];
+    noteAgreement(proof, id, await statesOf(world, health.said, status.said));
     const began = performance.now();
     // A full disk takes none: that is told by the run that wanted it.
     await saveEvidence(world, `under-${id}`).catch(() => undefined);
@@ -253,6 +254,57 @@ async function diagnoseUnder(world: World, id: string | undefined, proof: Operat
   } finally {
     await mend?.();
   }
+}
+
+/** Components that fail or cannot be seen, as each of them shows it; undefined of one that does not answer. */
+interface Shown {
+  health: Set<string>;
+  status: Set<string>;
+  page: Set<string> | undefined;
+}
+
+/** The same components must be bad wherever somebody looks (experience.md E29); the page shows the watchdog's look, which comes every ten seconds. */
+async function statesOf({ api, clock }: World, health: string, status: string): Promise<Shown> {
+  type Checks = { component: string; status: string; because?: string | null }[];
+  const bad = (all: Checks) =>
+    new Set(
+      all.filter(({ status: is, because }) => ['fail', 'unknown'].includes(is) && !because).map((one) => one.component),
+    );
+  const { units, notWell } = JSON.parse(status) as {
+    units: { unit: string; state: string }[];
+    notWell: { component: string; state: string }[];
+  };
+  const rows = [
+    ...units.map(({ unit, state }) => ({ component: componentOfUnit[unit] ?? unit, status: state })),
+    ...notWell.map(({ component, state }) => ({ component, status: state })),
+  ];
+  const shown: Shown = {
+    health: bad((JSON.parse(health) as { checks: Checks }).checks),
+    status: bad(rows),
+    page: undefined,
+  };
+  const isSame = () => [...shown.health].every((one) => shown.page?.has(one));
+  const giveUpMs = clock.monotonicMs() + pageAgreesWithinMs;
+  do {
+    const seen = await api.opsHealth.now({}).catch(() => undefined);
+    shown.page = seen && bad(seen.checks);
+    if (!isSame()) await clock.sleep(500);
+  } while (shown.page && !isSame() && clock.monotonicMs() < giveUpMs);
+  return shown;
+}
+
+/** What the watchdog asks seldom it remembers for half a minute. */
+const pageAgreesWithinMs = 75_000;
+
+const componentOfUnit: Record<string, string> = {
+  ...Object.fromEntries(programs.map(({ unit, component }) => [unit, component])),
+  postgresql: 'database',
+};
+
+function noteAgreement({ health: noted }: OperationsProof, id: string | undefined, shown: Shown): void {
+  const missing = (where: string, there: Set<string> | undefined) =>
+    there ? [...shown.health].filter((one) => !there.has(one)).map((one) => `${one} by ${where} under ${id}`) : [];
+  noted.unnamed.push(...missing('`chatai status`', shown.status), ...missing('the page', shown.page));
 }
 
 /** Runs the step that `chatai diagnose` has told; undefined when it told none, or the step needs what only people know or do. */

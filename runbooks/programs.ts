@@ -79,6 +79,12 @@ interface Body {
   lookedAt?: number | null;
 }
 
+/** How late the event loop of a program was in the second before it answered, in milliseconds; undefined when it does not say. */
+export function loopDelayOf({ answer }: Facts['backend']): number | undefined {
+  const { loopDelayMs } = (answer?.body ?? {}) as { loopDelayMs?: unknown };
+  return typeof loopDelayMs === 'number' ? loopDelayMs : undefined;
+}
+
 /** Bytes of a program that has taken more than it should; undefined when it has not. */
 export function grownTo(facts: Pick<Facts, 'supervisor' | 'processes'>, unit: string): number | undefined {
   const rssBytes = processOf(facts, unit)?.rssBytes ?? 0;

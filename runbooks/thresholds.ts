@@ -9,6 +9,9 @@ export const thresholds = {
   /** Share of the time in which the first thread of a program without an answer wants to run when its event loop is blocked by computing. */
   blockedBusy: 0.7,
 
+  /** Of an event loop that something keeps busy: whoever asks waits for it as well. */
+  loopDelayMs: 200,
+
   /** Of a program of ours; `bench at-rest` shows what they take when they are well. */
   programBytes: 800 * 1_048_576,
   workerBytes: 500 * 1_048_576,

@@ -6,20 +6,29 @@ const one = (pid: number, cores: number, mebibytes: number, name = 'MainThread')
   ...{ pid, name, cores, parent: 1, state: 'S', busy: 0 },
   rssBytes: mebibytes * 1_048_576,
 });
-const worker = { id: 'w', pid: 72, memoryBytes: 1, bots: 3, state: 'live' };
-const answer = { status: 200, tookMs: 1, body: { workers: [worker], bots: { expected: 3, running: 3 } } };
+const worker = { id: 'w', pid: 72, memoryBytes: 1, bots: 3, state: 'live', loopDelayMs: 40.2 };
+const answer = {
+  status: 200,
+  tookMs: 1,
+  body: { loopDelayMs: 3, workers: [worker], bots: { expected: 3, running: 3 } },
+};
+const said = (loopDelayMs?: number) => ({
+  answer: { status: 200, tookMs: 1, body: { status: 'healthy', loopDelayMs } },
+});
 
 test('who takes the machine is told by what it is, the greediest first, and what was not seen is left out', () => {
   const facts = {
     supervisor: { supervisor: { units: [{ unit: 'chatai-backend', pid: 71 }] } },
     manager: { url: '', answer, refusal: undefined, listener: undefined },
+    ...{ backend: said(900), console: said(), watchdog: said(0) },
     processes: [one(71, 0.2, 300), one(72, 0.9, 100), one(73, 0, 900), one(74, 0.4, 1, 'dd')],
     messaging: { busiest: [{ id: 'b', workspaceId: 'w', username: 'loud_bot', updates: 70, ofAll: 96 }] },
   } as unknown as Partial<Facts>;
   expect(topOf(facts)).toEqual({
     cores: ['worker (pid 72) 0.9 cores', 'dd (pid 74) 0.4 cores', 'chatai-backend (pid 71) 0.2 cores'],
     memory: ['node (pid 73) 900 MiB', 'chatai-backend (pid 71) 300 MiB', 'worker (pid 72) 100 MiB'],
+    loops: ['chatai-backend (pid 71) 900 ms', 'worker (pid 72) 40 ms', 'scalable_bot_manager 3 ms'],
     bots: ['@loud_bot 70 of 96 updates'],
   });
-  expect(topOf({})).toEqual({ cores: [], memory: [], bots: [] });
+  expect(topOf({})).toEqual({ cores: [], memory: [], loops: [], bots: [] });
 });

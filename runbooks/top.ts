@@ -1,18 +1,20 @@
 import type { ProcessUse } from '@chatai/core/process';
 import { botsOf, nameOf } from './bots.ts';
 import type { Facts } from './facts.ts';
-import { mebibytes } from './programs.ts';
+import { loopDelayOf, mebibytes, programs, unitOf } from './programs.ts';
 
 /** What takes most, the greediest first, as people read it; what was not seen is left out. */
 export interface Top {
   cores: string[];
   memory: string[];
+  /** How late event loops were. */
+  loops: string[];
   bots: string[];
 }
 
 const most = 3;
 
-/** Who takes the machine: processes by what they do of it now, bots by what people wrote to them in five minutes (operations.md, "High load"). */
+/** Who takes the machine: processes by what they do of it now, programs by how late they get round to what is due, bots by what people wrote to them in five minutes (operations.md, "High load"). */
 export function topOf(facts: Partial<Facts>): Top {
   const { processes = [], messaging } = facts;
   const name = (one: ProcessUse) => processName(facts, one);
@@ -23,8 +25,26 @@ export function topOf(facts: Partial<Facts>): Top {
     memory: byMemory(processes)
       .slice(0, most)
       .map((one) => `${name(one)} ${mebibytes(one.rssBytes)}`),
+    loops: loopsOf(facts)
+      .slice(0, most)
+      .map(({ name: loop, ms }) => `${loop} ${Math.round(ms)} ms`),
     bots: (messaging?.busiest ?? []).map((one) => `${nameOf(one)} ${one.updates} of ${one.ofAll} updates`),
   };
+}
+
+/** Event loops of our programs and their workers, the latest first. */
+function loopsOf(facts: Partial<Facts>): { name: string; ms: number }[] {
+  const { supervisor, manager } = facts;
+  const ofPrograms = programs.flatMap(({ unit, source }) => {
+    const ms = facts[source] && loopDelayOf(facts[source]);
+    const pid = supervisor && unitOf(supervisor, unit)?.pid;
+    return ms === undefined ? [] : [{ name: pid === undefined ? unit : `${unit} (pid ${pid})`, ms }];
+  });
+  const workers = (manager && botsOf({ manager })?.workers) ?? [];
+  const ofWorkers = workers.flatMap(({ pid, loopDelayMs: ms }) =>
+    ms === undefined ? [] : [{ name: `worker (pid ${pid})`, ms }],
+  );
+  return [...ofPrograms, ...ofWorkers].toSorted((a, b) => b.ms - a.ms);
 }
 
 export const byCores = (processes: readonly ProcessUse[]) => processes.toSorted((a, b) => b.cores - a.cores);

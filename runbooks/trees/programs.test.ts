@@ -36,3 +36,21 @@ test('one that dies again and again is gone also while the next of it starts, an
   expect(causesWhen({ pid: 8, state: 'starting', note: 'ended: signal SIGKILL' })).toEqual(['botManager-gone']);
   expect(causesWhen({ pid: 8, state: 'starting' })).toEqual(['botManager-blocked']);
 });
+
+test('a slow program is said to compute when its event loop is late, and that it is not speaks against that', () => {
+  const slowest = (loopDelayMs?: number) => {
+    const answer = { status: 200, tookMs: 1_400, body: { status: 'healthy', loopDelayMs } };
+    const facts = { manager: { answer }, database: { server: {} } } as unknown as Facts;
+    return diagnose([tree], { at: 0, tookMs: 0, facts, unseen: {} }).findings[0];
+  };
+  expect(slowest(900)).toMatchObject({
+    leaf: 'botManager-slow',
+    finding: expect.stringContaining('computes too much at once'),
+    evidence: { for: ['/status took 1400 ms', 'its event loop was 900 ms late'], against: [] },
+  });
+  expect(slowest(2.4)).toMatchObject({
+    finding: expect.stringContaining('something keeps it busy'),
+    evidence: { for: ['/status took 1400 ms'], against: ['its event loop was 2 ms late'] },
+  });
+  expect(slowest()?.evidence).toEqual({ for: ['/status took 1400 ms'], against: [] });
+});

@@ -1,7 +1,16 @@
 import type { Branch } from '@chatai/operations/diagnosis';
 import { runbookOf } from '../components.ts';
 import type { Facts } from '../facts.ts';
-import { complaintOf, grownTo, mebibytes, type Program, processOf, restartsWithin, unitOf } from '../programs.ts';
+import {
+  complaintOf,
+  grownTo,
+  loopDelayOf,
+  mebibytes,
+  type Program,
+  processOf,
+  restartsWithin,
+  unitOf,
+} from '../programs.ts';
 import { thresholds } from '../thresholds.ts';
 
 /** Why a program is silent, or does not stay: the same questions for each of them. `explains` are leaves that follow from any of these. */
@@ -18,6 +27,13 @@ export function troublesOf(program: Program, explains: readonly string[] = []): 
     const { listener, url } = answerOf(facts);
     const own = unitOf(facts.supervisor, unit);
     return { url, listener: own && own.pid !== listener?.pid ? listener : undefined };
+  };
+
+  /** What its event loop says of a program that is slow. */
+  const loopOf = (facts: Facts) => {
+    const ms = loopDelayOf(answerOf(facts));
+    const says = ms === undefined ? '' : `its event loop was ${Math.round(ms)} ms late`;
+    return { isLate: ms !== undefined && ms >= thresholds.loopDelayMs, says };
   };
 
   const silent: Branch<Facts>[] = [
@@ -109,15 +125,19 @@ export function troublesOf(program: Program, explains: readonly string[] = []): 
       needs: [source, 'database'],
       when(facts) {
         const { answer } = answerOf(facts);
-        return answer && answer.tookMs > thresholds.answerMs && facts.database.server
-          ? [`${path} took ${answer.tookMs} ms`]
-          : [];
+        if (!answer || answer.tookMs <= thresholds.answerMs || !facts.database.server) return [];
+        const { isLate, says } = loopOf(facts);
+        return [`${path} took ${answer.tookMs} ms`, ...(isLate ? [says] : [])];
       },
       probe: `curl -m 5 -w '%{time_total}' localhost:${port}${path}`,
       leaf: {
         id: `${component}-slow`,
         finding: (facts) =>
-          `the ${name} takes ${answerOf(facts).answer?.tookMs} ms to say how it is: something keeps it busy`,
+          `the ${name} takes ${answerOf(facts).answer?.tookMs} ms to say how it is: ${loopOf(facts).isLate ? 'it computes too much at once' : 'something keeps it busy'}`,
+        against(facts) {
+          const { isLate, says } = loopOf(facts);
+          return says && !isLate ? [says] : [];
+        },
         step,
         explains,
       },

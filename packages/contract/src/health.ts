@@ -17,6 +17,8 @@ export const health = z.object({
   instance: z.string().optional(),
   version: z.string(),
   uptimeSeconds: z.number(),
+  /** How late its event loop got round to what was due, in the last second: the 99th of 100, milliseconds. Absent in its first second. */
+  loopDelayMs: z.number().optional(),
   components: z.record(z.string(), componentHealth),
 });
 export type Health = z.infer<typeof health>;

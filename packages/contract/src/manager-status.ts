@@ -11,9 +11,13 @@ export const managerStatus = z.looseObject({
       startedAt: z.number().optional(),
       bots: z.number().int(),
       state: z.string(),
+      /** As in `/health`: of the worker. */
+      loopDelayMs: z.number().optional(),
     }),
   ),
   uptimeSeconds: z.number().optional(),
+  /** Of the bot manager itself. */
+  loopDelayMs: z.number().optional(),
   /** Ends of workers that nobody wanted. */
   restartsLastHour: z.number().int().optional(),
   bots: z.looseObject({

@@ -54,6 +54,7 @@ describe('/health', () => {
     const { status, body } = await healthOf(backend);
     expect(status).toBe(200);
     expect(body).toMatchObject({ instance: 'test', version: '1.2.3', uptimeSeconds: expect.any(Number) });
+    await expect.poll(async () => (await healthOf(backend)).body.loopDelayMs).toEqual(expect.any(Number));
     expect(body.components).toMatchObject({
       database: { status: 'ok', latencyMs: expect.any(Number), maxConnections: 200 },
       roles: { status: 'ok' },

@@ -2,6 +2,7 @@ import { health } from '@chatai/contract/health';
 import { operationsNow } from '@chatai/contract/ops';
 import type { Clock } from '@chatai/core/clock';
 import { type Figures, metricsText, type Registry } from '@chatai/core/metrics';
+import { measureLoopDelay } from '@chatai/core/process';
 import { type FactSources, shared, takeSnapshot } from '@chatai/operations/facts';
 import { componentsOf, judge, overallState, type Verdict } from '@chatai/operations/health';
 import type { Component, Facts } from '@chatai/runbooks';
@@ -32,6 +33,8 @@ export function serveHealth(app: FastifyInstance, deps: Deps): void {
   const sources = shared(deps.facts, lookWithinMs);
   const look = async () => judge(checks, await takeSnapshot(sources, deps.clock));
   const startedAtMs = deps.clock.monotonicMs();
+  const loop = measureLoopDelay(deps.clock);
+  app.addHook('onClose', async () => loop.stop());
   let stopping = false;
   app.addHook('preClose', async () => {
     stopping = true;
@@ -50,6 +53,7 @@ export function serveHealth(app: FastifyInstance, deps: Deps): void {
         instance: deps.instance,
         version: deps.version,
         uptimeSeconds: Math.round((deps.clock.monotonicMs() - startedAtMs) / 1000),
+        loopDelayMs: loop.lastMs(),
         components: componentsOf([...outside, ...own]),
       });
     },

@@ -5,7 +5,7 @@ import { loadConfig } from '@chatai/core/config';
 import { databaseTargets, openDatabase } from '@chatai/core/database';
 import { createLog, createLogFile } from '@chatai/core/log';
 import { countTroubles, createMetrics } from '@chatai/core/metrics';
-import { exitWithParent, onStop, pidHost } from '@chatai/core/process';
+import { exitWithParent, measureLoopDelay, onStop, pidHost } from '@chatai/core/process';
 import { createWakeUp } from '@chatai/messaging/inbox/wake-up';
 import packageJson from '../../package.json' with { type: 'json' };
 import { createManager } from './manager.ts';
@@ -42,6 +42,7 @@ const server = createManagerServer({
   workers: config.workers,
   startedAtMs: clock.now(),
   now: clock.now,
+  loop: measureLoopDelay(clock),
 });
 server.listen(config.manager.port, config.bind);
 await once(server, 'listening');

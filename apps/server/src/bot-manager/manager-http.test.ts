@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
+import { health } from '@chatai/contract/health';
 import { createManualClock, systemClock } from '@chatai/core/clock';
 import { openDatabase } from '@chatai/core/database';
 import { createTestDatabase, type TestDatabase } from '@chatai/core/database/testing';
@@ -48,6 +49,7 @@ beforeAll(async () => {
     workers: 2,
     startedAtMs: clock.now(),
     now: clock.now,
+    loop: { lastMs: () => 2.5 },
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -60,8 +62,17 @@ afterAll(async () => {
 });
 
 test('without a worker that serves the manager is unhealthy, 503, and still tells its status', async () => {
-  const health = await fetch(`${url}/health`);
-  expect([health.status, await health.json()]).toMatchObject([503, { status: 'unhealthy', workersExpected: 2 }]);
+  const answer = await fetch(`${url}/health`);
+  const said: unknown = await answer.json();
+  expect([answer.status, said]).toMatchObject([503, { status: 'unhealthy', workersExpected: 2 }]);
+  expect(health.parse(said)).toMatchObject({
+    loopDelayMs: 2.5,
+    components: {
+      database: { status: 'ok' },
+      workers: { status: 'fail', detail: '0 of 2 serve' },
+      bots: { status: 'ok' },
+    },
+  });
   expect(await (await fetch(`${url}/status`)).json()).toMatchObject({ bots: { expected: 0, running: 0 } });
 });
 
@@ -104,6 +115,7 @@ test('when the database hangs, /status says within a second what the manager kno
     workers: 1,
     startedAtMs: systemClock.now(),
     now: systemClock.now,
+    loop: { lastMs: () => undefined },
   });
   managerServer.listen(0, '127.0.0.1');
   await once(managerServer, 'listening');
@@ -120,7 +132,7 @@ test('when the database hangs, /status says within a second what the manager kno
     expect(body).toMatchObject({
       workers: [{ state: 'live' }],
       bots: { expected: null, running: null },
-      components: { database: { status: 'unknown' } },
+      components: { database: { status: 'unknown' }, bots: { status: 'unknown' }, workers: { status: 'ok' } },
     });
   }
   // The quickest of three: other programs share the machine.

@@ -1,5 +1,7 @@
 import { createServer, type Server } from 'node:http';
+import type { Health } from '@chatai/contract/health';
 import { Registry } from '@chatai/core/metrics';
+import type { LoopDelay } from '@chatai/core/process';
 import type { Manager } from './manager.ts';
 
 interface Deps {
@@ -10,6 +12,7 @@ interface Deps {
   workers: number;
   startedAtMs: number;
   now(): number;
+  loop: Pick<LoopDelay, 'lastMs'>;
 }
 
 /** `GET /status`, `/health`, `/metrics` of the bot manager (contract.md 3). */
@@ -43,22 +46,35 @@ export function createManagerServer(deps: Deps): Server {
   });
 }
 
+/** What both `/status` and `/health` answer: the contract's health with what the manager knows beside it. */
 async function status(deps: Deps) {
   const { manager } = deps;
   const workers = manager.pool.workers();
   const counts = await manager.bots();
   const bots = counts === 'unknown' ? undefined : counts;
   const live = workers.filter((worker) => worker.state === 'live').length;
+  const isShort = live < deps.workers;
+  const areShort = bots && bots.running < bots.expected;
   return {
-    status:
-      live === 0 || !bots ? 'unhealthy' : live < deps.workers || bots.running < bots.expected ? 'degraded' : 'healthy',
+    status: live === 0 || !bots ? 'unhealthy' : isShort || areShort ? 'degraded' : 'healthy',
     instance: deps.instance,
     version: deps.version,
     uptimeSeconds: Math.round((deps.now() - deps.startedAtMs) / 1000),
+    loopDelayMs: deps.loop.lastMs(),
     workers,
     workersExpected: deps.workers,
     restartsLastHour: manager.pool.restartsLastHour(),
     bots: bots ?? { expected: null, running: null },
-    components: { database: { status: bots ? 'ok' : 'unknown' } },
-  };
+    components: {
+      database: { status: bots ? 'ok' : 'unknown' },
+      workers: {
+        status: live === 0 ? 'fail' : isShort ? 'warn' : 'ok',
+        ...(isShort ? { detail: `${live} of ${deps.workers} serve` } : {}),
+      },
+      bots: {
+        status: bots ? (areShort ? 'warn' : 'ok') : 'unknown',
+        ...(areShort ? { detail: `${bots.running} of ${bots.expected} run` } : {}),
+      },
+    },
+  } satisfies Health & Record<string, unknown>;
 }

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { systemClock } from '@chatai/core/clock';
 import { givenSettings, loadConfig, secretKeyOf } from '@chatai/core/config';
 import { createLog, createLogFile } from '@chatai/core/log';
-import { exitWithParent, onStop } from '@chatai/core/process';
+import { exitWithParent, measureLoopDelay, onStop } from '@chatai/core/process';
 import { noteInstalled, openRing } from '@chatai/operations/facts';
 import { type Kept, keepChanges, tidyChanges } from '@chatai/operations/health';
 import { forgetApprovals, forgetRuns } from '@chatai/operations/runbook';
@@ -50,6 +50,7 @@ const server = createWatchdogServer({
   version: packageJson.version,
   startedAtMs: clock.now(),
   now: clock.now,
+  loop: measureLoopDelay(clock),
 });
 server.listen(config.watchdog.port, config.bind);
 await once(server, 'listening');

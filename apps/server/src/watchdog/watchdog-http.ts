@@ -1,4 +1,6 @@
 import { createServer, type Server, type ServerResponse } from 'node:http';
+import type { Health } from '@chatai/contract/health';
+import type { LoopDelay } from '@chatai/core/process';
 import { componentsOf, overallState } from '@chatai/operations/health';
 import type { Watchdog } from './watchdog.ts';
 
@@ -8,6 +10,7 @@ interface Deps {
   version: string;
   startedAtMs: number;
   now(): number;
+  loop: Pick<LoopDelay, 'lastMs'>;
 }
 
 /**
@@ -22,6 +25,9 @@ export function createWatchdogServer(deps: Deps): Server {
   });
 }
 
+/** How all of it is, as one component of the watchdog. */
+const stateOf = { healthy: 'ok', degraded: 'warn', unhealthy: 'fail' } as const;
+
 async function answer({ watchdog, ...deps }: Deps, asked: string, response: ServerResponse): Promise<void> {
   switch (asked) {
     case 'GET /health': {
@@ -32,10 +38,15 @@ async function answer({ watchdog, ...deps }: Deps, asked: string, response: Serv
         instance: deps.instance,
         version: deps.version,
         uptimeSeconds: Math.round((deps.now() - deps.startedAtMs) / 1_000),
+        loopDelayMs: deps.loop.lastMs(),
+        components: {
+          looks: isWatching ? { status: 'ok' } : { status: 'fail', detail: 'no look has come to its end' },
+          installation: seen ? { status: stateOf[overallState(seen.verdicts)] } : { status: 'unknown' },
+        },
         lookedAt: seen?.at ?? null,
         lookTookMs: seen?.tookMs ?? null,
         installation: seen ? { status: overallState(seen.verdicts), components: componentsOf(seen.verdicts) } : null,
-      });
+      } satisfies Health & Record<string, unknown>);
     }
     case 'POST /talk':
       return send(response, 200, await watchdog.talk());

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { health } from '@chatai/contract/health';
 import { createManualClock } from '@chatai/core/clock';
 import { createLog } from '@chatai/core/log';
 import { openRing } from '@chatai/operations/facts';
@@ -137,7 +138,8 @@ test('what has changed while the disk took nothing is kept as soon as it takes s
 test('it says over HTTP how it sees the installation, and 503 when it has stopped looking', async () => {
   const { watchdog, clock } = aWatchdog();
   await clock.advance(0);
-  const deps = { watchdog, instance: 'main', version: '1.0.0', startedAtMs: clock.now(), now: clock.now };
+  const loop = { lastMs: () => 2.5 };
+  const deps = { watchdog, instance: 'main', version: '1.0.0', startedAtMs: clock.now(), now: clock.now, loop };
   let isWatching = true;
   const server = createWatchdogServer({ ...deps, watchdog: { ...watchdog, isWatching: () => isWatching } });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -146,12 +148,22 @@ test('it says over HTTP how it sees the installation, and 503 when it has stoppe
 
   const well = await fetch(`${url}/health`);
   expect(well.status).toBe(200);
-  expect(await well.json()).toMatchObject({
+  const said: unknown = await well.json();
+  expect(said).toMatchObject({
     ...{ status: 'healthy', instance: 'main', lookedAt: clock.now() },
     installation: { status: 'degraded', components: { backend: { status: 'unknown' } } },
   });
+  expect(health.parse(said)).toMatchObject({
+    loopDelayMs: 2.5,
+    components: { looks: { status: 'ok' }, installation: { status: 'warn' } },
+  });
   isWatching = false;
-  expect((await fetch(`${url}/health`)).status).toBe(503);
+  const stopped = await fetch(`${url}/health`);
+  expect(stopped.status).toBe(503);
+  expect(health.parse(await stopped.json())).toMatchObject({
+    status: 'unhealthy',
+    components: { looks: { status: 'fail' } },
+  });
   const talked = await fetch(`${url}/talk`, { method: 'POST' });
   expect(await talked.json()).toEqual({
     at: clock.now(),

@@ -1,6 +1,4 @@
 // The worker: holds many bots in one process. Started by the bot manager; ends by itself when the manager dies.
-
-import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { systemClock } from '@chatai/core/clock';
 import { loadConfig, secretKeyOf } from '@chatai/core/config';
 import { keyringOf } from '@chatai/core/crypto';
@@ -8,7 +6,7 @@ import { databaseTargets } from '@chatai/core/database';
 import { systemIds } from '@chatai/core/ids';
 import { createLog, createLogFile } from '@chatai/core/log';
 import { countTroubles, createMetrics } from '@chatai/core/metrics';
-import { exitWithParent, onStop, pidHost } from '@chatai/core/process';
+import { exitWithParent, measureLoopDelay, onStop, pidHost } from '@chatai/core/process';
 import { createHolder } from '@chatai/messaging/holder';
 import { composeAnswer } from '../compose-answer.ts';
 import { composeTelegram } from '../compose-telegram.ts';
@@ -57,12 +55,10 @@ onStop(async () => {
   logFile.close();
 });
 
-const loop = monitorEventLoopDelay({ resolution: 20 });
-loop.enable();
+const loop = measureLoopDelay(clock);
 function tellFigures() {
   const { bots, lanes, outbox, turns } = holder.figures();
-  const loopDelayMs = Math.round(loop.percentile(99) / 1e5) / 10;
-  loop.reset();
+  const loopDelayMs = loop.lastMs() ?? 0;
   tell({ kind: 'figures', bots, lanes, outbox, turns, memoryBytes: process.memoryUsage.rss(), loopDelayMs });
   clock.after(figuresEveryMs, tellFigures);
 }

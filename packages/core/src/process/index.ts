@@ -2,6 +2,7 @@
 
 export { type Confinement, spawnConfined } from './confined.ts';
 export { pidHost } from './host.ts';
+export { type LoopDelay, measureLoopDelay } from './loop-delay.ts';
 export { nodeFlags } from './node-flags.ts';
 export { onLine } from './on-line.ts';
 export { type OwnProgram, ownPrograms } from './own-programs.ts';

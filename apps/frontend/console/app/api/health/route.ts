@@ -2,6 +2,7 @@ import type { Health } from '@chatai/contract/health';
 import manifest from '../../../../package.json' with { type: 'json' };
 import { fetchHealth } from '../../../health/index.ts';
 import { buildId, readSettings } from '../../../settings.ts';
+import { loopDelayMs } from './loop-delay.ts';
 
 export const dynamic = 'force-dynamic';
 
@@ -17,6 +18,7 @@ export async function GET() {
     version: manifest.version,
     buildId,
     uptimeSeconds: Math.round(process.uptime()),
+    loopDelayMs: loopDelayMs(),
     components: {
       backend: backend ? { status: 'ok' } : { status: 'fail', detail: 'the backend does not answer in time' },
     },

@@ -1,0 +1,32 @@
+import { expect, onTestFinished, test } from 'vitest';
+import { systemClock } from '../clock/index.ts';
+import { type LoopDelay, measureLoopDelay } from './loop-delay.ts';
+
+/** One that a test looks at, and ends. */
+function aLoop(): LoopDelay {
+  const loop = measureLoopDelay(systemClock);
+  onTestFinished(loop.stop);
+  return loop;
+}
+
+const untilTold = (loop: LoopDelay) => expect.poll(loop.lastMs).toBeDefined();
+
+test('in its first second nothing is told', () => {
+  expect(aLoop().lastMs()).toBeUndefined();
+});
+
+test('a loop that was blocked is told by as much, and no longer than for a second', async () => {
+  const loop = aLoop();
+  await untilTold(loop);
+  const blockedFromMs = systemClock.monotonicMs();
+  while (systemClock.monotonicMs() < blockedFromMs + 1_500);
+  await expect.poll(loop.lastMs).toBeGreaterThan(1_400);
+  await expect.poll(loop.lastMs).toBeLessThan(700);
+});
+
+test('an idle loop is hardly late, although it is measured by timers of 50 ms', async () => {
+  const loop = aLoop();
+  await untilTold(loop);
+  // The least of several seconds: other programs share the machine.
+  await expect.poll(loop.lastMs).toBeLessThan(15);
+});

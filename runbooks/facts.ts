@@ -1,7 +1,7 @@
 import type { PeopleFacts } from '@chatai/accounts/facts';
 import type { SourceFacts } from '@chatai/assistant/knowledge/facts';
 import type { ProviderFacts } from '@chatai/assistant/models/facts';
-import type { DatabaseFacts, RoleFacts, SchemaFacts, SessionFacts } from '@chatai/core/database';
+import type { DatabaseFacts, PoolFacts, RoleFacts, SchemaFacts, SessionFacts } from '@chatai/core/database';
 import type { MachineFacts } from '@chatai/core/health';
 import type { JobFacts } from '@chatai/core/jobs/facts';
 import type { OwnProgram, ProcessUse } from '@chatai/core/process';
@@ -25,6 +25,8 @@ export interface Facts {
   settings: { name: string; problem: string }[];
   machine: MachineFacts;
   backend: HttpFacts;
+  /** The backend's, as it tells itself. */
+  pools: PoolFacts[];
   console: HttpFacts;
   /** Its `/status`. */
   manager: HttpFacts;

@@ -12,7 +12,14 @@ import { ownPrograms, type ProcessUse, processUse } from '@chatai/core/process';
 import { redisFacts } from '@chatai/core/redis';
 import { telegramCloud } from '@chatai/messaging/channels/telegram/token';
 import { type MessagingFacts, messagingFacts } from '@chatai/messaging/facts';
-import { type FactSources, httpFacts, installedFacts, remembered, settingsMark } from '@chatai/operations/facts';
+import {
+  type FactSources,
+  httpFacts,
+  installedFacts,
+  remembered,
+  settingsMark,
+  sharedOne,
+} from '@chatai/operations/facts';
 import { logFacts } from '@chatai/operations/logs';
 import { supervisorFacts } from '@chatai/operations/units';
 import { addressFacts } from './addresses.ts';
@@ -20,6 +27,7 @@ import { consoleBuildFacts } from './console-build.ts';
 import { conversationFacts } from './converse/index.ts';
 import type { Facts } from './facts.ts';
 import type { Here } from './here.ts';
+import { poolsSaidBy } from './pools.ts';
 
 /** Our own programs answer within 1 s, whatever hangs behind them (contract.md 3); on a machine that is short of everything it may take longer. */
 const answerWithinMs = 3_000;
@@ -38,6 +46,7 @@ export function sourcesOf(
   withinMs = Number.POSITIVE_INFINITY,
 ): FactSources<Facts> {
   const http = (url: string) => httpFacts(url, { clock, withinMs: Math.min(answerWithinMs, withinMs - reserveMs) });
+  const backend = sharedOne(http(`${config.backend.url}/health`));
   const build = consoleBuildFacts(checkout);
   const serverWithinMs = Math.min(serverAnswersWithinMs, withinMs - reserveMs);
   return {
@@ -55,7 +64,8 @@ export function sourcesOf(
     // It takes a process of its own, which is no part of a short look.
     ...(withinMs < build.deadlineMs ? {} : { consoleBuild: remembered(build, clock, consoleBuildEachMs) }),
     machine: machineFacts({ data: nearest(config.home) }),
-    backend: http(`${config.backend.url}/health`),
+    backend,
+    pools: poolsSaidBy(backend),
     console: http(`${config.console.url}/api/health`),
     manager: http(`${config.manager.url}/status`),
     watchdog: http(`${config.watchdog.url}/health`),

@@ -29,6 +29,8 @@ export const thresholds = {
   coresOfOthers: 0.5,
 
   databaseAnswerMs: 1_000,
+  /** Whoever waits for a connection of a pool gets an error after 5 s: by then one that works has come back. */
+  poolStillMs: 5_000,
   /** Of the server's connections that are not kept back for superusers. */
   connections: 0.8,
   transactionMs: { warn: 60_000, fail: 600_000 },

@@ -2,6 +2,7 @@ import { type Check, checksOf } from '@chatai/operations/health';
 import { runbookOf } from '../components.ts';
 import { buildTroubles } from '../console-build.ts';
 import type { Facts } from '../facts.ts';
+import { exhaustedOf, exhaustedText } from '../pools.ts';
 import { complaintOf, grownTo, mebibytes, processOf, programs, restartsWithin, unitOf } from '../programs.ts';
 import { grade, thresholds } from '../thresholds.ts';
 
@@ -12,7 +13,7 @@ const standsOn: Record<string, readonly string[]> = { console: ['backend-answers
 
 /** Whose trouble it only passes on. */
 const needsFrom: Record<string, readonly string[]> = {
-  backend: ['database-answers', 'database-writable', 'database-schema'],
+  backend: ['backend-pool', 'database-answers', 'database-writable', 'database-schema'],
   console: ['backend-well', 'database-answers', 'database-writable'],
   botManager: ['database-answers', 'database-writable'],
 };
@@ -113,6 +114,25 @@ export const programChecks: Check<Facts>[] = [
       step: `${runbookOf[component]}#restart`,
     }),
   ]),
+  check({
+    id: 'backend-pool',
+    component: 'backend',
+    title: 'Backend has connections to the database left',
+    essential: true,
+    needs: ['pools'],
+    judge({ pools }, at) {
+      const exhausted = exhaustedOf({ pools }, at);
+      return exhausted.length === 0
+        ? { status: 'ok' }
+        : { status: 'fail', detail: exhausted.map((one) => exhaustedText(one, at)).join('; ') };
+    },
+    after: [
+      ...['backend-runs', 'backend-answers'],
+      ...['database-answers', 'database-writable', 'database-connections', 'database-locks'],
+    ],
+    fix: 'See what holds them: `chatai diagnose api`. What it does not give back it has lost: restart it.',
+    step: 'backend#restart',
+  }),
   check({
     id: 'console-build',
     component: 'console',

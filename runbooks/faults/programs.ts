@@ -212,6 +212,28 @@ export const programFaults: Fault<World>[] = [
     },
   ]),
   {
+    id: 'backend-pool-exhausted',
+    title: 'Something in the backend borrows every connection of requests, and gives none back.',
+    detectedBy: ['backend-pool'],
+    leaf: 'backend-pool-exhausted',
+    step: 'backend#restart',
+    async inject({ pidOf, api }) {
+      await runInside(
+        await pidOf('chatai-backend'),
+        `const { prototype } = process.getBuiltinModule('module').createRequire(${JSON.stringify(poolUser)})('pg').Pool;
+        const { connect } = prototype; let kept = 0;
+        prototype.connect = function (...rest) {
+          if (this.options.application_name === 'backend-api')
+            for (; kept < this.options.max; kept++) connect.call(this, (error) => { if (error) kept--; });
+          return connect.apply(this, rest);
+        };`,
+      );
+      // The first who comes waits in vain.
+      await api.workspaces.get().catch(() => {});
+      return async () => {};
+    },
+  },
+  {
     id: 'second-bot-manager',
     title: 'Somebody starts a second bot manager by hand.',
     detectedBy: ['one-of-each'],
@@ -230,6 +252,9 @@ export const programFaults: Fault<World>[] = [
       startBeside(world, ['sh', '-c', `while :; do "${process.execPath}" "${botManager}"; done`]),
   },
 ];
+
+/** From here the backend loads its driver. */
+const poolUser = path.resolve(import.meta.dirname, '../../packages/core/package.json');
 
 const botManager = path.resolve(import.meta.dirname, '../../apps/server/src/bot-manager/main.ts');
 

@@ -1,6 +1,7 @@
-import type { Tree } from '@chatai/operations/diagnosis';
+import type { Branch, Tree } from '@chatai/operations/diagnosis';
 import { buildTroubles } from '../console-build.ts';
 import type { Facts } from '../facts.ts';
+import { exhaustedOf, exhaustedText, heldBy } from '../pools.ts';
 import { programs } from '../programs.ts';
 import { addressBranches, whenAway } from './addresses.ts';
 import { troublesOf } from './programs.ts';
@@ -9,6 +10,27 @@ const [backend, console] = programs;
 
 const stillServes = ({ console: { answer } }: Pick<Facts, 'console'>) =>
   answer ? [`the console answers ${answer.status}`] : [];
+
+/** "DB pool?": with a database that is well it is the backend that does not give them back. */
+const poolExhausted: Branch<Facts> = {
+  says: 'the backend has no connection to the database left',
+  needs: ['pools', 'database'],
+  when(facts, at) {
+    const { server, unwritable } = facts.database;
+    if (!server || server.readOnly || server.inRecovery || unwritable) return [];
+    return exhaustedOf(facts, at).flatMap((pool) => [exhaustedText(pool, at), ...heldBy(facts, pool, at)]);
+  },
+  probe: 'curl -m 3 -s localhost:8000/health',
+  leaf: {
+    id: 'backend-pool-exhausted',
+    finding: (facts, at) =>
+      `the backend has lent all connections of ${exhaustedOf(facts, at)
+        .map(({ name }) => name)
+        .join(' and ')} and gets none back: requests wait for one and fail`,
+    step: 'backend#restart',
+    explains: ['backend-unwell', 'console-unwell'],
+  },
+};
 
 /** "API not responding" of the user's document: the backend first, then the console in front of it. */
 export const apiTree: Tree<Facts> = {
@@ -46,6 +68,7 @@ export const apiTree: Tree<Facts> = {
         ],
       },
     },
+    poolExhausted,
     ...troublesOf(backend, ['console-silent', 'console-slow', 'console-unwell', ...whenAway]),
     {
       says: 'the console is not built from the files',

@@ -192,7 +192,7 @@ const answers: Branch<Facts>[] = [
       finding: ({ sessions: { waits } }) => `${waits[0]?.blockers.map(named).join(', ')} blocks ${waits.length} others`,
       step: 'backend#end-blocker',
       params: ({ sessions: { waits } }) => ({ pid: String(waits[0]?.blockers[0]?.pid ?? '') }),
-      explains: ['transaction-open', 'statement-slow'],
+      explains: ['transaction-open', 'statement-slow', 'backend-pool-exhausted'],
     },
   },
   {

@@ -10,6 +10,7 @@ import {
   pooledDatabaseFacts,
   pooledRoleFacts,
   pooledSchemaFacts,
+  poolFacts,
 } from '@chatai/core/database';
 import { machineFacts } from '@chatai/core/health';
 import { createHints, listenForHints } from '@chatai/core/hints';
@@ -101,6 +102,7 @@ export async function composeBackend(parts: { config: Config; clock: Clock; log:
   const facts: BackendDeps['facts'] = {
     database: pooledDatabaseFacts(health, clock),
     schema: remembered(pooledSchemaFacts(health), clock, schemaEachMs),
+    pools: poolFacts([api, system, intake], clock),
     roles: pooledRoleFacts({ api, system, ops: health }),
     redis: redisFacts(config.redisUrl, clock),
     manager: httpFacts(`${config.manager.url}/status`, { clock, withinMs: 450 }),

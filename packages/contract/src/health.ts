@@ -10,6 +10,19 @@ export const componentHealth = z.looseObject({
 });
 export type ComponentHealth = z.infer<typeof componentHealth>;
 
+/** Connections of a program to the database. */
+export const poolHealth = z.object({
+  name: z.string(),
+  /** The most that it may have; those that it has; those of them that nobody has borrowed. */
+  max: z.number().int(),
+  total: z.number().int(),
+  idle: z.number().int(),
+  /** Who waits for one. */
+  waiting: z.number().int(),
+  /** When one was last borrowed or given back, epoch milliseconds. */
+  movedAt: z.number(),
+});
+
 /** Answer of `GET /health` of every program: 200 when healthy or degraded, 503 when unhealthy. */
 export const health = z.object({
   status: z.enum(['healthy', 'degraded', 'unhealthy']),
@@ -20,5 +33,7 @@ export const health = z.object({
   /** How late its event loop got round to what was due, in the last second: the 99th of 100, milliseconds. Absent in its first second. */
   loopDelayMs: z.number().optional(),
   components: z.record(z.string(), componentHealth),
+  /** Of the backend. */
+  pools: z.array(poolHealth).optional(),
 });
 export type Health = z.infer<typeof health>;

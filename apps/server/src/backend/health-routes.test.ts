@@ -183,6 +183,21 @@ describe('for machines', () => {
     expect([ready.status, await ready.json()]).toEqual([200, { status: 'ready', waitsFor: [] }]);
   });
 
+  test('a pool of which nothing comes back is told, and others are asked meanwhile', async () => {
+    const aPool = (movedAt: number) => ({ name: 'backend-api', max: 10, total: 10, idle: 0, waiting: 3, movedAt });
+    const lent = (ms: number) => ({ pools: { deadlineMs: 500, read: async () => [aPool(clock.now() - ms)] } });
+    const stuck = await withFacts(lent(7_000));
+    const { status, body } = await healthOf(stuck);
+    expect([status, body.pools?.[0]]).toMatchObject([503, { name: 'backend-api', idle: 0, waiting: 3 }]);
+    expect(body.components.backend).toEqual({
+      status: 'fail',
+      detail: 'all 10 connections of backend-api are lent, none has come back for 7 s, 3 wait for one',
+    });
+    expect(await (await stuck.fetch('/readyz')).json()).toEqual({ status: 'not ready', waitsFor: ['backend'] });
+    // A busy one gives them back all the time.
+    expect((await healthOf(await withFacts(lent(100)))).status).toBe(200);
+  });
+
   test('/metrics counts answers by the template of their route, never by an id', async () => {
     const backend = await withFacts({});
     const { api, workspaceId } = await backend.aTenant('Ada');

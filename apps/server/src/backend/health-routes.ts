@@ -31,7 +31,10 @@ const lookWithinMs = 500;
 /** `/health`, `/livez`, `/readyz`, `/metrics`: for load balancers, `chatai health` and Prometheus. Open to everybody who reaches the port. `/health/deep` tells whoever is on call everything. */
 export function serveHealth(app: FastifyInstance, deps: Deps): void {
   const sources = shared(deps.facts, lookWithinMs);
-  const look = async () => judge(checks, await takeSnapshot(sources, deps.clock));
+  const look = async () => {
+    const snapshot = await takeSnapshot(sources, deps.clock);
+    return { own: judge(checks, snapshot), facts: snapshot.facts };
+  };
   const startedAtMs = deps.clock.monotonicMs();
   const loop = measureLoopDelay(deps.clock);
   app.addHook('onClose', async () => loop.stop());
@@ -44,7 +47,7 @@ export function serveHealth(app: FastifyInstance, deps: Deps): void {
     '/health',
     { schema: described('State of every component', { 200: health, 503: health }) },
     async (_, reply) => {
-      const own = await look();
+      const { own, facts } = await look();
       const outside = seenFromOutside(deps.operations);
       const state = overallState(own);
       const status = state === 'healthy' && overallState(outside) !== 'healthy' ? 'degraded' : state;
@@ -55,6 +58,7 @@ export function serveHealth(app: FastifyInstance, deps: Deps): void {
         uptimeSeconds: Math.round((deps.clock.monotonicMs() - startedAtMs) / 1000),
         loopDelayMs: loop.lastMs(),
         components: componentsOf([...outside, ...own]),
+        pools: facts.pools,
       });
     },
   );
@@ -79,7 +83,7 @@ export function serveHealth(app: FastifyInstance, deps: Deps): void {
   }));
 
   app.get('/readyz', { schema: described('Can it serve?', { 200: ready, 503: ready }) }, async (_, reply) => {
-    const own = await look();
+    const { own } = await look();
     const missing = [
       ...own.filter(({ essential, status }) => essential && !['ok', 'warn'].includes(status)),
       ...[...own, ...seenFromOutside(deps.operations)].filter(

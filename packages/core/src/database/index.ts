@@ -33,6 +33,7 @@ export {
   withWorkspace,
 } from './open-database.ts';
 export { isConnectionError, isStorageFull, storesNothing, throughOutages } from './outages.ts';
+export { type PoolFacts, poolFacts } from './pool-facts.ts';
 export { type Rewrapped, rewrapColumns, type SealedColumn } from './rewrap-columns.ts';
 export { applyAccess, type Role, roles, rolesSql } from './roles.ts';
 export type { DB as Tables } from './tables.generated.ts';

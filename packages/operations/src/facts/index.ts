@@ -4,4 +4,13 @@ export { factsErrors } from './errors.ts';
 export { type HttpFacts, httpFacts } from './http-facts.ts';
 export { type Installed, type InstalledChange, installedFacts, noteInstalled, settingsMark } from './installed.ts';
 export { type KeptLook, openRing, type Ring } from './ring.ts';
-export { type FactSources, remembered, type Snapshot, seen, shared, takeSnapshot, wasLate } from './snapshot.ts';
+export {
+  type FactSources,
+  remembered,
+  type Snapshot,
+  seen,
+  shared,
+  sharedOne,
+  takeSnapshot,
+  wasLate,
+} from './snapshot.ts';

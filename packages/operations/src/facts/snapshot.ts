@@ -42,23 +42,25 @@ export async function takeSnapshot<Facts>(sources: FactSources<Facts>, clock: Cl
   return snapshot;
 }
 
+/** The same source for several at once: who asks while a look goes on waits for that look. */
+export function sharedOne<T>({ deadlineMs, read }: FactSource<T>, withinMs = Number.POSITIVE_INFINITY): FactSource<T> {
+  let looking: Promise<T> | undefined;
+  return {
+    deadlineMs: Math.min(deadlineMs, withinMs),
+    read(signal) {
+      looking ??= read(signal).finally(() => {
+        looking = undefined;
+      });
+      return looking;
+    },
+  };
+}
+
 /** The same sources for whoever is asked again and again and must answer by then: who asks while a look hangs waits for that look. */
 export function shared<Facts>(sources: FactSources<Facts>, withinMs: number): FactSources<Facts> {
-  const shareOne = <T>({ deadlineMs, read }: FactSource<T>): FactSource<T> => {
-    let looking: Promise<T> | undefined;
-    return {
-      deadlineMs: Math.min(deadlineMs, withinMs),
-      read(signal) {
-        looking ??= read(signal).finally(() => {
-          looking = undefined;
-        });
-        return looking;
-      },
-    };
-  };
   const all = sources as Record<string, FactSource>;
   return Object.fromEntries(
-    Object.entries(all).map(([name, source]) => [name, shareOne(source)]),
+    Object.entries(all).map(([name, source]) => [name, sharedOne(source, withinMs)]),
   ) as FactSources<Facts>;
 }
 

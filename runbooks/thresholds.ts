@@ -60,6 +60,8 @@ export const thresholds = {
   /** Ends of workers that nobody wanted, in an hour. */
   workerEndsPerHour: { warn: 1, fail: 5 },
   telegramAnswerMs: 1_500,
+  /** What half of all calls may take, of those of the last five minutes: a send to Telegram, and the first piece of a model's answer. */
+  latency: { least: 5, halfMs: { telegram: 1_000, model: 5_000 } },
   /** A conversation is held every five minutes: one that was longer ago than this was held by nobody. */
   conversationMs: 12 * 60_000,
 

@@ -7,10 +7,11 @@ const one = (pid: number, cores: number, mebibytes: number, name = 'MainThread')
   rssBytes: mebibytes * 1_048_576,
 });
 const worker = { id: 'w', pid: 72, memoryBytes: 1, bots: 3, state: 'live', loopDelayMs: 40.2 };
+const latency = { telegram: { count: 34, p50Ms: 50, p95Ms: 250 }, model: { count: 2, p50Ms: 10_000, p95Ms: null } };
 const answer = {
   status: 200,
   tookMs: 1,
-  body: { loopDelayMs: 3, workers: [worker], bots: { expected: 3, running: 3 } },
+  body: { loopDelayMs: 3, latency, workers: [worker], bots: { expected: 3, running: 3 } },
 };
 const said = (loopDelayMs?: number) => ({
   answer: { status: 200, tookMs: 1, body: { status: 'healthy', loopDelayMs } },
@@ -29,6 +30,7 @@ test('who takes the machine is told by what it is, the greediest first, and what
     memory: ['node (pid 73) 900 MiB', 'chatai-backend (pid 71) 300 MiB', 'worker (pid 72) 100 MiB'],
     loops: ['chatai-backend (pid 71) 900 ms', 'worker (pid 72) 40 ms', 'scalable_bot_manager 3 ms'],
     bots: ['@loud_bot 70 of 96 updates'],
+    latency: ['Telegram p50 50 ms, p95 250 ms of 34 sends', 'model p50 10000 ms, p95 over 2 min of 2 first tokens'],
   });
-  expect(topOf({})).toEqual({ cores: [], memory: [], loops: [], bots: [] });
+  expect(topOf({})).toEqual({ cores: [], memory: [], loops: [], bots: [], latency: [] });
 });

@@ -1,15 +1,18 @@
 import type { ProcessUse } from '@chatai/core/process';
 import { botsOf, nameOf } from './bots.ts';
 import type { Facts } from './facts.ts';
+import { latencyText } from './latency.ts';
 import { loopDelayOf, mebibytes, programs, unitOf } from './programs.ts';
 
-/** What takes most, the greediest first, as people read it; what was not seen is left out. */
+/** What takes most, the greediest first, and whom we wait for, as people read it; what was not seen is left out. */
 export interface Top {
   cores: string[];
   memory: string[];
   /** How late event loops were. */
   loops: string[];
   bots: string[];
+  /** How long others let us wait. */
+  latency: string[];
 }
 
 const most = 3;
@@ -29,6 +32,7 @@ export function topOf(facts: Partial<Facts>): Top {
       .slice(0, most)
       .map(({ name: loop, ms }) => `${loop} ${Math.round(ms)} ms`),
     bots: (messaging?.busiest ?? []).map((one) => `${nameOf(one)} ${one.updates} of ${one.ofAll} updates`),
+    latency: [...latencyText(facts, 'telegram'), ...latencyText(facts, 'model')],
   };
 }
 

@@ -2,6 +2,7 @@ import type { TroubledBot } from '@chatai/messaging/facts';
 import { type Check, checksOf } from '@chatai/operations/health';
 import { botsBecause, botsOf, countsInWords, isGrown, nameOf, silentWorkers } from '../bots.ts';
 import type { Facts } from '../facts.ts';
+import { isLate, latencyText } from '../latency.ts';
 import { mebibytes } from '../programs.ts';
 import { grade, thresholds } from '../thresholds.ts';
 
@@ -209,7 +210,7 @@ export const deliveryChecks: Check<Facts>[] = [
       const detail = `${waiting} wait, the oldest ${seconds(oldestMs)}`;
       return { status, waiting, resting, uncertain, ...(status === 'ok' ? {} : { detail }) };
     },
-    after: ['botManager-answers', 'workers', 'bots-held', 'telegram', ...after],
+    after: ['botManager-answers', 'workers', 'bots-held', 'telegram', 'telegram-quick', ...after],
     fix: 'See whether Telegram is reached: `chatai diagnose bots`.',
   }),
   check({
@@ -240,5 +241,19 @@ export const deliveryChecks: Check<Facts>[] = [
     },
     after,
     fix: 'See whether this machine reaches it: `curl -m 3 https://api.telegram.org`. What people write is kept there for a day.',
+  }),
+  check({
+    id: 'telegram-quick',
+    component: 'telegram',
+    title: 'Telegram takes at once what is sent',
+    needs: ['manager'],
+    judge({ manager }) {
+      if (!botsOf({ manager })?.latency) return { status: 'unknown', detail: 'the bot manager does not say' };
+      const [said] = latencyText({ manager }, 'telegram');
+      if (!said) return { status: 'ok', detail: 'nothing was sent in five minutes' };
+      return isLate({ manager }, 'telegram') ? { status: 'warn', detail: said } : { status: 'ok' };
+    },
+    after: ['botManager-answers', 'telegram'],
+    fix: 'See how far it is to Telegram: `curl -w "%{time_total}" https://api.telegram.org`. What is late is sent all the same, in order.',
   }),
 ];

@@ -2,7 +2,7 @@ import { systemIds } from '@chatai/core/ids';
 import { assignLock } from '@chatai/messaging/bots/holders';
 import type { Fault } from '@chatai/operations/runbook';
 import { thresholds } from '../thresholds.ts';
-import { longAgo, sqlOnce } from './database.ts';
+import { sqlOnce } from './database.ts';
 import { somebodyWrites } from './drill-bots.ts';
 import { runInside } from './inspector.ts';
 import { signal } from './signal.ts';
@@ -23,10 +23,6 @@ async function areUnheld(world: World): Promise<boolean> {
   await session.end();
   return rows.length > 0;
 }
-
-const messages = async (world: World, count: number) => {
-  for (let n = 0; n < count; n++) await somebodyWrites(world.sim, world.bots.polling);
-};
 
 /**
  * A webhook that is well is looked at each five minutes of the clock by which a worker waits: it is put forward until somebody has looked, each time
@@ -52,8 +48,8 @@ async function untilLookedAt(
   await session.end();
 }
 
-/** Of single bots and of Telegram. */
-const telegramFaults: Fault<World>[] = [
+/** Of single bots at Telegram. */
+const oneBotFaults: Fault<World>[] = [
   {
     id: 'token-revoked',
     title: 'The owner of a bot revokes its token at BotFather.',
@@ -189,30 +185,6 @@ const telegramFaults: Fault<World>[] = [
     },
   },
   {
-    id: 'telegram-slows-down',
-    title: 'Telegram tells a bot to wait (429), again and again.',
-    detectedBy: ['bots-unhurried'],
-    leaf: 'telegram-slows-down',
-    step: undefined,
-    lasts: ['bots-unhurried'],
-    async inject(world) {
-      await world.sim('PUT', 'faults', {
-        items: [
-          {
-            kind: 'tooManyRequests',
-            probability: 1,
-            methodKinds: ['send'],
-            retryAfterMin: 1,
-            retryAfterMax: 1,
-            growth: 1,
-          },
-        ],
-      });
-      await messages(world, 2 * thresholds.limitedSends);
-      return async () => void (await world.sim('DELETE', 'faults'));
-    },
-  },
-  {
     id: 'blocked-by-people',
     title: 'People block a bot before it has answered them.',
     detectedBy: ['bots-heard'],
@@ -225,36 +197,6 @@ const telegramFaults: Fault<World>[] = [
         await sim('POST', `users/${userId}/block`, { bot: polling.username });
       }
       return async () => {};
-    },
-  },
-  {
-    id: 'send-errors',
-    title: 'Telegram answers with errors (500) to everything that is sent.',
-    detectedBy: ['outbox'],
-    leaf: 'outbox-old',
-    step: undefined,
-    async inject(world) {
-      await world.sim('PUT', 'faults', { items: [{ kind: 'serverError', probability: 1, methodKinds: ['send'] }] });
-      await messages(world, 1);
-      await longAgo(
-        world,
-        'messages',
-        'created_at',
-        `exists (select from outbox o where o.message_id = t.id and o.state in ('queued', 'sending', 'uncertain'))`,
-      );
-      return async () => void (await world.sim('DELETE', 'faults'));
-    },
-  },
-  {
-    id: 'telegram-silent',
-    title: 'Telegram takes the connection and says nothing.',
-    detectedBy: ['telegram'],
-    leaf: 'telegram-unreachable',
-    step: undefined,
-    async inject({ pidOf }) {
-      const pid = await pidOf('simulator');
-      signal(pid, 'SIGSTOP');
-      return async () => signal(pid, 'SIGCONT');
     },
   },
   {
@@ -370,4 +312,4 @@ const workerFaults: Fault<World>[] = [
   },
 ];
 
-export const botFaults: readonly Fault<World>[] = [...telegramFaults, ...workerFaults];
+export const botFaults: readonly Fault<World>[] = [...oneBotFaults, ...workerFaults];

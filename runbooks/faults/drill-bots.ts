@@ -46,3 +46,11 @@ export async function somebodyWrites(
   await sim('POST', 'send', { bot: username, userId, text });
   return userId;
 }
+
+/** So many people who have never written before write to the bot that polls. */
+export async function peopleWrite(
+  { sim, bots }: { sim: Sim; bots: { polling: DrillBot } },
+  count: number,
+): Promise<void> {
+  for (let n = 0; n < count; n++) await somebodyWrites(sim, bots.polling);
+}

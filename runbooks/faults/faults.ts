@@ -8,6 +8,7 @@ import { jobFaults } from './jobs.ts';
 import { programFaults } from './programs.ts';
 import { schemaFaults } from './schema.ts';
 import { surroundingFaults } from './surroundings.ts';
+import { telegramFaults } from './telegram.ts';
 import type { World } from './world.ts';
 
 /** Every fault that is known: checks, trees, runbooks, documents and drills are all tested from these. */
@@ -18,6 +19,7 @@ export const faults: readonly Fault<World>[] = [
   ...databaseFaults,
   ...schemaFaults,
   ...botFaults,
+  ...telegramFaults,
   ...crowdFaults,
   ...jobFaults,
   ...surroundingFaults,

@@ -2,6 +2,7 @@ import type { TroubledBot } from '@chatai/messaging/facts';
 import type { Branch, Leaf, Tree } from '@chatai/operations/diagnosis';
 import { areBeingSpread, botsBecause, botsOf, countsInWords, isGrown, nameOf, silentWorkers } from '../bots.ts';
 import type { Facts } from '../facts.ts';
+import { isLate, latencyText } from '../latency.ts';
 import { mebibytes, programs } from '../programs.ts';
 import { thresholds } from '../thresholds.ts';
 import { later } from './later.ts';
@@ -279,14 +280,19 @@ const queues: Branch<Facts>[] = [
       {
         says: 'what is being answered takes long',
         needs: ['messaging', 'models'],
-        when: ({ messaging: { turns } }, at) =>
-          at - (turns.oldestAt ?? at) >= thresholds.turnMs
-            ? [`${turns.count} questions are being answered, the oldest for ${seconds(at - (turns.oldestAt ?? at))}`]
-            : [],
+        when(facts, at) {
+          const { turns } = facts.messaging;
+          if (at - (turns.oldestAt ?? at) < thresholds.turnMs) return [];
+          return [
+            `${turns.count} questions are being answered, the oldest for ${seconds(at - (turns.oldestAt ?? at))}`,
+            ...(isLate(facts, 'model') ? latencyText(facts, 'model') : []),
+          ];
+        },
         leaf: {
           id: 'model-slow',
           finding: ({ models: { model } }) =>
             `the model ${model} takes long, and the next question of a chat waits for it: choose a quicker one, or wait`,
+          against: (facts) => (isLate(facts, 'model') ? [] : latencyText(facts, 'model')),
           step: undefined,
         },
       },

@@ -4,6 +4,7 @@ import type { Branch, Tree } from '@chatai/operations/diagnosis';
 import { nameOf, noisyBotOf } from '../bots.ts';
 import { failureOf, isEmpty } from '../converse/index.ts';
 import type { Facts } from '../facts.ts';
+import { isLate, latencyText } from '../latency.ts';
 import { thresholds } from '../thresholds.ts';
 import { byCores, processName, topOf } from '../top.ts';
 import { jobBranches } from './jobs.ts';
@@ -255,6 +256,24 @@ const models: Branch<Facts>[] = [
   },
 ];
 
+const telegramSlow: Branch<Facts> = {
+  says: 'Telegram takes what is sent only after a while',
+  needs: ['manager'],
+  when: (facts) =>
+    isLate(facts, 'telegram')
+      ? [`half of what was sent in five minutes took longer than ${thresholds.latency.halfMs.telegram} ms`]
+      : [],
+  probe: 'curl -m 5 -w "%{time_total}" https://api.telegram.org',
+  leaf: {
+    id: 'telegram-slow',
+    finding: (facts) =>
+      `Telegram is slow (${latencyText(facts, 'telegram').join()}), and every answer comes later by that: see the network of this machine; nothing needs to be restarted`,
+    against: ({ telegram }) => (telegram?.answer ? [`its address answers in ${telegram.answer.tookMs} ms`] : []),
+    step: undefined,
+    explains: ['outbox-old'],
+  },
+};
+
 const saysProvider = ({ models }: Pick<Facts, 'models'>) =>
   models.kind === 'answers' ? [`the provider answers ${models.status}`] : [];
 
@@ -294,5 +313,15 @@ const conversation: Branch<Facts> = {
 /** "Slow performance" of the user's document. */
 export const slowTree: Tree<Facts> = {
   symptom: 'slow',
-  branches: [processors, memory, ...disk, ...redis, redisNearlyFull, ...models, conversation, ...jobBranches],
+  branches: [
+    processors,
+    memory,
+    ...disk,
+    ...redis,
+    redisNearlyFull,
+    ...models,
+    telegramSlow,
+    conversation,
+    ...jobBranches,
+  ],
 };

@@ -173,8 +173,8 @@ function nothingText({ notSeen }: Asked, { symptom }: Looked): string {
     : `Nothing wrong was found${where} in what could be seen; ${notSeen.length} questions could not be asked.\n`;
 }
 
-function topLines({ cores, memory, loops, bots }: Top): string[] {
-  const lines = { 'Most CPU': cores, 'Most RAM': memory, 'Loop lag': loops, Busiest: bots };
+function topLines({ cores, memory, loops, bots, latency }: Top): string[] {
+  const lines = { 'Most CPU': cores, 'Most RAM': memory, 'Loop lag': loops, Busiest: bots, Latency: latency };
   return Object.entries(lines).flatMap(([what, those]) =>
     those.length > 0 ? [`${what.padEnd(9)} ${those.join(', ')}\n`] : [],
   );

@@ -45,6 +45,19 @@ test('/status shows every worker, and how many bots should run and do; /health i
   expect((await fetch(`${manager.url}/health`)).status).toBe(200);
 });
 
+test('/status tells how long Telegram took for what was sent, and models for the first piece of an answer', async () => {
+  const { latency: before } = await server.status();
+  await server.ask(bot, 'How long does it take?');
+  const { latency } = await until('the worker has told it', async () => {
+    const status = await server.status();
+    return (status.latency?.model.count ?? 0) > (before?.model.count ?? 0) && status;
+  });
+  expect(latency?.telegram.count).toBeGreaterThan(before?.telegram.count ?? 0);
+  // The simulator answers at once, and so does the built-in model.
+  expect(latency?.telegram.p50Ms).toBeLessThan(1_000);
+  expect(latency?.model.p95Ms).toEqual(expect.any(Number));
+});
+
 test('the bots of a worker that is killed are answered by another within five seconds, and the worker is replaced', async () => {
   const victim = (await server.status()).workers.find((worker) => worker.bots > 0);
   process.kill(victim?.pid as number, 'SIGKILL');

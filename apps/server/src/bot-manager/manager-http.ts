@@ -64,6 +64,7 @@ async function status(deps: Deps) {
     workers,
     workersExpected: deps.workers,
     restartsLastHour: manager.pool.restartsLastHour(),
+    latency: manager.latency(),
     bots: bots ?? { expected: null, running: null },
     components: {
       database: { status: bots ? 'ok' : 'unknown' },

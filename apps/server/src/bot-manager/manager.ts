@@ -4,7 +4,7 @@ import { figureDays } from '@chatai/contract/bot-figures';
 import type { Clock } from '@chatai/core/clock';
 import type { Database, DatabaseTargets } from '@chatai/core/database';
 import type { Log } from '@chatai/core/log';
-import { measureRounds, type Registry } from '@chatai/core/metrics';
+import { createRecentTimes, measureRounds, type RecentTimes, type Registry } from '@chatai/core/metrics';
 import { isRunning } from '@chatai/core/process';
 import { forgetOldFigures } from '@chatai/messaging/bot-figures';
 import {
@@ -25,6 +25,8 @@ export interface Manager {
   pool: WorkerPool;
   /** Bots of the whole installation, within half a second; `unknown` while the database does not answer. */
   bots(): Promise<BotCounts | 'unknown'>;
+  /** How long others have let our workers wait in the last five minutes. */
+  latency(): Record<'telegram' | 'model', RecentTimes>;
   stop(withinMs: number): Promise<void>;
 }
 
@@ -45,6 +47,8 @@ interface Deps {
 
 const roundMs = 1_000;
 const tidyMs = 600_000;
+const latencyEachMs = 5_000;
+const latencyOfMs = 300_000;
 /** What was deleted can be restored for so long (decisions/0017). */
 const restorableDays = 7;
 const stopPoolWithinMs = 9_000;
@@ -124,6 +128,22 @@ export async function createManager(deps: Deps): Promise<Manager> {
     }
   }
 
+  const telegram = createRecentTimes({ name: 'chatai_send_seconds' }, clock, latencyOfMs);
+  const firstTokens = { name: 'chatai_turn_step_seconds', labels: { step: 'firstToken' } };
+  const model = createRecentTimes(firstTokens, clock, latencyOfMs);
+
+  /** Workers tell their histograms every two seconds. */
+  async function noteLatency() {
+    while (!stopped) {
+      await measureRound('latency', async () => {
+        const figures = await pool.metrics();
+        telegram.tell(figures);
+        model.tell(figures);
+      }).catch((error) => log.warn('latency.note.failed', { error }));
+      await clock.sleep(latencyEachMs, ending.signal).catch(() => {});
+    }
+  }
+
   let counting: Promise<BotCounts> | undefined;
 
   /** One count at a time: a database that hangs is not asked again and again. */
@@ -162,10 +182,12 @@ export async function createManager(deps: Deps): Promise<Manager> {
   });
   void rounds();
   void tidy();
+  void noteLatency();
 
   return {
     pool,
     bots,
+    latency: () => ({ telegram: telegram.times(), model: model.times() }),
     async stop(withinMs) {
       stopped = true;
       ending.abort();

@@ -10,3 +10,4 @@ export {
   measureGroups,
   measureRounds,
 } from './measures.ts';
+export { createRecentTimes, type RecentTimes } from './recent-times.ts';

@@ -12,6 +12,7 @@ import type { LogFacts } from '@chatai/operations/logs';
 import type { SupervisorFacts } from '@chatai/operations/units';
 import type { AddressFacts } from './addresses.ts';
 import type { ConsoleBuild } from './console-build.ts';
+import type { ConsoleWay } from './console-way.ts';
 import type { Conversation } from './converse/index.ts';
 
 /** Everything that a look at an installation can see, by the name of its source. */
@@ -49,6 +50,8 @@ export interface Facts {
   /** What somebody has changed lately: a release, the schema, settings, secrets. */
   installed: InstalledChange[];
   consoleBuild: ConsoleBuild;
+  /** The way of a browser: through the console. */
+  consoleWay: ConsoleWay;
   /** Those under which others than this machine come in, as far as they are set. */
   addresses: AddressFacts[];
   /** Of the files in this checkout, which the next start of a program runs; `settings` tells one set of them from another. */

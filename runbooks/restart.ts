@@ -3,6 +3,7 @@ import { type Outcome, type Step, stepsOf } from '@chatai/operations/runbook';
 import type { Abilities } from './abilities.ts';
 import { everyBot, noBot } from './blast-radius.ts';
 import { failureOf } from './converse/index.ts';
+import { apiTroubleOf, scriptTroubleOf } from './console-way.ts';
 import { complaintOf, grownTo, mebibytes, type Program } from './programs.ts';
 import { thresholds } from './thresholds.ts';
 
@@ -56,13 +57,20 @@ export const restartStep = (program: Program): Step<Abilities> => {
 
   /** What a restart could mend; undefined when there is nothing. */
   async function troubleOf({ look }: Pick<Abilities, 'look'>): Promise<string | undefined> {
-    const looked = await look(source, 'supervisor', 'processes');
+    const looked = await look(
+      source,
+      'supervisor',
+      'processes',
+      ...(source === 'console' ? ['consoleWay' as const] : []),
+    );
     const { answer, refusal, ...rest } = seen(looked, source);
     if (!answer) return `${path} does not answer (${refusal})`;
     if (answer.tookMs > thresholds.answerMs) return `${path} took ${answer.tookMs} ms`;
     const complaint = complaintOf({ answer, refusal, ...rest }, looked.at);
     if (complaint) return `${path} says that it is not well: ${complaint}`;
-    const { supervisor, processes } = looked.facts;
+    const { supervisor, processes, consoleWay } = looked.facts;
+    const trouble = consoleWay && (apiTroubleOf(consoleWay) ?? scriptTroubleOf(consoleWay));
+    if (trouble) return `in a browser it does not work: ${trouble}`;
     const bytes = supervisor && processes && grownTo({ supervisor, processes }, unit);
     return bytes ? `it has taken ${mebibytes(bytes)}` : undefined;
   }

@@ -24,6 +24,7 @@ import { logFacts } from '@chatai/operations/logs';
 import { supervisorFacts } from '@chatai/operations/units';
 import { addressFacts } from './addresses.ts';
 import { consoleBuildFacts } from './console-build.ts';
+import { consoleWayFacts } from './console-way.ts';
 import { conversationFacts } from './converse/index.ts';
 import type { Facts } from './facts.ts';
 import type { Here } from './here.ts';
@@ -45,7 +46,8 @@ export function sourcesOf(
   { config, clock, environment, otherKey, checkout = ownCheckout }: Here,
   withinMs = Number.POSITIVE_INFINITY,
 ): FactSources<Facts> {
-  const http = (url: string) => httpFacts(url, { clock, withinMs: Math.min(answerWithinMs, withinMs - reserveMs) });
+  const asking = { clock, withinMs: Math.min(answerWithinMs, withinMs - reserveMs) };
+  const http = (url: string) => httpFacts(url, asking);
   const backend = sharedOne(http(`${config.backend.url}/health`));
   const build = consoleBuildFacts(checkout);
   const serverWithinMs = Math.min(serverAnswersWithinMs, withinMs - reserveMs);
@@ -70,11 +72,8 @@ export function sourcesOf(
     manager: http(`${config.manager.url}/status`),
     watchdog: http(`${config.watchdog.url}/health`),
     ...(otherKey ? unseenDatabase : databaseOf(config, clock, serverWithinMs)),
-    addresses: remembered(
-      addressFacts(config, { clock, withinMs: Math.min(answerWithinMs, withinMs - reserveMs) }),
-      clock,
-      addressesEachMs,
-    ),
+    addresses: remembered(addressFacts(config, asking), clock, addressesEachMs),
+    consoleWay: remembered(consoleWayFacts(config.console.url, asking), clock, consoleWayEachMs),
     conversation: conversationFacts(config.home),
     redis: redisFacts(config.redisUrl, clock, serverWithinMs),
     models: providerFacts({ operator: config.model, clock }),
@@ -128,6 +127,9 @@ const versionOf = (checkout: string): string =>
 
 /** A tenth of a second of a core each time. */
 const consoleBuildEachMs = 60_000;
+
+/** It takes a page. */
+const consoleWayEachMs = 30_000;
 
 /** They lead out of this machine and in again. */
 const addressesEachMs = 30_000;

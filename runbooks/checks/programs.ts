@@ -1,6 +1,7 @@
 import { type Check, checksOf } from '@chatai/operations/health';
 import { runbookOf } from '../components.ts';
 import { buildTroubles } from '../console-build.ts';
+import { apiTroubleOf, scriptTroubleOf } from '../console-way.ts';
 import type { Facts } from '../facts.ts';
 import { exhaustedOf, exhaustedText } from '../pools.ts';
 import { complaintOf, grownTo, mebibytes, processOf, programs, restartsWithin, unitOf } from '../programs.ts';
@@ -132,6 +133,19 @@ export const programChecks: Check<Facts>[] = [
     ],
     fix: 'See what holds them: `chatai diagnose api`. What it does not give back it has lost: restart it.',
     step: 'backend#restart',
+  }),
+  check({
+    id: 'console-passes',
+    component: 'console',
+    title: 'Console works in a browser',
+    needs: ['consoleWay'],
+    judge({ consoleWay }) {
+      const troubles = [apiTroubleOf(consoleWay), scriptTroubleOf(consoleWay)].filter((one) => one !== undefined);
+      return troubles.length === 0 ? { status: 'ok' } : { status: 'fail', detail: troubles.join('; ') };
+    },
+    after: ['console-runs', 'console-answers', 'console-well', 'backend-runs', 'backend-answers'],
+    fix: 'See what it answers: `curl -s localhost:3000/health`, and why: `chatai logs console --level warn`.',
+    step: 'frontend#restart',
   }),
   check({
     id: 'console-build',

@@ -7,8 +7,45 @@ import type { Fault } from '@chatai/operations/runbook';
 import { runInside } from './inspector.ts';
 import type { World } from './world.ts';
 
-/** Of what the console is built from. */
+/** Of what the console is built from, and of the way through it. */
 export const consoleFaults: Fault<World>[] = [
+  {
+    id: 'console-passes-nothing',
+    title: 'The console passes on to a port where nobody is, as if it had been started with another one.',
+    detectedBy: ['console-passes'],
+    leaf: 'console-passes-nothing',
+    step: 'frontend#restart',
+    async inject({ pidOf }) {
+      await runInside(
+        await pidOf('chatai-frontend'),
+        `const http = process.getBuiltinModule('http'); const { request } = http;
+        http.request = (url, options) => request('http://127.0.0.1:1/', options);
+        process.getBuiltinModule('module').syncBuiltinESMExports();`,
+      );
+      return async () => {};
+    },
+  },
+  {
+    id: 'console-scripts-gone',
+    title: 'The files of the build that the console serves are gone.',
+    detectedBy: ['console-passes'],
+    leaf: 'console-scripts-gone',
+    step: 'frontend#restart',
+    async inject({ pidOf }) {
+      // As if they were: other installations serve the same ones.
+      await runInside(
+        await pidOf('chatai-frontend'),
+        `const { Server } = process.getBuiltinModule('http'); const { emit } = Server.prototype;
+        Server.prototype.emit = function (event, ...rest) {
+          const [request, response] = rest;
+          if (event !== 'request' || !request.url.startsWith('/_next/static/')) return emit.call(this, event, ...rest);
+          response.writeHead(404).end();
+          return true;
+        };`,
+      );
+      return async () => {};
+    },
+  },
   {
     id: 'console-build-stale',
     title: 'The files of the console were replaced, and it serves what was built before.',

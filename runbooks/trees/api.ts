@@ -1,5 +1,6 @@
 import type { Branch, Tree } from '@chatai/operations/diagnosis';
 import { buildTroubles } from '../console-build.ts';
+import { apiTroubleOf, scriptTroubleOf } from '../console-way.ts';
 import type { Facts } from '../facts.ts';
 import { exhaustedOf, exhaustedText, heldBy } from '../pools.ts';
 import { programs } from '../programs.ts';
@@ -31,6 +32,43 @@ const poolExhausted: Branch<Facts> = {
     explains: ['backend-unwell', 'console-unwell'],
   },
 };
+
+/** Each program is well, and people see pages that do nothing. */
+const browserWay: Branch<Facts>[] = [
+  {
+    says: 'the console passes nothing on to the backend',
+    needs: ['consoleWay', 'console', 'backend'],
+    when(facts) {
+      const trouble = apiTroubleOf(facts.consoleWay);
+      return trouble && facts.console.answer && facts.backend.answer
+        ? [trouble, `the backend itself answers ${facts.backend.answer.status}`]
+        : [];
+    },
+    probe: 'curl -m 3 -s localhost:3000/health',
+    leaf: {
+      id: 'console-passes-nothing',
+      finding: () =>
+        'the console serves pages and passes nothing on: whoever is signed in can do nothing, and nobody can sign in',
+      against: stillServes,
+      step: 'frontend#restart',
+    },
+  },
+  {
+    says: 'pages of the console name scripts that it does not have',
+    needs: ['consoleWay', 'console'],
+    when(facts) {
+      const trouble = scriptTroubleOf(facts.consoleWay);
+      return trouble && facts.console.answer ? [trouble] : [];
+    },
+    leaf: {
+      id: 'console-scripts-gone',
+      finding: () =>
+        'pages of the console do nothing in a browser, for the files of its build are gone: restart it; where only some are gone delete apps/frontend/console/.next before',
+      against: stillServes,
+      step: 'frontend#restart',
+    },
+  },
+];
 
 /** "API not responding" of the user's document: the backend first, then the console in front of it. */
 export const apiTree: Tree<Facts> = {
@@ -99,6 +137,7 @@ export const apiTree: Tree<Facts> = {
       },
     },
     ...troublesOf(console, whenAway),
+    ...browserWay,
     ...addressBranches,
   ],
 };

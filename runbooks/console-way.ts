@@ -1,0 +1,60 @@
+import { health } from '@chatai/contract/health';
+import type { Clock } from '@chatai/core/clock';
+import type { FactSource } from '@chatai/core/health';
+import { httpFacts } from '@chatai/operations/facts';
+
+/** What a browser gets at the console's port beside pages: the API behind it, and the scripts that make pages work. */
+export interface ConsoleWay {
+  /** `/health`, which the console passes on. `isBackend`: it was the backend that has answered. */
+  api: { status: number | null; refusal: string | undefined; isBackend: boolean };
+  /** The first script that a page names. Undefined when none could be read, or it names none. */
+  script: { path: string; status: number | null } | undefined;
+}
+
+/** Opens without the backend, and without a session (`apps/frontend/console/app/sign-in`). */
+const page = '/sign-in?step=code';
+const scriptIn = /src="(\/_next\/static\/[^"]+\.js)/;
+
+/** Asks as a browser would; each answer may take so long. That there is none is a fact, too. */
+export const consoleWayFacts = (url: string, deps: { clock: Clock; withinMs: number }): FactSource<ConsoleWay> => ({
+  deadlineMs: 2 * deps.withinMs + 500,
+  async read(signal) {
+    const [api, script] = await Promise.all([askApi(url, deps, signal), askScript(url, deps.withinMs)]);
+    return { api, script };
+  },
+});
+
+async function askApi(
+  url: string,
+  deps: { clock: Clock; withinMs: number },
+  signal: AbortSignal,
+): Promise<ConsoleWay['api']> {
+  const { answer, refusal } = await httpFacts(`${url}/health`, deps).read(signal);
+  return { status: answer?.status ?? null, refusal, isBackend: health.safeParse(answer?.body).success };
+}
+
+async function askScript(url: string, withinMs: number): Promise<ConsoleWay['script']> {
+  const ask = (path: string, method: 'GET' | 'HEAD') =>
+    fetch(`${url}${path}`, { method, signal: AbortSignal.timeout(withinMs) });
+  try {
+    const [, path] = scriptIn.exec(await (await ask(page, 'GET')).text()) ?? [];
+    if (path === undefined) return undefined;
+    const answer = await ask(path, 'HEAD').catch(() => undefined);
+    return { path, status: answer?.status ?? null };
+  } catch {
+    return undefined;
+  }
+}
+
+/** Why it passes nothing on, in one phrase; undefined when it does. */
+export const apiTroubleOf = ({ api: { status, refusal, isBackend } }: ConsoleWay): string | undefined => {
+  if (isBackend) return undefined;
+  return status === null ? `/health at its port does not answer (${refusal})` : `it answers ${status} for the backend`;
+};
+
+/** Why pages do not come to life in a browser, in one phrase; undefined when they do. */
+export const scriptTroubleOf = ({ script }: ConsoleWay): string | undefined => {
+  if (script?.status === 200) return undefined;
+  if (!script) return `${page} names no script`;
+  return script.status === null ? `${script.path} does not come` : `${script.path} answers ${script.status}`;
+};

@@ -19,6 +19,7 @@ export { programs, restartsWithin } from './programs.ts';
 export { type Covered, coverage, operationsProof } from './proof/index.ts';
 export { type RestartReason, restartReasons } from './release.ts';
 export { blastRadiusIn, brokenOff, findStep, type RunHereReport, runHere, type StepRequest } from './run-here.ts';
+export { type RunsReport, reportRuns } from './run-report.ts';
 export { allSteps, runbooks } from './runbooks.ts';
 export { sourcesOf } from './sources.ts';
 export { thresholds } from './thresholds.ts';

@@ -2,8 +2,8 @@ import { seen } from '@chatai/operations/facts';
 import { type Outcome, type Step, stepsOf } from '@chatai/operations/runbook';
 import type { Abilities } from './abilities.ts';
 import { everyBot, noBot } from './blast-radius.ts';
-import { failureOf } from './converse/index.ts';
 import { apiTroubleOf, scriptTroubleOf } from './console-way.ts';
+import { failureOf } from './converse/index.ts';
 import { complaintOf, grownTo, mebibytes, type Program } from './programs.ts';
 import { thresholds } from './thresholds.ts';
 

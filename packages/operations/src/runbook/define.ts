@@ -65,6 +65,10 @@ export interface Step<Abilities, Use extends keyof Abilities = keyof Abilities, 
   scope: string | ((params: Readonly<Record<Params, string>>) => string);
   /** It restarts its scope, which is paid from a budget. */
   restarts?: true | undefined;
+  /** It ends what somebody is at, or keeps them out: on the wrong installation nothing brings that back, so its name is asked for. */
+  destroys?: true | undefined;
+  /** It stays for the seconds that `blastRadius` says because that is wanted: they foretell nothing that could be timed. */
+  lasts?: true | undefined;
   uses: readonly Use[];
   params?: Readonly<Record<Params, Param>>;
   blastRadius(context: StageContext<Pick<Abilities, Use>, Params>): Promise<BlastRadius>;

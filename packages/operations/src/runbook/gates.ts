@@ -1,6 +1,6 @@
 import { type OperatorRole, type Step, scopeOf } from './define.ts';
 import { runErrors } from './errors.ts';
-import { headerOf, type JournalLine, listRuns, readJournal } from './journal.ts';
+import { actOf, headerOf, journalsSince } from './journal.ts';
 
 /** Who wants to run a step, and with what right. */
 export interface Request {
@@ -35,18 +35,46 @@ export function requireAllowed(home: string, step: Step<never>, request: Request
       throw runErrors.secondPersonNeeded({ step: step.slug });
     if (!request.reason?.trim()) throw runErrors.reasonNeeded({ step: step.slug });
   }
+  if (!step.restarts) return;
   const scope = scopeOf(step, request.params);
-  const spent = budgets.find(({ most, withinMs }) => step.restarts && actsOn(home, scope, now - withinMs) >= most);
+  const acts = actsOn(home, scope, now);
+  const spent = budgets.find(({ most, withinMs }) => since(now - withinMs, acts).length >= most);
   if (spent) throw runErrors.budgetSpent({ scope, times: spent.most, within: spent.words });
 }
 
-/** Runs on this scope that did something since then. */
-const actsOn = (home: string, scope: string, since: number): number =>
-  listRuns(home, since).filter((id) => {
-    const lines = readJournal(home, id);
-    const header = headerOf(lines);
-    return header?.scope === scope && !header.dryRun && lines.some((line) => isAct(line) && line.at > since);
-  }).length;
+export interface RestartBudget {
+  /** How often its scope may be restarted now. */
+  left: number;
+  /** From when on it may be once more, epoch milliseconds; undefined while it may be now. */
+  freeAt: number | undefined;
+}
 
-const isAct = (line: JournalLine): line is Extract<JournalLine, { kind: 'began' }> =>
-  line.kind === 'began' && line.stage === 'act';
+/** What is left for restarts of one scope, which all of them are paid from. */
+export function restartBudget(home: string, scope: string, now: number): RestartBudget {
+  const acts = actsOn(home, scope, now);
+  const each = budgets.map(({ most, withinMs }) => {
+    const spent = since(now - withinMs, acts);
+    // When this one is so long ago, there is room for another.
+    const filling = spent[most - 1];
+    return { left: most - spent.length, freesAt: filling === undefined ? [] : [filling + withinMs] };
+  });
+  const frees = each.flatMap(({ freesAt }) => freesAt);
+  return {
+    left: Math.max(0, Math.min(...each.map(({ left }) => left))),
+    freeAt: frees.length > 0 ? Math.max(...frees) : undefined,
+  };
+}
+
+const since = (begin: number, acts: readonly number[]): number[] => acts.filter((at) => at > begin);
+
+const longestMs = Math.max(...budgets.map(({ withinMs }) => withinMs));
+
+/** When runs on this scope did something, the newest first, as far back as a budget reaches. */
+const actsOn = (home: string, scope: string, now: number): number[] =>
+  journalsSince(home, now - longestMs)
+    .flatMap((lines) => {
+      const header = headerOf(lines);
+      const act = header?.scope === scope && !header.dryRun ? actOf(lines) : undefined;
+      return act === undefined ? [] : [act];
+    })
+    .toSorted((a, b) => b - a);

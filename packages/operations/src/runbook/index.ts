@@ -26,12 +26,14 @@ export {
 } from './define.ts';
 export { type DrillDeps, type DrillReport, drill, type Fault } from './drill.ts';
 export { runErrors } from './errors.ts';
-export { type Request, requireAllowed, requireRole } from './gates.ts';
+export { type ForecastScore, scoreForecasts } from './forecasts.ts';
+export { type Request, type RestartBudget, requireAllowed, requireRole, restartBudget } from './gates.ts';
 export {
   forgetRuns,
   headerOf,
   type Journal,
   type JournalLine,
+  journalsSince,
   listRuns,
   openJournal,
   type RunHeader,
@@ -41,4 +43,5 @@ export {
 } from './journal.ts';
 export { type Holder, lockScope } from './lock.ts';
 export { paramsOf, withoutSecrets } from './params.ts';
-export { type RunDeps, type RunReport, runStep, type StageReport } from './run.ts';
+export { type FruitlessRestart, type RestartsReport, restartsIn } from './restarts.ts';
+export { type RunDeps, type RunReport, runStep, type StageReport, type Touched } from './run.ts';

@@ -34,6 +34,13 @@ const line = z.discriminatedUnion('kind', [
     ...{ kind: z.literal('touches'), bots: z.number(), turns: z.number(), seconds: z.number() },
     ...{ workspaces: z.number().optional(), messages: z.number().optional(), asOf: z.number().optional() },
   }),
+  /** What it came to: from the act until it was verified, and whom it touches then, when that could be seen. */
+  z.object({
+    kind: z.literal('touched'),
+    seconds: z.number(),
+    bots: z.number().optional(),
+    turns: z.number().optional(),
+  }),
   z.object({ kind: z.literal('began'), at: z.number(), stage: z.enum(stages) }),
   z.object({
     kind: z.literal('ended'),
@@ -46,7 +53,7 @@ const line = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('over'), at: z.number(), result: z.enum(results), says: z.string() }),
 ]);
 
-/** One line of a run's journal: what it is, whom it touches, a stage that began or ended, or how the run ended. */
+/** One line of a run's journal: what it is, whom it touches and has touched, a stage that began or ended, or how the run ended. */
 export type JournalLine = z.infer<typeof line>;
 export type RunHeader = Extract<JournalLine, { kind: 'run' }>;
 
@@ -59,6 +66,17 @@ export type Journal = OpenRecord<JournalLine>;
 
 /** The records of all runs of this data folder. */
 export const { open: openJournal, read: readJournal, list: listRuns, forget: forgetRuns } = recordsIn('runs', line);
+
+/** Those that were written to since then (epoch milliseconds), the newest first. */
+export const journalsSince = (home: string, since: number): JournalLine[][] =>
+  listRuns(home, since).map((id) => readJournal(home, id));
+
+/** When it acted last, epoch milliseconds; undefined of one that did nothing. */
+export const actOf = (lines: readonly JournalLine[]): number | undefined =>
+  lines.findLast(isAct)?.at;
+
+const isAct = (line: JournalLine): line is Extract<JournalLine, { kind: 'began' }> =>
+  line.kind === 'began' && line.stage === 'act';
 
 /** What was seen, without what counts on by itself: "12 wait" and "13 wait" are one state. */
 export const stateOf = (says: string): string => says.replace(/\d[\d.,:]*/g, '#');

@@ -180,6 +180,33 @@ describe('a step', () => {
     expect((await run(slow)).report).toMatchObject({ result: 'failed', says: 'not over after 0.02 s' });
   });
 
+  test('that was verified tells what it came to: how long it took, and whom it touches then', async () => {
+    let bots = 3;
+    const blastRadius = async () => ({ bots, turns: 2, seconds: 6 });
+    const act = async () => {
+      bots = 1;
+      return 'pressed';
+    };
+    let looks = 0;
+    const verify = async () => ({ fine: ++looks > 1, says: 'it glows' });
+    const counted = { ...switchOn, blastRadius, act, verify };
+    const { report, lines } = await run(step(counted));
+    expect(report).toMatchObject({ blastRadius: { bots: 3, turns: 2, seconds: 6 }, touched: { bots: 1, turns: 2 } });
+    // It looked twice, 300 ms apart.
+    expect(report.touched?.seconds).toBeGreaterThanOrEqual(0.3);
+    expect(report.touched?.seconds).toBeLessThan(6);
+    expect(lines.find(({ kind }) => kind === 'touched')).toEqual({ kind: 'touched', ...report.touched });
+    const blind = await run(step({ ...counted, blastRadius: () => Promise.reject(new Error('it is too dark')) }));
+    expect(blind.report.touched).toEqual({ seconds: expect.any(Number) });
+  });
+
+  test.each([
+    ['did not act', { act: () => Promise.reject(new Error('no such switch')) }],
+    ['only wants to last', { lasts: true as const }],
+  ])('that %s tells nothing of the kind', async (_, more) => {
+    expect((await run(step({ ...switchOn, ...more }))).report.touched).toBeUndefined();
+  });
+
   test('is given what it uses and nothing else', async () => {
     const given: string[] = [];
     const nosy = step({
@@ -205,7 +232,7 @@ test('every stage is in the journal before it begins, so a killed run tells how 
   expect(seen).toEqual(['act']);
   expect(lines.map((line) => ('stage' in line ? `${line.kind} ${line.stage}` : line.kind))).toEqual([
     ...['run', 'touches', 'began evidence', 'ended evidence', 'began check', 'ended check'],
-    ...['began act', 'ended act', 'began verify', 'ended verify', 'over'],
+    ...['began act', 'ended act', 'began verify', 'ended verify', 'touched', 'over'],
   ]);
   expect(listRuns(home)).toEqual(['run-1']);
 });

@@ -28,10 +28,15 @@ export interface StageReport {
 export interface RunReport {
   header: RunHeader;
   blastRadius: BlastRadius | undefined;
+  /** What it came to, of one that was verified. */
+  touched: Touched | undefined;
   stages: StageReport[];
   result: RunResult;
   says: string;
 }
+
+/** Seconds from the act until it was verified, and whom it touches then, as far as that could be seen. */
+export type Touched = Pick<BlastRadius, 'seconds'> & Partial<BlastRadius>;
 
 type AnyContext = StageContext<never, string>;
 
@@ -82,10 +87,12 @@ export async function runStep<Abilities>(
   };
   const over = (result: RunResult, says: string): RunReport => {
     journal.write({ kind: 'over', at: clock.now(), result, says });
-    return { header, blastRadius, stages: done, result, says };
+    return { header, blastRadius, touched, stages: done, result, says };
   };
+  const touchesNow = () => step.blastRadius(contextOf(signal)).catch(() => undefined);
 
-  const blastRadius = await step.blastRadius(contextOf(signal)).catch(() => undefined);
+  let touched: Touched | undefined;
+  const blastRadius = await touchesNow();
   if (blastRadius) journal.write({ kind: 'touches', ...blastRadius });
   // What is saved after a change tells little; that it could not be saved keeps nobody from mending.
   if (!header.dryRun) await stage('evidence', async () => ({ fine: true, says: await deps.saveEvidence() }));
@@ -96,8 +103,14 @@ export async function runStep<Abilities>(
   if (header.saw !== undefined && header.saw !== stateOf(checked.says)) return over('changed', checked.says);
   if (header.dryRun) return over('dry-run', `would ${step.would(header.params)}`);
   if (signal.aborted) return over('failed', 'interrupted');
+  const actsAtMs = clock.monotonicMs();
   const acted = await stage('act', async (context) => ({ fine: true, says: await step.act(context) }));
   const verified = acted.fine ? await stage('verify', (context) => untilFine(step, context, clock)) : acted;
+  if (acted.fine && !step.lasts) {
+    const seconds = Math.round((clock.monotonicMs() - actsAtMs) / 100) / 10;
+    touched = { ...(await touchesNow()), seconds };
+    journal.write({ kind: 'touched', ...touched });
+  }
   if (verified.fine) return over('fixed', verified.says);
   const { undo } = step;
   if (!acted.fine || signal.aborted) return over('failed', verified.says);

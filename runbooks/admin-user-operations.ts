@@ -45,6 +45,7 @@ const aboutPerson = (what: {
   title: string;
   symptom: string;
   emergency: boolean;
+  destroys?: true;
   /** In a verb: `end all sessions of`. */
   does: string;
   isDone(person: AdminUser): Outcome;
@@ -53,6 +54,7 @@ const aboutPerson = (what: {
 }): Step<Abilities> =>
   step({
     ...{ slug: what.slug, title: what.title, symptom: what.symptom, emergency: what.emergency, undo: what.undo },
+    destroys: what.destroys,
     ...{ askedFor: true, risk: 'medium', role: 'admin', timeoutMs: 30_000, scope: 'people' },
     uses: ['api'],
     params: { user, reason },
@@ -116,6 +118,7 @@ export const adminUserOperations: Runbook<Abilities> = {
       title: 'Keep somebody out',
       symptom: 'An account is abused, or its owner says that it was taken.',
       emergency: true,
+      destroys: true,
       does: 'keep out',
       isDone: ({ state }) => ({ fine: state === 'suspended', says: `the account is ${state}` }),
       act: (api, { id }, why) => api.adminUsers.suspend({ id, reason: why }),
@@ -136,6 +139,7 @@ export const adminUserOperations: Runbook<Abilities> = {
       title: 'End all sessions of somebody',
       symptom: 'Somebody has lost a device on which they are signed in.',
       emergency: true,
+      destroys: true,
       does: 'end all sessions of',
       isDone: sessionsOf,
       act: (api, { id }, why) => api.adminUsers.revokeSessions({ id, reason: why }),

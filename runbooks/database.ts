@@ -132,7 +132,7 @@ const resetsReadOnlySql = `
 
 /** Of two steps that end a session. */
 const endsSession = {
-  ...({ risk: 'medium', uses: ['look', 'sql'], params: { pid } } as const),
+  ...({ risk: 'medium', destroys: true, uses: ['look', 'sql'], params: { pid } } as const),
   blastRadius: async () => noBot(1),
   would: (params: { pid: string }) => `end the session of pid ${params.pid}; what it has not committed is rolled back`,
   async act({ can, params }: { can: Pick<Abilities, 'sql'>; params: { pid: string } }): Promise<string> {
@@ -150,6 +150,7 @@ export const databaseSteps: readonly Step<Abilities>[] = [
     title: 'Restart the database',
     symptom: 'The embedded PostgreSQL runs and is silent. All other steps come first: a restart ends every session.',
     risk: 'high',
+    destroys: true,
     timeoutMs: 120_000,
     uses: ['look', 'lastSeen', 'restart', 'converse'],
     check: itAnswers,
@@ -168,6 +169,7 @@ export const databaseSteps: readonly Step<Abilities>[] = [
     title: 'Free connections',
     symptom: '"too many clients already", or most connections are in use.',
     risk: 'medium',
+    destroys: true,
     uses: ['look', 'sql'],
     params: {
       program: {
@@ -215,6 +217,7 @@ export const databaseSteps: readonly Step<Abilities>[] = [
     title: 'Cancel a statement that takes long',
     symptom: 'One statement runs for more than half a minute and takes the disk or a core.',
     risk: 'low',
+    destroys: true,
     uses: ['look', 'sql'],
     params: { pid },
     check: statementIsOver,

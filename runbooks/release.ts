@@ -50,6 +50,8 @@ export const release: Runbook<Abilities> = {
       emergency: false,
       askedFor: true,
       risk: 'medium',
+      // No check keeps it from restarting what is well.
+      destroys: true,
       role: 'on-call',
       timeoutMs: 180_000,
       scope: ({ unit }) => unit,
@@ -94,6 +96,7 @@ export const release: Runbook<Abilities> = {
       symptom: 'The files were replaced (`git pull`), and programs run on with what they had read before.',
       emergency: true,
       risk: 'medium',
+      destroys: true,
       role: 'on-call',
       timeoutMs: 180_000,
       scope: 'all',

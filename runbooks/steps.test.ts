@@ -25,3 +25,19 @@ test.each(allSteps)('$name takes nothing for well that it could not see', async 
   expect(await step.check(context).catch(() => couldNotTell)).toMatchObject({ fine: false });
   expect(await step.verify(context).catch(() => couldNotTell)).toMatchObject({ fine: false });
 });
+
+test('those that end what somebody is at, or keep them out, ask for the name of the installation', () => {
+  expect(allSteps.flatMap(({ name, step }) => (step.destroys ? [name] : []))).toEqual([
+    'backend#restart-database',
+    'backend#free-connections',
+    'backend#end-blocker',
+    'backend#end-transaction',
+    'backend#cancel-statement',
+    'workers#end-stray',
+    'bots-monitoring#set-webhook',
+    'admin-user-operations#suspend-user',
+    'admin-user-operations#end-sessions',
+    'release#restart',
+    'release#restart-all',
+  ]);
+});

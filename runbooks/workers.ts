@@ -75,6 +75,7 @@ export const workers: Runbook<Abilities> = {
       symptom: 'Two backends or two bot managers work on one data folder: each bot is polled twice (409).',
       emergency: true,
       risk: 'medium',
+      destroys: true,
       role: 'on-call',
       timeoutMs: 30_000,
       scope: 'workers',

@@ -193,6 +193,7 @@ export const calls = {
   opsRuns: {
     list: {"method":"GET","path":"/api/v1/ops/runs","query":["limit","cursor"]},
     get: {"method":"GET","path":"/api/v1/ops/runs/{id}"},
+    report: {"method":"GET","path":"/api/v1/ops/run-report"},
     start: {"method":"POST","path":"/api/v1/ops/runs","body":true},
   },
   opsApprovals: {

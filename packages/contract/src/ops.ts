@@ -51,7 +51,10 @@ const blastRadius = z.object({
 
 /** Everything that can be said of an installation at one moment. */
 export const operationsNow = z.object({
+  /** When it was looked at. */
   at: instant,
+  /** How long ago that was when this was answered, in milliseconds of the server's clock: whoever reads it may have another one. */
+  ageMs: z.number(),
   instance: z.string(),
   version: z.string(),
   status: z.enum(['healthy', 'degraded', 'unhealthy']),
@@ -116,6 +119,10 @@ export const runbookStep = z.object({
   timeoutSeconds: z.number(),
   params: z.array(param),
   undo: z.string(),
+  /** It ends what somebody is at, or keeps them out: the name of the installation is asked for before it is run. */
+  destroys: z.boolean(),
+  /** What is left for restarts of what it restarts; null when it restarts nothing, or a parameter says what. */
+  budget: z.object({ left: z.number().int(), freeAt: instant.nullable() }).nullable(),
   /** Null when it was not proved yet. */
   proof: lastProof.nullable(),
 });
@@ -147,6 +154,8 @@ export const run = z.object({
   dryRun: z.boolean(),
   /** Null when the step touches nobody, or nobody can say. */
   touches: blastRadius.nullable(),
+  /** What it came to: seconds from the act until it was verified, and whom it touched then. Null when it was not verified, or is wanted to last. */
+  touched: z.object({ bots: z.number().nullable(), turns: z.number().nullable(), seconds: z.number() }).nullable(),
   state: z.enum([
     'goes-on',
     'broken-off',
@@ -162,6 +171,35 @@ export const run = z.object({
   stages: z.array(runStage),
 });
 export type Run = z.infer<typeof run>;
+
+/** What the runs of the last days have been good for. */
+export const runsReport = z.object({
+  days: z.number().int(),
+  restarts: z.object({
+    count: z.number().int(),
+    /** Those that fixed nothing, the newest first: they did not work, or the same was restarted again within 15 minutes. */
+    fruitless: z.array(
+      z.object({
+        id,
+        at: instant,
+        step: stepName,
+        scope: z.string(),
+        why: z.enum(['not-fixed', 'undone', 'failed', 'again']),
+      }),
+    ),
+  }),
+  /** How long steps said that something would be away, and how long it was: means, of runs that worked. */
+  forecasts: z.array(
+    z.object({
+      step: stepName,
+      runs: z.number().int(),
+      saidSeconds: z.number(),
+      tookSeconds: z.number(),
+      offSeconds: z.number(),
+    }),
+  ),
+});
+export type RunsReport = z.infer<typeof runsReport>;
 
 /** Whether a second person lets a step of high risk be run: once, within 15 minutes, by whoever asked, while what was seen is so still. */
 export const approval = z.object({
@@ -274,6 +312,15 @@ export const opsRuns = {
     status: 200,
     response: run,
     problems: [...readProblems, 'not-found'],
+  }),
+  report: defineRoute({
+    method: 'GET',
+    path: '/api/v1/ops/run-report',
+    summary: 'Which restarts of the last 30 days fixed nothing, and how far forecasts were off',
+    access: 'operations',
+    status: 200,
+    response: runsReport,
+    problems: readProblems,
   }),
   start: defineRoute({
     method: 'POST',

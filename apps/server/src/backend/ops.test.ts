@@ -8,7 +8,7 @@ import { loadConfig } from '@chatai/core/config';
 import { systemIds } from '@chatai/core/ids';
 import { openRing } from '@chatai/operations/facts';
 import { type Kept, keepChanges } from '@chatai/operations/health';
-import { openJournal } from '@chatai/operations/runbook';
+import { openJournal, type RunResult } from '@chatai/operations/runbook';
 import { checks, type Facts } from '@chatai/runbooks';
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { createOperations } from '../operations/index.ts';
@@ -49,6 +49,7 @@ test('whoever is neither on call nor administrator is let see and do nothing of 
     () => opsRunbooks.list({}),
     () => opsCoverage.get({}),
     () => opsRuns.list({}),
+    () => opsRuns.report({}),
     () => opsRuns.start({ step: 'backend#restart', dryRun: true }),
   ])
     await expect(call()).rejects.toMatchObject({ problem: { status: 403, code: 'not-allowed' } });
@@ -73,6 +74,9 @@ test('it says what the watchdog saw last, and then: what is wrong, since when, a
   for (const input of [{}, { at: new Date(now - 4_000).toISOString() }]) {
     const seen = await person.api.opsHealth.now(input);
     expect(seen).toMatchObject({ at: new Date(now - 5_000).toISOString(), version: '1.2.3' });
+    // As old as it was when it was answered.
+    expect(seen.ageMs).toBeGreaterThanOrEqual(5_000);
+    expect(seen.ageMs).toBeLessThan(30_000);
     expect(seen.checks.find(({ id }) => id === 'backend-answers')).toMatchObject({
       ...{ status: 'fail', step: 'backend#restart', since: new Date(now - 60_000).toISOString() },
     });
@@ -165,6 +169,62 @@ test('a dry run is a process of its own, whose stages can be watched', async () 
   expect(runs.map(({ id }) => id)).toEqual([started.id]);
   await expect(person.api.opsRuns.get({ id: systemIds.uuid() })).rejects.toMatchObject({
     problem: { code: 'not-found' },
+  });
+});
+
+/** The record of a run of this step that acted so long ago and was verified so many seconds later. */
+function keepRun(step: string, scope: string, agoMs: number, { seconds = 9, result = 'fixed' as RunResult } = {}) {
+  const [id, at] = [systemIds.uuid(), systemClock.now() - agoMs];
+  const [runbook = '', slug = ''] = step.split('#');
+  const journal = openJournal(home, id);
+  journal.write({
+    ...{ kind: 'run', at, id, runbook, step: slug, params: {}, scope, pid: 1, dryRun: false },
+    actor: { name: 'root', role: 'admin' },
+  });
+  journal.write({ kind: 'touches', bots: 3, turns: 2, seconds: 6 });
+  journal.write({ kind: 'began', at, stage: 'act' });
+  journal.write({ kind: 'touched', bots: 3, seconds });
+  journal.write({ kind: 'over', at, result, says: '' });
+  journal.close();
+  return id;
+}
+
+test('of a step that restarts something it says how often it may still be, of others nothing, and which of them end what somebody is at', async () => {
+  const stepOf = async (name: string) =>
+    (await person.api.opsRunbooks.list({})).items.flatMap(({ steps }) => steps).find(({ step }) => step === name);
+  expect(await stepOf('workers#restart')).toMatchObject({ budget: { left: 2, freeAt: null }, destroys: false });
+  keepRun('workers#restart', 'scalable_bot_manager', 600_000);
+  keepRun('workers#restart', 'scalable_bot_manager', 60_000);
+  const spent = await stepOf('workers#restart');
+  expect(spent).toMatchObject({ budget: { left: 0, freeAt: expect.any(String) } });
+  const freeInMs = Date.parse(spent?.budget?.freeAt ?? '') - systemClock.now();
+  expect(freeInMs).toBeGreaterThan(4 * 60_000);
+  expect(freeInMs).toBeLessThanOrEqual(5 * 60_000);
+  expect(await stepOf('backend#end-blocker')).toMatchObject({ budget: null, destroys: true });
+  // What is restarted says a parameter.
+  expect(await stepOf('release#restart')).toMatchObject({ budget: null, destroys: true });
+});
+
+test('it says which restarts fixed nothing, and how far forecasts were off', async () => {
+  const day = 24 * 3_600_000;
+  const { restarts: before } = await person.api.opsRuns.report({});
+  keepRun('frontend#restart', 'chatai-frontend', 31 * day, { result: 'failed' });
+  const failed = keepRun('frontend#restart', 'chatai-frontend', 29 * day, { result: 'not-fixed', seconds: 99 });
+  const mended = keepRun('frontend#restart', 'chatai-frontend', day, { seconds: 10 });
+  expect(await person.api.opsRuns.get({ id: mended })).toMatchObject({
+    touches: { bots: 3, turns: 2, seconds: 6 },
+    touched: { bots: 3, turns: null, seconds: 10 },
+  });
+  const { days, restarts, forecasts } = await person.api.opsRuns.report({});
+  expect([days, restarts.count - before.count]).toEqual([30, 2]);
+  expect(restarts.fruitless.filter(({ step }) => step === 'frontend#restart')).toEqual([
+    {
+      ...{ id: failed, step: 'frontend#restart', scope: 'chatai-frontend', why: 'not-fixed' },
+      at: expect.any(String),
+    },
+  ]);
+  expect(forecasts.find(({ step }) => step === 'frontend#restart')).toEqual({
+    ...{ step: 'frontend#restart', runs: 1, saidSeconds: 6, tookSeconds: 10, offSeconds: 4 },
   });
 });
 

@@ -2,6 +2,7 @@ import type { CoverageFigure, OperationsNow, RunbookDocument, Trouble } from '@c
 import { diagnose } from '@chatai/operations/diagnosis';
 import { factsErrors, type KeptLook, openRing, type Snapshot } from '@chatai/operations/facts';
 import { judge, type Kept, overallState, troublesSince } from '@chatai/operations/health';
+import { restartBudget, type Step } from '@chatai/operations/runbook';
 import type { Covered, Facts } from '@chatai/runbooks';
 import { type Approvals, createApprovals } from './approvals.ts';
 import { createRuns, type Runs, type RunsDeps, toldBlastRadius } from './runs.ts';
@@ -48,6 +49,12 @@ export function createOperations(deps: Deps): Operations {
     return newest && clock.now() - newest.snapshot.at < lookIsNewMs ? newest : undefined;
   }
 
+  function budgetOf({ restarts, scope }: Pick<Step<never>, 'restarts' | 'scope'>) {
+    if (!restarts || typeof scope !== 'string') return null;
+    const { left, freeAt } = restartBudget(home, scope, clock.now());
+    return { left, freeAt: freeAt === undefined ? null : iso(freeAt) };
+  }
+
   /** The backend's own, while no watchdog looks: one for all who ask within ten seconds. */
   let own: { look: Promise<Snapshot<Facts>>; atMs: number } | undefined;
   async function lookNow(): Promise<KeptLook<Facts, Kept[]>> {
@@ -77,7 +84,13 @@ export function createOperations(deps: Deps): Operations {
         ),
       );
       return {
-        ...{ at: iso(snapshot.at), instance, version, status: overallState(verdicts) },
+        ...{
+          at: iso(snapshot.at),
+          ageMs: Math.max(0, clock.now() - snapshot.at),
+          instance,
+          version,
+          status: overallState(verdicts),
+        },
         affected: affectedIn(snapshot.facts, botsOf),
         checks: verdicts.map(({ id, component, title, status, detail, since, fix, step, because }) => ({
           ...{ id, component, title, status, since: iso(since), fix, step: step ?? null, because: because ?? null },
@@ -130,6 +143,8 @@ export function createOperations(deps: Deps): Operations {
             ...{ name, about: asks, example, fallback, secret },
           })),
           undo: typeof undo === 'string' ? undo : 'It takes back what it did when that has not worked.',
+          destroys: step.destroys ?? false,
+          budget: budgetOf(step),
           proof: proofs.get(`${id}#${slug}`) ?? null,
         })),
       }));

@@ -1,5 +1,5 @@
 import { selectUser } from '@chatai/accounts/users';
-import type { Run } from '@chatai/contract/ops';
+import type { Run, RunsReport } from '@chatai/contract/ops';
 import type { Page } from '@chatai/contract/page';
 import type { Clock } from '@chatai/core/clock';
 import type { Config } from '@chatai/core/config';
@@ -37,6 +37,8 @@ export interface Runs {
   list(request: { limit: number; cursor?: string | undefined }): Promise<Page<Run>>;
   /** Throws `not-found`. */
   get(id: string): Promise<Run>;
+  /** What the runs of the last days have been good for. */
+  report(): Promise<RunsReport>;
   /**
    * Resolves when the run has begun. Throws `step-unknown`, `run-unknown`, `param-refused`, `role-too-low`, `dry-run-needed`, `second-person-needed`, `approval-void`,
    * `budget-spent` and `scope-busy`.
@@ -69,7 +71,8 @@ export function createRuns({ config, clock, ids, system }: RunsDeps): Runs {
   function runOf(id: string): Run | undefined {
     const lines = readJournal(home, id);
     const header = headerOf(lines);
-    return header && { ...told(header), ...endOf(lines, header), touches: touchesOf(lines), stages: stagesOf(lines) };
+    const touch = { touches: touchesOf(lines), touched: touchedOf(lines) };
+    return header && { ...told(header), ...endOf(lines, header), ...touch, stages: stagesOf(lines) };
   }
 
   /** Whoever said yes may have been let go since. */
@@ -92,6 +95,12 @@ export function createRuns({ config, clock, ids, system }: RunsDeps): Runs {
       const found = runOf(id);
       if (!found) throw coreErrors.notFound({ what: 'run' });
       return found;
+    },
+    async report() {
+      const { reportRuns } = await import('@chatai/runbooks');
+      const { restarts, ...rest } = reportRuns(home, clock.now());
+      const fruitless = restarts.fruitless.map((one) => ({ ...one, at: iso(one.at) }));
+      return { ...rest, restarts: { ...restarts, fruitless } };
     },
     async start(actor, { step: name, dryRun, after, approval, resumes, ...asked }) {
       const { brokenOff, findStep } = await import('@chatai/runbooks');
@@ -163,6 +172,11 @@ export const toldBlastRadius = ({ bots, workspaces, turns, messages, seconds, as
   ...(messages === undefined ? {} : { messages }),
   ...(asOf === undefined ? {} : { asOf: iso(asOf) }),
 });
+
+function touchedOf(lines: JournalLine[]): Run['touched'] {
+  const found = lines.findLast((line) => line.kind === 'touched');
+  return found ? { bots: found.bots ?? null, turns: found.turns ?? null, seconds: found.seconds } : null;
+}
 
 function stagesOf(lines: JournalLine[]): Run['stages'] {
   return lines.flatMap((line, index) => {

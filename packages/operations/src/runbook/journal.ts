@@ -72,8 +72,7 @@ export const journalsSince = (home: string, since: number): JournalLine[][] =>
   listRuns(home, since).map((id) => readJournal(home, id));
 
 /** When it acted last, epoch milliseconds; undefined of one that did nothing. */
-export const actOf = (lines: readonly JournalLine[]): number | undefined =>
-  lines.findLast(isAct)?.at;
+export const actOf = (lines: readonly JournalLine[]): number | undefined => lines.findLast(isAct)?.at;
 
 const isAct = (line: JournalLine): line is Extract<JournalLine, { kind: 'began' }> =>
   line.kind === 'began' && line.stage === 'act';

@@ -26,6 +26,7 @@ export const opsCoverageHandlers = ({ operations }: RouteDeps): Handlers<typeof 
 export const opsRunHandlers = (deps: RouteDeps): Handlers<typeof wire.opsRuns> => ({
   list: ({ input }) => deps.operations.runs.list(input),
   get: ({ input }) => deps.operations.runs.get(input.id),
+  report: () => deps.operations.runs.report(),
   start: async ({ actor, input }) => deps.operations.runs.start(await operatorOf(deps, actor), input),
 });
 

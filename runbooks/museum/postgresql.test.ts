@@ -25,7 +25,8 @@ describe.skipIf(without.includes('postgresql-client'))('with a real PostgreSQL',
 
   beforeAll(async () => {
     database = await startChataiDatabase();
-    terminal = openTerminal({ outer: process.env, settings: { ...database.settings, ...database.clientSettings } });
+    const settings = { ...database.settings, ...database.clientSettings, CHATAI_INSTANCE: 'museum' };
+    terminal = openTerminal({ outer: process.env, settings });
     // Whoever types is the user that the printed line wants.
     terminal.standIn('sudo', 'shift 2; exec "$@"');
     witness = await database.session('a witness');
@@ -65,7 +66,9 @@ describe.skipIf(without.includes('postgresql-client'))('with a real PostgreSQL',
   /** Types the step that a finding names. */
   async function runStep({ step, params }: Pick<Finding, 'step' | 'params'>) {
     const words = Object.entries(params).map(([name, value]) => `--param ${name}=${value}`);
-    const { stdout } = await terminal.type(`chatai runbook run ${step} ${words.join(' ')} --yes --json`);
+    const { stdout } = await terminal.type(
+      `chatai runbook run ${step} ${words.join(' ')} --yes --instance museum --json`,
+    );
     return JSON.parse(stdout);
   }
 

@@ -60,7 +60,7 @@ export async function renderCommandLinePage(): Promise<string> {
 
 Results go to standard output, progress and errors to standard error. \`--json\` prints one document and nothing else.
 
-What changes something takes \`--dry-run\`. What no other command brings back asks first, or takes \`--yes\` (\`apikey revoke\`); where data is lost it asks for the name of the installation, or takes \`--yes --instance NAME\` (\`db rollback\`); where nobody can be asked it is refused with exit code 5. What one command takes back is done at once: \`down\`, \`restart\`, \`bots stop\`.
+What changes something takes \`--dry-run\`. What no other command brings back asks first, or takes \`--yes\` (\`apikey revoke\`); where data is lost, or a step of a runbook ends somebody's work or keeps them out, it asks for the name of the installation, or takes \`--yes --instance NAME\` (\`db rollback\`); where nobody can be asked it is refused with exit code 5. What one command takes back is done at once: \`down\`, \`restart\`, \`bots stop\`.
 
 | exit code | meaning |
 |---|---|

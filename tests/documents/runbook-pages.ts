@@ -120,7 +120,7 @@ const wordsOf = (step: Step<Abilities>): string =>
     .join('');
 
 function stepSection(runbook: string, step: Step<Abilities>): string {
-  const { title, symptom, risk, role, timeoutMs, params = {}, undo, restarts } = step;
+  const { title, symptom, risk, role, timeoutMs, params = {}, undo, restarts, destroys } = step;
   const name = `${runbook}#${step.slug}`;
   const examples = Object.fromEntries(Object.entries(params).map(([param, { example }]) => [param, example]));
   const proof = faults.filter((fault) => fault.step === name).map(({ id }) => `\`${id}\``);
@@ -131,6 +131,7 @@ function stepSection(runbook: string, step: Step<Abilities>): string {
     ['risk', risk === 'high' ? 'high: a second person says yes, or the glass is broken with a reason' : risk],
     ['for', role === 'admin' ? 'administrators' : 'whoever is on call'],
     ['takes', `at most ${seconds(timeoutMs)}, and as much to prove that it has worked`],
+    ...(destroys ? [['asks', "for the name of the installation: it ends somebody's work, or keeps them out"]] : []),
     ...(restarts ? [['how often', 'twice in 15 minutes, four times in an hour: then something else is wrong']] : []),
     ['way back', typeof undo === 'string' ? undo : 'it takes back what it did when that has not worked'],
     ['drill', proof.length > 0 ? proof.join(', ') : '-'],

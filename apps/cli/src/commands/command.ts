@@ -65,11 +65,16 @@ export async function confirm(cli: Cli, options: ChangeOptions, what: string): P
 const lowerFirst = (words: string) => `${words.charAt(0).toLowerCase()}${words.slice(1)}`;
 
 /** Before something that cannot be taken back: the name of this installation must be typed, or given with --yes. Throws `not-named` (exit 5) when it is not. */
-export async function confirmIrreversible(cli: Cli, options: IrreversibleOptions, what: string): Promise<void> {
+export async function confirmIrreversible(
+  cli: Cli,
+  options: IrreversibleOptions,
+  what: string,
+  because = 'this cannot be undone',
+): Promise<void> {
   const instance = instanceOf(cli.config());
   const typed = options.yes
     ? options.instance
-    : await cli.ask(`${what} on ${instance}: this cannot be undone. Type ${instance} to go on: `);
+    : await cli.ask(`${what} on ${instance}: ${because}. Type ${instance} to go on: `);
   if (typed?.trim() !== instance) throw cliErrors.notNamed({ what, instance });
 }
 

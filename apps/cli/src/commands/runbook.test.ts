@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { systemClock } from '@chatai/core/clock';
 import { openRing } from '@chatai/operations/facts';
-import { openJournal } from '@chatai/operations/runbook';
+import { openJournal, type RunResult } from '@chatai/operations/runbook';
 import type { Facts } from '@chatai/runbooks';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { aCli, chatai } from '../testing/a-cli.ts';
@@ -140,7 +140,7 @@ describe('where nothing runs', () => {
   });
 
   test('nothing was run here yet, and every step can be read', async () => {
-    expect((await run('runbook runs')).stdout).toBe('Nothing was run here yet.\n');
+    expect((await run('runbook runs')).stdout).toBe('Nothing was run on shop yet.\n');
     expect((await run('runbook list')).stdout).toMatch(/^backend#restart +medium +on-call +Restart the backend$/m);
     expect((await run('runbook show backend')).stdout).toMatch(
       /\nbackend#restart: Restart the backend \(risk medium, for on-call\)\n/,
@@ -165,6 +165,73 @@ describe('where nothing runs', () => {
     expect(stdout).toMatch(/root +glass broken: all else has failed +fixed +it answers\n/);
     const { runs } = JSON.parse((await run('runbook runs --json')).stdout);
     expect(runs[1]).toMatchObject({ breakGlass: true, approvedBy: null, reason: 'all else has failed' });
+  });
+
+  /** The record of a restart that acted so many minutes ago. */
+  function restarted(id: string, minutesAgo: number, result: RunResult, tookSeconds: number): void {
+    const at = systemClock.now() - minutesAgo * 60_000;
+    const journal = openJournal(home, id);
+    journal.write({
+      ...{ kind: 'run', at, id, runbook: 'backend', step: 'restart', params: {}, scope: 'chatai-backend', pid: 1 },
+      ...{ actor: { name: 'root', role: 'admin' }, dryRun: false },
+    });
+    journal.write({ kind: 'touches', bots: 3, turns: 2, seconds: 6 });
+    journal.write({ kind: 'began', at, stage: 'act' });
+    journal.write({ kind: 'touched', bots: 3, turns: 0, seconds: tookSeconds });
+    journal.write({ kind: 'over', at, result, says: 'it answers' });
+    journal.close();
+  }
+
+  test('the list of runs says where they were, which restarts fixed nothing, and how far forecasts were off', async () => {
+    restarted('1', 300, 'fixed', 8);
+    restarted('2', 200, 'not-fixed', 90);
+    restarted('3', 100, 'fixed', 9.5);
+    restarted('4', 90, 'fixed', 9.5);
+    const { stdout } = await run('runbook runs');
+    expect(stdout).toMatch(/^Runs on shop\nAT /);
+    expect(stdout).toContain('\n2 of 4 restarts of the last 30 days fixed nothing: backend#restart (2)\n');
+    expect(stdout).toMatch(/\nbackend#restart said 6 s, took 9 s on average of 3 runs\n$/);
+    const { instance, runs, restarts, forecasts } = JSON.parse((await run('runbook runs --json')).stdout);
+    expect(instance).toBe('shop');
+    expect(runs[0]).toMatchObject({
+      touches: { bots: 3, turns: 2, seconds: 6 },
+      touched: { bots: 3, turns: 0, seconds: 9.5 },
+    });
+    expect(restarts).toMatchObject({ count: 4, fruitless: [{ why: 'again' }, { why: 'not-fixed' }] });
+    expect(forecasts).toMatchObject([{ step: 'backend#restart', runs: 3, offSeconds: 3 }]);
+  });
+
+  test('what ends the work of others asks for the name of the installation, typed or given', async () => {
+    const step = 'runbook run backend#end-blocker --param pid=4711';
+    for (const [line, more] of [
+      [step, { answers: ['y'] }],
+      [`${step} --yes`, {}],
+      [`${step} --yes --instance shop2`, {}],
+    ] as const) {
+      const refused = await run(line, more);
+      expect(refused).toMatchObject({ exitCode: 5, stdout: '' });
+      expect(refused.stderr).toContain('give --yes --instance shop');
+    }
+    expect(readdirSync(home)).not.toContain('runs');
+    // There is no database that it could look at: it begins, and that is all.
+    const asked: string[] = [];
+    const ask = async (question: string) => {
+      asked.push(question);
+      return 'shop';
+    };
+    const typed = await run(step, { ask });
+    expect(asked).toEqual([
+      'End the session of pid 4711; what it has not committed is rolled back on shop: ' +
+        "it ends somebody's work, or keeps them out. Type shop to go on: ",
+    ]);
+    for (const begun of [typed, await run(`${step} --yes --instance shop`)])
+      expect(begun).toMatchObject({ exitCode: 1, stdout: expect.stringMatching(/^RUN on shop\n.*\nFailed: /s) });
+  });
+
+  test('nobody is asked about what is refused anyway: a step of high risk that one person wants', async () => {
+    const refused = await run('runbook run backend#restart-database', { answers: ['shop'] });
+    expect(refused).toMatchObject({ exitCode: 5, stdout: '' });
+    expect(refused.stderr).toMatch(/^error: nothing was changed: the step restart-database is of high risk/);
   });
 
   test('a run that asked for a secret is resumed by whoever gives it again', async () => {
@@ -229,7 +296,10 @@ describe('on an installation', () => {
     );
     expect(pidOf(place.home, 'chatai-backend')).toBe(hung);
     const mended = await run('runbook run backend#restart --yes');
-    expect(mended.stdout).toMatch(/\nFixed: \/health answers, and is well; it serves\n$/);
+    expect(mended.stdout).toMatch(/^RUN on shop\nBlast radius: 0 bots, 0 turns, about 6 s\n/);
+    expect(mended.stdout).toMatch(
+      /\nReally: [\d.]+ s until it was verified; 0 bots, 0 turns then\nFixed: \/health answers, and is well; it serves\n$/,
+    );
     expect(mended.exitCode).toBe(0);
     expect(pidOf(place.home, 'chatai-backend')).not.toBe(hung);
     const { runs } = JSON.parse((await run('runbook runs --json')).stdout);

@@ -7,8 +7,10 @@ import {
   paramsOf,
   type RunReport,
   readJournal,
+  requireAllowed,
   runErrors,
   type Step,
+  type Touched,
 } from '@chatai/operations/runbook';
 import {
   type Abilities,
@@ -18,6 +20,8 @@ import {
   findStep,
   look,
   type RunHereReport,
+  type RunsReport,
+  reportRuns,
   runbooks,
   runHere,
   type StepRequest,
@@ -93,6 +97,7 @@ function showCommand({ run }: CommandContext): Command {
             `\n${step.step}: ${step.title} (risk ${step.risk}, for ${step.role})\n${table([
               ['  when', step.symptom],
               ['  undo', step.undo],
+              ...(step.destroys ? [['  asks', `for the name of the installation: ${destroysWords}`]] : []),
               ...step.params.map((one) => [`  --param ${one.param}=`, one.about]),
             ])}`,
         );
@@ -101,13 +106,13 @@ function showCommand({ run }: CommandContext): Command {
     );
 }
 
-const pick = ({ title, symptom, risk, role, emergency }: Step<Abilities>) => ({
-  title,
-  symptom,
-  risk,
-  role,
-  emergency,
+const pick = ({ title, symptom, risk, role, emergency, destroys }: Step<Abilities>) => ({
+  ...{ title, symptom, risk, role, emergency, destroys: destroys ?? false },
 });
+
+const destroysWords = "it ends somebody's work, or keeps them out";
+
+const instanceAbout = 'with --yes: the name of this installation, where a step asks for it or the glass is broken';
 
 interface RunOptions extends ChangeOptions {
   param?: string[];
@@ -133,7 +138,7 @@ function runCommand({ cli, run }: CommandContext): Command {
     .option('--param-file <name=file...>', 'the same read from a file: a secret stands in no list of processes')
     .option('--reason <text>', 'why, for the record; a step of high risk needs one')
     .option('--break-glass', 'run a step of high risk without a second person, on the machine itself')
-    .option('--instance <name>', 'with --break-glass and --yes: the name of this installation')
+    .option('--instance <name>', instanceAbout)
     .action((name: string, options: RunOptions) =>
       run(options, async () => {
         onlyHere(cli, 'runbook run');
@@ -155,7 +160,7 @@ function resumeCommand({ cli, run }: CommandContext): Command {
     .option('--param-file <name=file...>', 'a secret that the step asks for, once more: it was kept nowhere')
     .option('--reason <text>', 'why, for the record; a step of high risk needs one')
     .option('--break-glass', 'run a step of high risk without a second person, on the machine itself')
-    .option('--instance <name>', 'with --break-glass and --yes: the name of this installation')
+    .option('--instance <name>', instanceAbout)
     .action((id: string, options: RunOptions) =>
       run(options, async () => {
         onlyHere(cli, 'runbook resume');
@@ -194,11 +199,15 @@ async function runNow(cli: Cli, request: StepRequest, options: RunOptions): Prom
   // Nobody reads it who has said yes.
   const would = options.yes ? capital(step.would(request.params)) : await wouldText(cli, request);
   if (!request.dryRun) {
+    // Nobody is asked about what is refused anyway.
+    requireAllowed(cli.config().home, step as Step<never>, request, cli.clock.now());
+    if (request.breakGlass || step.destroys)
+      await confirmIrreversible(cli, options, would, step.destroys ? destroysWords : undefined);
+    else await confirm(cli, options, would);
     if (request.breakGlass) {
-      await confirmIrreversible(cli, options, would);
       cli.err(`in ${cancelWithinS} s: ${step.would(request.params)}; Ctrl-C ends it\n`);
       await cli.clock.sleep(cancelWithinS * 1_000, cli.interrupted());
-    } else await confirm(cli, options, would);
+    }
   }
   return runHere({ config: asItRuns(cli.config()), clock: cli.clock }, request, {
     signal: cli.interrupted(),
@@ -222,18 +231,29 @@ const touchedBy = ['manager', 'messaging', 'supervisor'] as const;
 const capital = (words: string) => `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
 
 function runResult(report: RunHereReport, instance: string): Result {
-  const { header, blastRadius, stages, result, says, unrecorded } = report;
+  const { header, blastRadius, touched, stages, result, says, unrecorded } = report;
   const rows = stages.map(({ stage, fine, says: said }) => [`  ${stage}`, fine ? 'ok' : 'warn', said]);
-  const dry = header.dryRun ? `DRY RUN on ${instance}: nothing is changed\n` : '';
+  const where = header.dryRun ? `DRY RUN on ${instance}: nothing is changed\n` : `RUN on ${instance}\n`;
   const step = `${header.runbook}#${header.step}`;
-  const touched = blastRadius ? `Blast radius: ${touchedText(blastRadius)}\n` : '';
+  const said = blastRadius ? `Blast radius: ${touchedText(blastRadius)}\n` : '';
+  const really = touched ? `Really: ${reallyText(touched)}\n` : '';
   const noRecord = unrecorded ? `The disk has no whole record of this run: ${unrecorded}\n` : '';
   const next = header.dryRun && result === 'dry-run' ? 'Next: the same without --dry-run\n' : '';
   return {
-    document: { id: header.id, step, dryRun: header.dryRun, blastRadius, stages, result, says, unrecorded },
-    text: `${dry}${touched}${table(rows)}${words[result]}: ${says}\n${noRecord}${next}`,
+    document: {
+      ...{ id: header.id, instance, step, dryRun: header.dryRun, blastRadius, touched },
+      ...{ stages, result, says, unrecorded },
+    },
+    text: `${where}${said}${table(rows)}${really}${words[result]}: ${says}\n${noRecord}${next}`,
     exitCode: failures.includes(result) ? exitCodes.failed : exitCodes.ok,
   };
+}
+
+/** `9.2 s until it was verified; 3 bots, 0 turns then`. */
+function reallyText({ seconds, bots, turns }: Touched): string {
+  const then =
+    bots === undefined || turns === undefined ? '' : `; ${counted(bots, 'bot')}, ${counted(turns, 'turn')} then`;
+  return `${seconds} s until it was verified${then}`;
 }
 
 const failures: readonly RunReport['result'][] = ['not-fixed', 'failed', 'undone', 'changed'];
@@ -255,6 +275,8 @@ function runsCommand({ cli, run }: CommandContext): Command {
       run(options, async () => {
         onlyHere(cli, 'runbook runs');
         const { home } = cli.config();
+        const instance = instanceOf(cli.config());
+        const report = reportRuns(home, cli.clock.now());
         const runs = listRuns(home)
           .slice(0, options.limit)
           .flatMap((id) => runOf(readJournal(home, id)) ?? []);
@@ -268,11 +290,23 @@ function runsCommand({ cli, run }: CommandContext): Command {
         ]);
         const text =
           runs.length === 0
-            ? 'Nothing was run here yet.\n'
-            : table([['AT', 'STEP', 'BY', 'WHY', 'RESULT', ''], ...rows]);
-        return { document: { runs }, text };
+            ? `Nothing was run on ${instance} yet.\n`
+            : `Runs on ${instance}\n${table([['AT', 'STEP', 'BY', 'WHY', 'RESULT', ''], ...rows])}${reportText(report)}`;
+        return { document: { instance, runs, ...report }, text };
       }),
     );
+}
+
+function reportText({ days, restarts, forecasts }: RunsReport): string {
+  const { count, fruitless } = restarts;
+  const which = [...Map.groupBy(fruitless, ({ step }) => step)].map(([step, those]) => `${step} (${those.length})`);
+  const of = `${fruitless.length} of ${counted(count, 'restart')} of the last ${days} days fixed nothing`;
+  const restarted = count === 0 ? '' : `${[of, which.join(', ')].filter(Boolean).join(': ')}\n`;
+  const scores = forecasts.map(
+    ({ step, runs, saidSeconds, tookSeconds }) =>
+      `${step} said ${saidSeconds} s, took ${tookSeconds} s on average of ${counted(runs, 'run')}\n`,
+  );
+  return `${restarted}${scores.join('')}`;
 }
 
 function drillCommand({ cli, run }: CommandContext): Command {
@@ -347,6 +381,12 @@ function whyAllowed({ reason, approvedBy, breakGlass }: Pick<RunLine, 'reason' |
 
 type RunLine = NonNullable<ReturnType<typeof runOf>>;
 
+function figuresOf<Line extends { kind: string }>(line: Line | undefined): Omit<Line, 'kind'> | null {
+  if (!line) return null;
+  const { kind, ...figures } = line;
+  return figures;
+}
+
 /** Undefined for a journal without its first line. One without an end was killed, or goes on. */
 function runOf(lines: JournalLine[]) {
   const header = headerOf(lines);
@@ -362,6 +402,8 @@ function runOf(lines: JournalLine[]) {
     approvedBy: header.approvedBy ?? null,
     breakGlass: header.breakGlass ?? false,
     dryRun: header.dryRun,
+    touches: figuresOf(lines.find((line) => line.kind === 'touches')),
+    touched: figuresOf(lines.findLast((line) => line.kind === 'touched')),
     result: over?.result ?? ('unfinished' as const),
     says: over?.says ?? `it got as far as ${last?.stage ?? 'its beginning'}`,
   };

@@ -4,7 +4,7 @@ import { approvalOf, whyNotRun } from './may-run.ts';
 
 const aRun = (state: Run['state']): Run => ({
   ...{ id: 'r', at: '', step: 'backend#restart', params: {}, by: 'Ann', role: 'on-call', reason: null },
-  ...{ approvedBy: null, breakGlass: false, dryRun: true, touches: null, state, says: '', stages: [] },
+  ...{ approvedBy: null, breakGlass: false, dryRun: true, touches: null, touched: null, state, says: '', stages: [] },
 });
 const anApproval = (more: Partial<Approval> = {}): Approval => ({
   ...{ id: 'a', step: 'backend#restart', params: { pid: '7' }, saw: '', reason: '', askedBy: 'Ann', own: true },

@@ -32,7 +32,7 @@ import { cliErrors } from '../output/errors.ts';
 import { exitCodes } from '../output/failure.ts';
 import { createProgress } from '../output/progress.ts';
 import type { Result } from '../output/result.ts';
-import { firstWords, table } from '../output/table.ts';
+import { counted, firstWords, table } from '../output/table.ts';
 import { touchedText } from '../output/touched-text.ts';
 import { asItRuns, instanceOf, requireItsKey } from '../up/running.ts';
 import {

@@ -314,8 +314,9 @@ async function mendAsTold(world: World, diagnosed: string): Promise<{ tookMs: nu
   const { step } = findStep(id);
   if (Object.keys(step.params ?? {}).some((name) => params[name] === undefined)) return undefined;
   const given = Object.entries(params).flatMap(([name, value]) => ['--param', `${name}=${value}`]);
-  const broken = step.risk === 'high' ? ['--break-glass', '--reason', 'a proof', '--instance', 'drill'] : [];
-  const { exitCode, tookMs } = await chatai(world, 'runbook', 'run', id, ...given, ...broken, '--yes');
+  const broken = step.risk === 'high' ? ['--break-glass', '--reason', 'a proof'] : [];
+  const named = step.risk === 'high' || step.destroys ? ['--instance', 'drill'] : [];
+  const { exitCode, tookMs } = await chatai(world, 'runbook', 'run', id, ...given, ...broken, ...named, '--yes');
   return exitCode === 0 ? { tookMs } : undefined;
 }
 

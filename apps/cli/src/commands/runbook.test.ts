@@ -221,7 +221,7 @@ describe('where nothing runs', () => {
     };
     const typed = await run(step, { ask });
     expect(asked).toEqual([
-      'End the session of pid 4711; what it has not committed is rolled back on shop: ' +
+      'End the session of pid 4711; what it has not committed is rolled back (0 bots, 0 turns, about 1 s) on shop: ' +
         "it ends somebody's work, or keeps them out. Type shop to go on: ",
     ]);
     for (const begun of [typed, await run(`${step} --yes --instance shop`)])

@@ -1,6 +1,4 @@
 import {
-  type DrillReport,
-  type Fault,
   headerOf,
   type JournalLine,
   listRuns,
@@ -28,9 +26,7 @@ import {
 } from '@chatai/runbooks';
 import type { Command } from 'commander';
 import type { Cli } from '../cli.ts';
-import { cliErrors } from '../output/errors.ts';
 import { exitCodes } from '../output/failure.ts';
-import { createProgress } from '../output/progress.ts';
 import type { Result } from '../output/result.ts';
 import { counted, firstWords, table } from '../output/table.ts';
 import { touchedText } from '../output/touched-text.ts';
@@ -48,6 +44,7 @@ import {
 } from './command.ts';
 import { aCount } from './pages.ts';
 import { readText } from './read-file.ts';
+import { drillCommand } from './runbook-drill.ts';
 
 export const runbookCommand = (context: CommandContext): Command =>
   noun(
@@ -196,11 +193,11 @@ async function runNow(cli: Cli, request: StepRequest, options: RunOptions): Prom
   const { step } = findStep(request.name);
   // With another one it would see a trouble that is none, and mend it.
   requireItsKey(cli.config());
-  // Nobody reads it who has said yes.
-  const would = options.yes ? capital(step.would(request.params)) : await wouldText(cli, request);
   if (!request.dryRun) {
     // Nobody is asked about what is refused anyway.
     requireAllowed(cli.config().home, step as Step<never>, request, cli.clock.now());
+    // Nobody reads whom it touches who has said yes.
+    const would = options.yes ? capital(step.would(request.params)) : await wouldText(cli, request);
     if (request.breakGlass || step.destroys)
       await confirmIrreversible(cli, options, would, step.destroys ? destroysWords : undefined);
     else await confirm(cli, options, would);
@@ -307,70 +304,6 @@ function reportText({ days, restarts, forecasts }: RunsReport): string {
       `${step} said ${saidSeconds} s, took ${tookSeconds} s on average of ${counted(runs, 'run')}\n`,
   );
   return `${restarted}${scores.join('')}`;
-}
-
-function drillCommand({ cli, run }: CommandContext): Command {
-  return command(
-    'drill',
-    'break a throw-away installation in one way, and watch it being noticed, named and mended; without a name: the ways',
-    ['runbook drill', 'runbook drill backend-stopped', 'runbook drill backend-stopped --json'],
-  )
-    .argument('[fault]', 'one of those that are listed without a name')
-    .action((id: string | undefined, options: CommonOptions) =>
-      run(options, async () => {
-        onlyHere(cli, 'runbook drill');
-        // Loaded here: only this command breaks anything.
-        const { drillsOn, faults, missingFor, startWorld } = await import('@chatai/runbooks/faults');
-        if (id === undefined) return faultsResult(faults);
-        const fault = faults.find((one) => one.id === id);
-        if (!fault)
-          throw cliErrors.unknownThing({ what: 'fault', name: id, choices: 'See them all: `chatai runbook drill`' });
-        const progress = createProgress((line) => cli.err(`${line}\n`), cli.clock);
-        const world = await progress.step('starting a throw-away installation', () => startWorld({ clock: cli.clock }));
-        try {
-          const missing = missingFor(fault, world);
-          if (missing.length > 0) throw cliErrors.drillNeeds({ fault: id, missing: missing.join(' and ') });
-          return drillResult(fault, await progress.step(`injecting ${id}`, () => drillsOn(world)(fault), 5_000));
-        } finally {
-          await world.close();
-        }
-      }),
-    );
-}
-
-type KnownFault = Pick<Fault<never>, 'id' | 'title' | 'leaf' | 'step' | 'detectedBy' | 'needs'>;
-
-function faultsResult(faults: readonly KnownFault[]): Result {
-  const document = faults.map(({ id, title, detectedBy, leaf, step, needs }) => ({
-    id,
-    title,
-    detectedBy,
-    leaf,
-    step,
-    needs,
-  }));
-  const rows = faults.map(({ id, step, title }) => [id, step ?? '-', title]);
-  return { document: { faults: document }, text: table([['FAULT', 'STEP', 'WHAT HAPPENS'], ...rows]) };
-}
-
-function drillResult(fault: KnownFault, report: DrillReport): Result {
-  const { bad, leaves, told, step, left, noticedAfterMs, healedAfterMs } = report;
-  const seconds = (ms: number) => `${(ms / 1_000).toFixed(1)} s`;
-  const isNoticed = fault.detectedBy.every((id) => bad.includes(id)) && bad.length === fault.detectedBy.length;
-  const isMended = step === undefined || step.result === 'fixed';
-  const proven = isNoticed && leaves[0] === fault.leaf && isMended && left.length === 0;
-  const rows = [
-    ['  injected', fault.title],
-    ['  noticed', `by ${bad.join(', ') || 'no check'} after ${seconds(noticedAfterMs)}`],
-    ['  named', leaves.join(', ') || 'by no leaf'],
-    ['  mended', step ? `${fault.step}: ${step.result}, ${step.says}` : 'from outside'],
-    ['  healed', left.length === 0 ? `after ${seconds(healedAfterMs)}` : `not: ${left.join(', ')}`],
-  ];
-  return {
-    document: { ...report, proven },
-    text: `${table(rows)}${proven ? 'Proven' : [...told, 'NOT proven'].join('\n')}\n`,
-    exitCode: proven ? exitCodes.ok : exitCodes.failed,
-  };
 }
 
 /** `glass broken: all else has failed`. */

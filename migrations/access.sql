@@ -54,6 +54,7 @@ declare
     "bot_minute": "select, insert, update, delete",
     "message_terms": "select, insert, update, delete",
     "job_marks": "select, insert, update",
+    "key_canary": "select, update",
     "ledger_entries": "select, insert"
   }';
 
@@ -138,9 +139,12 @@ begin
   end if;
   if has_ops then
     execute 'grant usage on schema public to chatai_ops';
-    -- Does it take writes? Older schemas have no such row.
+    -- Does it take writes, and does our key open what is sealed in it? Older schemas have no such rows.
     if to_regprocedure('public.chatai_canary()') is not null then
       execute 'grant execute on function public.chatai_canary() to chatai_ops';
+    end if;
+    if to_regprocedure('public.chatai_key_canary(uuid, bytea)') is not null then
+      execute 'grant execute on function public.chatai_key_canary(uuid, bytea) to chatai_ops';
     end if;
   end if;
 end $$;

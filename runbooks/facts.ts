@@ -1,7 +1,14 @@
 import type { PeopleFacts } from '@chatai/accounts/facts';
 import type { SourceFacts } from '@chatai/assistant/knowledge/facts';
 import type { ProviderFacts } from '@chatai/assistant/models/facts';
-import type { DatabaseFacts, PoolFacts, RoleFacts, SchemaFacts, SessionFacts } from '@chatai/core/database';
+import type {
+  DatabaseFacts,
+  KeyringFacts,
+  PoolFacts,
+  RoleFacts,
+  SchemaFacts,
+  SessionFacts,
+} from '@chatai/core/database';
 import type { MachineFacts } from '@chatai/core/health';
 import type { JobFacts } from '@chatai/core/jobs/facts';
 import type { OwnProgram, ProcessUse } from '@chatai/core/process';
@@ -37,6 +44,7 @@ export interface Facts {
   sessions: SessionFacts;
   schema: SchemaFacts;
   roles: RoleFacts;
+  keyring: KeyringFacts;
   redis: RedisFacts;
   models: ProviderFacts;
   /** Null before the watchdog has held one. */

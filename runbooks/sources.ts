@@ -4,8 +4,9 @@ import { peopleFacts } from '@chatai/accounts/facts';
 import { sourceFacts } from '@chatai/assistant/knowledge/facts';
 import { providerFacts } from '@chatai/assistant/models/facts';
 import type { Clock } from '@chatai/core/clock';
-import { type Config, type EffectiveSetting, effectiveSettings, hasSecretKey } from '@chatai/core/config';
-import { databaseSources, databaseTargets, lastResort, roleFacts } from '@chatai/core/database';
+import { type Config, type EffectiveSetting, effectiveSettings, hasSecretKey, secretKeyOf } from '@chatai/core/config';
+import { keyringOf } from '@chatai/core/crypto';
+import { databaseSources, databaseTargets, keyringFacts, lastResort, roleFacts } from '@chatai/core/database';
 import { type FactSource, machineFacts } from '@chatai/core/health';
 import { jobFacts } from '@chatai/core/jobs/facts';
 import { ownPrograms, type ProcessUse, processUse } from '@chatai/core/process';
@@ -99,6 +100,7 @@ function databaseOf(config: Config, clock: Clock, withinMs: number): FactSources
   return {
     ...databaseSources([targets.ops, last], clock, withinMs),
     roles: roleFacts(targets),
+    keyring: keyringFacts([targets.ops, last], keyringOf(secretKeyOf(config), config.previousSecretKey)),
     messaging,
     jobs: jobFacts([targets.system, last]),
     sources: sourceFacts([targets.system, last]),

@@ -217,4 +217,17 @@ export const databaseChecks: Check<Facts>[] = [
     fix: 'Have a superuser run what `chatai db roles` prints, then restart.',
     step: 'backend#open-roles',
   }),
+  check({
+    id: 'keyring',
+    component: 'secrets',
+    title: 'What is sealed opens with our key',
+    essential: true,
+    needs: ['keyring'],
+    judge({ keyring: { opens } }) {
+      if (opens === null) return { status: 'ok', detail: 'nothing is sealed yet' };
+      return opens ? { status: 'ok' } : { status: 'fail', detail: 'it was sealed with another CHATAI_SECRET_KEY' };
+    },
+    after: ['database-answers', 'database-connections', 'database-schema', 'database-writable', 'database-locks'],
+    fix: 'Start ChatAI with the key that belongs to this database; while it changes, with both (docs/guides/change-the-secret-key.md).',
+  }),
 ];

@@ -14,7 +14,7 @@ const standsOn: Record<string, readonly string[]> = { console: ['backend-answers
 
 /** Whose trouble it only passes on. */
 const needsFrom: Record<string, readonly string[]> = {
-  backend: ['backend-pool', 'database-answers', 'database-writable', 'database-schema'],
+  backend: ['backend-pool', 'keyring', 'database-answers', 'database-writable', 'database-schema'],
   console: ['backend-well', 'database-answers', 'database-writable'],
   botManager: ['database-answers', 'database-writable'],
 };

@@ -1,3 +1,4 @@
+import { keyringOf, seal } from '@chatai/core/crypto';
 import { type Migration, readMigrations } from '@chatai/core/database';
 import type { Fault } from '@chatai/operations/runbook';
 import { sqlOnce } from './database.ts';
@@ -38,6 +39,26 @@ export const schemaFaults: Fault<World>[] = [
       const remade = 'create index one_time_links_by_end on one_time_links (expires_at) where used_at is null';
       await sqlOnce(world, 'drop index one_time_links_by_end');
       return () => sqlOnce(world, remade);
+    },
+  },
+  {
+    id: 'key-is-another',
+    title: 'The database was moved here without its key: what is sealed in it was sealed with another one.',
+    detectedBy: ['keyring'],
+    leaf: 'key-is-another',
+    step: undefined,
+    async inject(world) {
+      const session = await world.session('drill');
+      const { rows } = await session.query<{ id: string; value: Buffer }>(
+        'select id, value_sealed as value from key_canary',
+      );
+      await session.end();
+      const [canary] = rows;
+      if (!canary) throw new Error('The backend has sealed one.');
+      const set = (value: Uint8Array) =>
+        sqlOnce(world, `update key_canary set value_sealed = '\\x${Buffer.from(value).toString('hex')}'`);
+      await set(seal(keyringOf('a key of some other installation'), 'a canary', 'elsewhere'));
+      return () => set(canary.value);
     },
   },
   {

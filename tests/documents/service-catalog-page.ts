@@ -117,7 +117,7 @@ const services: readonly Service[] = [
     reachedBy: 'a socket in the data folder and no port; that of `DATABASE_URL` by its address',
     log: 'postgresql.log',
     needs: [],
-    components: ['database', 'roles', 'clock', 'people'],
+    components: ['database', 'roles', 'secrets', 'clock', 'people'],
     ended: `${startedAgain}; programs wait for it, nothing that was committed is lost`,
   },
   {

@@ -5,6 +5,7 @@ import { secondFactorSecrets } from '@chatai/accounts/second-factor';
 import { addModelProvider, createModels, providerSecrets } from '@chatai/assistant/models';
 import { systemClock } from '@chatai/core/clock';
 import { keyringOf } from '@chatai/core/crypto';
+import { canarySecrets } from '@chatai/core/database';
 import { createTestDatabase, type TestDatabase } from '@chatai/core/database/testing';
 import { systemIds } from '@chatai/core/ids';
 import { botSecrets } from '@chatai/messaging/bots';
@@ -25,7 +26,14 @@ test('every sealed column of the database is on the list of those that are put u
     `select table_name || '.' || column_name as name from information_schema.columns
      where table_schema = 'public' and column_name ~ '_sealed$' order by 1`,
   );
-  const secrets = [botSecrets, providerSecrets, secondFactorSecrets, mailSecrets, idempotencySecrets].flat();
+  const secrets = [
+    botSecrets,
+    providerSecrets,
+    secondFactorSecrets,
+    mailSecrets,
+    idempotencySecrets,
+    canarySecrets,
+  ].flat();
   const listed = secrets.map(({ table, column }) => `${table}.${column}`);
   expect(rows.map(({ name }) => name)).toEqual(listed.sort());
 });

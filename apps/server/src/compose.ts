@@ -8,6 +8,7 @@ import {
   databaseTargets,
   openDatabase,
   pooledDatabaseFacts,
+  pooledKeyringFacts,
   pooledRoleFacts,
   pooledSchemaFacts,
   poolFacts,
@@ -47,7 +48,7 @@ const connections = { api: 10, system: 8, intake: 3, health: 1 } as const;
 /** Less than the backend itself has to stop. */
 const knowledgeStopsWithinMs = 9_000;
 
-/** It changes with a release; `/health` is asked by everybody. */
+/** They change with a release, or a restored database; `/health` is asked by everybody. */
 const schemaEachMs = 5_000;
 
 /** Builds the backend's objects once. Reads as its life: settings, database, accounts, channels, assistant, jobs, checks. */
@@ -103,6 +104,7 @@ export async function composeBackend(parts: { config: Config; clock: Clock; log:
     database: pooledDatabaseFacts(health, clock),
     schema: remembered(pooledSchemaFacts(health), clock, schemaEachMs),
     pools: poolFacts([api, system, intake], clock),
+    keyring: remembered(pooledKeyringFacts(health, keyring), clock, schemaEachMs),
     roles: pooledRoleFacts({ api, system, ops: health }),
     redis: redisFacts(config.redisUrl, clock),
     manager: httpFacts(`${config.manager.url}/status`, { clock, withinMs: 450 }),

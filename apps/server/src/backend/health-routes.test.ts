@@ -179,6 +179,10 @@ describe('for machines', () => {
     };
     const wrong = await (await withFacts({ database: late })).fetch('/readyz');
     expect([wrong.status, await wrong.json()]).toEqual([503, { status: 'not ready', waitsFor: ['clock'] }]);
+    const sealed = await (
+      await withFacts({ keyring: { deadlineMs: 500, read: async () => ({ opens: false }) } })
+    ).fetch('/readyz');
+    expect([sealed.status, await sealed.json()]).toEqual([503, { status: 'not ready', waitsFor: ['secrets'] }]);
     const ready = await (await withFacts({ models: hanging })).fetch('/readyz');
     expect([ready.status, await ready.json()]).toEqual([200, { status: 'ready', waitsFor: [] }]);
   });

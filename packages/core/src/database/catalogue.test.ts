@@ -20,6 +20,7 @@ const ask = async <Row extends object>(text: string): Promise<Row[]> => (await s
 const outsideTenancy: Record<string, string> = {
   schema_migrations: 'of the installation',
   canary: 'of the installation',
+  key_canary: 'of the installation',
   workers: 'processes of the installation',
   job_marks: 'how far jobs have come, over all workspaces',
   users: 'a person may belong to many workspaces',
@@ -90,6 +91,7 @@ const systemMay: Record<string, string> = {
   uncertain_parts: 'select insert update',
   chat_rests: 'select insert update delete',
   job_marks: 'select insert update',
+  key_canary: 'select update',
   knowledge_chunks: 'select insert delete',
   knowledge_files: 'select insert update delete',
   knowledge_sources: 'select insert update delete',

@@ -19,6 +19,7 @@ export {
   type SessionFacts,
 } from './facts.ts';
 export { type GroupCommit, groupCommit } from './group-commit.ts';
+export { canarySecrets, type KeyringFacts, keyringFacts, pooledKeyringFacts } from './key-canary.ts';
 export { sql } from './lazy-kysely.ts';
 export { type ListenGaps, type Listening, listen } from './listen.ts';
 export { type Migration, type MigrationStatus, migrate, migrationStatus, readMigrations, rollback } from './migrate.ts';

@@ -300,6 +300,11 @@ export interface JobMarks {
   name: string;
 }
 
+export interface KeyCanary {
+  id: string;
+  value_sealed: Buffer;
+}
+
 export interface KnowledgeChunks {
   body: string;
   id: string;
@@ -637,6 +642,7 @@ export interface DB {
   ignored_repairs: IgnoredRepairs;
   invitations: Invitations;
   job_marks: JobMarks;
+  key_canary: KeyCanary;
   knowledge_chunks: KnowledgeChunks;
   knowledge_files: KnowledgeFiles;
   knowledge_sources: KnowledgeSources;

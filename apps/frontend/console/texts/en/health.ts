@@ -32,6 +32,7 @@ export const health = {
   'component.settings': 'Settings',
   'component.database': 'Database',
   'component.roles': 'Database roles',
+  'component.secrets': 'Secrets',
   'component.redis': 'Redis',
   'component.botManager': 'Bot manager',
   'component.models': 'Models',

@@ -35,6 +35,7 @@ export const health: Translated<typeof en> = {
   'component.settings': 'Настройки',
   'component.database': 'База данных',
   'component.roles': 'Роли базы данных',
+  'component.secrets': 'Секреты',
   'component.redis': 'Redis',
   'component.botManager': 'Менеджер ботов',
   'component.models': 'Модели',

@@ -1,0 +1,2 @@
+drop function chatai_key_canary(uuid, bytea);
+drop table key_canary;

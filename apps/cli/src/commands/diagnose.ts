@@ -144,6 +144,7 @@ function diagnosisResult(diagnosis: Asked, looked: Looked): Result {
     `Seen on   ${instance}${isPast ? ` at ${new Date(at).toISOString()}` : ''}\n`,
     findings.map(findingText).join('\n') || nothingText(diagnosis, looked),
     ...elsewhere.map((one) => `Elsewhere ${one.symptom}: ${one.finding}\n`),
+    ...askedLines(diagnosis, looked),
     ...(top ? topLines(top) : []),
     ...changed,
     ...unseen,
@@ -171,6 +172,16 @@ function nothingText({ notSeen }: Asked, { symptom }: Looked): string {
   return notSeen.length === 0
     ? `Nothing wrong was found${where}.\n`
     : `Nothing wrong was found${where} in what could be seen; ${notSeen.length} questions could not be asked.\n`;
+}
+
+/** What was asked of the symptom that somebody has named, a line each: what is not so tells how far it is from it, the rest stands above. */
+function askedLines({ asked }: Asked, { symptom }: Looked): string[] {
+  const own = asked.filter((one) => one.symptom === symptom);
+  if (own.length === 0) return [];
+  return [
+    `Asked     ${own.length} questions\n`,
+    ...own.map(({ says, answer, why }) => `  ${answer.padEnd(9)}${says}${answer === 'no' && why ? ` (${why})` : ''}\n`),
+  ];
 }
 
 function topLines({ cores, memory, loops, bots, latency }: Top): string[] {

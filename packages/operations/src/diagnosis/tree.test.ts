@@ -125,3 +125,23 @@ test('whoever asks for one symptom is told its causes wherever they are, and wha
   expect(leavesOf('database')).toEqual([['gone'], []]);
   expect(leavesOf('bots')).toEqual([[], ['gone']]);
 });
+
+test('all that was asked is told with its answer and why, and what was narrower only where the wider is so', () => {
+  const [api, database] = trees as [Tree<Facts>, Tree<Facts>];
+  const [gone] = database.branches as [Tree<Facts>['branches'][number]];
+  const told = { ...database, branches: [{ ...gone, otherwise: () => 'version 15' }] };
+  const askedOf = (facts: Partial<Facts>, unseen = {}) =>
+    diagnose([api, told], seen(facts, unseen)).asked.map(({ symptom, says, answer, why }) =>
+      [symptom, says, answer, why].join(' | '),
+    );
+  expect(askedOf({ ...well, backend: { answers: false, cores: 1 } })).toEqual([
+    'api | the backend is silent | yes | port 8000 says nothing',
+    'api | it computes | yes | 1 cores',
+    'database | the server is gone | no | version 15',
+  ]);
+  expect(askedOf(well, { backend: 'no answer within 3000 ms' })).toEqual([
+    'api | the backend is silent | not seen | no answer within 3000 ms',
+    'database | the server is gone | no | version 15',
+  ]);
+  expect(askedOf(well)).toEqual(['database | the server is gone | no | version 15']);
+});

@@ -11,6 +11,8 @@ export interface Branch<Facts> {
   needs: readonly (keyof Facts)[];
   /** What speaks for it, in short phrases for people; nothing when it is not so. */
   when(facts: Facts, at: number): string[];
+  /** What was seen where it is not so, in a few words. */
+  otherwise?(facts: Facts, at: number): string;
   /** The cheapest way to see what could not be seen. */
   probe?: string;
   /** Narrower questions. The finding of a narrower one takes the place of this one's. */
@@ -55,6 +57,15 @@ export interface Finding {
   because: string | undefined;
 }
 
+/** A question that was asked on the walk: those of a tree, and narrower ones where the wider was so. */
+export interface Question {
+  symptom: string;
+  says: string;
+  answer: 'yes' | 'no' | 'not seen';
+  /** What speaks for the answer, in a few words; empty where `no` needs none. */
+  why: string;
+}
+
 export interface Diagnosis {
   /** When the facts were seen, epoch milliseconds. */
   at: number;
@@ -62,6 +73,8 @@ export interface Diagnosis {
   findings: Finding[];
   /** What could not be looked at, why, and how to look. */
   notSeen: { says: string; why: string; probe: string | undefined }[];
+  /** Everything that was asked, in the order of the trees. */
+  asked: Question[];
 }
 
 /** Findings of one tree and what they follow from, wherever that was found; `elsewhere` are the causes of everything else. */
@@ -82,6 +95,7 @@ export function ofSymptom(
 /** Walks the trees over what was seen. All branches are tried: two faults at once have two findings. */
 export function diagnose<Facts>(trees: readonly Tree<Facts>[], snapshot: Snapshot<Facts>): Diagnosis {
   const notSeen = new Map<string, Diagnosis['notSeen'][number]>();
+  const asked: Question[] = [];
   const found = new Map<string, { leaf: Leaf<Facts>; finding: Finding }>();
   for (const { symptom, branches } of trees) for (const branch of branches) walk(symptom, branch, [symptom], []);
   const all = [...found.values()];
@@ -93,39 +107,46 @@ export function diagnose<Facts>(trees: readonly Tree<Facts>[], snapshot: Snapsho
       .toSorted((a, b) => rank(a) - rank(b))
       .map(({ leaf, finding }) => ({ ...finding, because: causes.get(leaf.id) })),
     notSeen: [...notSeen.values()],
+    asked,
   };
 
   /** True when this branch, or a narrower one, has found something. */
   function walk(symptom: string, branch: Branch<Facts>, above: string[], soFar: string[]): boolean {
-    const missing = branch.needs.find((name) => snapshot.facts[name] === undefined);
-    if (missing !== undefined) {
-      const why = snapshot.unseen[missing];
-      // Without a reason nobody looks at it here: there is nothing that could be seen.
-      if (why !== undefined) notSeen.set(branch.says, { says: branch.says, why, probe: branch.probe });
-      return false;
-    }
-    // Every fact that the branch needs is there.
-    const facts = snapshot.facts as Facts;
-    const evidence = evidenceOf(branch, facts);
-    if (evidence.length === 0) return false;
+    const { says, probe, leaf, branches = [] } = branch;
+    const reply = replyTo(branch);
+    // Nobody looks at it here: there is nothing that could be seen.
+    if (!reply) return false;
+    const { answer, evidence } = reply;
+    const why = evidence.join('; ');
+    asked.push({ symptom, says, answer, why });
+    if (answer === 'not seen') notSeen.set(says, { says, why, probe });
+    if (answer !== 'yes') return false;
     const [path, seen] = [
-      [...above, branch.says],
+      [...above, says],
       [...soFar, ...evidence],
     ];
-    const narrower = (branch.branches ?? []).map((one) => walk(symptom, one, path, seen)).some(Boolean);
-    const { leaf } = branch;
+    const narrower = branches.map((one) => walk(symptom, one, path, seen)).some(Boolean);
+    // Every fact that the branch needs is there.
     if (!narrower && leaf && !found.has(leaf.id))
-      found.set(leaf.id, { leaf, finding: findingOf(symptom, leaf, path, seen, facts) });
+      found.set(leaf.id, { leaf, finding: findingOf(symptom, leaf, path, seen, snapshot.facts as Facts) });
     return narrower || leaf !== undefined;
   }
 
-  /** A look that another version has kept may lack what a question asks for: then this one is not answered, and all others are. */
-  function evidenceOf({ says, when, probe }: Branch<Facts>, facts: Facts): string[] {
+  function replyTo(branch: Branch<Facts>): { answer: Question['answer']; evidence: string[] } | undefined {
+    const missing = branch.needs.find((name) => snapshot.facts[name] === undefined);
+    if (missing !== undefined) {
+      const why = snapshot.unseen[missing];
+      return why === undefined ? undefined : { answer: 'not seen', evidence: [why] };
+    }
+    // Every fact that the branch needs is there; a look that another version has kept may lack a part of it.
+    const facts = snapshot.facts as Facts;
     try {
-      return when(facts, snapshot.at);
+      const evidence = branch.when(facts, snapshot.at);
+      if (evidence.length > 0) return { answer: 'yes', evidence };
+      const otherwise = branch.otherwise?.(facts, snapshot.at);
+      return { answer: 'no', evidence: otherwise === undefined ? [] : [otherwise] };
     } catch (error) {
-      notSeen.set(says, { says, why: `the look does not tell it: ${(error as Error).message}`, probe });
-      return [];
+      return { answer: 'not seen', evidence: [`the look does not tell it: ${(error as Error).message}`] };
     }
   }
 

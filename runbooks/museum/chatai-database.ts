@@ -59,11 +59,12 @@ export async function startChataiDatabase(): Promise<ChataiDatabase> {
     session,
     async startStandby(folder) {
       await copyServer(path.join(socketFolder, 'postgres'), folder, maker);
-      const { rows } = await maker.query(`select current_setting('max_connections') as connections`);
+      // A standby has no lower ones than the one that it follows.
+      const names = ['max_connections', 'max_prepared_transactions'];
+      const { rows } = await maker.query('select name, setting from pg_settings where name = any ($1)', [names]);
       const child = launchStandby(socketFolder, folder, {
         primary_conninfo: `host=${socketFolder} user=postgres password=${password}`,
-        // A standby has no fewer than the one that it follows.
-        max_connections: rows[0].connections,
+        ...Object.fromEntries(rows.map(({ name, setting }) => [name, setting])),
       });
       const at = { ...target, host: folder };
       await untilItAnswers(at, child);

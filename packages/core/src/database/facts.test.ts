@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { createManualClock, systemClock } from '../clock/index.ts';
-import { databaseSources, lookInto, pooledDatabaseFacts, pooledRoleFacts, roleFacts } from './facts.ts';
+import { databaseSources, pooledDatabaseFacts, pooledRoleFacts, roleFacts } from './facts.ts';
+import { lookInto } from './look-into.ts';
 import { readMigrations } from './migrate.ts';
 import { objectsOf } from './schema-objects.ts';
 import { createTestDatabase, type TestDatabase } from './testing/index.ts';
@@ -70,6 +71,25 @@ test('the connections of every role are counted, by program', async () => {
   for (const role of ['api', 'system', 'owner'] as const) await (await database.open(role)).pool.query('select 1');
   const { connections } = await sources().sessions.read(signal);
   expect(connections.reduce((sum, { count }) => sum + count, 0)).toBeGreaterThanOrEqual(3);
+});
+
+test('of idle sessions the one that has been idle for longest is told, with what it ran last and without values', async () => {
+  const before = Date.now();
+  for (const text of [`select 'Ada', 42`, 'select 1 as younger']) {
+    const session = await database.superuser();
+    await session.query(`set application_name = 'a report'`);
+    await session.query(text);
+  }
+  const { connections } = await sources().sessions.read(signal);
+  const [report, ...others] = connections.filter(({ program }) => program === 'a report');
+  expect([report, others]).toEqual([
+    {
+      ...{ program: 'a report', state: 'idle', count: 2 },
+      oldest: { since: expect.any(Number), statement: 'select ?, ?' },
+    },
+    [],
+  ]);
+  expect(report?.oldest.since).toBeGreaterThanOrEqual(before - 1_000);
 });
 
 test('who waits for a lock is told with who holds it, and nothing that people wrote', async () => {

@@ -1,31 +1,19 @@
 import type pg from 'pg';
 import type { Clock } from '../clock/index.ts';
 import type { FactSource } from '../health/index.ts';
-import { connectFirst } from './connect-first.ts';
+import { type Ask, lookInto, patienceMs, type TimedQuery } from './look-into.ts';
 import { readMigrations } from './migrate.ts';
 import { type Database, usableTarget } from './open-database.ts';
 import { objectsOf, type SchemaObject } from './schema-objects.ts';
+import { askSessions, type SessionFacts } from './session-facts.ts';
 import type { DatabaseTargets } from './targets.ts';
+import { askUpkeep, type UpkeepFacts } from './upkeep-facts.ts';
 
 /** Why the server gave no connection, or gave it up. */
 export interface Refusal {
   /** PostgreSQL's (appendix A) or the system's; undefined when there was none, as for one that is silent. */
   code: string | undefined;
   reason: string;
-}
-
-/** A session of the server. Its statement is told without the values that stand in it. */
-export interface Session {
-  pid: number;
-  /** `application_name`: ours name themselves. */
-  program: string;
-  role: string | undefined;
-  state: string | undefined;
-  /** Begin of its transaction and of its statement, epoch milliseconds. */
-  transactionSince: number | undefined;
-  statementSince: number | undefined;
-  waitsFor: string | undefined;
-  statement: string;
 }
 
 /** Does the database answer, and what does its server say of itself? */
@@ -36,15 +24,6 @@ export interface DatabaseFacts {
   server: ServerFacts | undefined;
   /** Why one row could not be written and read back; undefined when it could, or nobody got so far. */
   unwritable: Refusal | undefined;
-}
-
-/** What the server is doing. */
-export interface SessionFacts {
-  /** The oldest transactions, at most 20. */
-  sessions: Session[];
-  connections: { program: string; state: string; count: number }[];
-  /** Who waits for a lock of whom, the longest first, and since when it has waited (not: since when its statement runs). */
-  waits: { blocked: Session; blockers: Session[]; since: number | undefined }[];
 }
 
 /** How our database in it is made. */
@@ -75,22 +54,11 @@ export interface ServerFacts {
   databaseBytes: number;
 }
 
-type Row = Record<string, unknown>;
-/** One statement of a look, within the time of the look or its own; its rows. */
-export type Ask = <R extends Row>(text: string, withinMs?: number) => Promise<R[]>;
-
-/** `query_timeout` is pg's, and missing in its types. A connection that is silent for so long is given up. */
-type TimedQuery = pg.QueryConfig & { query_timeout: number };
-
-/** For letting us in, and for each statement of a look: a server that is short of everything is not kept busy by us. */
-const patienceMs = 2_000;
-/** For a free connection: three are kept for a superuser, and several look at once. */
-const mostWaitMs = 500;
-
-/** What is told of a database in a look; the three share one connection. */
+/** What is told of a database in a look; all share one connection. */
 export interface DatabaseSources {
   database: FactSource<DatabaseFacts>;
   sessions: FactSource<SessionFacts>;
+  upkeep: FactSource<UpkeepFacts>;
   schema: FactSource<SchemaFacts>;
 }
 
@@ -114,6 +82,7 @@ export function databaseSources(
   return {
     database: { deadlineMs, read: async () => (await look()).database },
     sessions: { deadlineMs, read: async () => orThrow((await look()).sessions) },
+    upkeep: { deadlineMs, read: async () => orThrow((await look()).upkeep) },
     schema: { deadlineMs, read: async () => orThrow((await look()).schema) },
   };
 }
@@ -161,6 +130,7 @@ const pooledWriteMs = 400;
 interface Look {
   database: DatabaseFacts;
   sessions: SessionFacts | Error;
+  upkeep: UpkeepFacts | Error;
   schema: SchemaFacts | Error;
 }
 
@@ -177,7 +147,11 @@ async function lookAtDatabase(targets: readonly pg.ClientConfig[], clock: Clock,
       const server = await askServer(ask, clock).catch((error: unknown) => refusalOf(error));
       const tookMs = took();
       const isSeen = 'version' in server;
-      const rest = { sessions: await askSessions(ask).catch(asError), schema: await askSchema(ask).catch(asError) };
+      const rest = {
+        sessions: await askSessions(ask).catch(asError),
+        upkeep: await askUpkeep(ask).catch(asError),
+        schema: await askSchema(ask).catch(asError),
+      };
       // Last of all: a commit that hangs takes the connection with it.
       const unwritable = isSeen ? await askCanary(ask, withinMs / 2) : undefined;
       const seen = isSeen ? { refusal: undefined, server } : { refusal: server, server: undefined };
@@ -189,6 +163,7 @@ async function lookAtDatabase(targets: readonly pg.ClientConfig[], clock: Clock,
     return {
       database: { refusal: refusalOf(error), server: undefined, tookMs: took(), unwritable: undefined },
       sessions: unseen,
+      upkeep: unseen,
       schema: unseen,
     };
   }
@@ -196,40 +171,7 @@ async function lookAtDatabase(targets: readonly pg.ClientConfig[], clock: Clock,
 
 const notReached = 'the database is not reached';
 
-/**
- * Reads from a database by a connection of its own, which takes `withinMs` at most to be let in and for a statement: as the first of `targets`, or as
- * the next when the server has no connection left for it or does not know its role. Rejects when none is let in.
- */
-export async function lookInto<T>(
-  targets: readonly pg.ClientConfig[],
-  read: (ask: Ask) => Promise<T>,
-  withinMs = patienceMs,
-): Promise<T> {
-  const client = await connectFirst(
-    targets,
-    {
-      ...{ application_name: 'chatai-look', connectionTimeoutMillis: withinMs },
-      statement_timeout: withinMs,
-    },
-    mostWaitMs,
-  );
-  try {
-    return await read(async (text, ownMs = withinMs + 500) => {
-      const query: TimedQuery = { text, query_timeout: ownMs };
-      return (await client.query(query)).rows;
-    });
-  } finally {
-    await client.end().catch(() => {});
-  }
-}
-
 const asError = (error: unknown): Error => (error instanceof Error ? error : new Error(String(error)));
-
-async function askSessions(ask: Ask): Promise<SessionFacts> {
-  const connections = await ask<SessionFacts['connections'][number]>(connectionsSql);
-  const sessions = (await ask(sessionsSql)).map(sessionOf);
-  return { connections, sessions, waits: await askWaits(ask) };
-}
 
 async function askSchema(ask: Ask): Promise<SchemaFacts> {
   const applied = await ask<{ version: number }>(schemaSql);
@@ -286,25 +228,6 @@ const serverSql = `
             from pg_database where datname = current_database()) as wraparound,
          pg_database_size(current_database())::float8 as "databaseBytes"`;
 
-const connectionsSql = `
-  select coalesce(nullif(application_name, ''), 'without a name') as program, coalesce(state, 'unknown') as state, count(*)::integer as count
-    from pg_stat_activity where backend_type = 'client backend' and pid <> pg_backend_pid()
-   group by 1, 2 order by 3 desc limit 40`;
-
-const sessionColumns = `a.pid, a.application_name as program, a.usename as role, a.state, a.xact_start, a.query_start,
-  a.wait_event_type || ': ' || a.wait_event as waits, left(a.query, 400) as query`;
-
-const sessionsSql = `
-  select ${sessionColumns} from pg_stat_activity a
-   where a.backend_type = 'client backend' and a.pid <> pg_backend_pid() and a.xact_start is not null
-   order by a.xact_start limit 20`;
-
-const waitsSql = `
-  select ${sessionColumns}, pg_blocking_pids(a.pid) as blockers,
-         (select min(l.waitstart) from pg_locks l where l.pid = a.pid and not l.granted) as wait_start
-    from pg_stat_activity a
-   where a.wait_event_type = 'Lock' and a.datname = current_database() order by wait_start, a.query_start limit 50`;
-
 const schemaSql = 'select version from schema_migrations order by version';
 
 const goneSql = (objects: readonly SchemaObject[]) =>
@@ -313,56 +236,6 @@ const goneSql = (objects: readonly SchemaObject[]) =>
 const invalidIndexesSql = `
   select c.relname as name from pg_index i join pg_class c on c.oid = i.indexrelid join pg_namespace n on n.oid = c.relnamespace
    where n.nspname = 'public' and not (i.indisvalid and i.indisready) order by 1`;
-
-async function askWaits(ask: Ask): Promise<SessionFacts['waits']> {
-  const rows = await ask<SessionRow & { blockers: number[]; wait_start: Date | null }>(waitsSql);
-  const pids = [...new Set(rows.flatMap(({ blockers }) => blockers))];
-  if (pids.length === 0) return [];
-  const blockers = (
-    await ask<SessionRow>(
-      `select ${sessionColumns} from pg_stat_activity a where a.pid = any ('{${pids.map(Number).join(',')}}')`,
-    )
-  ).map(sessionOf);
-  return rows.map((row) => ({
-    blocked: sessionOf(row),
-    blockers: blockers.filter(({ pid }) => row.blockers.includes(pid)),
-    since: row.wait_start?.getTime(),
-  }));
-}
-
-interface SessionRow extends Row {
-  pid: number;
-  program: string;
-  role: string | null;
-  state: string | null;
-  xact_start: Date | null;
-  query_start: Date | null;
-  waits: string | null;
-  query: string;
-}
-
-function sessionOf(row: Row): Session {
-  const { pid, program, role, state, xact_start, query_start, waits, query } = row as SessionRow;
-  return {
-    pid,
-    program: program || 'without a name',
-    role: role ?? undefined,
-    state: state ?? undefined,
-    transactionSince: xact_start?.getTime(),
-    statementSince: query_start?.getTime(),
-    waitsFor: waits ?? undefined,
-    statement: withoutValues(query),
-  };
-}
-
-/** A statement of somebody else may have texts of people in it. */
-const withoutValues = (statement: string): string =>
-  statement
-    .replace(/'(?:[^']|'')*('|$)/g, '?')
-    .replace(/\$\w*\$[\s\S]*$/, '?')
-    .replace(/\b\d+(\.\d+)?\b/g, '?')
-    .replace(/\s+/g, ' ')
-    .slice(0, 120);
 
 function refusalOf(error: unknown): Refusal {
   const { code, message } = error as { code?: string; message: string };

@@ -2,11 +2,9 @@
 
 export { connectFirst } from './connect-first.ts';
 export {
-  type Ask,
   type DatabaseFacts,
   type DatabaseSources,
   databaseSources,
-  lookInto,
   pooledDatabaseFacts,
   pooledRoleFacts,
   pooledSchemaFacts,
@@ -15,13 +13,12 @@ export {
   roleFacts,
   type SchemaFacts,
   type ServerFacts,
-  type Session,
-  type SessionFacts,
 } from './facts.ts';
 export { type GroupCommit, groupCommit } from './group-commit.ts';
 export { canarySecrets, type KeyringFacts, keyringFacts, pooledKeyringFacts } from './key-canary.ts';
 export { sql } from './lazy-kysely.ts';
 export { type ListenGaps, type Listening, listen } from './listen.ts';
+export { type Ask, lookInto } from './look-into.ts';
 export { type Migration, type MigrationStatus, migrate, migrationStatus, readMigrations, rollback } from './migrate.ts';
 export {
   connectedPrograms,
@@ -37,6 +34,7 @@ export { isConnectionError, isStorageFull, storesNothing, throughOutages } from 
 export { type PoolFacts, poolFacts } from './pool-facts.ts';
 export { type Rewrapped, rewrapColumns, type SealedColumn } from './rewrap-columns.ts';
 export { applyAccess, type Role, roles, rolesSql } from './roles.ts';
+export type { Connections, Session, SessionFacts, Wait } from './session-facts.ts';
 export type { DB as Tables } from './tables.generated.ts';
 export {
   type DatabaseTarget,
@@ -47,3 +45,4 @@ export {
   rolePassword,
   superuserPassword,
 } from './targets.ts';
+export type { DeadRows, Horizon, UpkeepFacts } from './upkeep-facts.ts';

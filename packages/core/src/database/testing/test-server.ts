@@ -26,7 +26,11 @@ export async function startTestServer(settings: Record<string, string> = {}): Pr
     socketFolder: folder,
     superuserPassword: testPassword,
     logFile: path.join(folder, 'postgres.log'),
-    settings: { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_connections: '200', ...settings },
+    settings: {
+      ...{ fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' },
+      ...{ max_connections: '200', max_prepared_transactions: '10' },
+      ...settings,
+    },
   });
   const superuser = new pg.Client(server.superuser());
   await superuser.connect();

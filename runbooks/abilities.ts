@@ -13,8 +13,12 @@ export interface Abilities {
   restart(unit: string | undefined): Promise<void>;
   /** Writes to it as a stranger would, and waits for the answer. */
   converse(signal: AbortSignal): Promise<Conversation>;
-  /** One statement as whoever may change everything of the database: the embedded server's superuser, else the owner. */
-  sql<Row extends Record<string, unknown>>(text: string, values?: unknown[]): Promise<Row[]>;
+  /** One statement as whoever may change everything of the database: the embedded server's superuser, else the owner; with settings of its session. */
+  sql<Row extends Record<string, unknown>>(
+    text: string,
+    values?: unknown[],
+    settings?: Record<string, string>,
+  ): Promise<Row[]>;
   /** The backend's API as the command line of this machine may use it; in the only workspace, or the demo's, when none is named. */
   api(workspaceId: string | undefined): Client;
   /** Ends a process that runs a program of this data folder, at once; throws for any other. */

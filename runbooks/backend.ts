@@ -1,6 +1,8 @@
 import type { Runbook } from '@chatai/operations/runbook';
 import type { Abilities } from './abilities.ts';
 import { databaseSteps } from './database.ts';
+import { sessionSteps } from './database-sessions.ts';
+import { upkeepSteps } from './database-upkeep.ts';
 import { jobSteps } from './jobs.ts';
 import { programs } from './programs.ts';
 import { restartStep } from './restart.ts';
@@ -10,5 +12,5 @@ export const backend: Runbook<Abilities> = {
   id: 'backend',
   title: 'Backend',
   about: 'The API does not answer, is slow, or its database is in trouble.',
-  steps: [restartStep(programs[0]), ...databaseSteps, ...jobSteps],
+  steps: [restartStep(programs[0]), ...databaseSteps, ...sessionSteps, ...upkeepSteps, ...jobSteps],
 };

@@ -1,4 +1,4 @@
-import type { ServerFacts, Session } from '@chatai/core/database';
+import type { ServerFacts } from '@chatai/core/database';
 import { type Snapshot, seen, wasLate } from '@chatai/operations/facts';
 import { type Outcome, type Step, stepsOf } from '@chatai/operations/runbook';
 import type { Abilities } from './abilities.ts';
@@ -9,20 +9,15 @@ import { grade, thresholds } from './thresholds.ts';
 
 const step = stepsOf<Abilities>();
 const scope = 'postgresql';
-const ofDatabase = { emergency: true, role: 'on-call', timeoutMs: 60_000, scope } as const;
-
-/** Digits and nothing else: it becomes a parameter of a statement (security.md T25). */
-const pid = { about: 'the pid of the session, as the finding names it', example: '4711', matches: /^[1-9]\d{0,9}$/ };
-
-const seconds = (ms: number) => `${Math.round(ms / 1_000)} s`;
-const named = ({ program, pid: number, state }: Session) => `${program} (pid ${number}, ${state ?? 'state unknown'})`;
+/** What all steps of the database have in common. */
+export const ofDatabase = { emergency: true, role: 'on-call', timeoutMs: 60_000, scope } as const;
 
 // What each step wants to be so: asked before it acts and after. What cannot be seen is thrown, and never taken for well.
 
-type Looking = { can: Pick<Abilities, 'look'> };
-type AboutSession = Looking & { params: { pid: string } };
+export type Looking = { can: Pick<Abilities, 'look'> };
 
-function serverIn(looked: Snapshot<Pick<Facts, 'database'>>): ServerFacts {
+/** Throws when it does not answer. */
+export function serverIn(looked: Snapshot<Pick<Facts, 'database'>>): ServerFacts {
   const { server, refusal } = seen(looked, 'database');
   if (!server) throw new Error(`the database does not answer: ${refusal?.reason}`);
   return server;
@@ -36,49 +31,6 @@ async function itAnswers({ can }: Looking): Promise<Outcome> {
   return server
     ? { fine: true, says: `it answers in ${tookMs} ms` }
     : { fine: false, says: `it does not answer: ${refusal?.reason}` };
-}
-
-async function connectionsAreLeft({ can, params }: Looking & { params: { program: string } }): Promise<Outcome> {
-  const looked = await can.look('database', 'sessions');
-  const server = serverIn(looked);
-  const { connections } = seen(looked, 'sessions');
-  const { program } = params;
-  const own = connections.reduce((sum, one) => sum + (one.program === program ? one.count : 0), 0);
-  const most = server.maxConnections - server.reservedConnections;
-  const says = `${server.usedConnections} of ${most} connections are in use, ${own} by ${program}`;
-  return { fine: server.usedConnections < thresholds.connections * most, says };
-}
-
-/** What has begun since is not what was named: a session of a pool does one thing after the other. */
-const isAnother = (since: number | undefined, at: number) => since === undefined || at - since < 1_000;
-
-async function nobodyWaits({ can, params }: AboutSession): Promise<Outcome> {
-  const looked = await can.look('sessions');
-  const behind = seen(looked, 'sessions').waits.filter(
-    ({ blockers, since }) => !isAnother(since, looked.at) && blockers.some((one) => String(one.pid) === params.pid),
-  );
-  return { fine: behind.length === 0, says: `${behind.length} wait for pid ${params.pid}` };
-}
-
-async function transactionIsOver({ can, params }: AboutSession): Promise<Outcome> {
-  const looked = await can.look('sessions');
-  const found = seen(looked, 'sessions').sessions.find((one) => String(one.pid) === params.pid);
-  if (!found || isAnother(found.transactionSince, looked.at))
-    return { fine: true, says: `pid ${params.pid} has no transaction open that is older than a second` };
-  const heldMs = looked.at - (found.transactionSince ?? looked.at);
-  return { fine: false, says: `${named(found)} has held it open for ${seconds(heldMs)}` };
-}
-
-async function statementIsOver({ can, params }: AboutSession): Promise<Outcome> {
-  const looked = await can.look('sessions');
-  const { sessions } = seen(looked, 'sessions');
-  const found = sessions.find((one) => String(one.pid) === params.pid && one.state === 'active');
-  if (!found || isAnother(found.statementSince, looked.at))
-    return { fine: true, says: `pid ${params.pid} runs nothing that is older than a second` };
-  return {
-    fine: false,
-    says: `${named(found)} runs it for ${seconds(looked.at - (found.statementSince ?? looked.at))}`,
-  };
 }
 
 async function itCanBeWritten({ can }: Looking): Promise<Outcome> {
@@ -108,12 +60,6 @@ async function indexCanBeUsed({ can, params }: Looking & { params: { index: stri
   return { fine: !isBad, says: `${params.index} ${isBad ? 'cannot' : 'can'} be used` };
 }
 
-async function idsAreFrozen({ can }: Looking): Promise<Outcome> {
-  const { wraparound } = serverIn(await can.look('database'));
-  const says = `${Math.round(wraparound * 100)} % of autovacuum_freeze_max_age is used up`;
-  return { fine: grade(wraparound, thresholds.wraparound) === 'ok', says };
-}
-
 async function rolesLogIn({ can }: Looking): Promise<Outcome> {
   const { missing } = seen(await can.look('roles'), 'roles');
   return missing.length === 0
@@ -129,18 +75,6 @@ const resetsReadOnlySql = `
     from pg_db_role_setting s left join pg_roles r on r.oid = s.setrole
    where (s.setdatabase = 0 or s.setdatabase = (select oid from pg_database where datname = current_database()))
      and exists (select from unnest(s.setconfig) as one where one like 'default\\_transaction\\_read\\_only=%')`;
-
-/** Of two steps that end a session. */
-const endsSession = {
-  ...({ risk: 'medium', destroys: true, uses: ['look', 'sql'], params: { pid } } as const),
-  blastRadius: async () => noBot(1),
-  would: (params: { pid: string }) => `end the session of pid ${params.pid}; what it has not committed is rolled back`,
-  async act({ can, params }: { can: Pick<Abilities, 'sql'>; params: { pid: string } }): Promise<string> {
-    await can.sql('select pg_terminate_backend($1)', [Number(params.pid)]);
-    return `the session of pid ${params.pid} was ended`;
-  },
-  undo: 'What the session had not committed is gone; its program does it again or tells its user.',
-} as const;
 
 /** Steps for the database that the backend stands on. */
 export const databaseSteps: readonly Step<Abilities>[] = [
@@ -162,73 +96,6 @@ export const databaseSteps: readonly Step<Abilities>[] = [
     },
     verify: async (context) => thenItConverses(await itAnswers(context), context.can, context.signal),
     undo: 'A restart is not taken back: what was open is rolled back, and programs ask again.',
-  }),
-  step({
-    ...ofDatabase,
-    slug: 'free-connections',
-    title: 'Free connections',
-    symptom: '"too many clients already", or most connections are in use.',
-    risk: 'medium',
-    destroys: true,
-    uses: ['look', 'sql'],
-    params: {
-      program: {
-        about: 'whose idle sessions are ended, as the finding names it',
-        example: 'backend-api',
-        matches: /^[^\0]{1,64}$/,
-      },
-    },
-    check: connectionsAreLeft,
-    blastRadius: async () => noBot(1),
-    would: ({ program }) => `end the idle sessions of ${program}`,
-    async act({ can, params }) {
-      const ended = await can.sql<{ pid: number }>(
-        `select pid from (select pid, pg_terminate_backend(pid) as ended from pg_stat_activity
-           where backend_type = 'client backend' and coalesce(nullif(application_name, ''), 'without a name') = $1 and pid <> pg_backend_pid()
-             and state in ('idle', 'idle in transaction', 'idle in transaction (aborted)')) as each where ended`,
-        [params.program],
-      );
-      return `${ended.length} idle sessions of ${params.program} were ended`;
-    },
-    verify: connectionsAreLeft,
-    undo: 'A session that was ended is opened again by its program.',
-  }),
-  step({
-    ...ofDatabase,
-    ...endsSession,
-    slug: 'end-blocker',
-    title: 'End the session that blocks others',
-    symptom: 'Statements wait for a lock that one session holds.',
-    check: nobodyWaits,
-    verify: nobodyWaits,
-  }),
-  step({
-    ...ofDatabase,
-    ...endsSession,
-    slug: 'end-transaction',
-    title: 'End a transaction that stays open',
-    symptom: 'A session holds a transaction open for minutes: nothing that was deleted since can be cleared away.',
-    check: transactionIsOver,
-    verify: transactionIsOver,
-  }),
-  step({
-    ...ofDatabase,
-    slug: 'cancel-statement',
-    title: 'Cancel a statement that takes long',
-    symptom: 'One statement runs for more than half a minute and takes the disk or a core.',
-    risk: 'low',
-    destroys: true,
-    uses: ['look', 'sql'],
-    params: { pid },
-    check: statementIsOver,
-    blastRadius: async () => noBot(0),
-    would: (params) => `cancel what pid ${params.pid} runs; its session stays`,
-    async act({ can, params }) {
-      await can.sql('select pg_cancel_backend($1)', [Number(params.pid)]);
-      return `what pid ${params.pid} ran was cancelled`;
-    },
-    verify: statementIsOver,
-    undo: 'A statement that was cancelled has changed nothing.',
   }),
   step({
     ...ofDatabase,
@@ -299,24 +166,6 @@ export const databaseSteps: readonly Step<Abilities>[] = [
     },
     verify: indexCanBeUsed,
     undo: 'An index that was built anew holds what it held before.',
-  }),
-  step({
-    ...ofDatabase,
-    slug: 'freeze',
-    title: 'Freeze old transaction ids',
-    symptom: 'Transaction ids near their end: PostgreSQL would refuse every write.',
-    risk: 'low',
-    timeoutMs: 3_600_000,
-    uses: ['look', 'sql'],
-    check: idsAreFrozen,
-    blastRadius: async () => noBot(0),
-    would: () => 'freeze all tables of the database (vacuum freeze), beside its users',
-    async act({ can }) {
-      await can.sql('vacuum (freeze)');
-      return 'all tables were frozen';
-    },
-    verify: idsAreFrozen,
-    undo: 'What is frozen stays as it is, and needs no undoing.',
   }),
   step({
     ...ofDatabase,

@@ -8,6 +8,7 @@ import type {
   RoleFacts,
   SchemaFacts,
   SessionFacts,
+  UpkeepFacts,
 } from '@chatai/core/database';
 import type { MachineFacts } from '@chatai/core/health';
 import type { JobFacts } from '@chatai/core/jobs/facts';
@@ -42,6 +43,7 @@ export interface Facts {
   watchdog: HttpFacts;
   database: DatabaseFacts;
   sessions: SessionFacts;
+  upkeep: UpkeepFacts;
   schema: SchemaFacts;
   roles: RoleFacts;
   keyring: KeyringFacts;

@@ -47,7 +47,7 @@ export const abilitiesOf = (here: Here, signal?: AbortSignal): Abilities => ({
     const reply = await askSupervisor(here.config, { command: 'restart', ...(unit === undefined ? {} : { unit }) });
     if (reply.problem) throw new Error(reply.problem);
   },
-  sql: (text, values) => sqlOnce(here.config, text, values, signal),
+  sql: (text, values, settings) => sqlOnce(here.config, text, { values, settings, signal }),
   api: (workspaceId) => localClient(here, workspaceId),
   converse: (within) => converse({ ...here, api: localClient(here, undefined) }, within),
   async openRoles() {
@@ -79,16 +79,22 @@ const localClient = ({ config, clock }: Here, workspaceId: string | undefined): 
     }),
   });
 
+interface SqlOptions {
+  values?: unknown[] | undefined;
+  settings?: Record<string, string> | undefined;
+  signal?: AbortSignal | undefined;
+}
+
 async function sqlOnce<Row extends Record<string, unknown>>(
   config: Config,
   text: string,
-  values: unknown[] = [],
-  signal?: AbortSignal,
+  { values = [], settings = {}, signal }: SqlOptions = {},
 ): Promise<Row[]> {
+  const options = Object.entries(settings).map(([name, value]) => `-c ${name}=${value}`);
   const connect = () =>
     connectFirst(
       [lastResort(config) ?? databaseTargets(config).owner],
-      { application_name: 'chatai-runbook', connectionTimeoutMillis: 5_000 },
+      { application_name: 'chatai-runbook', connectionTimeoutMillis: 5_000, options: options.join(' ') },
       5_000,
     );
   const client = await connect();

@@ -176,7 +176,9 @@ function telegramOf(
 
 const noKey = 'the CHATAI_SECRET_KEY with which it was started is not known here';
 const unseen = { deadlineMs: 100, read: () => Promise.reject(Object.assign(new Error(noKey), { code: noKey })) };
-const unseenDatabase: FactSources<Facts> = { database: unseen, sessions: unseen, schema: unseen, roles: unseen };
+const unseenDatabase: FactSources<Facts> = {
+  ...{ database: unseen, sessions: unseen, upkeep: unseen, schema: unseen, roles: unseen },
+};
 
 /** The folder itself, or the first above it that is there: both lie on one disk. */
 const nearest = (folder: string): string => (existsSync(folder) ? folder : nearest(path.dirname(folder)));

@@ -38,6 +38,10 @@ export const thresholds = {
   lockWaitMs: { warn: 2_000, fail: 30_000 },
   /** Of `autovacuum_freeze_max_age`: above 1 PostgreSQL freezes whatever it costs. */
   wraparound: { warn: 1, fail: 1.5 },
+  /** Dead rows of one table that nothing will clear away: so many times what autovacuum comes for, and so many at least. */
+  deadRows: { times: 2, least: 10_000 },
+  /** Log that is kept for a replication slot from which nobody reads. */
+  slotBytes: { warn: 256 * 1_048_576, fail: 4_096 * 1_048_576 },
   /** How long an update may wait for its turn, and a part of an answer for its sending. */
   inboxMs: { warn: 5_000, fail: 60_000 },
   outboxMs: { warn: 20_000, fail: 120_000 },

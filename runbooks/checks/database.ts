@@ -1,16 +1,13 @@
-import type { Session } from '@chatai/core/database';
 import { type Check, checksOf } from '@chatai/operations/health';
 import type { Facts } from '../facts.ts';
-import { restartsWithin, unitOf } from '../programs.ts';
+import { mebibytes, restartsWithin, unitOf } from '../programs.ts';
+import { named, seconds } from '../sessions.ts';
 import { grade, thresholds } from '../thresholds.ts';
+import { unclearedIn } from '../upkeep.ts';
 
 const check = checksOf<Facts>();
 const component = 'database';
 const after = ['database-answers'];
-
-/** Whoever holds something: enough to find it, and nothing that people wrote. */
-const named = ({ pid, program, state }: Session) => `${program} (pid ${pid}, ${state ?? 'state unknown'})`;
-const seconds = (ms: number) => `${Math.round(ms / 1_000)} s`;
 
 export const databaseChecks: Check<Facts>[] = [
   check({
@@ -74,7 +71,11 @@ export const databaseChecks: Check<Facts>[] = [
       const [longest] = waits;
       if (!longest) return { status: 'ok', waiting: 0 };
       const waitedMs = at - (longest.since ?? at);
-      const by = longest.blockers.map(named).join(', ') || 'a session that has ended';
+      const holders = [
+        ...longest.blockers.map(named),
+        ...longest.prepared.map((gid) => `the prepared transaction ${gid}`),
+      ];
+      const by = holders.join(', ') || 'a session that has ended';
       const status = grade(waitedMs, thresholds.lockWaitMs);
       return {
         status,
@@ -83,7 +84,7 @@ export const databaseChecks: Check<Facts>[] = [
       };
     },
     after,
-    fix: 'End the one that blocks: select pg_terminate_backend(PID).',
+    fix: 'End the one that blocks: select pg_cancel_backend(PID), then pg_terminate_backend(PID).',
     step: 'backend#end-blocker',
   }),
   check({
@@ -121,6 +122,58 @@ export const databaseChecks: Check<Facts>[] = [
     after,
     fix: 'Cancel it: select pg_cancel_backend(PID).',
     step: 'backend#cancel-statement',
+  }),
+  check({
+    id: 'database-prepared',
+    component,
+    title: 'No prepared transaction is left open',
+    needs: ['upkeep'],
+    judge({ upkeep: { prepared } }, at) {
+      const [oldest] = prepared;
+      if (!oldest) return { status: 'ok', prepared: 0 };
+      const openMs = at - oldest.since;
+      const status = grade(openMs, thresholds.transactionMs);
+      const detail = `${oldest.gid} of ${oldest.role} is left open for ${seconds(openMs)}`;
+      return { status, prepared: prepared.length, ...(status === 'ok' ? {} : { detail }) };
+    },
+    after,
+    fix: 'Ask whoever prepared it, then: commit prepared GID, or rollback prepared GID.',
+    step: 'backend#end-prepared',
+  }),
+  check({
+    id: 'database-slots',
+    component,
+    title: 'No log is kept for a replication slot that nobody reads from',
+    needs: ['upkeep'],
+    judge({ upkeep: { unusedSlots } }) {
+      const { name = '', heldBytes = 0 } = unusedSlots[0] ?? {};
+      const status = grade(heldBytes, thresholds.slotBytes);
+      const detail = `${name} is unused and holds back ${mebibytes(heldBytes)}`;
+      return { status, heldBytes, ...(status === 'ok' ? {} : { detail }) };
+    },
+    after,
+    // A reader that was started again is back within seconds.
+    looks: 3,
+    fix: "Start its reader again; when it will not come back: select pg_drop_replication_slot('NAME').",
+    step: 'backend#drop-slot',
+  }),
+  check({
+    id: 'database-dead-rows',
+    component,
+    title: 'Dead rows are cleared away',
+    needs: ['upkeep'],
+    judge({ upkeep }, at) {
+      const [first] = unclearedIn(upkeep, at);
+      if (!first) return { status: 'ok' };
+      const { row, why } = first;
+      const detail = `${row.dead} of ${row.table} are not cleared away: ${why}`;
+      return { status: 'warn', detail, deadRows: row.dead };
+    },
+    after: [...after, 'database-transactions', 'database-statements', 'database-prepared', 'database-slots'],
+    // Workers of autovacuum may be busy for a moment.
+    looks: 3,
+    fix: 'End what still sees them; where autovacuum is off: vacuum (analyze) TABLE.',
+    step: 'backend#vacuum-table',
   }),
   check({
     id: 'database-schema',

@@ -187,30 +187,6 @@ export const databaseFaults: Fault<World>[] = [
     },
   },
   {
-    id: 'wraparound-near',
-    title: 'Transaction ids come near their end, and nothing has frozen the old ones.',
-    detectedBy: ['database-wraparound'],
-    leaf: 'wraparound-near',
-    step: 'backend#freeze',
-    async inject(world) {
-      // The smallest bar that PostgreSQL takes; it is read at the start of the server.
-      const most = 100_000;
-      await sqlOnce(
-        world,
-        'create procedure use_up(count integer) language plpgsql as $$ begin for n in 1..count loop perform pg_current_xact_id(); commit; end loop; end $$',
-        `call use_up(${Math.ceil(most * (thresholds.wraparound.fail + 0.1))})`,
-        'drop procedure use_up',
-        `alter system set autovacuum_freeze_max_age = ${most}`,
-        'alter system set autovacuum_naptime = 3600',
-      );
-      await world.restart();
-      return async () => {
-        await sqlOnce(world, 'alter system reset autovacuum_freeze_max_age', 'alter system reset autovacuum_naptime');
-        await world.restart();
-      };
-    },
-  },
-  {
     id: 'database-full-of-connections',
     title: 'A program takes every connection, those of the superuser too.',
     detectedBy: ['database-answers'],

@@ -9,6 +9,7 @@ import { programFaults } from './programs.ts';
 import { schemaFaults } from './schema.ts';
 import { surroundingFaults } from './surroundings.ts';
 import { telegramFaults } from './telegram.ts';
+import { upkeepFaults } from './upkeep.ts';
 import type { World } from './world.ts';
 
 /** Every fault that is known: checks, trees, runbooks, documents and drills are all tested from these. */
@@ -18,6 +19,7 @@ export const faults: readonly Fault<World>[] = [
   ...addressFaults,
   ...databaseFaults,
   ...schemaFaults,
+  ...upkeepFaults,
   ...botFaults,
   ...telegramFaults,
   ...crowdFaults,

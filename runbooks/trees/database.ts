@@ -1,13 +1,13 @@
-import type { Session } from '@chatai/core/database';
 import type { Branch, Tree } from '@chatai/operations/diagnosis';
 import type { Facts } from '../facts.ts';
 import { restartsWithin, unitOf } from '../programs.ts';
+import { seconds } from '../sessions.ts';
 import { thresholds } from '../thresholds.ts';
+import { schemaQuestions } from './database-schema.ts';
+import { connectionQuestions, sessionQuestions } from './database-sessions.ts';
+import { upkeepQuestions } from './database-upkeep.ts';
 
-const seconds = (ms: number) => `${Math.round(ms / 1_000)} s`;
-const named = ({ pid, program, state }: Session) => `${program} (pid ${pid}, ${state ?? 'state unknown'})`;
 const refusalOf = ({ database }: Pick<Facts, 'database'>) => database.refusal;
-const isOurs = (program: string) => /^(backend|worker|bot-manager|knowledge|chatai)/.test(program);
 
 /** By PostgreSQL's or the system's code of the refusal (PostgreSQL, appendix A). */
 const refused: Branch<Facts>[] = [
@@ -97,6 +97,7 @@ const unsteady: Branch<Facts> = {
     const count = restartsWithin(unitOf(supervisor, 'postgresql')?.restarts ?? [], at);
     return count > 0 ? [`it ended by itself ${count} x in an hour`] : [];
   },
+  otherwise: () => 'it has not ended by itself in an hour',
   probe: 'chatai logs postgresql --level error',
   leaf: {
     id: 'database-unsteady',
@@ -107,26 +108,7 @@ const unsteady: Branch<Facts> = {
   },
 };
 
-const answers: Branch<Facts>[] = [
-  {
-    says: 'its connections are used up',
-    needs: ['database', 'sessions'],
-    when({ database: { server }, sessions }) {
-      if (!server) return [];
-      const most = server.maxConnections - server.reservedConnections;
-      if (server.usedConnections < thresholds.connections * most) return [];
-      const [first] = holders(sessions);
-      return [`${server.usedConnections} of ${most} are in use`, `${first?.count} by ${first?.program}`];
-    },
-    leaf: {
-      id: 'connections-exhausted',
-      finding: ({ database: { server }, sessions }) =>
-        `${holders(sessions)[0]?.program} holds ${holders(sessions)[0]?.count} of ${server?.maxConnections} connections`,
-      against: ({ sessions }) => (isOurs(holders(sessions)[0]?.program ?? '') ? ['it is one of our own programs'] : []),
-      step: 'backend#free-connections',
-      params: ({ sessions }) => ({ program: holders(sessions)[0]?.program ?? '' }),
-    },
-  },
+const writing: Branch<Facts>[] = [
   {
     says: 'it only lets itself be read',
     needs: ['database'],
@@ -155,6 +137,7 @@ const answers: Branch<Facts>[] = [
     needs: ['database'],
     when: ({ database: { server, unwritable } }) =>
       unwritable && !server?.readOnly && !server?.inRecovery ? [unwritable.reason] : [],
+    otherwise: ({ database: { unwritable } }) => unwritable?.reason ?? 'one was written and read back',
     branches: [
       {
         says: 'commits wait for a standby',
@@ -176,169 +159,23 @@ const answers: Branch<Facts>[] = [
       step: undefined,
     },
   },
-  {
-    says: 'statements wait for a lock',
-    needs: ['sessions'],
-    when({ sessions: { waits } }, at) {
-      const [longest] = waits;
-      if (!longest || at - (longest.since ?? at) < thresholds.lockWaitMs.warn) return [];
-      return [
-        `${waits.length} wait, the longest ${seconds(at - (longest.since ?? at))}`,
-        ...longest.blockers.map((one) => `${named(one)} holds it`),
-      ];
-    },
-    leaf: {
-      id: 'lock-pile-up',
-      finding: ({ sessions: { waits } }) => `${waits[0]?.blockers.map(named).join(', ')} blocks ${waits.length} others`,
-      step: 'backend#end-blocker',
-      params: ({ sessions: { waits } }) => ({ pid: String(waits[0]?.blockers[0]?.pid ?? '') }),
-      explains: ['transaction-open', 'statement-slow', 'backend-pool-exhausted'],
-    },
-  },
-  {
-    says: 'a transaction stays open',
-    needs: ['sessions'],
-    when({ sessions: { sessions } }, at) {
-      const [oldest] = sessions.filter(({ state }) => state !== 'active');
-      const openMs = at - (oldest?.transactionSince ?? at);
-      return oldest && openMs >= thresholds.transactionMs.warn ? [`${named(oldest)} for ${seconds(openMs)}`] : [];
-    },
-    leaf: {
-      id: 'transaction-open',
-      finding: ({ sessions: { sessions } }) =>
-        `${sessions
-          .filter(({ state }) => state !== 'active')
-          .slice(0, 1)
-          .map(named)
-          .join('')} has left a transaction open`,
-      step: 'backend#end-transaction',
-      params: ({ sessions: { sessions } }) => ({
-        pid: String(sessions.find(({ state }) => state !== 'active')?.pid ?? ''),
-      }),
-    },
-  },
-  {
-    says: 'a statement takes long',
-    needs: ['sessions'],
-    when({ sessions: { sessions } }, at) {
-      const slow = slowest(sessions);
-      const runsMs = at - (slow?.statementSince ?? at);
-      return slow && runsMs >= thresholds.statementMs
-        ? [`${named(slow)} for ${seconds(runsMs)}: ${slow.statement}`]
-        : [];
-    },
-    leaf: {
-      id: 'statement-slow',
-      finding: ({ sessions: { sessions } }) => `${slowest(sessions)?.program} runs a statement that takes long`,
-      step: 'backend#cancel-statement',
-      params: ({ sessions: { sessions } }) => ({ pid: String(slowest(sessions)?.pid ?? '') }),
-    },
-  },
-  {
-    says: 'its schema is not that of this version',
-    needs: ['schema'],
-    when({ schema: { applied, expected } }) {
-      const newest = expected.at(-1)?.version ?? 0;
-      const newer = applied.filter((version) => version > newest);
-      const missing = expected.filter(({ version }) => !applied.includes(version));
-      return newer.length > 0 ? [`it has migration ${newer.at(-1)}`] : missing.map(({ name }) => `${name} is missing`);
-    },
-    branches: [
-      {
-        says: 'it is of a newer version',
-        needs: ['schema'],
-        when: ({ schema: { applied, expected } }) =>
-          applied.some((version) => version > (expected.at(-1)?.version ?? 0)) ? ['this version does not know it'] : [],
-        leaf: {
-          id: 'schema-newer',
-          finding: () => 'the database belongs to a newer version of ChatAI: run that one',
-          step: undefined,
-          explains: ['backend-unwell'],
-        },
-      },
-    ],
-    leaf: {
-      id: 'schema-older',
-      finding: () => 'migrations are missing',
-      step: 'backend#migrate',
-      explains: ['backend-unwell'],
-    },
-  },
-  {
-    says: 'a migration is only half there',
-    needs: ['schema'],
-    when: ({ schema: { missing } }) => missing.map(({ object, migration }) => `${object} of ${migration} is not there`),
-    probe: 'chatai db status',
-    leaf: {
-      id: 'migration-half-done',
-      finding: ({ schema: { missing } }) =>
-        `${missing[0]?.migration} is noted as applied, and ${missing[0]?.object} is not there: run what makes it again (migrations/${missing[0]?.migration}.up.sql); a table comes back with its rows from a backup alone`,
-      step: undefined,
-      explains: ['backend-unwell'],
-    },
-  },
-  {
-    says: 'an index cannot be used',
-    needs: ['schema'],
-    when: ({ schema: { invalidIndexes } }) => invalidIndexes.map((name) => `${name} is invalid`),
-    leaf: {
-      id: 'index-invalid',
-      finding: ({ schema: { invalidIndexes } }) => `${invalidIndexes[0]} was not built to its end`,
-      step: 'backend#rebuild-index',
-      params: ({ schema: { invalidIndexes } }) => ({ index: invalidIndexes[0] ?? '' }),
-    },
-  },
-  {
-    says: 'transaction ids near their end',
-    needs: ['database'],
-    when: ({ database: { server } }) =>
-      server && server.wraparound >= thresholds.wraparound.warn
-        ? [`${Math.round(server.wraparound * 100)} % of autovacuum_freeze_max_age is used up`]
-        : [],
-    leaf: {
-      id: 'wraparound-near',
-      finding: () => 'vacuum does not keep up with freezing: in the end PostgreSQL refuses every write',
-      step: 'backend#freeze',
-    },
-  },
-  {
-    says: 'a role of ours cannot log in',
-    needs: ['roles'],
-    when: ({ roles: { missing } }) => missing.map((name) => `${name} is refused`),
-    leaf: {
-      id: 'roles-closed',
-      finding: ({ roles: { missing } }) => `${missing.join(', ')} cannot log in, so row-level security does not bind`,
-      step: 'backend#open-roles',
-    },
-  },
-  {
-    says: 'its clock is another one',
-    needs: ['database'],
-    when: ({ database: { server } }) =>
-      Math.abs(server?.clockAheadMs ?? 0) >= thresholds.clockMs.warn
-        ? [`${seconds(server?.clockAheadMs ?? 0)} ahead of ours`]
-        : [],
-    leaf: {
-      id: 'clock-skew',
-      finding: () =>
-        'the clocks of this machine and of the database disagree: let both take the time of one server (NTP)',
-      step: undefined,
-    },
-  },
 ];
 
-/** Programs by how many connections they hold, the most first. */
-function holders({ connections }: Facts['sessions']): { program: string; count: number }[] {
-  const counts = new Map<string, number>();
-  for (const { program, count } of connections) counts.set(program, (counts.get(program) ?? 0) + count);
-  return [...counts].map(([program, count]) => ({ program, count })).sort((a, b) => b.count - a.count);
-}
-
-/** Of those that work, and do not wait for a lock. */
-const slowest = (sessions: Session[]): Session | undefined =>
-  sessions
-    .filter(({ state, waitsFor }) => state === 'active' && !waitsFor?.startsWith('Lock'))
-    .sort((a, b) => (a.statementSince ?? 0) - (b.statementSince ?? 0))[0];
+const clock: Branch<Facts> = {
+  says: 'its clock is another one',
+  needs: ['database'],
+  when: ({ database: { server } }) =>
+    Math.abs(server?.clockAheadMs ?? 0) >= thresholds.clockMs.warn
+      ? [`${seconds(server?.clockAheadMs ?? 0)} ahead of ours`]
+      : [],
+  otherwise: ({ database: { server } }) => `${server?.clockAheadMs ?? 0} ms ahead of ours`,
+  leaf: {
+    id: 'clock-skew',
+    finding: () =>
+      'the clocks of this machine and of the database disagree: let both take the time of one server (NTP)',
+    step: undefined,
+  },
+};
 
 /** "Database issues" of the user's document. */
 export const databaseTree: Tree<Facts> = {
@@ -348,6 +185,7 @@ export const databaseTree: Tree<Facts> = {
       says: 'it does not answer',
       needs: ['database'],
       when: (facts) => (facts.database.server ? [] : [refusalOf(facts)?.reason ?? 'no answer']),
+      otherwise: ({ database: { tookMs } }) => `it answered in ${tookMs} ms`,
       branches: refused,
       leaf: {
         id: 'database-unreachable',
@@ -359,7 +197,14 @@ export const databaseTree: Tree<Facts> = {
       says: 'it answers',
       needs: ['database'],
       when: ({ database: { server } }) => (server ? [`version ${server.version}`] : []),
-      branches: answers,
+      branches: [
+        ...connectionQuestions,
+        ...writing,
+        ...sessionQuestions,
+        ...schemaQuestions,
+        ...upkeepQuestions,
+        clock,
+      ],
     },
     unsteady,
   ],

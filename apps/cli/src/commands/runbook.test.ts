@@ -10,6 +10,10 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { aCli, chatai } from '../testing/a-cli.ts';
 import { aPlace, endAll, type Place, pidOf, removeHome, startUp } from '../up/fixtures/start-up.ts';
 
+const aGroup = (program: string, count: number) => ({
+  ...{ program, state: 'idle', count, oldest: { since: undefined, statement: 'select ?' } },
+});
+
 describe('where nothing runs', () => {
   let home: string;
   beforeEach(() => {
@@ -88,7 +92,7 @@ describe('where nothing runs', () => {
       supervisor: { supervisor: null },
       running: [],
       database: { refusal: undefined, tookMs: 1, server },
-      sessions: { connections: [{ program: 'x; echo $(id)', count: 90 }], sessions: [], waits: [] },
+      sessions: { connections: [aGroup('x; echo $(id)', 90)], sessions: [], waits: [] },
       messaging: {
         ...{
           troubled: [bot],
@@ -122,6 +126,36 @@ describe('where nothing runs', () => {
     expect(await nextAfter('diagnose api --at 0m')).toBe(
       'ChatAI is not running on this data folder: start it with `npm start`',
     );
+  });
+
+  test('whoever names a symptom sees what was asked of it, with its answers; all that was asked is in the document', async () => {
+    const server = { version: '15.18', maxConnections: 100, reservedConnections: 3, usedConnections: 12 };
+    const facts = {
+      database: { refusal: undefined, tookMs: 4, server },
+      sessions: { connections: [aGroup('a report', 12)], sessions: [], waits: [] },
+      supervisor: { supervisor: null },
+      running: [],
+    } as unknown as Facts;
+    const snapshot = { at: systemClock.now(), tookMs: 1, facts, unseen: { schema: 'timeout' } };
+    await openRing<Facts, unknown>(home, systemClock).append({ snapshot, said: [] });
+    const { stdout } = await run('diagnose database --at 0m');
+    const asked = stdout.split('\n').filter((line) => line.startsWith('  '));
+    expect(stdout).toContain(`\nAsked     ${asked.length} questions\n`);
+    expect(asked).toEqual(
+      expect.arrayContaining([
+        '  no       it does not answer (it answered in 4 ms)',
+        '  yes      it answers',
+        '  no       its connections are used up (12 of 97 are in use)',
+        '  not seen an index cannot be used',
+      ]),
+    );
+    const document = JSON.parse((await run('diagnose database --at 0m --json')).stdout);
+    const [first] = document.asked.filter(({ symptom }: { symptom: string }) => symptom === 'database');
+    expect(first).toEqual({
+      ...{ symptom: 'database', says: 'it does not answer', answer: 'no', why: 'it answered in 4 ms' },
+    });
+    expect(new Set(document.asked.map(({ symptom }: { symptom: string }) => symptom)).size).toBeGreaterThan(1);
+    expect((await run('diagnose --at 0m')).stdout).not.toContain('Asked');
   });
 
   test('a symptom that nobody knows is refused with the choices', async () => {

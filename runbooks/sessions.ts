@@ -1,0 +1,31 @@
+import type { Connections, Session } from '@chatai/core/database';
+import type { Facts } from './facts.ts';
+
+export const seconds = (ms: number): string => `${Math.round(ms / 1_000)} s`;
+
+/** Whoever holds something: enough to find it, and nothing that people wrote. */
+export const named = ({ pid, program, state }: Session): string =>
+  `${program} (pid ${pid}, ${state ?? 'state unknown'})`;
+
+/** Programs by how many connections they hold, the most first, with what their sessions do. */
+export function holders({
+  connections,
+}: Facts['sessions']): { program: string; count: number; groups: Connections[] }[] {
+  const byProgram = Map.groupBy(connections, ({ program }) => program);
+  return [...byProgram]
+    .map(([program, groups]) => ({ program, groups, count: groups.reduce((sum, { count }) => sum + count, 0) }))
+    .sort((a, b) => b.count - a.count);
+}
+
+/** `90 idle, the oldest for 300 s after: select ?` */
+export function doing({ count, state, oldest: { since, statement } }: Connections, at: number): string {
+  const how = since === undefined ? '' : `, the oldest for ${seconds(at - since)}`;
+  const what = statement ? `${state === 'active' ? '' : ' after'}: ${statement}` : ', without a statement yet';
+  return `${count} ${state}${how}${what}`;
+}
+
+/** Of those that work, and do not wait for a lock. */
+export const slowest = (sessions: Session[]): Session | undefined =>
+  sessions
+    .filter(({ state, waitsFor }) => state === 'active' && !waitsFor?.startsWith('Lock'))
+    .sort((a, b) => (a.statementSince ?? 0) - (b.statementSince ?? 0))[0];

@@ -1,0 +1,71 @@
+import type { Branch } from '@chatai/operations/diagnosis';
+import type { Facts } from '../facts.ts';
+
+/** Is it made as this version wants it? */
+export const schemaQuestions: Branch<Facts>[] = [
+  {
+    says: 'its schema is not that of this version',
+    needs: ['schema'],
+    when({ schema: { applied, expected } }) {
+      const newest = expected.at(-1)?.version ?? 0;
+      const newer = applied.filter((version) => version > newest);
+      const missing = expected.filter(({ version }) => !applied.includes(version));
+      return newer.length > 0 ? [`it has migration ${newer.at(-1)}`] : missing.map(({ name }) => `${name} is missing`);
+    },
+    otherwise: ({ schema: { applied } }) => `it has all ${applied.length} migrations`,
+    branches: [
+      {
+        says: 'it is of a newer version',
+        needs: ['schema'],
+        when: ({ schema: { applied, expected } }) =>
+          applied.some((version) => version > (expected.at(-1)?.version ?? 0)) ? ['this version does not know it'] : [],
+        leaf: {
+          id: 'schema-newer',
+          finding: () => 'the database belongs to a newer version of ChatAI: run that one',
+          step: undefined,
+          explains: ['backend-unwell'],
+        },
+      },
+    ],
+    leaf: {
+      id: 'schema-older',
+      finding: () => 'migrations are missing',
+      step: 'backend#migrate',
+      explains: ['backend-unwell'],
+    },
+  },
+  {
+    says: 'a migration is only half there',
+    needs: ['schema'],
+    when: ({ schema: { missing } }) => missing.map(({ object, migration }) => `${object} of ${migration} is not there`),
+    probe: 'chatai db status',
+    leaf: {
+      id: 'migration-half-done',
+      finding: ({ schema: { missing } }) =>
+        `${missing[0]?.migration} is noted as applied, and ${missing[0]?.object} is not there: run what makes it again (migrations/${missing[0]?.migration}.up.sql); a table comes back with its rows from a backup alone`,
+      step: undefined,
+      explains: ['backend-unwell'],
+    },
+  },
+  {
+    says: 'an index cannot be used',
+    needs: ['schema'],
+    when: ({ schema: { invalidIndexes } }) => invalidIndexes.map((name) => `${name} is invalid`),
+    leaf: {
+      id: 'index-invalid',
+      finding: ({ schema: { invalidIndexes } }) => `${invalidIndexes[0]} was not built to its end`,
+      step: 'backend#rebuild-index',
+      params: ({ schema: { invalidIndexes } }) => ({ index: invalidIndexes[0] ?? '' }),
+    },
+  },
+  {
+    says: 'a role of ours cannot log in',
+    needs: ['roles'],
+    when: ({ roles: { missing } }) => missing.map((name) => `${name} is refused`),
+    leaf: {
+      id: 'roles-closed',
+      finding: ({ roles: { missing } }) => `${missing.join(', ')} cannot log in, so row-level security does not bind`,
+      step: 'backend#open-roles',
+    },
+  },
+];

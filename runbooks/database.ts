@@ -5,7 +5,6 @@ import type { Abilities } from './abilities.ts';
 import { everyBot, noBot } from './blast-radius.ts';
 import type { Facts } from './facts.ts';
 import { thenItConverses } from './restart.ts';
-import { grade, thresholds } from './thresholds.ts';
 
 const step = stepsOf<Abilities>();
 const scope = 'postgresql';

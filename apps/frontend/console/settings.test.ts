@@ -1,5 +1,5 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { hostname, tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readSettings } from './settings.ts';
@@ -7,6 +7,7 @@ import { readSettings } from './settings.ts';
 describe('the settings of the console', () => {
   it('are the standard ports on this machine', () => {
     expect(readSettings({})).toEqual({
+      instance: hostname(),
       bind: '127.0.0.1',
       port: 3000,
       backendPort: 8000,
@@ -31,6 +32,9 @@ describe('the settings of the console', () => {
     writeFileSync(path.join(folder, 'port'), '3333\n');
     expect(readSettings({ CHATAI_CONSOLE_PORT_FILE: path.join(folder, 'port') }).port).toBe(3333);
     rmSync(folder, { recursive: true });
+  });
+  it('say how the installation is called', () => {
+    expect(readSettings({ CHATAI_INSTANCE: 'shop' }).instance).toBe('shop');
   });
   it('name the setting that is no port', () => {
     expect(() => readSettings({ CHATAI_CONSOLE_PORT: 'http' })).toThrow(/CHATAI_CONSOLE_PORT/);

@@ -1,5 +1,6 @@
 /** The settings of contract.md 2 that the console needs, read at run time: one build serves any port. The only file of this room that looks at the environment. */
 import { readFileSync } from 'node:fs';
+import { hostname } from 'node:os';
 
 type Environment = Record<string, string | undefined>;
 
@@ -11,6 +12,8 @@ const environment: Environment = process.env;
 export const buildId = process.env.BUILD_STAMP;
 
 export interface ConsoleSettings {
+  /** How this installation is called, as its backend takes it. */
+  instance: string;
   /** Address that the console listens on. */
   bind: string;
   port: number;
@@ -26,6 +29,7 @@ export function readSettings(env = environment): ConsoleSettings {
   const bind = (read(env, 'CHATAI_BIND') || '127.0.0.1').replace('localhost', '127.0.0.1');
   const backendPort = readPort(env, 'CHATAI_BACKEND_PORT', 8000);
   return {
+    instance: read(env, 'CHATAI_INSTANCE') || hostname(),
     bind,
     port: readPort(env, 'CHATAI_CONSOLE_PORT', 3000),
     backendPort,

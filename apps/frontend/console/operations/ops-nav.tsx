@@ -5,12 +5,12 @@ import { paths } from '../paths.ts';
 import { useTexts } from '../texts/index.ts';
 
 /** What there is for whoever is on call, and which installation it is about: on every page of it (operations.md 4.12). */
-export function OpsNav({ instance }: { instance: string | undefined }) {
+export function OpsNav({ instance }: { instance: string }) {
   const { t } = useTexts();
   return (
     <SectionNav
       label={t('ops.nav')}
-      about={instance && t('ops.instance', { name: instance })}
+      about={t('ops.instance', { name: instance })}
       items={[
         { href: paths.ops.status, word: t('ops.status') },
         { href: paths.ops.runbooks, word: t('ops.runbooks') },

@@ -5,6 +5,7 @@ import { AccountMenu } from '../../frame/account-menu.tsx';
 import { PageFrame } from '../../frame/index.ts';
 import { ShortcutsButton } from '../../frame/shortcuts-button.tsx';
 import { fetchHealth } from '../../health/index.ts';
+import { InstanceLine } from '../../operations/instance-line.tsx';
 import { OpsNav } from '../../operations/ops-nav.tsx';
 import { SinceAway } from '../../operations/since-away.tsx';
 import { readSession } from '../../session/read-session.ts';
@@ -16,13 +17,16 @@ const patienceMs = 1_500;
 
 /** The frame of the pages for whoever is on call. They keep their own account of how old they are: they are needed when nothing else answers. */
 export default async function OpsLayout({ children }: { children: ReactNode }) {
-  // The backend's own name, not one of this program's environment: steps are run there, and their dialogs ask for that.
-  const [session, health] = await Promise.all([readSession(), fetchHealth(readSettings().backendUrl, patienceMs)]);
+  const settings = readSettings();
+  const [session, health] = await Promise.all([readSession(), fetchHealth(settings.backendUrl, patienceMs)]);
+  // The backend's own name first: steps are run there, and their dialogs ask for that. Without it, the one that both were given.
+  const instance = health?.instance ?? settings.instance;
   const me = session.kind === 'signed-in' ? session.me : undefined;
   if (me && !me.operator) notFound();
   const page = (
     <>
-      <OpsNav instance={health?.instance} />
+      <InstanceLine name={instance} />
+      <OpsNav instance={instance} />
       <SinceAway>{children}</SinceAway>
     </>
   );

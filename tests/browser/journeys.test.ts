@@ -1,6 +1,7 @@
 // experience.md 3: what a stranger does in the first hour, in a real browser before the whole product, within the screens, presses and seconds given there.
 import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { paths } from '../../apps/frontend/console/paths.ts';
 import { type PrintedInstallation, startAsPrinted } from '../documents/printed-installation.ts';
 import { firstRun } from './first-run.ts';
 import { setOut, type Walked } from './journey.ts';
@@ -147,6 +148,28 @@ for (const way of ways({ language: 'en', viewport: desktop, pointer: true }))
       await press(page.getByRole('button', { name: t('keys.stored') }));
       expect(await page.content()).not.toContain(/Bearer (\S+?)['"]/.exec(command ?? '')?.[1]);
     });
+
+    test('finds on a telephone what hangs, and mends it by three presses (J5)', async () => {
+      const page = await arrive({ storageState: signedIn, viewport: phone });
+      const { press } = handsOf(page, way);
+      await page.goto(product.consoleUrl + paths.ops.status);
+      await page.getByText(t('ops.noFindings')).waitFor();
+      process.kill(await pidOf(product, 'scalable_bot_manager'), 'SIGSTOP');
+      const finding = page.locator('[data-finding=botManager-stopped]');
+      // An alert takes a minute at most, and so does the page that it leads to.
+      await finding.waitFor({ timeout: 60_000 });
+      const walked = await setOut(page);
+      await press(finding.getByRole('link', { name: t('ops.openStep') }));
+      const step = page.locator('[data-step="workers#restart"]');
+      await press(step.getByRole('button', { name: t('ops.dryRun') }));
+      await step.locator('[data-state=dry-run]').waitFor();
+      await press(step.getByRole('button', { name: t('ops.run'), exact: true }));
+      await step.locator('[data-state=fixed]').waitFor({ timeout: 90_000 });
+      within(await walked(), { screens: 1, presses: 3, seconds: 120 });
+      expect(await scrollsSideways(page)).toBe(false);
+      await page.goto(product.consoleUrl + paths.ops.status);
+      await finding.waitFor({ state: 'detached', timeout: 60_000 });
+    }, 300_000);
   });
 
 /** experience.md 3: the limits of a journey. */
@@ -155,6 +178,12 @@ function within(walked: Walked, limits: Walked): void {
   expect.soft(walked.screens, 'screens').toBeLessThanOrEqual(limits.screens);
   expect.soft(walked.presses, 'presses').toBeLessThanOrEqual(limits.presses);
   expect(walked.seconds, 'seconds').toBeLessThan(limits.seconds);
+}
+
+async function pidOf(product: PrintedInstallation, unit: string): Promise<number> {
+  const [status = ''] = await product.type(['chatai status --json'], '.');
+  const { units } = JSON.parse(status) as { units: { unit: string; pid: number }[] };
+  return units.find((one) => one.unit === unit)?.pid ?? 0;
 }
 
 /** Of a new bot at the Telegram of the sandbox, as BotFather would give it. */

@@ -2,13 +2,13 @@
 import { systemClock } from '@chatai/core/clock';
 import { loadConfig, secretKeyOf } from '@chatai/core/config';
 import { systemIds } from '@chatai/core/ids';
-import { openRing } from '@chatai/operations/facts';
-import { type Kept, keepChanges } from '@chatai/operations/health';
+import { keepChanges } from '@chatai/operations/health';
 import { openJournal } from '@chatai/operations/runbook';
 import type { Facts } from '@chatai/runbooks';
 import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { paths } from '../../apps/frontend/console/paths.ts';
+import { keepLookOf, managerHeld } from './a-look.ts';
 import { type ConsoleWorld, holding, startWorld } from './console-world.ts';
 import { phone, visitors } from './visitors.ts';
 import { textsIn } from './ways.ts';
@@ -40,27 +40,10 @@ beforeEach(() => keepLook());
 const as = (who: keyof typeof cookies, options = {}) => aPage({ ...holding(cookies[who], world), ...options });
 const open = (page: Page, address: string) => page.goto(world.consoleUrl + address);
 
-/** The watchdog looked: the bot manager has been held by a signal for six minutes. */
-async function keepLook(more: Partial<Facts> = {}): Promise<void> {
-  const now = systemClock.now();
-  const waiting = { count: 0, oldestAt: null };
-  const unit = { unit: 'scalable_bot_manager', state: 'ok' as const, pid: 4711, restarts: [], note: '' };
-  const facts: Partial<Facts> = {
-    manager: { url: 'http://127.0.0.1:3001/status', answer: null, refusal: 'timeout', listener: undefined },
-    supervisor: { supervisor: { version: '1.2.3', ready: true, units: [unit] } },
-    processes: [{ pid: 4711, parent: 1, name: 'node', state: 'T', cores: 0, busy: 0, rssBytes: 1 }],
-    messaging: {
-      ...{ states: { live: 3 }, outside: 0, workspaces: 1, troubled: [], slowed: [], busiest: [], workers: [] },
-      ...{ inbox: { ...waiting, count: 4, ofBots: [], ofWorkers: [] }, turns: { ...waiting, count: 2 } },
-      ...{ outbox: { ...waiting, resting: 0, uncertain: 0 }, deadLetters: { count: 0, botIds: [] } },
-    },
-    installed: [{ at: now - 9 * minute, kind: 'setting', says: 'CHATAI_WORKERS is 4 now' }],
-    ...more,
-  };
-  const said: Kept[] = [{ id: 'botManager-answers', status: 'fail', since: now - 6 * minute, doubt: undefined }];
-  const snapshot = { at: now, tookMs: 1, facts, unseen: {} };
-  await openRing<Facts, Kept[]>(world.backend.home, systemClock).append({ snapshot, said });
-}
+const keepLook = (more: Partial<Facts> = {}) => {
+  const { facts, said } = managerHeld();
+  return keepLookOf(world.backend.home, { facts: { ...facts, ...more }, said });
+};
 
 /** All of it stands on the first screen. */
 async function expectInSight(page: Page, ...parts: Locator[]): Promise<void> {
@@ -83,7 +66,7 @@ test('the first screen of a phone says what, since when, whom it concerns and wh
     page.locator('[data-finding=botManager-stopped]').getByRole('link', { name: t('ops.openStep') }),
   ];
   await expectInSight(page, ...parts());
-  await page.getByText('CHATAI_WORKERS is 4 now').waitFor();
+  await page.getByText('CHATAI_WORKERS is 4 now').first().waitFor();
   // What it has asked itself since has brought the pass.
   const hasPass = async () => (await page.context().cookies()).some(({ name }) => name === 'chatai_operator');
   await expect.poll(hasPass, { timeout: 15_000 }).toBe(true);
@@ -178,6 +161,7 @@ test('a step of high risk waits for a second person and for the name of the inst
 async function recordOn(page: Page): Promise<string> {
   const main = page.locator('main');
   await main.locator('[data-state=failed]').waitFor();
+  await main.locator('[data-next]').waitFor();
   await expect.poll(() => main.locator('dd time').textContent()).not.toBe('');
   return main.ariaSnapshot();
 }

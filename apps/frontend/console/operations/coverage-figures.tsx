@@ -2,17 +2,39 @@
 
 import type { CoverageFigure } from '@chatai/contract/ops';
 import { useTexts } from '../texts/index.ts';
-import { Card, Table } from '../ui/index.ts';
+import { Card, Table, TimeAgo } from '../ui/index.ts';
+import { ClockTime } from './clock-time.tsx';
 import { LastProof } from './last-proof.tsx';
 
-/** The five figures, each with what it counts and the last proof of each. */
-export function CoverageFigures({ figures }: { figures: readonly CoverageFigure[] }) {
+/** The five figures, each with what it counts and the last proof of each; and how old the newest and the oldest of all are. */
+export function CoverageFigures({ figures, seeds }: { figures: readonly CoverageFigure[]; seeds: number }) {
+  const dates = figures.flatMap(({ items }) => items.flatMap(({ proof }) => proof?.at ?? [])).toSorted();
   return (
     <div className="grid gap-4">
+      <ProofAge oldest={dates[0]} newest={dates.at(-1)} seeds={seeds} />
       {figures.map((figure) => (
         <Figure key={figure.figure} {...figure} />
       ))}
     </div>
+  );
+}
+
+function ProofAge({
+  oldest,
+  newest,
+  seeds,
+}: {
+  oldest?: string | undefined;
+  newest?: string | undefined;
+  seeds: number;
+}) {
+  const { t } = useTexts();
+  if (!oldest || !newest) return null;
+  return (
+    <p data-age className="text-xs text-muted">
+      {t('coverage.newest')} <ClockTime at={newest} /> (<TimeAgo at={newest} />) · {t('coverage.oldest')}{' '}
+      <ClockTime at={oldest} /> (<TimeAgo at={oldest} />) · {t('coverage.seeds', { count: seeds })}
+    </p>
   );
 }
 

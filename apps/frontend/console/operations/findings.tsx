@@ -4,7 +4,8 @@ import type { OperationsNow } from '@chatai/contract/ops';
 import Link from 'next/link';
 import { paths } from '../paths.ts';
 import { useTexts } from '../texts/index.ts';
-import { ButtonLink, Card, Command, TimeAgo, WithCode } from '../ui/index.ts';
+import { ButtonLink, Card, Command, Notice, TimeAgo, WithCode } from '../ui/index.ts';
+import { capital } from './verdict.ts';
 
 type Finding = OperationsNow['findings'][number];
 
@@ -15,7 +16,7 @@ export function Findings({ seen }: { seen: OperationsNow }) {
   return (
     <Card title={t('ops.findings')}>
       {findings.length === 0 ? (
-        <p className="text-muted">{t('ops.noFindings')}</p>
+        <Nothing unasked={notSeen.length} />
       ) : (
         <ul className="divide-y divide-line">
           {findings.map((finding) => (
@@ -24,7 +25,8 @@ export function Findings({ seen }: { seen: OperationsNow }) {
         </ul>
       )}
       {notSeen.length > 0 && (
-        <details className="mt-3">
+        // Where nothing was found, the answer may be among them.
+        <details key={String(findings.length === 0)} open={findings.length === 0} className="mt-3">
           <summary className="cursor-pointer text-muted">{t('ops.notSeen')}</summary>
           <ul className="mt-2 grid gap-2" lang="en">
             {notSeen.map(({ says, why, probe }) => (
@@ -51,8 +53,12 @@ export function Findings({ seen }: { seen: OperationsNow }) {
   );
 }
 
-/** The sentence as it begins a paragraph. */
-const capital = (sentence: string) => `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}`;
+/** What could not be asked is not well either. */
+function Nothing({ unasked }: { unasked: number }) {
+  const { t } = useTexts();
+  if (unasked === 0) return <p className="text-muted">{t('ops.noFindings')}</p>;
+  return <Notice kind="warn">{t('ops.noFindingsSeen', { count: unasked })}</Notice>;
+}
 
 function OneFinding({ finding: { leaf, path, finding, evidence, step, params, because } }: { finding: Finding }) {
   const { t } = useTexts();

@@ -1,17 +1,41 @@
 'use client';
 
-import type { Trouble } from '@chatai/contract/ops';
+import type { OperationsNow, Run, Trouble } from '@chatai/contract/ops';
 import Link from 'next/link';
 import { durationText } from '../health/time-text.ts';
 import { paths } from '../paths.ts';
 import { useTexts } from '../texts/index.ts';
 import { StatusMark } from '../ui/index.ts';
 import { ClockTime } from './clock-time.tsx';
+import { DayMarks, marksOf, Ticks } from './day-marks.tsx';
 import { spanOfDay } from './span-of-day.ts';
 
-/** What was not well in the last day, the newest first, each with its place on a line of 24 hours and the way to what was seen then. */
-export function LastDay({ troubles, seenAt }: { troubles: readonly Trouble[]; seenAt: string }) {
+interface Day {
+  troubles: readonly Trouble[];
+  changes: OperationsNow['changes'];
+  runs: readonly Run[];
+  seenAt: string;
+}
+
+/**
+ * What was not well in the last day, the newest first, each with its place on a line of 24 hours and the way to what was seen then; on every line
+ * when something was changed and when a step was run: what broke was often changed just before.
+ */
+export function LastDay({ changes, runs, ...day }: Day) {
+  const marks = marksOf(changes, runs, Date.parse(day.seenAt));
+  return (
+    <>
+      <DayMarks marks={marks} />
+      <AllTroubles {...day} marks={marks} />
+    </>
+  );
+}
+
+type Marked = Pick<Day, 'troubles' | 'seenAt'> & { marks: ReturnType<typeof marksOf> };
+
+function AllTroubles({ troubles, ...rest }: Marked) {
   const { t } = useTexts();
+  const { seenAt } = rest;
   // What followed from something else is told by that.
   const causes = troubles.filter(({ because }) => because === null);
   if (causes.length === 0) return <p className="text-muted">{t('ops.quietDay')}</p>;
@@ -19,11 +43,11 @@ export function LastDay({ troubles, seenAt }: { troubles: readonly Trouble[]; se
   const [long, short] = [causes.filter((one) => !isShort(one)), causes.filter(isShort)];
   return (
     <>
-      <Troubles troubles={long} seenAt={seenAt} />
+      <Troubles {...rest} troubles={long} />
       {short.length > 0 && (
         <details className="mt-2">
           <summary className="cursor-pointer text-muted">{t('ops.shortOnes', { count: short.length })}</summary>
-          <Troubles troubles={short} seenAt={seenAt} />
+          <Troubles {...rest} troubles={short} />
         </details>
       )}
     </>
@@ -33,7 +57,7 @@ export function LastDay({ troubles, seenAt }: { troubles: readonly Trouble[]; se
 /** Seen in one look, as at every start. */
 const shortMs = 15_000;
 
-function Troubles({ troubles, seenAt }: { troubles: readonly Trouble[]; seenAt: string }) {
+function Troubles({ troubles, seenAt, marks }: Marked) {
   const { t } = useTexts();
   return (
     <ul className="divide-y divide-line">
@@ -62,6 +86,7 @@ function Troubles({ troubles, seenAt }: { troubles: readonly Trouble[]; seenAt: 
               className={`absolute inset-y-0 rounded-full ${trouble.status === 'fail' ? 'bg-fail' : 'bg-warn'}`}
               style={spanOfDay(trouble, Date.parse(seenAt))}
             />
+            <Ticks marks={marks} />
           </div>
         </li>
       ))}

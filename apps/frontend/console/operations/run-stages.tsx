@@ -9,10 +9,14 @@ import { statusOfRun, statusOfStage } from './run-words.ts';
 /** A run as it goes on: its stages in order, and what it came to. */
 export function RunStages({ run, isAway }: { run: Run; isAway: boolean }) {
   const { t } = useTexts();
-  const { state, stages, touches, says, dryRun } = run;
+  const { state, stages, touches, touched, says, dryRun } = run;
   return (
     <div className="grid gap-3" data-run={run.id} data-state={state}>
-      {touches && <p className="text-muted">{t('ops.touches', touches)}</p>}
+      {touches && (
+        <p className="text-muted">
+          {t('ops.touches', touches)} {touched && <Really {...touched} />}
+        </p>
+      )}
       <ol aria-label={t('ops.stages')} className="divide-y divide-line border-y border-line">
         {stages.map((stage) => {
           const { beganAt, endedAt, fine } = stage;
@@ -42,4 +46,11 @@ export function RunStages({ run, isAway }: { run: Run; isAway: boolean }) {
       {isAway && <Notice kind="info">{t('ops.awayMeanwhile')}</Notice>}
     </div>
   );
+}
+
+/** What it came to, beside what was said. */
+function Really({ seconds, bots, turns }: NonNullable<Run['touched']>) {
+  const { t } = useTexts();
+  if (bots === null || turns === null) return t('ops.touched', { seconds });
+  return t('ops.touchedThen', { seconds, bots, turns });
 }

@@ -2,14 +2,20 @@
 
 import type { OperationsNow, Run, RunbookDocument } from '@chatai/contract/ops';
 import Link from 'next/link';
+import { useAsked } from '../live/index.ts';
 import { paths } from '../paths.ts';
 import { useTexts } from '../texts/index.ts';
 import { Card, PageHead } from '../ui/index.ts';
 import { ClockTime } from './clock-time.tsx';
+import { NextStep } from './next-step.tsx';
 import { RunStages } from './run-stages.tsx';
+import { hasNotHelped } from './run-words.ts';
+import { SeenAge } from './seen-age.tsx';
 import { StepRunner } from './step-runner.tsx';
 import { useRun } from './use-run.ts';
-import { useSeen } from './use-seen.ts';
+import { askSeen, useSeen } from './use-seen.ts';
+
+const nextEachMs = 5_000;
 
 interface Resumed {
   step: RunbookDocument['steps'][number];
@@ -26,7 +32,8 @@ export function RunView({
   resume?: Resumed | undefined;
 }) {
   const { t } = useTexts();
-  const { run = initial, isAway } = useRun(initial);
+  const { run = initial, isAway, asked } = useRun(initial);
+  const endedAt = run.state === 'goes-on' ? undefined : run.stages.at(-1)?.endedAt;
   const evidence = run.stages.findLast(({ stage, fine }) => stage === 'evidence' && fine)?.says;
   const given = Object.entries(run.params).map(([name, value]) => `${name}=${value}`);
   return (
@@ -35,14 +42,15 @@ export function RunView({
       <div className="grid gap-4">
         <Card title={t('ops.stages')}>
           <RunStages run={run} isAway={isAway} />
-          {(run.state === 'not-fixed' || run.state === 'failed' || run.state === 'undone') && (
-            <p className="mt-3">
-              {t('ops.nextNotFixed')}{' '}
-              <Link href={paths.ops.status} className="text-accent underline">
-                {t('ops.status')}
-              </Link>
-            </p>
-          )}
+          <p className="mt-3 text-xs text-muted">
+            {run.state === 'goes-on' && <SeenAge asked={asked} />}
+            {endedAt && (
+              <>
+                {t('ops.ended')} <ClockTime at={endedAt} />
+              </>
+            )}
+          </p>
+          {hasNotHelped(run) && <NextOfNow />}
         </Card>
         {resume && (
           <Card title={t('ops.resumeTitle')}>
@@ -95,8 +103,17 @@ export function RunView({
   );
 }
 
+function NextOfNow() {
+  const { value } = useAsked(askSeen, null, nextEachMs);
+  return (
+    <div className="mt-3">
+      <NextStep findings={value?.findings ?? []} />
+    </div>
+  );
+}
+
 /** The same step with the same values. Secrets are asked for once more: the record has them as `****`. */
 function Resume({ run: { id, params }, step, seen }: Resumed & { run: Run }) {
   const given = Object.fromEntries(Object.entries(params).filter(([, value]) => value !== '****'));
-  return <StepRunner step={step} given={given} seen={useSeen(seen)} resumes={id} />;
+  return <StepRunner step={step} given={given} seen={useSeen(seen).seen} resumes={id} />;
 }

@@ -14,6 +14,10 @@ export const statusOfRun: Record<Run['state'], Status> = {
   changed: 'warn',
 };
 
+/** It did something, or could not even begin to, and what it is for is so still. */
+export const hasNotHelped = ({ state }: Pick<Run, 'state'>): boolean =>
+  state === 'not-fixed' || state === 'failed' || state === 'undone';
+
 /** Of one stage: it goes on, or was broken off, while it has no end. */
 export function statusOfStage({ fine }: Run['stages'][number], state: Run['state']): Status {
   if (fine === null) return state === 'goes-on' ? 'unknown' : 'fail';

@@ -1,31 +1,65 @@
 'use client';
 
-import type { OperationsNow, RunbookDocument } from '@chatai/contract/ops';
+import type { OperationsNow, RunbookDocument, RunsReport } from '@chatai/contract/ops';
+import { useAsked } from '../live/index.ts';
+import { browserApi } from '../session/browser-api.ts';
 import { PageHead } from '../ui/index.ts';
+import { SeenAge } from './seen-age.tsx';
 import { StepCard } from './step-card.tsx';
 import { useSeen } from './use-seen.ts';
 
 /** One runbook, its emergency steps first, with what the checks say now. */
 export function RunbookView({
-  runbook: { title, about, steps },
+  runbook: initialRunbook,
   initial,
+  forecasts,
   given,
 }: {
   runbook: RunbookDocument;
   initial: OperationsNow;
+  forecasts: RunsReport['forecasts'];
   given: Record<string, string>;
 }) {
-  const seen = useSeen(initial);
+  const { seen, asked } = useSeen(initial);
+  const { title, about, steps } = useRunbook(initialRunbook);
   return (
     <>
-      <PageHead title={title} about={<span lang="en">{about}</span>} />
+      <PageHead
+        title={title}
+        about={
+          <>
+            <span lang="en" className="block">
+              {about}
+            </span>
+            <SeenAge asked={asked} lookAgeMs={seen.ageMs} />
+          </>
+        }
+      />
       <div className="grid gap-4">
         {steps
           .toSorted((a, b) => Number(b.emergency) - Number(a.emergency))
           .map((step) => (
-            <StepCard key={step.step} step={step} seen={seen} given={given} />
+            <StepCard
+              key={step.step}
+              step={step}
+              seen={seen}
+              forecast={forecasts.find((one) => one.step === step.step)}
+              given={given}
+            />
           ))}
       </div>
     </>
   );
+}
+
+const everyMs = 10_000;
+
+/** How often its steps may still restart something changes with every run, whoever runs it. */
+function useRunbook(initial: RunbookDocument): RunbookDocument {
+  const ask = () =>
+    browserApi.opsRunbooks.list({}).then(
+      ({ items }) => items.find(({ id }) => id === initial.id) ?? null,
+      () => null,
+    );
+  return useAsked(ask, initial, everyMs).value ?? initial;
 }

@@ -4,6 +4,12 @@ const dayMs = 24 * 3_600_000;
 /** As little as can be seen. */
 const leastPercent = 0.5;
 
+/** Where a moment is on a line whose right end is now, for CSS; undefined when it is not on it. */
+export function placeOfDay(at: string, now: number): string | undefined {
+  const ago = now - Date.parse(at);
+  return ago < 0 || ago > dayMs ? undefined : `${100 - (ago / dayMs) * 100}%`;
+}
+
 /** Its place on a line whose right end is now, for CSS. What began before is cut off at the left. */
 export function spanOfDay({ from, until }: Pick<Trouble, 'from' | 'until'>, now: number) {
   const percentOf = (at: number) => Math.min(100, Math.max(0, 100 - ((now - at) / dayMs) * 100));

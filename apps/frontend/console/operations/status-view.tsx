@@ -1,6 +1,6 @@
 'use client';
 
-import type { Approval, OperationsNow, Trouble } from '@chatai/contract/ops';
+import type { Approval, OperationsNow, Run, Trouble } from '@chatai/contract/ops';
 import Link from 'next/link';
 import { useRef } from 'react';
 import { ageText, durationText } from '../health/time-text.ts';
@@ -15,12 +15,15 @@ import { ClockTime } from './clock-time.tsx';
 import { Findings } from './findings.tsx';
 import { LastDay } from './last-day.tsx';
 import { Parts } from './parts.tsx';
-import { badChecks, badSince } from './verdict.ts';
+import { ageOf, SeenAge } from './seen-age.tsx';
+import { badChecks, badSince, headlineOf } from './verdict.ts';
 
 export interface Seen {
   seen: OperationsNow;
   troubles: Trouble[];
   approvals: Approval[];
+  /** The newest ones. */
+  runs: Run[];
 }
 
 const everyMs = 5_000;
@@ -29,11 +32,10 @@ const states: Record<OperationsNow['status'], Status> = { healthy: 'ok', degrade
 /** What is wrong, since when, who is affected, what to do: in this order, on one screen (experience.md 4.7). */
 export function StatusView({ initial, isPast, isKnown }: { initial: Seen; isPast: boolean; isKnown: boolean }) {
   const { t } = useTexts();
-  const { now, ...asked } = useAsked(askSeen, initial, everyMs, !isPast);
+  const asked = useAsked(askAll, initial, everyMs, !isPast);
   const findings = useRef<HTMLDivElement>(null);
-  const { seen, troubles, approvals } = asked.value ?? initial;
-  const isLive = isPast || freshnessOf(asked, now) === 'live';
-  const since = badSince(seen);
+  const { seen, troubles, approvals, runs } = asked.value ?? initial;
+  const isLive = isPast || freshnessOf(asked, asked.now) === 'live';
   return (
     <>
       <PageHead
@@ -52,34 +54,25 @@ export function StatusView({ initial, isPast, isKnown }: { initial: Seen; isPast
           </Notice>
         </div>
       )}
-      <Stale note={isLive ? undefined : t('state.stale', { age: ageText(now - asked.receivedAt, t) })}>
+      <Stale note={isLive ? undefined : t('state.stale', { age: ageText(ageOf(asked, seen.ageMs), t) })}>
         <div className="grid gap-4">
           <section role="status" data-verdict={isLive ? seen.status : 'unknown'} className="grid gap-2">
-            <p className="flex flex-wrap items-center gap-2 text-base font-semibold">
-              <StatusMark status={states[seen.status]} word={t(`state.${states[seen.status]}`)} />
-              {isLive ? t(`opsState.${seen.status}`) : t('ops.unknown')}
-              {since && isLive && (
-                <span className="font-normal text-muted">
-                  {t('ops.sinceHead')} <ClockTime at={since} /> (
-                  {durationText(Date.parse(seen.at) - Date.parse(since), t)})
-                </span>
-              )}
-            </p>
+            <Verdict seen={seen} isLive={isLive} />
             <Affected affected={seen.affected} />
-            <p className={`text-xs ${isLive ? 'text-muted' : 'font-medium text-fail'}`}>
-              {isPast ? (
-                <>
-                  {t('ops.seenAt', { time: new Date(seen.at).toISOString() })} ·{' '}
-                  <Link href={paths.ops.status} className="text-accent underline">
-                    {t('ops.backToNow')}
-                  </Link>
-                </>
-              ) : (
-                <WithCode>
-                  {isLive ? t('ops.live', { age: ageText(now - asked.receivedAt, t) }) : t('ops.onMachineNow')}
-                </WithCode>
-              )}
-            </p>
+            {isPast ? (
+              <p className="text-xs text-muted">
+                {t('ops.seenAt', { time: new Date(seen.at).toISOString() })} ·{' '}
+                <Link href={paths.ops.status} className="text-accent underline">
+                  {t('ops.backToNow')}
+                </Link>
+              </p>
+            ) : isLive ? (
+              <SeenAge asked={asked} lookAgeMs={seen.ageMs} />
+            ) : (
+              <p className="text-xs font-medium text-fail">
+                <WithCode>{t('ops.onMachineNow')}</WithCode>
+              </p>
+            )}
           </section>
           {isKnown && <Approvals approvals={approvals.filter(({ state }) => state === 'waits')} />}
           <div ref={findings} tabIndex={-1} className="outline-none">
@@ -97,11 +90,39 @@ export function StatusView({ initial, isPast, isKnown }: { initial: Seen; isPast
             <Parts checks={seen.checks} />
           </Card>
           <Card title={t('ops.day')}>
-            <LastDay troubles={troubles} seenAt={seen.at} />
+            <LastDay troubles={troubles} changes={seen.changes} runs={runs} seenAt={seen.at} />
           </Card>
         </div>
       </Stale>
     </>
+  );
+}
+
+/** How it is and since when, in the words of what was found first. */
+function Verdict({ seen, isLive }: { seen: OperationsNow; isLive: boolean }) {
+  const { t } = useTexts();
+  const since = badSince(seen);
+  const headline = isLive && seen.status !== 'healthy' ? headlineOf(seen) : undefined;
+  // Well is what was seen; what could not be looked at may be anything.
+  const isUnsure = seen.status === 'healthy' && seen.notSeen.length > 0;
+  const status = isUnsure ? 'unknown' : states[seen.status];
+  const words = isUnsure ? t('ops.healthySeen') : t(`opsState.${seen.status}`);
+  return (
+    <p className="flex flex-wrap items-center gap-2 text-base font-semibold">
+      <StatusMark status={status} word={t(`state.${status}`)} />
+      {headline === undefined ? (
+        (isLive && words) || t('ops.unknown')
+      ) : (
+        <span lang="en" data-headline className="min-w-0">
+          <WithCode>{headline}</WithCode>
+        </span>
+      )}
+      {since && isLive && (
+        <span className="font-normal text-muted">
+          {t('ops.sinceHead')} <ClockTime at={since} /> ({durationText(Date.parse(seen.at) - Date.parse(since), t)})
+        </span>
+      )}
+    </p>
   );
 }
 
@@ -117,18 +138,19 @@ function Affected({ affected }: Pick<OperationsNow, 'affected'>) {
   );
 }
 
-async function askSeen(): Promise<Seen | null> {
+async function askAll(): Promise<Seen | null> {
   try {
-    const [seen, { items: troubles }, approvals] = await Promise.all([
+    const [seen, { items: troubles }, { items: runs }, approvals] = await Promise.all([
       browserApi.opsHealth.now({}),
       browserApi.opsHealth.history({}),
+      browserApi.opsRuns.list({ limit: 50 }),
       // While the database is away nobody decides.
       browserApi.opsApprovals.list({}).then(
         ({ items }) => items,
         () => [],
       ),
     ]);
-    return { seen, troubles, approvals };
+    return { seen, troubles, approvals, runs };
   } catch {
     // Unreachable, too slow, or refused: what is shown is not known any more, and says so.
     return null;

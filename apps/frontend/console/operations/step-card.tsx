@@ -1,21 +1,29 @@
 'use client';
 
-import type { OperationsNow, RunbookDocument } from '@chatai/contract/ops';
+import type { OperationsNow, RunbookDocument, RunsReport } from '@chatai/contract/ops';
 import { durationText } from '../health/index.ts';
 import { useTexts } from '../texts/index.ts';
 import { Card, StatusMark, WithCode } from '../ui/index.ts';
+import { Approvals } from './approvals.tsx';
+import { ClockTime } from './clock-time.tsx';
 import { LastProof } from './last-proof.tsx';
 import { StepRunner } from './step-runner.tsx';
+import { useApprovals } from './use-approvals.ts';
+
+type Step = RunbookDocument['steps'][number];
 
 /** One step: what somebody sees who needs it, how that stands now, what it risks, and the way to run it. */
 export function StepCard({
   step,
   seen,
+  forecast,
   given,
 }: {
-  step: RunbookDocument['steps'][number];
+  step: Step;
   /** As all is now. */
   seen: OperationsNow;
+  /** How good it was so far; undefined when it was not run lately. */
+  forecast: RunsReport['forecasts'][number] | undefined;
   given: Record<string, string>;
 }) {
   const { t } = useTexts();
@@ -23,7 +31,8 @@ export function StepCard({
   const evidence = seen.findings.find((finding) => finding.step === step.step)?.evidence.for ?? [];
   const touches = seen.touches[step.step];
   return (
-    <div id={step.slug} data-step={step.step} className="scroll-mt-4">
+    <div id={step.slug} data-step={step.step} className="grid scroll-mt-4 gap-4">
+      {step.risk === 'high' && <AskedFor step={step.step} />}
       <Card title={step.title} aside={<code className="font-mono text-xs text-muted">{step.step}</code>}>
         <dl className="mb-4 grid gap-x-4 gap-y-1 sm:grid-cols-[max-content_1fr]">
           <dt className="text-muted">{t('ops.when')}</dt>
@@ -58,6 +67,25 @@ export function StepCard({
               <dd>{t('ops.touches', touches)}</dd>
             </>
           )}
+          {forecast && (
+            <>
+              <dt className="text-muted">{t('ops.forecasts')}</dt>
+              <dd>
+                {t('ops.forecastScore', {
+                  ...{ count: forecast.runs, said: forecast.saidSeconds },
+                  ...{ took: forecast.tookSeconds, off: forecast.offSeconds },
+                })}
+              </dd>
+            </>
+          )}
+          {step.budget && (
+            <>
+              <dt className="text-muted">{t('ops.budget')}</dt>
+              <dd>
+                <Budget {...step.budget} />
+              </dd>
+            </>
+          )}
           <dt className="text-muted">{t('ops.risk')}</dt>
           <dd>{t(`risk.${step.risk}`)}</dd>
           <dt className="text-muted">{t('ops.role')}</dt>
@@ -77,4 +105,20 @@ export function StepCard({
       </Card>
     </div>
   );
+}
+
+function Budget({ left, freeAt }: NonNullable<Step['budget']>) {
+  const { t } = useTexts();
+  if (!freeAt) return left;
+  return (
+    <>
+      {t('ops.budgetSpent')} <ClockTime at={freeAt} />
+    </>
+  );
+}
+
+/** Whoever is to be the second person need not leave the page of the step. */
+function AskedFor({ step }: { step: string }) {
+  const asked = useApprovals(true).filter((one) => one.step === step && one.state === 'waits' && !one.own);
+  return <Approvals approvals={asked} />;
 }

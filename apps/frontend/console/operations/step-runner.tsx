@@ -1,19 +1,21 @@
 'use client';
 
 import { dryRunCommand } from '@chatai/contract/command-line';
-import type { Approval, OperationsNow, RunbookDocument } from '@chatai/contract/ops';
+import type { OperationsNow, RunbookDocument } from '@chatai/contract/ops';
 import Link from 'next/link';
 import { useState } from 'react';
 import { useProven } from '../account/proof-provider.tsx';
-import { useAsked } from '../live/index.ts';
 import { paths } from '../paths.ts';
 import { ProblemNotice, useSubmit } from '../problem/index.ts';
 import { browserApi } from '../session/browser-api.ts';
 import { useTexts } from '../texts/index.ts';
-import { Button, Command, DangerDialog, Input, SecretInput } from '../ui/index.ts';
+import { Button, ButtonLink, Command, DangerDialog, Input, SecretInput } from '../ui/index.ts';
 import { AskSecond } from './ask-second.tsx';
 import { approvalOf, freshMs, whyNotRun } from './may-run.ts';
+import { NextStep } from './next-step.tsx';
 import { RunStages } from './run-stages.tsx';
+import { hasNotHelped } from './run-words.ts';
+import { useApprovals } from './use-approvals.ts';
 import { useRun } from './use-run.ts';
 
 type Step = RunbookDocument['steps'][number];
@@ -26,13 +28,11 @@ interface Tried {
   atMs: number;
 }
 
-const approvalsEachMs = 3_000;
-
 /** Dry run, a second person where the risk is high, then run: each wants the one before it (decision 0024). */
 export function StepRunner({
   step,
   given,
-  seen: { instance, checks },
+  seen: { instance, checks, findings },
   resumes,
 }: {
   step: Step;
@@ -52,9 +52,9 @@ export function StepRunner({
   const real = useRun(undefined);
   const seen = seenOf(checks, step.step);
   const isHighRisk = step.risk === 'high';
-  // Renewed each second from then on, as the age of the dry run is.
-  const approvals = useAsked(askApprovals, [], approvalsEachMs, tried !== undefined);
-  const approval = approvalOf(approvals.value ?? [], step.step, params);
+  const mayRestart = step.budget?.left !== 0;
+  // Drawn anew each second from then on, as the age of the dry run is.
+  const approval = approvalOf(useApprovals(tried !== undefined), step.step, params);
   const ageMs = tried ? performance.now() - tried.atMs : 0;
   const isSame = tried !== undefined && step.params.every(({ name }) => tried.params[name] === params[name]);
   const hasChanged = tried !== undefined && tried.seen !== seen;
@@ -117,17 +117,23 @@ export function StepRunner({
         >
           {t('ops.dryRun')}
         </Button>
-        <Button
-          look={whyNot ? 'secondary' : 'primary'}
-          busy={busy || real.run?.state === 'goes-on'}
-          disabledReason={whyNot && t(`whyNot.${whyNot}`)}
-          onClick={() => (isHighRisk ? setAsksName(true) : void run())}
-        >
-          {t(resumes === undefined ? 'ops.run' : 'ops.resume')}
-        </Button>
+        {mayRestart || real.run?.state === 'goes-on' ? (
+          <Button
+            look={whyNot ? 'secondary' : 'primary'}
+            busy={busy || real.run?.state === 'goes-on'}
+            disabledReason={whyNot && t(`whyNot.${whyNot}`)}
+            onClick={() => (isHighRisk || step.destroys ? setAsksName(true) : void run())}
+          >
+            {t(resumes === undefined ? 'ops.run' : 'ops.resume')}
+          </Button>
+        ) : (
+          <DiagnoseLink />
+        )}
         {isFresh && <span className="text-xs text-muted tabular-nums">{t('ops.fresh', { seconds: secondsLeft })}</span>}
       </div>
+      {!mayRestart && <p>{t('ops.budgetWhy')}</p>}
       {problem && <ProblemNotice problem={problem} onRetry={forget} />}
+      {problem?.code === 'budget-spent' && <DiagnoseLink />}
       {dryRun && <RunStages run={dryRun} isAway={dry.isAway} />}
       {isHighRisk && dryRun?.state === 'dry-run' && isSame && (
         <AskSecond dryRun={dryRun.id} approval={approval} isFresh={secondsLeft > 0} />
@@ -135,6 +141,7 @@ export function StepRunner({
       {real.run && (
         <>
           <RunStages run={real.run} isAway={real.isAway} />
+          {hasNotHelped(real.run) && <NextStep findings={findings} />}
           <p>
             <Link href={paths.ops.run(real.run.id)} className="text-accent underline">
               {t('ops.record')}
@@ -164,15 +171,19 @@ export function StepRunner({
   );
 }
 
+/** Over budget: whoever restarts it once more mends something else by it. */
+function DiagnoseLink() {
+  const { t } = useTexts();
+  return (
+    <ButtonLink as={Link} look="primary" href={paths.ops.status}>
+      {t('ops.diagnose')}
+    </ButtonLink>
+  );
+}
+
 /** What the checks say together that send to this step: when it is another, what a dry run saw is over. */
 const seenOf = (checks: OperationsNow['checks'], step: string): string =>
   checks.flatMap((check) => (check.step === step ? `${check.id} ${check.status}` : [])).join(', ');
-
-const askApprovals = (): Promise<Approval[] | null> =>
-  browserApi.opsApprovals.list({}).then(
-    ({ items }) => items,
-    () => null,
-  );
 
 const valuesOf = ({ params }: Step, given: Record<string, string>): Record<string, string> =>
   Object.fromEntries(params.map(({ name, fallback }) => [name, given[name] ?? fallback ?? '']));

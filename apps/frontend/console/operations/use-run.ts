@@ -1,7 +1,8 @@
 'use client';
 
 import type { Run } from '@chatai/contract/ops';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
+import { type Asked, useAsked } from '../live/index.ts';
 import { browserApi } from '../session/browser-api.ts';
 
 const everyMs = 500;
@@ -13,30 +14,17 @@ const everyMs = 500;
 export function useRun(initial: Run | undefined): {
   run: Run | undefined;
   isAway: boolean;
+  asked: Asked<Run> & { now: number };
   follow: (run: Run | undefined) => void;
 } {
   const [run, follow] = useState(initial);
-  const [isAway, setIsAway] = useState(false);
   const id = run?.state === 'goes-on' ? run.id : undefined;
-  useEffect(() => {
-    if (id === undefined) return;
-    let timer: ReturnType<typeof setTimeout>;
-    let ended = false;
-    async function ask(followed: string) {
-      const [next, away] = await browserApi.opsRuns.get({ id: followed }).then(
-        (found) => [found, false] as const,
-        () => [undefined, true] as const,
-      );
-      if (ended) return;
-      setIsAway(away);
-      if (next) follow(next);
-      if (!next || next.state === 'goes-on') timer = setTimeout(() => void ask(followed), everyMs);
-    }
-    timer = setTimeout(() => void ask(id), everyMs);
-    return () => {
-      ended = true;
-      clearTimeout(timer);
-    };
-  }, [id]);
-  return { run, isAway, follow };
+  async function ask(): Promise<Run | null> {
+    const next = id === undefined ? null : await browserApi.opsRuns.get({ id }).catch(() => null);
+    // Another one may be followed by now.
+    if (next) follow((now) => (now?.id === next.id ? next : now));
+    return next;
+  }
+  const asked = useAsked(ask, initial ?? null, everyMs, id !== undefined);
+  return { run, isAway: id !== undefined && asked.failed, asked, follow };
 }

@@ -1,7 +1,7 @@
 import type { CheckVerdict } from '@chatai/contract/ops';
 import { describe, expect, it } from 'vitest';
-import { spanOfDay } from './span-of-day.ts';
-import { badChecks, badSince, partsOf } from './verdict.ts';
+import { placeOfDay, spanOfDay } from './span-of-day.ts';
+import { badChecks, badSince, headlineOf, partsOf } from './verdict.ts';
 
 const at = (hour: number) => `2026-11-27T${String(hour).padStart(2, '0')}:00:00.000Z`;
 const check = (id: string, status: CheckVerdict['status'], more: Partial<CheckVerdict> = {}): CheckVerdict => ({
@@ -27,6 +27,19 @@ describe('what is not well', () => {
       badSince({ checks: checks.filter(({ status }) => status === 'ok' || status === 'unknown') }),
     ).toBeUndefined();
   });
+  it('is told in the words of the first cause that was found, else of the worst check', () => {
+    const found = (finding: string, because: string | null) => ({
+      ...{ leaf: finding, symptom: 'bots', path: [], finding, evidence: { for: [], against: [] }, step: null },
+      ...{ params: {}, because },
+    });
+    const findings = [found('nobody answers', 'silent'), found('1 of 3 bots is silent', null)];
+    expect(headlineOf({ findings, checks })).toBe('1 of 3 bots is silent');
+    expect(headlineOf({ findings: [found('one bot is silent', null)], checks: [] })).toBe('One bot is silent');
+    expect(headlineOf({ findings: [], checks })).toBe('database');
+    const late = check('disk', 'warn', { title: 'Disk', detail: '81 %' });
+    expect(headlineOf({ findings: [], checks: [late] })).toBe('Disk: 81 %');
+    expect(headlineOf({ findings: [], checks: [check('disk', 'ok')] })).toBeUndefined();
+  });
   it('is told of a part by the worst of its checks', () => {
     const parts = partsOf([...checks, check('slow', 'warn', { component: 'disk' })]);
     expect(parts.map(({ component, status }) => `${component} ${status}`)).toEqual([
@@ -50,6 +63,12 @@ describe('a time on the line of a day', () => {
       },
     );
     expect(spanOfDay({ from: at(18), until: null }, now)).toEqual({ left: '25%', width: '75%' });
+  });
+  it('is a place for one moment, unless that is on another day', () => {
+    expect(placeOfDay(at(18), now)).toBe('25%');
+    expect(placeOfDay(new Date(now).toISOString(), now)).toBe('100%');
+    expect(placeOfDay(at(11), now)).toBeUndefined();
+    expect(placeOfDay(new Date(now + 1_000).toISOString(), now)).toBeUndefined();
   });
   it('is seen when it was short, and is cut off where the line begins', () => {
     expect(spanOfDay({ from: at(1), until: at(18) }, now)).toEqual({ left: '0%', width: '25%' });

@@ -13,6 +13,17 @@ export const badChecks = (checks: readonly CheckVerdict[]): CheckVerdict[] =>
         Number(a.because !== null) - Number(b.because !== null) || order.indexOf(a.status) - order.indexOf(b.status),
     );
 
+/** What is wrong, in words: the first cause that was found, else the worst check that none explains. Undefined when all is well. */
+export function headlineOf({ findings, checks }: Pick<OperationsNow, 'findings' | 'checks'>): string | undefined {
+  const cause = findings.find(({ because }) => because === null);
+  if (cause) return capital(cause.finding);
+  const [worst] = badChecks(checks);
+  return worst && [worst.title, worst.detail].filter(Boolean).join(': ');
+}
+
+/** A sentence as it begins a paragraph. */
+export const capital = (sentence: string) => `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}`;
+
 /** Since when something is wrong: the oldest of the causes that fail or warn. Undefined when all is well. */
 export function badSince({ checks }: Pick<OperationsNow, 'checks'>): string | undefined {
   const causes = checks.filter(({ status, because }) => because === null && (status === 'fail' || status === 'warn'));

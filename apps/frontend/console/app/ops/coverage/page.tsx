@@ -16,7 +16,7 @@ export default async function CoveragePage() {
   return (
     <>
       <PageHead title={t('ops.coverage')} about={t('ops.coverageAbout')} />
-      <PageState read={read}>{({ figures }) => <CoverageFigures figures={figures} />}</PageState>
+      <PageState read={read}>{(coverage) => <CoverageFigures {...coverage} />}</PageState>
     </>
   );
 }

@@ -16,15 +16,16 @@ export default async function StatusPage({ searchParams }: { searchParams: Promi
   const { at } = await searchParams;
   const { kind } = await readSession();
   const read = await readOperations(async (api) => {
-    const [seen, { items: troubles }, approvals] = await Promise.all([
+    const [seen, { items: troubles }, { items: runs }, approvals] = await Promise.all([
       api.opsHealth.now(at === undefined ? {} : { at }),
       api.opsHealth.history({}),
+      api.opsRuns.list({ limit: 50 }),
       api.opsApprovals.list({}).then(
         ({ items }) => items,
         () => [],
       ),
     ]);
-    return { seen, troubles, approvals };
+    return { seen, troubles, approvals, runs };
   });
   return (
     <>

@@ -24,17 +24,19 @@ export default async function RunbookPage({
   const { id } = await params;
   const given = wordsOf(await searchParams);
   const read = await readOperations(async (api) => {
-    const [{ items }, seen] = await Promise.all([api.opsRunbooks.list({}), api.opsHealth.now({})]);
+    const [{ items }, initial, { forecasts }] = await Promise.all([
+      api.opsRunbooks.list({}),
+      api.opsHealth.now({}),
+      api.opsRuns.report({}),
+    ]);
     const runbook = items.find((one) => one.id === id);
-    return runbook && { runbook, seen };
+    return runbook && { runbook, initial, forecasts };
   });
   if (read.kind === 'read' && !read.value) notFound();
   return (
     <>
       {read.kind !== 'read' && <PageHead title={t('ops.runbooks')} />}
-      <PageState read={read}>
-        {(value) => value && <RunbookView runbook={value.runbook} initial={value.seen} given={given} />}
-      </PageState>
+      <PageState read={read}>{(value) => value && <RunbookView {...value} given={given} />}</PageState>
     </>
   );
 }

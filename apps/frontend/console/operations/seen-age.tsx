@@ -1,0 +1,23 @@
+'use client';
+
+import { ageText } from '../health/time-text.ts';
+import { type Asked, staleAfterMs } from '../live/index.ts';
+import { useTexts } from '../texts/index.ts';
+
+type Known = Pick<Asked<unknown>, 'receivedAt' | 'failed'> & { now: number };
+
+/** How old something is: since its reader has got it, and `lookAgeMs` that it was old already then. */
+export const ageOf = ({ receivedAt, now }: Pick<Known, 'receivedAt' | 'now'>, lookAgeMs = 0): number =>
+  now - receivedAt + lookAgeMs;
+
+/** `Live, seen 3 s ago`. What is too old, or was asked for in vain, is not called live. */
+export function SeenAge({ asked, lookAgeMs }: { asked: Known; lookAgeMs?: number }) {
+  const { t } = useTexts();
+  const ageMs = ageOf(asked, lookAgeMs);
+  const isLive = !asked.failed && ageMs <= staleAfterMs;
+  return (
+    <span data-age className={`text-xs ${isLive ? 'text-muted' : 'font-medium text-fail'}`}>
+      {t(isLive ? 'ops.live' : 'ops.seen', { age: ageText(ageMs, t) })}
+    </span>
+  );
+}

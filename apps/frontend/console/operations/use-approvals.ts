@@ -1,0 +1,17 @@
+'use client';
+
+import type { Approval } from '@chatai/contract/ops';
+import { useAsked } from '../live/index.ts';
+import { browserApi } from '../session/browser-api.ts';
+
+const everyMs = 3_000;
+
+/** Who asks for a second person, asked again and again while `isAsked`; none while the database is away and nobody can decide. */
+export const useApprovals = (isAsked: boolean): readonly Approval[] =>
+  useAsked(askApprovals, null, everyMs, isAsked).value ?? [];
+
+const askApprovals = (): Promise<Approval[] | null> =>
+  browserApi.opsApprovals.list({}).then(
+    ({ items }) => items,
+    () => null,
+  );

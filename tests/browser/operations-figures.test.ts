@@ -1,0 +1,299 @@
+// experience.md 1.2, 1.4, 1.5, 4.7, 4.8; operations.md 4.6, 4.10, 4.12: what the pages of the operations say of ages, budgets, forecasts and names, and never more than is known.
+import { systemClock } from '@chatai/core/clock';
+import { systemIds } from '@chatai/core/ids';
+import { openJournal, type RunResult } from '@chatai/operations/runbook';
+import type { Locator, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { hueOf } from '../../apps/frontend/console/operations/instance-colour.ts';
+import { paths } from '../../apps/frontend/console/paths.ts';
+import { keepLookOf, managerHeld } from './a-look.ts';
+import { type ConsoleWorld, holding, startWorld } from './console-world.ts';
+import { phone, visitors } from './visitors.ts';
+import { textsIn } from './ways.ts';
+
+const { aPage, complaints } = visitors();
+const t = textsIn('en');
+const minute = 60_000;
+let world: ConsoleWorld;
+let cookies: { olga: string; peter: string; ada: string };
+/** Of somebody who has lost their telephone. */
+let address: string;
+
+beforeAll(async () => {
+  // What the console is told itself, beside its backend's own name.
+  vi.stubEnv('CHATAI_INSTANCE', 'shop');
+  world = await startWorld();
+  const { backend } = world;
+  // A run is a process of its own, which reads its settings itself, and reaches this backend with them.
+  vi.stubEnv('CHATAI_HOME', backend.home);
+  vi.stubEnv('CHATAI_PORT_OFFSET', '43000');
+  vi.stubEnv('CHATAI_BACKEND_PORT', new URL(backend.url).port);
+  vi.stubEnv('CHATAI_SECRET_KEY', backend.deps.secret);
+  const [olga, peter, ada] = [
+    await backend.aTenant('Olga'),
+    await backend.aTenant('Peter'),
+    await backend.aTenant('Ada'),
+  ];
+  const sql = await backend.db.superuser();
+  await sql.query(`update users set role = 'oncall' where id = any($1)`, [[olga.userId, peter.userId]]);
+  await sql.query(`update users set role = 'admin' where id = $1`, [ada.userId]);
+  const { userId } = await backend.aTenant('Quentin');
+  const { rows } = await sql.query('select email from users where id = $1', [userId]);
+  address = rows[0].email;
+  cookies = { olga: olga.cookie, peter: peter.cookie, ada: ada.cookie };
+}, 120_000);
+afterAll(async () => {
+  vi.unstubAllEnvs();
+  await world?.stop();
+});
+
+const as = (who: keyof typeof cookies, options = {}) => aPage({ ...holding(cookies[who], world), ...options });
+const open = (page: Page, where: string) => page.goto(world.consoleUrl + where);
+const keepLook = (agoMs = 0) => keepLookOf(world.backend.home, { ...managerHeld(), agoMs });
+
+/** The record of a run that acted so many minutes ago; its id. */
+function keepRun(
+  step: string,
+  scope: string,
+  minutesAgo: number,
+  { result = 'fixed' as RunResult, took = 9.2 } = {},
+): string {
+  const [id, at] = [systemIds.uuid(), systemClock.now() - minutesAgo * minute];
+  const [runbook = '', slug = ''] = step.split('#');
+  const journal = openJournal(world.backend.home, id);
+  journal.write({
+    ...{ kind: 'run', at, id, runbook, step: slug, params: {}, scope, pid: 1, dryRun: false },
+    actor: { name: 'root', role: 'admin' },
+  });
+  journal.write({ kind: 'touches', bots: 3, turns: 2, seconds: 6 });
+  for (const stage of ['act', 'verify'] as const) {
+    journal.write({ kind: 'began', at, stage });
+    journal.write({ kind: 'ended', at: at + took * 500, stage, fine: true, says: '', tookMs: took * 500 });
+  }
+  journal.write({ kind: 'touched', bots: 3, turns: 0, seconds: took });
+  journal.write({ kind: 'over', at: at + took * 1_000, result, says: 'it was looked at' });
+  journal.close();
+  return id;
+}
+
+const stepOn = (page: Page, name: string): Locator => page.locator(`[data-step="${name}"]`);
+
+async function dryRun(step: Locator): Promise<void> {
+  // A press before the page has taken its own start is lost.
+  const press = async () => {
+    await step.getByRole('button', { name: t('ops.dryRun') }).click();
+    return step.locator('[data-run]').count();
+  };
+  await expect.poll(press).toBe(1);
+  await step.locator('[data-state=dry-run]').waitFor({ timeout: 20_000 });
+}
+
+test('a look says how old it was when it came, and is called live while it is not too old (experience.md 1.4)', async () => {
+  await keepLook(11_000);
+  const page = await as('olga');
+  for (const where of [paths.ops.status, paths.ops.runbook('workers')]) {
+    await open(page, where);
+    await page.getByText(/^Live, seen 1[1-4] s ago$/).waitFor();
+  }
+  await keepLook(20_000);
+  await open(page, paths.ops.status);
+  await page.getByText(/^Seen 2\d s ago$/).waitFor();
+  expect(await page.getByText('Live').count()).toBe(0);
+});
+
+test('the list of runs, a run that goes on and the coverage say how old they are; a run that is over, when it ended', async () => {
+  const page = await as('olga');
+  const ended = keepRun('frontend#restart', 'chatai-frontend', 300);
+  await open(page, paths.ops.runs);
+  await page.getByText('Live, seen').waitFor();
+  await open(page, paths.ops.run(ended));
+  await page.getByText(t('ops.ended')).waitFor();
+  await open(page, paths.ops.coverage);
+  await page.getByText(t('coverage.newest')).waitFor();
+  const id = systemIds.uuid();
+  const journal = openJournal(world.backend.home, id);
+  journal.write({
+    ...{ kind: 'run', at: systemClock.now(), id, runbook: 'backend', step: 'freeze', params: {}, scope: 'postgresql' },
+    ...{ actor: { name: 'root', role: 'admin' }, dryRun: false, pid: process.pid },
+  });
+  journal.write({ kind: 'began', at: systemClock.now(), stage: 'act' });
+  await open(page, paths.ops.run(id));
+  await page.getByText('Live, seen').waitFor();
+  journal.write({ kind: 'ended', at: systemClock.now(), stage: 'act', fine: true, says: 'frozen', tookMs: 1 });
+  journal.write({ kind: 'over', at: systemClock.now(), result: 'fixed', says: 'all tables were frozen' });
+  journal.close();
+  await page.locator('[data-state=fixed]').waitFor();
+  await page.getByText(t('ops.ended')).waitFor();
+});
+
+test('the list of runs shows what begins and ends while it is read; what is new waits for a press', async () => {
+  keepRun('frontend#restart', 'chatai-frontend', 200);
+  const page = await as('olga');
+  await open(page, paths.ops.runs);
+  const rows = page.getByRole('row');
+  await rows.nth(1).waitFor();
+  const before = await rows.count();
+  keepRun('backend#freeze', 'postgresql', 0);
+  await page.getByRole('button', { name: '1 new' }).click({ timeout: 15_000 });
+  expect(await rows.count()).toBe(before + 1);
+  expect(await rows.nth(1).textContent()).toContain('backend#freeze');
+});
+
+test('where nothing was found and something could not be looked at, the page says so and shows what', async () => {
+  await keepLookOf(world.backend.home, { facts: {}, unseen: { database: 'timeout', sessions: 'timeout' } });
+  const page = await as('olga');
+  await open(page, paths.ops.status);
+  const said = page.getByText(/^Nothing wrong was found in what could be seen; \d+ questions could not be asked\.$/);
+  await said.waitFor();
+  const [, count] = /(\d+) questions/.exec((await said.textContent()) ?? '') ?? [];
+  const unasked = page.locator('details[open]', { hasText: t('ops.notSeen') }).getByRole('listitem');
+  expect(await unasked.count()).toBe(Number(count));
+  await unasked.first().getByText('(timeout)').waitFor();
+});
+
+test('the verdict says what is wrong in the words of what was found first', async () => {
+  await keepLook();
+  const page = await as('olga', { viewport: phone });
+  await open(page, paths.ops.status);
+  const verdict = page.locator('[data-verdict] [data-headline]');
+  await verdict.getByText('held by a signal (SIGSTOP)').waitFor();
+  const found = await page.locator('[data-finding] p').first().textContent();
+  expect(await verdict.textContent()).toBe(found);
+});
+
+test('the line of the day shows when something was changed and when a step was run, and each can be looked at', async () => {
+  await keepLook();
+  const id = keepRun('frontend#restart', 'chatai-frontend', 120);
+  const page = await as('olga');
+  await open(page, paths.ops.status);
+  const day = page.locator('[data-card]', { hasText: t('ops.day') });
+  const marks = day.locator('details', { hasText: t('ops.dayChanges', { count: 1 }) });
+  const placesOf = (kind: string) =>
+    marks
+      .locator(`summary [data-tick=${kind}]`)
+      .evaluateAll((ticks) => ticks.map((tick) => Number.parseFloat((tick as HTMLElement).style.left)));
+  // Nine minutes of a day, and two hours.
+  await expect.poll(() => placesOf('change')).toEqual([expect.closeTo(99.4, 1)]);
+  expect(await placesOf('run')).toContainEqual(expect.closeTo(91.7, 1));
+  await marks.locator('summary').click();
+  await marks.getByText('CHATAI_WORKERS is 4 now').waitFor();
+  const link = marks.locator(`a[href="${paths.ops.run(id)}"]`);
+  await link.waitFor();
+});
+
+test('a step that was restarted as often as may be offers Diagnose in place of Run, and says when it is free', async () => {
+  await keepLook();
+  keepRun('workers#restart', 'scalable_bot_manager', 10);
+  const page = await as('olga');
+  await open(page, paths.ops.step('workers#restart'));
+  const step = stepOn(page, 'workers#restart');
+  const left = step.locator('dt', { hasText: t('ops.budget') }).locator('xpath=following-sibling::dd[1]');
+  await expect.poll(() => left.textContent()).toBe('1');
+  await step.getByRole('button', { name: t('ops.run'), exact: true }).waitFor();
+
+  keepRun('workers#restart', 'scalable_bot_manager', 1);
+  const diagnose = step.getByRole('link', { name: t('ops.diagnose') });
+  await diagnose.waitFor({ timeout: 20_000 });
+  expect(await step.getByRole('button', { name: t('ops.run'), exact: true }).count()).toBe(0);
+  await expect.poll(() => left.textContent()).toMatch(/^none; the next is free at (\w+ \d+, )?\d\d:\d\d$/);
+  await step.getByRole('button', { name: t('ops.dryRun') }).waitFor();
+  await diagnose.click();
+  await page.waitForURL(`**${paths.ops.status}`);
+  // What restarts nothing has no such budget.
+  await open(page, paths.ops.step('workers#end-worker'));
+  await stepOn(page, 'workers#end-worker').waitFor();
+  expect(await stepOn(page, 'workers#end-worker').getByText(t('ops.budget')).count()).toBe(0);
+});
+
+test('forecasts stand beside what came: of a run, and of all runs of a step; restarts that fixed nothing are counted', async () => {
+  const id = keepRun('bots-monitoring#restart', 'chatai-watchdog', 100, { took: 8 });
+  const bad = keepRun('bots-monitoring#restart', 'chatai-watchdog', 200, { result: 'not-fixed', took: 90 });
+  keepRun('bots-monitoring#restart', 'chatai-watchdog', 300, { took: 10 });
+  const page = await as('olga');
+  await open(page, paths.ops.run(id));
+  await page.getByText(t('ops.touches', { bots: 3, turns: 2, seconds: 6 })).waitFor();
+  await page.getByText(t('ops.touchedThen', { bots: 3, turns: 0, seconds: 8 })).waitFor();
+  await open(page, paths.ops.step('bots-monitoring#restart'));
+  await stepOn(page, 'bots-monitoring#restart')
+    .getByText('said 6 s, took 9 s on average of 2 runs; off by 3 s')
+    .waitFor();
+  await open(page, paths.ops.runs);
+  const card = page.locator('[data-card]', { hasText: t('ops.fruitless') });
+  await card.getByText(/^\d+ of \d+ restarts of the last 30 days fixed nothing\.$/).waitFor();
+  await card.getByText(t('coverage.each')).click();
+  const row = card.getByRole('listitem').filter({ has: page.locator(`a[href="${paths.ops.run(bad)}"]`) });
+  await row.getByText(t('fruitless.not-fixed')).waitFor();
+  expect(await card.locator(`a[href="${paths.ops.run(id)}"]`).count()).toBe(0);
+});
+
+test('a run that did not help shows what is found first now, and leads to its step', async () => {
+  await keepLook();
+  const id = keepRun('backend#freeze', 'postgresql', 30, { result: 'not-fixed' });
+  const page = await as('olga');
+  await open(page, paths.ops.run(id));
+  await page.locator('[data-next=botManager-stopped]').getByText('held by a signal (SIGSTOP)').waitFor();
+  await page.getByRole('link', { name: t('ops.openStep') }).click();
+  await page.waitForURL('**/ops/runbooks/workers*#restart');
+});
+
+test('the second person approves on the page of the step', async () => {
+  await keepLook();
+  const [page, other] = [await as('olga'), await as('peter')];
+  const name = 'backend#restart-database';
+  await open(page, paths.ops.step(name));
+  const step = stepOn(page, name);
+  await dryRun(step);
+  await step.getByLabel(t('ops.reason')).fill('all else has failed');
+  await open(other, paths.ops.step(name));
+  await step.getByRole('button', { name: t('ops.askSecond') }).click();
+  await step.getByText('Waits for a second person').waitFor();
+  // It comes while the page is open, and not to whoever has asked.
+  const asked = stepOn(other, name).locator('[data-approval]');
+  await asked.getByText('Olga wants to run this: all else has failed').waitFor();
+  expect(await step.locator('[data-approval]').count()).toBe(0);
+  await asked.getByRole('button', { name: t('ops.approve') }).click();
+  await asked.getByText(t('approval.approved')).waitFor();
+  await step.getByText('Approved by Peter').waitFor({ timeout: 10_000 });
+}, 90_000);
+
+test('a step that keeps somebody out asks for the name of the installation, whatever its risk is', async () => {
+  await keepLook();
+  const page = await as('ada');
+  const name = 'admin-user-operations#end-sessions';
+  await open(page, paths.ops.step(name, { user: address, reason: 'a lost telephone' }));
+  const step = stepOn(page, name);
+  await dryRun(step);
+  await step.getByRole('button', { name: t('ops.run'), exact: true }).click();
+  const dialog = page.getByRole('dialog');
+  const go = dialog.getByRole('button', { name: t('ops.runDanger', { instance: 'test' }) });
+  expect(await go.getAttribute('aria-disabled')).toBe('true');
+  await dialog.getByRole('textbox').fill('shop');
+  expect(await go.getAttribute('aria-disabled')).toBe('true');
+  await dialog.getByRole('textbox').fill('test');
+  await go.click();
+  await step.locator('[data-state=fixed]').waitFor({ timeout: 30_000 });
+}, 90_000);
+
+test('the line on top has the colour of the installation, whose name stands there without the backend as well', async () => {
+  const page = await as('olga');
+  await open(page, paths.ops.runs);
+  await page.getByText(t('ops.instance', { name: 'test' })).waitFor();
+  const line = page.locator('[data-hue]');
+  expect(await line.getAttribute('data-hue')).toBe(String(hueOf('test')));
+  const colour = () => line.evaluate((element) => getComputedStyle(element).backgroundColor);
+  const byDay = await colour();
+  await page.emulateMedia({ colorScheme: 'dark' });
+  expect(await colour()).not.toBe(byDay);
+  await world.stopBackend();
+  try {
+    await open(page, paths.ops.runs);
+    await page.getByText(t('ops.instance', { name: 'shop' })).waitFor();
+    expect(await line.getAttribute('data-hue')).toBe(String(hueOf('shop')));
+  } finally {
+    await world.startBackend();
+  }
+  await open(page, paths.ops.runs);
+  await page.getByText(t('ops.instance', { name: 'test' })).waitFor();
+  // Of calls that were not answered.
+  complaints();
+});

@@ -1,6 +1,6 @@
 import { type Keyring, seal, unseal } from '../crypto/index.ts';
 import type { FactSource } from '../health/index.ts';
-import { type Ask, lookInto } from './facts.ts';
+import { type Ask, lookInto } from './look-into.ts';
 import type { Database } from './open-database.ts';
 import type { SealedColumn } from './rewrap-columns.ts';
 import type { DatabaseTarget } from './targets.ts';

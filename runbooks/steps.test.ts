@@ -33,6 +33,8 @@ test('those that end what somebody is at, or keep them out, ask for the name of 
     'backend#end-blocker',
     'backend#end-transaction',
     'backend#cancel-statement',
+    'backend#end-prepared',
+    'backend#drop-slot',
     'workers#end-stray',
     'bots-monitoring#set-webhook',
     'admin-user-operations#suspend-user',

@@ -255,7 +255,8 @@ describe('where nothing runs', () => {
     };
     const typed = await run(step, { ask });
     expect(asked).toEqual([
-      'End the session of pid 4711; what it has not committed is rolled back (0 bots, 0 turns, about 1 s) on shop: ' +
+      'Cancel what pid 4711 runs and, when that does not help within 2 s, end its session; ' +
+        'what it has not committed is rolled back (0 bots, 0 turns, about 1 s) on shop: ' +
         "it ends somebody's work, or keeps them out. Type shop to go on: ",
     ]);
     for (const begun of [typed, await run(`${step} --yes --instance shop`)])

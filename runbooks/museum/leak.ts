@@ -9,7 +9,7 @@ export interface Leak {
   end(): Promise<void>;
 }
 
-/** Takes so many connections under this name, and opens each that it loses anew. */
+/** Takes so many connections under this name, asks something by each, and opens each that it loses anew. */
 export function startLeak(target: pg.ClientConfig, name: string, count: number): Leak {
   const mended = new AbortController();
   const open = new Set<pg.Client>();
@@ -19,10 +19,13 @@ export function startLeak(target: pg.ClientConfig, name: string, count: number):
       const lost = new Promise<void>((resolve) => client.once('end', () => resolve()));
       client.on('error', () => {});
       open.add(client);
-      await client.connect().then(
-        () => lost,
-        () => systemClock.sleep(200, mended.signal).catch(() => {}),
-      );
+      await client
+        .connect()
+        .then(() => client.query("select page from (select 'Ada' as page) visits"))
+        .then(
+          () => lost,
+          () => systemClock.sleep(200, mended.signal).catch(() => {}),
+        );
       open.delete(client);
     }
   }

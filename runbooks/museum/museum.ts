@@ -120,7 +120,7 @@ export const exhibits: readonly Exhibit[] = [
     wrong:
       'Autovacuum does that already. Where it cannot, because a transaction stays open, this line clears nothing away either and still says VACUUM.',
     right: {
-      says: 'Who holds the transaction open is named and ended; autovacuum does the rest.',
+      says: 'The table is named whose dead rows stay, and who still sees them; that transaction is ended, and autovacuum does the rest.',
       commands: ['chatai diagnose database', 'chatai runbook run backend#end-transaction --param pid=PID'],
     },
   },

@@ -55,7 +55,7 @@ describe.skipIf(without.includes('postgresql-client'))('with a real PostgreSQL',
   /** What ours says of the database, as it will say when what it sees has gone on for so long. */
   async function seen(aheadMs = 0): Promise<{ verdict(id: string): Verdict | undefined; findings: Finding[] }> {
     const config = loadConfig({ CHATAI_HOME: terminal.at('/chatai'), ...database.settings });
-    const looked = await look({ clock: systemClock, config }, ['database', 'sessions', 'schema']);
+    const looked = await look({ clock: systemClock, config }, ['database', 'sessions', 'upkeep', 'schema']);
     const snapshot = { ...looked, at: looked.at + aheadMs } as Snapshot<Facts>;
     return {
       verdict: (id) => judge(checks, snapshot).find((one) => one.id === id),
@@ -127,7 +127,10 @@ describe.skipIf(without.includes('postgresql-client'))('with a real PostgreSQL',
 
   test('B11: VACUUM says VACUUM and clears nothing away behind an open transaction; ours names it and ends it', async () => {
     await aSession('a forgotten console', 'begin isolation level repeatable read', 'select count(*) from visits');
-    await witness.query('delete from visits where id <= 500');
+    await witness.query(
+      `insert into visits (page) select 'dead' from generate_series(1, ${2 * thresholds.deadRows.least})`,
+    );
+    await witness.query("delete from visits where id <= 500 or page = 'dead'");
     const dead = async () =>
       (await witness.query("select n_dead_tup::int as dead from pg_stat_user_tables where relname = 'visits'")).rows[0]
         .dead;
@@ -135,8 +138,13 @@ describe.skipIf(without.includes('postgresql-client'))('with a real PostgreSQL',
     expect(await dead()).toBeGreaterThanOrEqual(500);
 
     await untilOld('a forgotten console');
-    const [found] = (await seen(thresholds.transactionMs.fail)).findings;
+    const [found, ...others] = (await seen(thresholds.transactionMs.fail)).findings;
     expect(found).toMatchObject({ leaf: 'transaction-open', finding: expect.stringContaining('a forgotten console') });
+    expect(others.map(({ finding }) => finding)).toEqual([
+      expect.stringMatching(
+        /^\d+ dead rows of visits are not cleared away: the transaction of a forgotten console \(pid \d+\) still sees them$/,
+      ),
+    ]);
     expect(await runStep(found as Finding)).toMatchObject({ result: 'fixed' });
     await vi.waitFor(async () => {
       await witness.query('vacuum visits');

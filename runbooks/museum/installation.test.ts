@@ -136,7 +136,7 @@ test('B18: a restart of PostgreSQL ends the sessions of everybody, and the leak 
     // Now that it has a name, somebody mends it.
     leak.mend();
     const step = `${found.step} --param 'program=${found.params.program}'`;
-    expect(await ours(`chatai runbook run ${step} --yes`)).toMatchObject({ result: 'fixed' });
+    expect(await ours(`chatai runbook run ${step} --yes --instance drill`)).toMatchObject({ result: 'fixed' });
     expect((await other.query('select 1 as one')).rows).toEqual([{ one: 1 }]);
     await other.end();
   } finally {

@@ -93,8 +93,7 @@ export const cliErrors = defineErrors({
   notNamed: {
     status: 403,
     title: 'Not confirmed by name',
-    detail:
-      'nothing was changed, because the name of this installation was not given: this would {what}, which cannot be undone',
+    detail: 'nothing was changed, because the name of this installation was not given: this would {what}; {because}',
     fix: 'Type {instance} when asked, or give --yes --instance {instance}; --dry-run shows what it would do',
     retry: 'never',
     exitCode: 5,

@@ -7,8 +7,8 @@ import { httpFacts } from '@chatai/operations/facts';
 export interface ConsoleWay {
   /** `/health`, which the console passes on. `isBackend`: it was the backend that has answered. */
   api: { status: number | null; refusal: string | undefined; isBackend: boolean };
-  /** The first script that a page names. Undefined when none could be read, or it names none. */
-  script: { path: string; status: number | null } | undefined;
+  /** The first script that a page names, and how it is answered. Undefined when the page or the script did not come in time: others tell of that. */
+  script: { path: string | undefined; status: number | undefined } | undefined;
 }
 
 /** Opens without the backend, and without a session (`apps/frontend/console/app/sign-in`). */
@@ -38,9 +38,7 @@ async function askScript(url: string, withinMs: number): Promise<ConsoleWay['scr
     fetch(`${url}${path}`, { method, signal: AbortSignal.timeout(withinMs) });
   try {
     const [, path] = scriptIn.exec(await (await ask(page, 'GET')).text()) ?? [];
-    if (path === undefined) return undefined;
-    const answer = await ask(path, 'HEAD').catch(() => undefined);
-    return { path, status: answer?.status ?? null };
+    return { path, status: path === undefined ? undefined : (await ask(path, 'HEAD')).status };
   } catch {
     return undefined;
   }
@@ -54,7 +52,6 @@ export const apiTroubleOf = ({ api: { status, refusal, isBackend } }: ConsoleWay
 
 /** Why pages do not come to life in a browser, in one phrase; undefined when they do. */
 export const scriptTroubleOf = ({ script }: ConsoleWay): string | undefined => {
-  if (script?.status === 200) return undefined;
-  if (!script) return `${page} names no script`;
-  return script.status === null ? `${script.path} does not come` : `${script.path} answers ${script.status}`;
+  if (!script || script.status === 200) return undefined;
+  return script.path === undefined ? `${page} names no script` : `${script.path} answers ${script.status}`;
 };

@@ -101,7 +101,7 @@ async function readAlong(blocks: Block[], where: string): Promise<void> {
 async function everyBotRuns(): Promise<void> {
   const response = await fetch(`${installation.apiUrl}/health`);
   const { components } = (await response.json()) as { components: Record<string, { status: string }> };
-  expect(components.botManager).toMatchObject({ status: 'ok' });
+  expect(components.botManager, JSON.stringify(components.botManager)).toMatchObject({ status: 'ok' });
 }
 
 function expectPrinted(blocks: Block[], block: Block, output: string): void {

@@ -5,7 +5,6 @@ import { durationText } from '../health/index.ts';
 import { useTexts } from '../texts/index.ts';
 import { Card, StatusMark, WithCode } from '../ui/index.ts';
 import { Approvals } from './approvals.tsx';
-import { ClockTime } from './clock-time.tsx';
 import { LastProof } from './last-proof.tsx';
 import { StepRunner } from './step-runner.tsx';
 import { useApprovals } from './use-approvals.ts';
@@ -81,9 +80,7 @@ export function StepCard({
           {step.budget && (
             <>
               <dt className="text-muted">{t('ops.budget')}</dt>
-              <dd>
-                <Budget {...step.budget} />
-              </dd>
+              <dd>{step.budget.left}</dd>
             </>
           )}
           <dt className="text-muted">{t('ops.risk')}</dt>
@@ -104,16 +101,6 @@ export function StepCard({
         <StepRunner step={step} given={given} seen={seen} />
       </Card>
     </div>
-  );
-}
-
-function Budget({ left, freeAt }: NonNullable<Step['budget']>) {
-  const { t } = useTexts();
-  if (!freeAt) return left;
-  return (
-    <>
-      {t('ops.budgetSpent')} <ClockTime at={freeAt} />
-    </>
   );
 }
 

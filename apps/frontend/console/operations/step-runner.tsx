@@ -11,6 +11,7 @@ import { browserApi } from '../session/browser-api.ts';
 import { useTexts } from '../texts/index.ts';
 import { Button, ButtonLink, Command, DangerDialog, Input, SecretInput } from '../ui/index.ts';
 import { AskSecond } from './ask-second.tsx';
+import { ClockTime } from './clock-time.tsx';
 import { approvalOf, freshMs, whyNotRun } from './may-run.ts';
 import { NextStep } from './next-step.tsx';
 import { RunStages } from './run-stages.tsx';
@@ -131,7 +132,11 @@ export function StepRunner({
         )}
         {isFresh && <span className="text-xs text-muted tabular-nums">{t('ops.fresh', { seconds: secondsLeft })}</span>}
       </div>
-      {!mayRestart && <p>{t('ops.budgetWhy')}</p>}
+      {!mayRestart && (
+        <p>
+          {t('ops.budgetSpent')} {step.budget?.freeAt && <ClockTime at={step.budget.freeAt} />}
+        </p>
+      )}
       {problem && <ProblemNotice problem={problem} onRetry={forget} />}
       {problem?.code === 'budget-spent' && <DiagnoseLink />}
       {dryRun && <RunStages run={dryRun} isAway={dry.isAway} />}

@@ -2,7 +2,7 @@ import type { CoverageFigure, OperationsNow, RunbookDocument, Trouble } from '@c
 import { diagnose } from '@chatai/operations/diagnosis';
 import { factsErrors, type KeptLook, openRing, type Snapshot } from '@chatai/operations/facts';
 import { judge, type Kept, overallState, troublesSince } from '@chatai/operations/health';
-import { restartBudget, type Step } from '@chatai/operations/runbook';
+import { type RestartBudget, restartBudgets, type Step } from '@chatai/operations/runbook';
 import type { Covered, Facts } from '@chatai/runbooks';
 import { type Approvals, createApprovals } from './approvals.ts';
 import { createRuns, type Runs, type RunsDeps, toldBlastRadius } from './runs.ts';
@@ -47,12 +47,6 @@ export function createOperations(deps: Deps): Operations {
   function newestLook(): KeptLook<Facts, Kept[]> | undefined {
     const newest = ring.newest();
     return newest && clock.now() - newest.snapshot.at < lookIsNewMs ? newest : undefined;
-  }
-
-  function budgetOf({ restarts, scope }: Pick<Step<never>, 'restarts' | 'scope'>) {
-    if (!restarts || typeof scope !== 'string') return null;
-    const { left, freeAt } = restartBudget(home, scope, clock.now());
-    return { left, freeAt: freeAt === undefined ? null : iso(freeAt) };
   }
 
   /** The backend's own, while no watchdog looks: one for all who ask within ten seconds. */
@@ -129,6 +123,7 @@ export function createOperations(deps: Deps): Operations {
     },
     async runbooks() {
       const { runbooks, coverage } = await content();
+      const budgets = restartBudgets(home, clock.now());
       const proofs = new Map(
         coverage().flatMap(({ figure, items }) =>
           figure === 'steps' ? items.map(({ name, proof }) => [name, proofOf(proof)]) : [],
@@ -144,7 +139,7 @@ export function createOperations(deps: Deps): Operations {
           })),
           undo: typeof undo === 'string' ? undo : 'It takes back what it did when that has not worked.',
           destroys: step.destroys ?? false,
-          budget: budgetOf(step),
+          budget: budgetOf(step, budgets),
           proof: proofs.get(`${id}#${slug}`) ?? null,
         })),
       }));
@@ -164,6 +159,13 @@ export function createOperations(deps: Deps): Operations {
     runs: createRuns(deps),
     approvals: createApprovals(deps),
   };
+}
+
+/** Of a step that restarts something; what a parameter names has none of its own. */
+function budgetOf({ restarts, scope }: Pick<Step<never>, 'restarts' | 'scope'>, of: (scope: string) => RestartBudget) {
+  if (!restarts || typeof scope !== 'string') return null;
+  const { left, freeAt } = of(scope);
+  return { left, freeAt: freeAt === undefined ? null : iso(freeAt) };
 }
 
 /** Recorded samples are no proof with a date. */

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Step } from './define.ts';
-import { type Request, requireAllowed, restartBudget } from './gates.ts';
+import { type Request, requireAllowed, restartBudgets } from './gates.ts';
 import { openJournal } from './journal.ts';
 
 let home: string;
@@ -88,15 +88,15 @@ test('what did nothing costs nothing', () => {
 
 test('what is left of the budget is told, and when one more is free', () => {
   const minute = 60_000;
-  expect(restartBudget(home, 'backend', now)).toEqual({ left: 2, freeAt: undefined });
+  expect(restartBudgets(home, now)('backend')).toEqual({ left: 2, freeAt: undefined });
   ran(10);
-  expect(restartBudget(home, 'backend', now)).toEqual({ left: 1, freeAt: undefined });
+  expect(restartBudgets(home, now)('backend')).toEqual({ left: 1, freeAt: undefined });
   ran(4);
-  expect(restartBudget(home, 'backend', now)).toEqual({ left: 0, freeAt: now + 5 * minute });
+  expect(restartBudgets(home, now)('backend')).toEqual({ left: 0, freeAt: now + 5 * minute });
   // Four within the hour: the oldest of them has to be an hour old.
   ran(40);
   ran(50);
-  expect(restartBudget(home, 'backend', now)).toEqual({ left: 0, freeAt: now + 10 * minute });
-  expect(restartBudget(home, 'backend', now + 10 * minute)).toEqual({ left: 1, freeAt: undefined });
-  expect(restartBudget(home, 'console', now)).toEqual({ left: 2, freeAt: undefined });
+  expect(restartBudgets(home, now)('backend')).toEqual({ left: 0, freeAt: now + 10 * minute });
+  expect(restartBudgets(home, now + 10 * minute)('backend')).toEqual({ left: 1, freeAt: undefined });
+  expect(restartBudgets(home, now)('console')).toEqual({ left: 2, freeAt: undefined });
 });

@@ -37,7 +37,7 @@ export function requireAllowed(home: string, step: Step<never>, request: Request
   }
   if (!step.restarts) return;
   const scope = scopeOf(step, request.params);
-  const acts = actsOn(home, scope, now);
+  const acts = actsOn(scope, actsBefore(home, now));
   const spent = budgets.find(({ most, withinMs }) => since(now - withinMs, acts).length >= most);
   if (spent) throw runErrors.budgetSpent({ scope, times: spent.most, within: spent.words });
 }
@@ -49,32 +49,43 @@ export interface RestartBudget {
   freeAt: number | undefined;
 }
 
-/** What is left for restarts of one scope, which all of them are paid from. */
-export function restartBudget(home: string, scope: string, now: number): RestartBudget {
-  const acts = actsOn(home, scope, now);
-  const each = budgets.map(({ most, withinMs }) => {
-    const spent = since(now - withinMs, acts);
-    // When this one is so long ago, there is room for another.
-    const filling = spent[most - 1];
-    return { left: most - spent.length, freesAt: filling === undefined ? [] : [filling + withinMs] };
-  });
-  const frees = each.flatMap(({ freesAt }) => freesAt);
-  return {
-    left: Math.max(0, Math.min(...each.map(({ left }) => left))),
-    freeAt: frees.length > 0 ? Math.max(...frees) : undefined,
+/** What is left for restarts of each scope, which all of them are paid from: the records are read once. */
+export function restartBudgets(home: string, now: number): (scope: string) => RestartBudget {
+  const all = actsBefore(home, now);
+  return (scope) => {
+    const acts = actsOn(scope, all);
+    const each = budgets.map(({ most, withinMs }) => {
+      const spent = since(now - withinMs, acts);
+      // When this one is so long ago, there is room for another.
+      const filling = spent[most - 1];
+      return { left: most - spent.length, freesAt: filling === undefined ? [] : [filling + withinMs] };
+    });
+    const frees = each.flatMap(({ freesAt }) => freesAt);
+    return {
+      left: Math.max(0, Math.min(...each.map(({ left }) => left))),
+      freeAt: frees.length > 0 ? Math.max(...frees) : undefined,
+    };
   };
 }
 
-const since = (begin: number, acts: readonly number[]): number[] => acts.filter((at) => at > begin);
+interface Act {
+  scope: string;
+  /** Epoch milliseconds. */
+  at: number;
+}
 
 const longestMs = Math.max(...budgets.map(({ withinMs }) => withinMs));
 
-/** When runs on this scope did something, the newest first, as far back as a budget reaches. */
-const actsOn = (home: string, scope: string, now: number): number[] =>
-  journalsSince(home, now - longestMs)
-    .flatMap((lines) => {
-      const header = headerOf(lines);
-      const act = header?.scope === scope && !header.dryRun ? actOf(lines) : undefined;
-      return act === undefined ? [] : [act];
-    })
-    .toSorted((a, b) => b - a);
+/** What runs did, and on what, as far back as a budget reaches. */
+const actsBefore = (home: string, now: number): Act[] =>
+  journalsSince(home, now - longestMs).flatMap((lines) => {
+    const header = headerOf(lines);
+    const at = actOf(lines);
+    return header && !header.dryRun && at !== undefined ? [{ scope: header.scope, at }] : [];
+  });
+
+/** The newest first. */
+const actsOn = (scope: string, acts: readonly Act[]): number[] =>
+  acts.flatMap((act) => (act.scope === scope ? [act.at] : [])).sort((a, b) => b - a);
+
+const since = (begin: number, acts: readonly number[]): number[] => acts.filter((at) => at > begin);

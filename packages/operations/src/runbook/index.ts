@@ -27,7 +27,7 @@ export {
 export { type DrillDeps, type DrillReport, drill, type Fault } from './drill.ts';
 export { runErrors } from './errors.ts';
 export { type ForecastScore, scoreForecasts } from './forecasts.ts';
-export { type Request, type RestartBudget, requireAllowed, requireRole, restartBudget } from './gates.ts';
+export { type Request, type RestartBudget, requireAllowed, requireRole, restartBudgets } from './gates.ts';
 export {
   forgetRuns,
   headerOf,

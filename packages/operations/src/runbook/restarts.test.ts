@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import type { JournalLine, RunResult } from './journal.ts';
+import type { JournalLine, RunHeader, RunResult } from './journal.ts';
 import { restartsIn } from './restarts.ts';
 
 const minute = 60_000;
-const isRestart = (step: string) => step === 'backend#restart' || step === 'frontend#restart';
+const isRestart = ({ step }: RunHeader) => step === 'restart';
 
 /** A run that acted at this minute; one that goes on, or was broken off, has no `result`. */
 function aRun(at: number, result: RunResult | undefined, more: { step?: string; scope?: string } = {}): JournalLine[] {

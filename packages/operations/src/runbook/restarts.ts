@@ -1,4 +1,4 @@
-import { actOf, headerOf, type JournalLine } from './journal.ts';
+import { actOf, headerOf, type JournalLine, type RunHeader } from './journal.ts';
 
 /** A restart that fixed nothing. */
 export interface FruitlessRestart {
@@ -23,10 +23,10 @@ export interface RestartsReport {
 /** Who restarts the same so soon after has not mended it. */
 const againWithinMs = 15 * 60_000;
 
-/** Restarts since then (epoch milliseconds) in these journals, and those of them that fixed nothing. `isRestart`: of a step, by its name. */
+/** Restarts since then (epoch milliseconds) in these journals, and those of them that fixed nothing. `isRestart`: of a run, to mend something. */
 export function restartsIn(
   journals: readonly (readonly JournalLine[])[],
-  isRestart: (step: string) => boolean,
+  isRestart: (run: RunHeader) => boolean,
   since: number,
 ): RestartsReport {
   const all = journals.flatMap((lines) => restartOf(lines, isRestart)).sort((a, b) => b.at - a.at);
@@ -43,12 +43,11 @@ const bad = ['not-fixed', 'undone', 'failed'] as const;
 const isBad = (result: string | undefined): result is (typeof bad)[number] => bad.some((one) => one === result);
 
 /** Of a run that restarted something: a dry run, and one that found nothing to do, did not. */
-function restartOf(lines: readonly JournalLine[], isRestart: (step: string) => boolean) {
+function restartOf(lines: readonly JournalLine[], isRestart: (run: RunHeader) => boolean) {
   const header = headerOf(lines);
   const at = actOf(lines);
-  if (!header || at === undefined) return [];
+  if (!header || at === undefined || !isRestart(header)) return [];
   const { id, runbook, step: slug, scope } = header;
-  const step = `${runbook}#${slug}`;
   const over = lines.findLast((line) => line.kind === 'over');
-  return isRestart(step) ? [{ id, at, step, scope, result: over?.result }] : [];
+  return [{ id, at, step: `${runbook}#${slug}`, scope, result: over?.result }];
 }

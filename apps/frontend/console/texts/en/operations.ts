@@ -76,8 +76,8 @@ export const operations = {
   'ops.undo': 'Way back',
   'ops.takes': 'Takes at most',
   'ops.budget': 'Restarts left',
-  'ops.budgetSpent': 'none; the next is free at',
-  'ops.budgetWhy': 'It was restarted as often as that can help. Find out what is really wrong.',
+  'ops.budgetSpent':
+    'It was restarted as often as that can help: find out what is really wrong. The next restart is free at',
   'ops.forecasts': 'Forecasts so far',
   'ops.forecastScore_one': 'said {said} s, took {took} s in {count} run; off by {off} s',
   'ops.forecastScore_other': 'said {said} s, took {took} s on average of {count} runs; off by {off} s',

@@ -1,0 +1,39 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { openJournal } from '@chatai/operations/runbook';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { reportRuns } from './run-report.ts';
+
+let home: string;
+beforeEach(() => {
+  home = mkdtempSync(path.join(tmpdir(), 'chatai-report-'));
+});
+afterEach(() => rmSync(home, { recursive: true }));
+
+const day = 24 * 3_600_000;
+const now = Date.now();
+
+function restarted(id: string, at: number, params: Record<string, string>, name = 'release#restart'): void {
+  const [runbook = '', step = ''] = name.split('#');
+  const journal = openJournal(home, id);
+  journal.write({
+    ...{ kind: 'run', at, id, runbook, step, params, scope: 'chatai-backend', pid: 1, dryRun: false },
+    actor: { name: 'root', role: 'admin' },
+  });
+  journal.write({ kind: 'began', at, stage: 'act' });
+  journal.write({ kind: 'over', at, result: 'not-fixed', says: '' });
+  journal.close();
+}
+
+test('restarts that were to mend something are counted for 30 days; those for settings, a version or practice are not', () => {
+  restarted('1', now - day, { unit: 'chatai-backend', because: 'trouble' });
+  restarted('2', now - 2 * day, {}, 'backend#restart');
+  restarted('3', now - 3 * day, { unit: 'chatai-backend', because: 'settings' });
+  restarted('4', now - 4 * day, {}, 'backend#migrate');
+  restarted('5', now - 31 * day, {}, 'backend#restart');
+  const { days, restarts } = reportRuns(home, now);
+  expect(days).toBe(30);
+  expect(restarts.count).toBe(2);
+  expect(restarts.fruitless.map(({ id }) => id)).toEqual(['1', '2']);
+});

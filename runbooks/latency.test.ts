@@ -36,13 +36,13 @@ test('Telegram is slow when half of at least five sends were late', () => {
   const leaf = (telegram: [number, number | null]) => findings({ telegram, model: [0, null] })['telegram-slow'];
   expect(leaf([4, 2_500])).toBeUndefined();
   expect(leaf([50, 1_000])).toBeUndefined();
-  expect(leaf([5, 2_500])?.finding).toMatch('Telegram p50 2500 ms, p95 over 2 min of 5 sends');
+  expect(leaf([5, 2_500])?.finding).toMatch('Telegram p50 2500 ms p95 over 2 min of 5 sends');
 });
 
 test('answers that began late speak for a slow model, and quick ones against it', () => {
   const evidence = (model: [number, number | null]) => findings({ telegram: [0, null], model })['model-slow']?.evidence;
   const waits = '1 questions are being answered, the oldest for 20 s';
-  const said = (p50: string) => `model p50 ${p50}, p95 over 2 min of 6 first tokens`;
+  const said = (p50: string) => `model p50 ${p50} p95 over 2 min of 6 first tokens`;
   expect(evidence([6, 10_000])).toMatchObject({ for: expect.arrayContaining([waits, said('10000 ms')]), against: [] });
   expect(evidence([6, null])?.for).toContain(said('over 2 min'));
   expect(evidence([6, 500])).toMatchObject({

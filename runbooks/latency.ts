@@ -14,13 +14,13 @@ export function latencyOf({ manager }: Partial<Facts>, what: Waited): Latency[Wa
   return latency && latency.count > 0 ? latency : undefined;
 }
 
-/** `Telegram p50 250 ms, p95 1000 ms of 34 sends`: none took longer than these. */
+/** `Telegram p50 250 ms p95 1000 ms of 34 sends`: none took longer than these. */
 export function latencyText(facts: Partial<Facts>, what: Waited): string[] {
   const latency = latencyOf(facts, what);
   if (!latency) return [];
   const [name, those] = words[what];
   const bound = (ms: number | null) => (ms === null ? 'over 2 min' : `${ms} ms`);
-  return [`${name} p50 ${bound(latency.p50Ms)}, p95 ${bound(latency.p95Ms)} of ${latency.count} ${those}`];
+  return [`${name} p50 ${bound(latency.p50Ms)} p95 ${bound(latency.p95Ms)} of ${latency.count} ${those}`];
 }
 
 /** Do half of them take longer than they may? A few tell nothing. */

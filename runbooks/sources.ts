@@ -25,7 +25,7 @@ import { logFacts } from '@chatai/operations/logs';
 import { supervisorFacts } from '@chatai/operations/units';
 import { addressFacts } from './addresses.ts';
 import { consoleBuildFacts } from './console-build.ts';
-import { consoleWayFacts } from './console-way.ts';
+import { apiTroubleOf, consoleWayFacts, scriptTroubleOf } from './console-way.ts';
 import { conversationFacts } from './converse/index.ts';
 import type { Facts } from './facts.ts';
 import type { Here } from './here.ts';
@@ -74,7 +74,12 @@ export function sourcesOf(
     watchdog: http(`${config.watchdog.url}/health`),
     ...(otherKey ? unseenDatabase : databaseOf(config, clock, serverWithinMs)),
     addresses: remembered(addressFacts(config, asking), clock, addressesEachMs),
-    consoleWay: remembered(consoleWayFacts(config.console.url, asking), clock, consoleWayEachMs),
+    consoleWay: remembered(
+      consoleWayFacts(config.console.url, asking),
+      clock,
+      consoleWayEachMs,
+      (way) => !apiTroubleOf(way) && !scriptTroubleOf(way),
+    ),
     conversation: conversationFacts(config.home),
     redis: redisFacts(config.redisUrl, clock, serverWithinMs),
     models: providerFacts({ operator: config.model, clock }),

@@ -30,7 +30,7 @@ test('who takes the machine is told by what it is, the greediest first, and what
     memory: ['node (pid 73) 900 MiB', 'chatai-backend (pid 71) 300 MiB', 'worker (pid 72) 100 MiB'],
     loops: ['chatai-backend (pid 71) 900 ms', 'worker (pid 72) 40 ms', 'scalable_bot_manager 3 ms'],
     bots: ['@loud_bot 70 of 96 updates'],
-    latency: ['Telegram p50 50 ms, p95 250 ms of 34 sends', 'model p50 10000 ms, p95 over 2 min of 2 first tokens'],
+    latency: ['Telegram p50 50 ms p95 250 ms of 34 sends', 'model p50 10000 ms p95 over 2 min of 2 first tokens'],
   });
   expect(topOf({})).toEqual({ cores: [], memory: [], loops: [], bots: [], latency: [] });
 });

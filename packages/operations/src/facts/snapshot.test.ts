@@ -1,7 +1,7 @@
 import { createManualClock } from '@chatai/core/clock';
 import type { FactSource } from '@chatai/core/health';
 import { expect, test } from 'vitest';
-import { type Snapshot, seen, shared, takeSnapshot } from './snapshot.ts';
+import { remembered, type Snapshot, seen, shared, takeSnapshot } from './snapshot.ts';
 
 const aSource = <T>(read: FactSource<T>['read'], deadlineMs = 500): FactSource<T> => ({ deadlineMs, read });
 const hanging = aSource<never>(() => new Promise(() => {}), 800);
@@ -65,4 +65,19 @@ test('what must be seen is there, or the reason is told why it is not', () => {
   expect(seen(snapshot, 'lamp')).toBe('on');
   expect(() => seen(snapshot, 'door')).toThrow('door could not be looked at: ENOENT');
   expect(() => seen({ ...snapshot, unseen: {} }, 'door')).toThrow('nobody did');
+});
+
+test('what was well is remembered for its time, and trouble is looked at again', async () => {
+  const clock = createManualClock();
+  const { signal } = new AbortController();
+  const answers = ['refused', 'well', 'refused'];
+  const { read } = remembered(
+    aSource(async () => answers.shift()),
+    clock,
+    30_000,
+    (answer) => answer === 'well',
+  );
+  expect([await read(signal), await read(signal), await read(signal)]).toEqual(['refused', 'well', 'well']);
+  await clock.advance(30_000);
+  expect(await read(signal)).toBe('refused');
 });

@@ -64,15 +64,23 @@ export function shared<Facts>(sources: FactSources<Facts>, withinMs: number): Fa
   ) as FactSources<Facts>;
 }
 
-/** A source that is not asked again before `forMs`: whoever is asked may count it, or charge for it. */
-export function remembered<T>({ deadlineMs, read }: FactSource<T>, clock: Clock, forMs: number): FactSource<T> {
+/**
+ * A source that is not asked again before `forMs`: whoever is asked may count it, or charge for it. With `isWell` only while all was well: what was
+ * in trouble is asked again at each look, for it may be mended.
+ */
+export function remembered<T>(
+  { deadlineMs, read }: FactSource<T>,
+  clock: Clock,
+  forMs: number,
+  isWell: (facts: T) => boolean = () => true,
+): FactSource<T> {
   let last: { facts: T; atMs: number } | undefined;
   return {
     deadlineMs,
     async read(signal) {
       if (last && clock.monotonicMs() - last.atMs < forMs) return last.facts;
       const facts = await read(signal);
-      last = { facts, atMs: clock.monotonicMs() };
+      last = isWell(facts) ? { facts, atMs: clock.monotonicMs() } : undefined;
       return facts;
     },
   };

@@ -266,7 +266,7 @@ export const databaseChecks: Check<Facts>[] = [
       const detail = `${missing.join(' and ')} cannot log in, so the owner does their work and row-level security does not bind it; have a superuser run what \`chatai db roles\` prints, then restart`;
       return { status: 'fail', detail };
     },
-    after: ['database-answers', 'database-connections'],
+    after: ['database-answers', 'database-connections', 'keyring'],
     fix: 'Have a superuser run what `chatai db roles` prints, then restart.',
     step: 'backend#open-roles',
   }),
@@ -281,6 +281,6 @@ export const databaseChecks: Check<Facts>[] = [
       return opens ? { status: 'ok' } : { status: 'fail', detail: 'it was sealed with another CHATAI_SECRET_KEY' };
     },
     after: ['database-answers', 'database-connections', 'database-schema', 'database-writable', 'database-locks'],
-    fix: 'Start ChatAI with the key that belongs to this database; while it changes, with both (docs/guides/change-the-secret-key.md).',
+    fix: 'Correct DATABASE_URL where it leads to another installation; else start ChatAI with the key that belongs to this database, while it changes with both (docs/guides/change-the-secret-key.md).',
   }),
 ];

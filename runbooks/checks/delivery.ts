@@ -39,6 +39,7 @@ export const deliveryChecks: Check<Facts>[] = [
       title: 'Every token can be used',
       fix: 'Take the token again from BotFather: `chatai bots rotate`.',
       step: 'bots-monitoring#replace-token',
+      after: ['keyring'],
     },
     (bot) => botsBecause.tokenRefused(bot) || botsBecause.sealedElsewhere(bot),
   ),

@@ -282,6 +282,22 @@ export const databaseFaults: Fault<World>[] = [
       };
     },
   },
+  {
+    id: 'database-of-another',
+    title: 'DATABASE_URL of whoever looks leads to the database of another installation.',
+    detectedBy: ['keyring'],
+    leaf: 'key-is-another',
+    step: undefined,
+    async inject(world) {
+      const { config } = world;
+      const { host, user, password, database } = databaseTargets(config).owner;
+      const databaseUrl = `postgresql://${user}:${password}@localhost/${database}?host=${encodeURIComponent(String(host))}`;
+      world.config = { ...config, databaseUrl, secretKey: 'the key of a neighbour, who has a database, too' };
+      return async () => {
+        world.config = config;
+      };
+    },
+  },
 ];
 
 /** As this role, until the server has no connection left for it. */

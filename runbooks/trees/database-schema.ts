@@ -1,8 +1,22 @@
 import type { Branch } from '@chatai/operations/diagnosis';
 import type { Facts } from '../facts.ts';
 
-/** Is it made as this version wants it? */
+/** Is it ours, and made as this version wants it? */
 export const schemaQuestions: Branch<Facts>[] = [
+  {
+    says: 'what is sealed in it does not open',
+    needs: ['keyring'],
+    when: ({ keyring: { opens } }) => (opens === false ? ['a canary in it was sealed with another key'] : []),
+    otherwise: ({ keyring: { opens } }) => (opens === null ? 'nothing is sealed yet' : 'our key opens it'),
+    probe: 'chatai db rekey --dry-run',
+    leaf: {
+      id: 'key-is-another',
+      finding: () =>
+        'this database was sealed with another CHATAI_SECRET_KEY, so no token of a bot and no key of a model opens: where DATABASE_URL leads to the database of another installation correct that, else start ChatAI with the key that belongs to it (while it changes, with both); put no token in anew before',
+      step: undefined,
+      explains: ['backend-unwell', 'token-sealed-elsewhere', 'roles-closed'],
+    },
+  },
   {
     says: 'its schema is not that of this version',
     needs: ['schema'],

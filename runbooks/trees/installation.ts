@@ -41,20 +41,6 @@ export const installationTree: Tree<Facts> = {
       },
     },
     {
-      says: 'what is sealed does not open',
-      needs: ['keyring'],
-      when: ({ keyring: { opens } }) =>
-        opens === false ? ['a canary in the database was sealed with another key'] : [],
-      probe: 'chatai db rekey --dry-run',
-      leaf: {
-        id: 'key-is-another',
-        finding: () =>
-          'this database was sealed with another CHATAI_SECRET_KEY, so no token of a bot and no key of a model opens: start ChatAI with that key; while it changes, with both',
-        step: undefined,
-        explains: ['backend-unwell', 'token-sealed-elsewhere'],
-      },
-    },
-    {
       says: 'versions are mixed',
       needs: ['release', 'backend', 'console', 'manager', 'watchdog'],
       when: (facts) =>

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { thresholds } from '@chatai/runbooks';
+import { thresholds, trees } from '@chatai/runbooks';
 import { expect, test } from 'vitest';
 import { checkout, readDocument } from './markdown.ts';
 
@@ -39,4 +39,13 @@ test('the bars that our document tells are those of the checks', () => {
     expect(text).toContain(said);
 });
 
-const numbers: Record<number, string> = { 12: 'twelve' };
+test('so many questions are asked of a database that answers as our document says', () => {
+  const asked = trees
+    .filter(({ symptom }) => symptom === 'database')
+    .flatMap(({ branches }) =>
+      branches.flatMap((one) => (one.says === 'it answers' ? [one, ...(one.branches ?? [])] : one)),
+    );
+  expect(readDocument('docs/runbooks/README.md')).toContain(`# ${numbers[asked.length]} questions, and narrower ones`);
+});
+
+const numbers: Record<number, string> = { 12: 'twelve', 19: 'Nineteen' };

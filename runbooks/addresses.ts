@@ -40,7 +40,11 @@ export function addressFacts(
             ]),
         // Nothing of it may be read without a secret: what it says of a path that is none is enough.
         ...(publicUrl
-          ? [ask('CHATAI_PUBLIC_URL', `${publicUrl}/telegram/nobody`, (body) => String(body.type).startsWith('/problems/'))]
+          ? [
+              ask('CHATAI_PUBLIC_URL', `${publicUrl}/telegram/nobody`, (body) =>
+                String(body.type).startsWith('/problems/'),
+              ),
+            ]
           : []),
       ]),
   };

@@ -7,7 +7,8 @@ import { noBot } from './blast-radius.ts';
 import { thresholds } from './thresholds.ts';
 
 const step = stepsOf<Abilities>();
-const scope = 'jobs';
+/** What all steps of background work have in common. */
+const ofJobs = { emergency: false, risk: 'low', role: 'on-call', timeoutMs: 60_000, scope: 'jobs' } as const;
 
 type Looking = { can: Pick<Abilities, 'look'> };
 
@@ -43,14 +44,10 @@ async function sourcesHaveJobs({ can }: Looking): Promise<Outcome> {
 /** Of background work. */
 export const jobSteps: Step<Abilities>[] = [
   step({
+    ...ofJobs,
     slug: 'end-knowledge',
     title: 'End the process that takes in knowledge',
     symptom: 'Sources stay queued: the process that takes them in is held by a signal, or takes up nothing.',
-    emergency: false,
-    risk: 'low',
-    role: 'on-call',
-    timeoutMs: 60_000,
-    scope,
     uses: ['look', 'kill'],
     check: jobsAreBegun,
     blastRadius: async () => noBot(10),
@@ -64,14 +61,10 @@ export const jobSteps: Step<Abilities>[] = [
     undo: 'What was being read is read again from its beginning.',
   }),
   step({
+    ...ofJobs,
     slug: 'queue-sources',
     title: 'Queue forgotten sources of knowledge anew',
     symptom: 'Sources stay queued, and no job is left that would take them in: theirs have ended without doing it.',
-    emergency: false,
-    risk: 'low',
-    role: 'on-call',
-    timeoutMs: 60_000,
-    scope,
     uses: ['look', 'sql'],
     check: sourcesHaveJobs,
     blastRadius: async () => noBot(0),
@@ -84,14 +77,10 @@ export const jobSteps: Step<Abilities>[] = [
     undo: 'A source that is read twice is found once.',
   }),
   step({
+    ...ofJobs,
     slug: 'try-jobs-again',
     title: 'Try background jobs again',
     symptom: 'Jobs were given up after their last try, or one is not done long after it was begun.',
-    emergency: false,
-    risk: 'low',
-    role: 'on-call',
-    timeoutMs: 60_000,
-    scope,
     uses: ['look', 'sql'],
     params: {
       queue: {

@@ -32,26 +32,30 @@ export function findStep(name: string): { runbook: string; step: Step<Abilities>
   throw runErrors.stepUnknown({ step: name, choices: `Choose one of: ${allSteps.map((one) => one.name).join(', ')}` });
 }
 
-/** Whom acting touches, as a look tells that was taken already; undefined when nobody can say. */
-export async function blastRadiusIn(
-  here: Pick<Here, 'config' | 'clock'>,
-  snapshot: Snapshot<Facts>,
-  name: string,
-  given: Record<string, string> = {},
-): Promise<BlastRadius | undefined> {
-  const { step } = findStep(name);
+/** Whom acting touches by this step, with what it asks for as far as that is known; undefined when nobody can say. */
+type Touching = (name: string, given?: Record<string, string>) => Promise<BlastRadius | undefined>;
+
+/** Told from a look that was taken already, and from older ones, each of which is read once. */
+export function blastRadiusIn(here: Pick<Here, 'config' | 'clock'>, snapshot: Snapshot<Facts>): Touching {
+  const before = new Map<keyof Facts, Snapshot<Facts> | undefined>();
   // It looks, and does nothing else.
   const can = {
     look: async () => snapshot,
-    lastSeen: (fact) => lastSeen(here, snapshot.at, fact),
+    lastSeen(fact) {
+      if (!before.has(fact)) before.set(fact, lastSeen(here, snapshot.at, fact));
+      return before.get(fact);
+    },
   } as Partial<Abilities> as Abilities;
-  try {
-    // What it touches may be what it asks for.
-    const params = paramsOf(step, wordsOf(given));
-    return await step.blastRadius({ can, params, signal: new AbortController().signal });
-  } catch {
-    return undefined;
-  }
+  return async (name, given = {}) => {
+    const { step } = findStep(name);
+    try {
+      // What it touches may be what it asks for.
+      const params = paramsOf(step, wordsOf(given));
+      return await step.blastRadius({ can, params, signal: new AbortController().signal });
+    } catch {
+      return undefined;
+    }
+  };
 }
 
 const wordsOf = (params: Record<string, string>) => Object.entries(params).map(([param, value]) => `${param}=${value}`);

@@ -23,7 +23,7 @@ import {
 } from '@chatai/operations/facts';
 import { logFacts } from '@chatai/operations/logs';
 import { supervisorFacts } from '@chatai/operations/units';
-import { addressFacts } from './addresses.ts';
+import { addressFacts, addressTroubleOf } from './addresses.ts';
 import { consoleBuildFacts } from './console-build.ts';
 import { apiTroubleOf, consoleWayFacts, scriptTroubleOf } from './console-way.ts';
 import { conversationFacts } from './converse/index.ts';
@@ -73,7 +73,9 @@ export function sourcesOf(
     manager: http(`${config.manager.url}/status`),
     watchdog: http(`${config.watchdog.url}/health`),
     ...(otherKey ? unseenDatabase : databaseOf(config, clock, serverWithinMs)),
-    addresses: remembered(addressFacts(config, asking), clock, addressesEachMs),
+    addresses: remembered(addressFacts(config, asking), clock, addressesEachMs, (all) =>
+      all.every((one) => !addressTroubleOf(one)),
+    ),
     consoleWay: remembered(
       consoleWayFacts(config.console.url, asking),
       clock,

@@ -124,7 +124,7 @@ const causeOf = ({ findings, elsewhere }: Asked): Finding | undefined => finding
 
 async function touchedBy(here: Here, diagnosis: Asked, snapshot: Snapshot<Facts>) {
   const cause = causeOf(diagnosis);
-  return cause?.step === undefined ? undefined : blastRadiusIn(here, snapshot, cause.step, cause.params);
+  return cause?.step === undefined ? undefined : blastRadiusIn(here, snapshot)(cause.step, cause.params);
 }
 
 function diagnosisResult(diagnosis: Asked, looked: Looked): Result {

@@ -217,7 +217,7 @@ async function runNow(cli: Cli, request: StepRequest, options: RunOptions): Prom
 /** What it does and whom that touches, as whoever confirms it reads it. */
 async function wouldText(cli: Cli, { name, params }: StepRequest): Promise<string> {
   const here = { config: asItRuns(cli.config()), clock: cli.clock };
-  const touched = await blastRadiusIn(here, await look(here, touchedBy), name, params);
+  const touched = await blastRadiusIn(here, await look(here, touchedBy))(name, params);
   const whom = touched ? touchedText(touched) : 'whom that touches cannot be seen';
   return `${capital(findStep(name).step.would(params))} (${whom})`;
 }

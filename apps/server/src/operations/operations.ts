@@ -71,11 +71,9 @@ export function createOperations(deps: Deps): Operations {
       const { findings, notSeen } = diagnose(trees, snapshot);
       // A step that asks for something is asked with what its finding tells.
       const proposed = new Map(findings.map(({ step, params }) => [step, params]));
+      const touching = blastRadiusIn({ config, clock }, snapshot);
       const touched = await Promise.all(
-        allSteps.map(
-          async ({ name }) =>
-            [name, await blastRadiusIn({ config, clock }, snapshot, name, proposed.get(name))] as const,
-        ),
+        allSteps.map(async ({ name }) => [name, await touching(name, proposed.get(name))] as const),
       );
       return {
         ...{

@@ -12,7 +12,7 @@ export const schemaQuestions: Branch<Facts>[] = [
     leaf: {
       id: 'key-is-another',
       finding: () =>
-        'this database was sealed with another CHATAI_SECRET_KEY, so no token of a bot and no key of a model opens: where DATABASE_URL leads to the database of another installation correct that, else start ChatAI with the key that belongs to it (while it changes, with both); put no token in anew before',
+        'this database was sealed with another CHATAI_SECRET_KEY, so no token of a bot and no key of a model opens: where DATABASE_URL leads to the database of another installation correct that, else start ChatAI with the key that belongs to it (while it changes, with both); where that key is lost for good, put tokens and keys of models in anew, then `chatai db rekey`',
       step: undefined,
       explains: ['backend-unwell', 'token-sealed-elsewhere', 'roles-closed'],
     },

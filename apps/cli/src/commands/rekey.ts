@@ -11,7 +11,7 @@ import { type ChangeOptions, dryRun } from './command.ts';
  */
 export async function rekey(cli: Cli, { targets }: LocalDatabase, options: ChangeOptions): Promise<Result> {
   if (options.dryRun) return dryRun('put every stored secret that is not yet under CHATAI_SECRET_KEY under it');
-  const { canarySecrets, openDatabase, rewrapColumns } = await import('@chatai/core/database');
+  const { openDatabase, renewCanary, rewrapColumns } = await import('@chatai/core/database');
   const { keyringOf } = await import('@chatai/core/crypto');
   const { botSecrets } = await import('@chatai/messaging/bots');
   const { providerSecrets } = await import('@chatai/assistant/models');
@@ -27,9 +27,9 @@ export async function rekey(cli: Cli, { targets }: LocalDatabase, options: Chang
       ...botSecrets,
       ...providerSecrets,
       ...ofAccounts,
-      ...canarySecrets,
     ]);
     if (unreadable > 0) throw cliErrors.secretsUnreadable({ rewrapped, unreadable });
+    await renewCanary(system.pool, keyring);
     const next = config.previousSecretKey ? '. Next: take CHATAI_SECRET_KEY_PREVIOUS away and restart' : '';
     return { document: { rewrapped }, text: `${rewrapped} put under the new key, none needs another one${next}\n` };
   } finally {

@@ -15,7 +15,7 @@ export {
   type ServerFacts,
 } from './facts.ts';
 export { type GroupCommit, groupCommit } from './group-commit.ts';
-export { canarySecrets, type KeyringFacts, keyringFacts, pooledKeyringFacts } from './key-canary.ts';
+export { type KeyringFacts, keyringFacts, pooledKeyringFacts, renewCanary } from './key-canary.ts';
 export { sql } from './lazy-kysely.ts';
 export { type ListenGaps, type Listening, listen } from './listen.ts';
 export { type Ask, lookInto } from './look-into.ts';

@@ -1,8 +1,7 @@
 import { type Keyring, seal, unseal } from '../crypto/index.ts';
 import type { FactSource } from '../health/index.ts';
 import { type Ask, lookInto } from './look-into.ts';
-import type { Database } from './open-database.ts';
-import type { SealedColumn } from './rewrap-columns.ts';
+import type { Database, Sql } from './open-database.ts';
 import type { DatabaseTarget } from './targets.ts';
 
 /** Does what is sealed in this database open with the keys of whoever looks? Null while nothing was sealed to try it with. */
@@ -14,15 +13,17 @@ export interface KeyringFacts {
 const id = '00000000-0000-7000-8000-000000000000';
 const context = `key canary/${id}`;
 
-/** Where it is, for a change of the installation's key (security.md T4). */
-export const canarySecrets: readonly SealedColumn[] = [
-  { table: 'key_canary', column: 'value_sealed', tenant: false, context: () => context },
-];
+/** Seals it with the current key, when everything else in this database opens with that: it holds nobody's secret, and the key that it had may be lost. */
+export async function renewCanary(sql: Sql, keyring: Keyring): Promise<void> {
+  await sql.query('update key_canary set value_sealed = $1 where id = $2', [freshCanary(keyring), id]);
+}
+
+const freshCanary = (keyring: Keyring) => seal(keyring, 'a canary', context);
 
 /** Through a pool that is open anyway; seals what there is to try, when nobody has. */
 export const pooledKeyringFacts = ({ pool }: Pick<Database, 'pool'>, keyring: Keyring): FactSource<KeyringFacts> => ({
   deadlineMs: 500,
-  read: () => tryKeyring(async (text) => (await pool.query(text)).rows, keyring, seal(keyring, 'a canary', context)),
+  read: () => tryKeyring(async (text) => (await pool.query(text)).rows, keyring, freshCanary(keyring)),
 });
 
 /** By a connection of its own, as the first of `targets` that is let in. Seals nothing. */

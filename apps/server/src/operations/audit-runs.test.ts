@@ -33,29 +33,35 @@ afterEach(() => rmSync(home, { recursive: true }));
 function aRun({
   dryRun = false,
   over = true,
+  by = 'root',
+  of = process.pid,
   ...more
 }: {
   dryRun?: boolean;
   over?: boolean;
+  by?: string;
+  /** The pid of the process that ran it. */
+  of?: number;
   breakGlass?: boolean;
 }): string {
   const id = systemIds.uuid();
   made.push(id);
   const journal = openJournal(home, id);
   journal.write({
-    ...{ kind: 'run', at: 1, id, runbook: 'backend', step: 'restart-database', params: {}, scope: 'database', pid: 1 },
-    ...{ actor: { name: 'root', role: 'admin' }, dryRun, reason: 'all else has failed', ...more },
+    ...{ kind: 'run', at: 1, id, runbook: 'backend', step: 'restart-database', params: {}, scope: 'database', pid: of },
+    ...{ actor: { name: by, role: 'admin' }, dryRun, reason: 'all else has failed', ...more },
   });
   if (over) journal.write({ kind: 'over', at: 2, result: 'fixed', says: 'it answers' });
   journal.close();
   return id;
 }
 
-const eventsOfThis = async () =>
-  (await listPlatformAudit({ system }, { limit: 50, action: 'run.ended' })).items.filter(
+const eventsOfThis = async (action = 'run.ended') =>
+  (await listPlatformAudit({ system }, { limit: 50, action })).items.filter(
     ({ target }) => target.id && made.includes(target.id),
   );
-const audited = async () => (await eventsOfThis()).map(({ target, actor }) => [target.id, actor.name]);
+const audited = async (action?: string) =>
+  (await eventsOfThis(action)).map(({ target, actor }) => [target.id, actor.name]);
 
 /** Resolves when a first round is over; returns its clock and its figures. */
 async function auditing() {
@@ -73,7 +79,7 @@ test('a run of the command line comes into the audit and is counted, once, with 
   aRun({ dryRun: true });
   aRun({ over: false });
   const { clock, counted } = await auditing();
-  await expect.poll(audited).toEqual([[broken, 'root']]);
+  await expect.poll(() => audited()).toEqual([[broken, 'root']]);
   const [event] = await eventsOfThis();
   expect(event).toMatchObject({
     ...{ actor: { kind: 'local' }, reason: 'all else has failed' },
@@ -99,13 +105,34 @@ test('a run of the command line comes into the audit and is counted, once, with 
 });
 
 test('a run that a person has started over the API is theirs', async () => {
-  const id = aRun({});
+  const id = aRun({ by: 'Olga' });
+  // It was broken off, and somebody at the machine has resumed it.
+  const resumed = aRun({ by: 'root', breakGlass: true });
   const author = { kind: 'person' as const, id: systemIds.uuid(), name: 'Olga' };
-  const target = { kind: 'run', id, name: '' };
-  await recordPlatformChange(
-    { system, ids: systemIds },
-    { author, action: 'run.started', target, changes: {}, requestId: null },
-  );
+  for (const one of [id, resumed])
+    await recordPlatformChange(
+      { system, ids: systemIds },
+      {
+        ...{ author, action: 'run.started', target: { kind: 'run', id: one, name: '' } },
+        ...{ changes: {}, requestId: null },
+      },
+    );
   await auditing();
-  await expect.poll(async () => (await audited())[0]).toEqual([id, 'Olga']);
+  await expect.poll(async () => Object.fromEntries(await audited())).toEqual({ [id]: 'Olga', [resumed]: 'root' });
+});
+
+test('a run whose process has gone comes into the audit as broken off, and once more when it was resumed and is over', async () => {
+  const killed = aRun({ over: false, of: 2 ** 22 + 1, breakGlass: true });
+  const { clock } = await auditing();
+  await expect.poll(() => audited('run.broken-off')).toEqual([[killed, 'root']]);
+  expect(await audited()).toEqual([]);
+  const journal = openJournal(home, killed);
+  journal.write({ kind: 'over', at: 3, result: 'fixed', says: 'it answers' });
+  journal.close();
+  const afterRound = async () => {
+    await clock.advance(30_000);
+    return audited();
+  };
+  await expect.poll(afterRound).toEqual([[killed, 'root']]);
+  expect(await audited('run.broken-off')).toHaveLength(1);
 });

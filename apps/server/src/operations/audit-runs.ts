@@ -4,6 +4,7 @@ import type { Database } from '@chatai/core/database';
 import type { Ids } from '@chatai/core/ids';
 import type { Log } from '@chatai/core/log';
 import { Counter, type Registry } from '@chatai/core/metrics';
+import { isRunning } from '@chatai/core/process';
 import { headerOf, type JournalLine, listRuns, type RunHeader, readJournal } from '@chatai/operations/runbook';
 
 interface Deps {
@@ -20,7 +21,7 @@ const eachMs = 30_000;
 const atFirstMs = 7 * 24 * 3_600_000;
 
 /**
- * Brings runs that are over from their journals into the platform's audit, and counts them (architecture.md 4): those of the command line are written where
+ * Brings runs that are over, or were broken off, from their journals into the platform's audit, and counts them (architecture.md 4): those of the command line are written where
  * there may be no database, and a run for which the glass was broken must not stand in a folder alone.
  */
 export function keepRunsAudited(deps: Deps): { stop(): Promise<void> } {
@@ -34,10 +35,14 @@ export function keepRunsAudited(deps: Deps): { stop(): Promise<void> } {
   const ending = new AbortController();
   async function rounds(): Promise<void> {
     let since = clock.now() - atFirstMs;
+    let goOn: string[] = [];
     while (!ending.signal.aborted) {
       const begun = clock.now();
       try {
-        for (const { step, result } of await auditRuns(deps, since)) counter.inc({ step, result });
+        const written = new Set([...listRuns(deps.home, since), ...goOn]);
+        const runs = [...written].flatMap((id) => stateOf(readJournal(deps.home, id)));
+        await auditRuns(deps, runs.filter(hasEnded), ({ step, result }) => counter.inc({ step, result }));
+        goOn = runs.filter((run) => !hasEnded(run)).map(({ id }) => id);
         // Times of files are those of their disk, which may round them.
         since = begun - eachMs;
       } catch (error) {
@@ -55,54 +60,63 @@ export function keepRunsAudited(deps: Deps): { stop(): Promise<void> } {
   };
 }
 
-interface EndedRun {
+interface Run {
   id: string;
   step: string;
-  result: string;
+  /** Undefined while it goes on; `broken-off` when its process has gone. */
+  result: string | undefined;
   header: RunHeader;
   says: string;
 }
 
-/** Those written to since then (epoch milliseconds) that the audit has not yet; returns them. */
-async function auditRuns({ home, system, ids }: Deps, since: number): Promise<EndedRun[]> {
-  const ended = listRuns(home, since).flatMap((id) => endedRun(readJournal(home, id)));
-  const targets = ended.map(({ id }) => id);
-  const [known, starters] = [
+type EndedRun = Run & { result: string };
+const hasEnded = (run: Run): run is EndedRun => run.result !== undefined;
+
+/** One that was broken off may be resumed, and ends then: both are kept. */
+const actionOf = ({ result }: EndedRun) => (result === 'broken-off' ? 'run.broken-off' : 'run.ended');
+
+/** Writes those that the audit has not yet, and calls `onWritten` with each. */
+async function auditRuns({ system, ids }: Deps, runs: EndedRun[], onWritten: (run: EndedRun) => void): Promise<void> {
+  const targets = runs.map(({ id }) => id);
+  const [ended, brokenOff, starters] = [
     await authorsOf({ system }, 'run.ended', targets),
+    await authorsOf({ system }, 'run.broken-off', targets),
     await authorsOf({ system }, 'run.started', targets),
   ];
-  const fresh = ended.filter(({ id }) => !known.has(id));
-  for (const { id, step, result, says, header } of fresh) {
+  for (const run of runs) {
+    const { id, step, result, says, header } = run;
+    if ((result === 'broken-off' ? brokenOff : ended).has(id)) continue;
     const { actor, approvedBy, breakGlass, params, reason } = header;
     const told = {
-      step,
-      result,
-      says,
-      params,
+      ...{ step, result, says, params },
       ...(approvedBy ? { approvedBy } : {}),
       ...(breakGlass ? { breakGlass } : {}),
     };
+    const starter = starters.get(id);
     await recordPlatformChange(
       { system, ids },
       {
-        // Whoever has started it over the API stands in the audit already; else it was somebody at the machine.
-        author: starters.get(id) ?? { kind: 'local', id: null, name: actor.name },
-        action: 'run.ended',
+        // Whoever has started it over the API stands in the audit already; else, or when it was resumed there, it was somebody at the machine.
+        author: starter?.name === actor.name ? starter : { kind: 'local', id: null, name: actor.name },
+        action: actionOf(run),
         target: { kind: 'run', id, name: step },
         changes: Object.fromEntries(Object.entries(told).map(([name, after]) => [name, { before: null, after }])),
         reason,
         requestId: null,
       },
     );
+    onWritten(run);
   }
-  return fresh;
 }
 
-/** None while it goes on, and of a dry run none: it changed nothing. */
-function endedRun(lines: JournalLine[]): EndedRun[] {
+/** None of a dry run: it changed nothing. */
+function stateOf(lines: JournalLine[]): Run[] {
   const header = headerOf(lines);
+  if (!header || header.dryRun) return [];
+  const { id, runbook, step } = header;
+  const run = { id, step: `${runbook}#${step}`, header };
   const over = lines.find((line) => line.kind === 'over');
-  if (!header || !over || header.dryRun) return [];
-  const step = `${header.runbook}#${header.step}`;
-  return [{ id: header.id, step, result: over.result, says: over.says, header }];
+  if (over) return [{ ...run, result: over.result, says: over.says }];
+  const { pid, startedAt } = header;
+  return [{ ...run, result: isRunning({ pid, startedAt }) ? undefined : 'broken-off', says: '' }];
 }

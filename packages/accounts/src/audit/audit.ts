@@ -78,6 +78,7 @@ export async function authorsOf(
     .select(['target_id', 'actor_kind', 'actor_id', 'actor_name'])
     .where('target_id', 'in', targetIds)
     .where('action', '=', action)
+    .orderBy('id')
     .execute();
   return new Map(
     rows.map((row) => [

@@ -137,6 +137,7 @@ export const workspaceSettings = {
   'changed.user.role-changed': 'Platform role changed',
   'changed.run.started': 'Runbook step started',
   'changed.run.ended': 'Runbook step ended',
+  'changed.run.broken-off': 'Runbook step broken off',
   'changed.approval.asked': 'Second person asked for',
   'changed.approval.decided': 'Second person decided',
   'changed.user.password-reset': 'Password reset',

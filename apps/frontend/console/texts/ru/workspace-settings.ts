@@ -146,6 +146,7 @@ export const workspaceSettings: Translated<typeof en> = {
   'changed.user.role-changed': 'Роль на платформе изменена',
   'changed.run.started': 'Запущен шаг инструкции',
   'changed.run.ended': 'Шаг инструкции закончен',
+  'changed.run.broken-off': 'Шаг инструкции прерван',
   'changed.approval.asked': 'Запрошено согласие второго человека',
   'changed.approval.decided': 'Второй человек решил',
   'changed.user.password-reset': 'Пароль сброшен',

@@ -18,6 +18,7 @@ import {
   runStep,
   type Step,
   scopeOf,
+  wordsOf,
 } from '@chatai/operations/runbook';
 import type { Abilities } from './abilities.ts';
 import { saveEvidence } from './evidence.ts';
@@ -57,8 +58,6 @@ export function blastRadiusIn(here: Pick<Here, 'config' | 'clock'>, snapshot: Sn
     }
   };
 }
-
-const wordsOf = (params: Record<string, string>) => Object.entries(params).map(([param, value]) => `${param}=${value}`);
 
 /** What is to be run, and for whom. */
 export interface StepRequest extends Request {

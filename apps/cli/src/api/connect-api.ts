@@ -6,7 +6,7 @@ import { type Config, hasSecretKey, secretKeyOf } from '@chatai/core/config';
 import { unitErrors } from '@chatai/operations/units';
 import type { Cli } from '../cli.ts';
 import { cliErrors } from '../output/errors.ts';
-import { createProgress } from '../output/progress.ts';
+import { progressOf } from '../output/progress.ts';
 import { upErrors } from '../up/errors.ts';
 import { asItRuns, requireItsKey, runningOn } from '../up/running.ts';
 
@@ -28,7 +28,7 @@ export async function connectApi(cli: Pick<Cli, 'config' | 'clock' | 'err'>, opt
   const config = remote ? shell : asItRuns(shell);
   // `localhost` is also ::1, where a stranger may listen who must not see our token.
   const baseUrl = remote?.url ?? config.backend.url.replace('//localhost:', '//127.0.0.1:');
-  const progress = createProgress((line) => cli.err(`${line}\n`), cli.clock);
+  const progress = progressOf(cli);
   const authorization = remote ? keyOf(remote) : localToken(config, cli.clock);
   return createClient({
     baseUrl,

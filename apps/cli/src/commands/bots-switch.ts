@@ -5,7 +5,7 @@ import type { Command } from 'commander';
 import { chooseBot, connectApi } from '../api/index.ts';
 import type { Cli } from '../cli.ts';
 import { exitCodes } from '../output/failure.ts';
-import { createProgress } from '../output/progress.ts';
+import { progressOf } from '../output/progress.ts';
 import type { Result } from '../output/result.ts';
 import { table } from '../output/table.ts';
 import { botResult, nameOf } from './bot-words.ts';
@@ -68,7 +68,7 @@ async function untilSwitched(cli: Cli, api: Client, verb: Verb, asked: Bot): Pro
     }
     return bot;
   };
-  const progress = createProgress((line) => cli.err(`${line}\n`), cli.clock);
+  const progress = progressOf(cli);
   return progress.step(`waiting until ${nameOf(asked)} is ${stops(verb) ? 'stopped' : 'live'}`, wait, 2_000);
 }
 

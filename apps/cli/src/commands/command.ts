@@ -75,8 +75,7 @@ export async function confirmIrreversible(
   const typed = options.yes
     ? options.instance
     : await cli.ask(`${what} on ${instance}: ${because}. Type ${instance} to go on: `);
-  if (typed?.trim() !== instance)
-    throw cliErrors.notNamed({ what: `${what.charAt(0).toLowerCase()}${what.slice(1)}`, because, instance });
+  if (typed?.trim() !== instance) throw cliErrors.notNamed({ what: lowerFirst(what), because, instance });
 }
 
 /** What was left out and cannot be guessed. Throws `wrong-usage` listing the choices. */

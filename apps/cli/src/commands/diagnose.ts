@@ -20,7 +20,7 @@ import type { Cli } from '../cli.ts';
 import { cliErrors } from '../output/errors.ts';
 import { exitCodes } from '../output/failure.ts';
 import type { Result } from '../output/result.ts';
-import { duration } from '../output/table.ts';
+import { counted, duration } from '../output/table.ts';
 import { touchedText } from '../output/touched-text.ts';
 import { asItRuns, hasOtherKey } from '../up/running.ts';
 import { type CommandContext, type CommonOptions, command, onlyHere } from './command.ts';
@@ -171,7 +171,7 @@ function nothingText({ notSeen }: Asked, { symptom }: Looked): string {
   const where = symptom === undefined ? '' : ` that shows as "${symptom}"`;
   return notSeen.length === 0
     ? `Nothing wrong was found${where}.\n`
-    : `Nothing wrong was found${where} in what could be seen; ${notSeen.length} questions could not be asked.\n`;
+    : `Nothing wrong was found${where} in what could be seen; ${counted(notSeen.length, 'question')} could not be asked.\n`;
 }
 
 /** What was asked of the symptom that somebody has named, a line each: what is not so tells how far it is from it, the rest stands above. */
@@ -179,7 +179,7 @@ function askedLines({ asked }: Asked, { symptom }: Looked): string[] {
   const own = asked.filter((one) => one.symptom === symptom);
   if (own.length === 0) return [];
   return [
-    `Asked     ${own.length} questions\n`,
+    `Asked     ${counted(own.length, 'question')}\n`,
     ...own.map(({ says, answer, why }) => `  ${answer.padEnd(9)}${says}${answer === 'no' && why ? ` (${why})` : ''}\n`),
   ];
 }

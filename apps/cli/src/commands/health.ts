@@ -52,7 +52,7 @@ function healthResult(report: HealthReport, { colour, config }: Pick<Cli, 'colou
   const next = config().remote && !running ? 'correct CHATAI_URL' : nextCommand(report);
   return {
     document: { instance, running, starting, summary, components: componentsOf(verdicts), checks: verdicts },
-    text: `${text}${toDo(verdicts)}${summary.checks} checks${instance ? ` on ${instance}` : ''}: ${counts}${starting ? '; ChatAI is starting' : ''}. Next: ${next}\n`,
+    text: `${text}${starting ? '' : toDo(verdicts)}${summary.checks} checks${instance ? ` on ${instance}` : ''}: ${counts}${starting ? '; ChatAI is starting' : ''}. Next: ${next}\n`,
     exitCode: starting || !running ? exitCodes.notRunning : isUnhealthy(report) ? exitCodes.unhealthy : exitCodes.ok,
   };
 }

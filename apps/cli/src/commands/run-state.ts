@@ -4,9 +4,9 @@ import { type Command, Option } from 'commander';
 import type { Cli } from '../cli.ts';
 import { cliErrors } from '../output/errors.ts';
 import { exitCodes } from '../output/failure.ts';
-import { createProgress } from '../output/progress.ts';
+import { progressOf } from '../output/progress.ts';
 import type { Result } from '../output/result.ts';
-import { touchedText } from '../output/touched-text.ts';
+import { reallyText, touchedText } from '../output/touched-text.ts';
 import { areHeld, type BotCounts, botsHeld, heldWithinMs, untilBotsHeld } from '../status/index.ts';
 import { asItRuns, requireItsKey } from '../up/running.ts';
 import { type ChangeOptions, type CommandContext, command, dryRun, onlyHere, whoRuns } from './command.ts';
@@ -65,18 +65,21 @@ async function restart(cli: Cli, unit: string | undefined, options: RestartOptio
     ...{ name: 'release#restart', params: { unit: unit ?? 'all', because: options.because }, dryRun: false },
     ...{ actor: whoRuns(), reason: undefined, approvedBy: undefined, breakGlass: false },
   };
-  const { result, says, blastRadius } = await progressOf(cli).step(`restarting ${chosen.join(', ')}`, () =>
+  const { result, says, blastRadius, touched } = await progressOf(cli).step(`restarting ${chosen.join(', ')}`, () =>
     runHere(deps, request, { signal: cli.interrupted() }),
   );
   if (result !== 'fixed') throw cliErrors.restartFailed({ problem: says });
   const after = await askSupervisor(cli.config(), { command: 'status' });
   const now = after.units.filter((one) => chosen.includes(one.unit));
   const restarted = now.map((one) => ({ unit: one.unit, pid: one.pid }));
-  const touched = blastRadius ? `It touched ${touchedText(blastRadius)}\n` : '';
-  const text = now.map((one) => `${one.unit} runs again (pid ${one.pid})\n`).join('') + touched;
-  if (!holdsBots) return { document: { restarted, blastRadius }, text };
+  const text = [
+    ...now.map((one) => `${one.unit} runs again (pid ${one.pid})\n`),
+    blastRadius ? `Blast radius: ${touchedText(blastRadius)}\n` : '',
+    touched ? `Really: ${reallyText(touched)}\n` : '',
+  ].join('');
+  if (!holdsBots) return { document: { restarted, blastRadius, touched }, text };
   const bots = await progressOf(cli).step('waiting until its bots are held', () => untilBotsHeld(deps, before), 1_000);
-  return withBots({ document: { restarted, blastRadius, bots }, text }, bots, before);
+  return withBots({ document: { restarted, blastRadius, touched, bots }, text }, bots, before);
 }
 
 /** What is still going on is said, with exit 4. */
@@ -86,8 +89,6 @@ function withBots(result: Result, bots: BotCounts | undefined, before: BotCounts
   const after = `${counts} after ${heldWithinMs / 1000} s. Next: chatai bots list`;
   return { ...result, text: `${result.text}${after}\n`, exitCode: exitCodes.unhealthy };
 }
-
-const progressOf = (cli: Cli) => createProgress((line) => cli.err(`${line}\n`), cli.clock);
 
 const runningOf = (units: Reply['units']): string[] =>
   units.filter(({ state }) => state !== 'stopped').map(({ unit }) => unit);

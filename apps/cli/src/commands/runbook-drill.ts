@@ -2,7 +2,7 @@ import type { DrillReport, Fault } from '@chatai/operations/runbook';
 import type { Command } from 'commander';
 import { cliErrors } from '../output/errors.ts';
 import { exitCodes } from '../output/failure.ts';
-import { createProgress } from '../output/progress.ts';
+import { progressOf } from '../output/progress.ts';
 import type { Result } from '../output/result.ts';
 import { table } from '../output/table.ts';
 import { type CommandContext, type CommonOptions, command, onlyHere } from './command.ts';
@@ -23,7 +23,7 @@ export function drillCommand({ cli, run }: CommandContext): Command {
         const fault = faults.find((one) => one.id === id);
         if (!fault)
           throw cliErrors.unknownThing({ what: 'fault', name: id, choices: 'See them all: `chatai runbook drill`' });
-        const progress = createProgress((line) => cli.err(`${line}\n`), cli.clock);
+        const progress = progressOf(cli);
         const world = await progress.step('starting a throw-away installation', () => startWorld({ clock: cli.clock }));
         try {
           const missing = missingFor(fault, world);

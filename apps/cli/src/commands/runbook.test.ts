@@ -325,6 +325,19 @@ describe('on an installation', () => {
     expect(found.stdout).toMatch(
       /\nTouches {3}0 bots, 0 turns, about \d+ s\nSaved {5}\S+\nNext: chatai runbook run backend#restart --dry-run\n$/,
     );
+    // Of a runbook alone, the step that the finding asks for.
+    expect(await run('runbook run backend --dry-run')).toMatchObject({
+      exitCode: 0,
+      stdout: expect.stringMatching(/^DRY RUN on shop: nothing is changed\n/),
+      stderr: expect.stringMatching(/^(looking.*\n)*backend#restart: .*\ncheck …\n/),
+    });
+    // Who holds connections only the backend could tell: what was not asked is never told as well.
+    expect(await run('runbook run frontend --yes')).toMatchObject({
+      exitCode: 4,
+      stdout: expect.stringMatching(
+        /^Nothing to do: no cause that was found on shop is mended by a step of frontend; \d questions? could not be asked\nNext: chatai diagnose\n$/,
+      ),
+    });
     const dry = await run('runbook run backend#restart --dry-run');
     expect(dry.stdout).toMatch(
       /^DRY RUN on shop: nothing is changed\nBlast radius: 0 bots, 0 turns, about \d+ s\n {2}check +warn +\/health does not answer/,
@@ -338,7 +351,9 @@ describe('on an installation', () => {
     expect(mended.exitCode).toBe(0);
     expect(pidOf(place.home, 'chatai-backend')).not.toBe(hung);
     const { runs } = JSON.parse((await run('runbook runs --json')).stdout);
-    expect(runs.map(({ result }: { result: string }) => result)).toEqual(['fixed', 'dry-run', 'nothing-to-do']);
+    expect(runs.map(({ result }: { result: string }) => result)).toEqual([
+      ...['fixed', 'dry-run', 'dry-run', 'nothing-to-do'],
+    ]);
     const evidence = JSON.parse(readFileSync(path.join(place.home, 'evidence', `${runs[0].id}.json`), 'utf8'));
     expect(evidence.diagnosis.findings[0].leaf).toBe('backend-stopped');
   });

@@ -1,15 +1,5 @@
-import {
-  headerOf,
-  type JournalLine,
-  listRuns,
-  paramsOf,
-  type RunReport,
-  readJournal,
-  requireAllowed,
-  runErrors,
-  type Step,
-  type Touched,
-} from '@chatai/operations/runbook';
+import { type Diagnosis, diagnose } from '@chatai/operations/diagnosis';
+import { paramsOf, type RunReport, requireAllowed, runErrors, type Step, wordsOf } from '@chatai/operations/runbook';
 import {
   type Abilities,
   allSteps,
@@ -18,18 +8,18 @@ import {
   findStep,
   look,
   type RunHereReport,
-  type RunsReport,
-  reportRuns,
   runbooks,
   runHere,
   type StepRequest,
+  trees,
 } from '@chatai/runbooks';
 import type { Command } from 'commander';
 import type { Cli } from '../cli.ts';
 import { exitCodes } from '../output/failure.ts';
+import { progressOf } from '../output/progress.ts';
 import type { Result } from '../output/result.ts';
-import { counted, firstWords, table } from '../output/table.ts';
-import { touchedText } from '../output/touched-text.ts';
+import { counted, table } from '../output/table.ts';
+import { reallyText, touchedText } from '../output/touched-text.ts';
 import { asItRuns, instanceOf, requireItsKey } from '../up/running.ts';
 import {
   type ChangeOptions,
@@ -42,9 +32,9 @@ import {
   onlyHere,
   whoRuns,
 } from './command.ts';
-import { aCount } from './pages.ts';
 import { readText } from './read-file.ts';
 import { drillCommand } from './runbook-drill.ts';
+import { runsCommand } from './runbook-runs.ts';
 
 export const runbookCommand = (context: CommandContext): Command =>
   noun(
@@ -86,6 +76,8 @@ function showCommand({ run }: CommandContext): Command {
         const steps = found.steps.map((step) => ({
           step: `${id}#${step.slug}`,
           ...pick(step),
+          does: step.would(examplesOf(step)),
+          takesSeconds: step.timeoutMs / 1_000,
           params: Object.entries(step.params ?? {}).map(([param, asked]) => ({ param, about: asked.about })),
           undo: typeof step.undo === 'string' ? step.undo : 'it takes back what it did when it did not work',
         }));
@@ -93,6 +85,8 @@ function showCommand({ run }: CommandContext): Command {
           (step) =>
             `\n${step.step}: ${step.title} (risk ${step.risk}, for ${step.role})\n${table([
               ['  when', step.symptom],
+              [step.params.length > 0 ? '  does, for example' : '  does', step.does],
+              ['  takes', `at most ${step.takesSeconds} s, and as much to prove that it has worked`],
               ['  undo', step.undo],
               ...(step.destroys ? [['  asks', `for the name of the installation: ${destroysWords}`]] : []),
               ...step.params.map((one) => [`  --param ${one.param}=`, one.about]),
@@ -106,6 +100,9 @@ function showCommand({ run }: CommandContext): Command {
 const pick = ({ title, symptom, risk, role, emergency, destroys }: Step<Abilities>) => ({
   ...{ title, symptom, risk, role, emergency, destroys: destroys ?? false },
 });
+
+const examplesOf = ({ params = {} }: Step<Abilities>) =>
+  Object.fromEntries(Object.entries(params).map(([name, { example }]) => [name, example]));
 
 const destroysWords = "it ends somebody's work, or keeps them out";
 
@@ -126,11 +123,15 @@ function runCommand({ cli, run }: CommandContext): Command {
     [
       'runbook run backend#restart --dry-run',
       'runbook run backend#restart',
+      'runbook run backend',
       'runbook run bots-monitoring#replace-token --param bot=@shop_bot --param-file token=new-token.txt',
     ],
     ['dry-run', 'yes'],
   )
-    .argument('<step>', 'as `chatai runbook list` names it')
+    .argument(
+      '<step>',
+      'as `chatai runbook list` names it; of a runbook alone, the step that the diagnosis asks for now',
+    )
     .option('--param <name=value...>', 'what the step asks for')
     .option('--param-file <name=file...>', 'the same read from a file: a secret stands in no list of processes')
     .option('--reason <text>', 'why, for the record; a step of high risk needs one')
@@ -139,9 +140,14 @@ function runCommand({ cli, run }: CommandContext): Command {
     .action((name: string, options: RunOptions) =>
       run(options, async () => {
         onlyHere(cli, 'runbook run');
-        const { step } = findStep(name);
-        const request = { ...askedBy(options), name, params: paramsOf(step, givenIn(options)) };
-        return runResult(await runNow(cli, request, options), instanceOf(cli.config()));
+        const instance = instanceOf(cli.config());
+        const needed = runbooks.some(({ id }) => id === name) ? await neededOf(cli, name) : undefined;
+        if (needed && !needed.cause) return nothingNeeded(name, instance, needed);
+        const { step, params: told } = needed?.cause ?? { step: name, params: {} };
+        const given = givenIn(options);
+        const found = wordsOf(told).filter((word) => !given.some((one) => nameIn(one) === nameIn(word)));
+        const params = paramsOf(findStep(step).step, [...found, ...given]);
+        return runResult(await runNow(cli, { ...askedBy(options), name: step, params }, options), instance);
       }),
     );
 }
@@ -162,13 +168,47 @@ function resumeCommand({ cli, run }: CommandContext): Command {
       run(options, async () => {
         onlyHere(cli, 'runbook resume');
         const { name, params } = brokenOff({ config: cli.config() }, id);
-        const kept = Object.entries(params).map(([param, value]) => `${param}=${value}`);
         const { step } = findStep(name);
-        const request = { ...askedBy(options), id, name, params: paramsOf(step, [...kept, ...givenIn(options)]) };
+        const given = [...wordsOf(params), ...givenIn(options)];
+        const request = { ...askedBy(options), id, name, params: paramsOf(step, given) };
         return runResult(await runNow(cli, request, options), instanceOf(cli.config()));
       }),
     );
 }
+
+interface Needed extends Pick<Diagnosis, 'findings' | 'notSeen'> {
+  /** What a step of the runbook mends, and which. */
+  cause: { step: string; params: Record<string, string> } | undefined;
+}
+
+/** What is wrong now, and what of it this runbook mends. */
+async function neededOf(cli: Cli, runbook: string): Promise<Needed> {
+  requireItsKey(cli.config());
+  const here = { config: asItRuns(cli.config()), clock: cli.clock };
+  const { findings, notSeen } = diagnose(trees, await progressOf(cli).step('looking', () => look(here), quietMs));
+  for (const { step, params, because, finding } of findings)
+    if (step?.startsWith(`${runbook}#`) && because === undefined) {
+      cli.err(`${step}: ${finding}\n`);
+      return { findings, notSeen, cause: { step, params } };
+    }
+  return { findings, notSeen, cause: undefined };
+}
+
+/** What could not be looked at is never told as well. */
+function nothingNeeded(runbook: string, instance: string, { findings, notSeen }: Needed): Result {
+  const unseen = notSeen.length === 0 ? '' : `; ${counted(notSeen.length, 'question')} could not be asked`;
+  const next = findings.length + notSeen.length === 0 ? `chatai runbook show ${runbook}` : 'chatai diagnose';
+  return {
+    document: { instance, runbook, result: 'nothing-to-do', notSeen },
+    text: `Nothing to do: no cause that was found on ${instance} is mended by a step of ${runbook}${unseen}\nNext: ${next}\n`,
+    exitCode: notSeen.length === 0 ? exitCodes.ok : exitCodes.unhealthy,
+  };
+}
+
+/** A look is usually over by then. */
+const quietMs = 2_000;
+
+const nameIn = (word: string) => word.split('=')[0];
 
 const askedBy = (options: RunOptions) => ({
   actor: whoRuns(),
@@ -217,13 +257,14 @@ async function runNow(cli: Cli, request: StepRequest, options: RunOptions): Prom
 /** What it does and whom that touches, as whoever confirms it reads it. */
 async function wouldText(cli: Cli, { name, params }: StepRequest): Promise<string> {
   const here = { config: asItRuns(cli.config()), clock: cli.clock };
-  const touched = await blastRadiusIn(here, await look(here, touchedBy))(name, params);
+  const seen = await progressOf(cli).step('looking whom it touches', () => look(here, touchedBy), quietMs);
+  const touched = await blastRadiusIn(here, seen)(name, params);
   const whom = touched ? touchedText(touched) : 'whom that touches cannot be seen';
   return `${capital(findStep(name).step.would(params))} (${whom})`;
 }
 
 /** What blast radii are told from. */
-const touchedBy = ['manager', 'messaging', 'supervisor'] as const;
+const touchedBy = ['manager', 'messaging'] as const;
 
 const capital = (words: string) => `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
 
@@ -246,13 +287,6 @@ function runResult(report: RunHereReport, instance: string): Result {
   };
 }
 
-/** `9.2 s until it was verified; 3 bots, 0 turns then`. */
-function reallyText({ seconds, bots, turns }: Touched): string {
-  const then =
-    bots === undefined || turns === undefined ? '' : `; ${counted(bots, 'bot')}, ${counted(turns, 'turn')} then`;
-  return `${seconds} s until it was verified${then}`;
-}
-
 const failures: readonly RunReport['result'][] = ['not-fixed', 'failed', 'undone', 'changed'];
 
 const words: Record<RunReport['result'], string> = {
@@ -264,80 +298,3 @@ const words: Record<RunReport['result'], string> = {
   'dry-run': 'It',
   changed: 'Not run, what was seen has changed',
 };
-
-function runsCommand({ cli, run }: CommandContext): Command {
-  return command('runs', 'what was run on this machine, the newest first', ['runbook runs', 'runbook runs --json'])
-    .option('--limit <count>', 'at most so many, up to 200', aCount, 20)
-    .action((options: CommonOptions & { limit: number }) =>
-      run(options, async () => {
-        onlyHere(cli, 'runbook runs');
-        const { home } = cli.config();
-        const instance = instanceOf(cli.config());
-        const report = reportRuns(home, cli.clock.now());
-        const runs = listRuns(home)
-          .slice(0, options.limit)
-          .flatMap((id) => runOf(readJournal(home, id)) ?? []);
-        const rows = runs.map(({ id, at, step, by, dryRun, result, says, ...allowed }) => [
-          new Date(at).toISOString(),
-          step,
-          by,
-          whyAllowed(allowed),
-          `${result}${dryRun && result !== 'dry-run' ? ' (dry run)' : ''}`,
-          result === 'unfinished' && !dryRun ? `${says}; chatai runbook resume ${id}` : says,
-        ]);
-        const text =
-          runs.length === 0
-            ? `Nothing was run on ${instance} yet.\n`
-            : `Runs on ${instance}\n${table([['AT', 'STEP', 'BY', 'WHY', 'RESULT', ''], ...rows])}${reportText(report)}`;
-        return { document: { instance, runs, ...report }, text };
-      }),
-    );
-}
-
-function reportText({ days, restarts, forecasts }: RunsReport): string {
-  const { count, fruitless } = restarts;
-  const which = [...Map.groupBy(fruitless, ({ step }) => step)].map(([step, those]) => `${step} (${those.length})`);
-  const of = `${fruitless.length} of ${counted(count, 'restart')} of the last ${days} days fixed nothing`;
-  const restarted = count === 0 ? '' : `${[of, which.join(', ')].filter(Boolean).join(': ')}\n`;
-  const scores = forecasts.map(
-    ({ step, runs, saidSeconds, tookSeconds }) =>
-      `${step} said ${saidSeconds} s, took ${tookSeconds} s on average of ${counted(runs, 'run')}\n`,
-  );
-  return `${restarted}${scores.join('')}`;
-}
-
-/** `glass broken: all else has failed`. */
-function whyAllowed({ reason, approvedBy, breakGlass }: Pick<RunLine, 'reason' | 'approvedBy' | 'breakGlass'>): string {
-  const how = breakGlass ? 'glass broken' : approvedBy && `approved by ${approvedBy}`;
-  return firstWords([how, reason].filter(Boolean).join(': ')) || '-';
-}
-
-type RunLine = NonNullable<ReturnType<typeof runOf>>;
-
-function figuresOf<Line extends { kind: string }>(line: Line | undefined): Omit<Line, 'kind'> | null {
-  if (!line) return null;
-  const { kind, ...figures } = line;
-  return figures;
-}
-
-/** Undefined for a journal without its first line. One without an end was killed, or goes on. */
-function runOf(lines: JournalLine[]) {
-  const header = headerOf(lines);
-  if (!header) return undefined;
-  const over = lines.find((line) => line.kind === 'over');
-  const last = lines.findLast((line) => line.kind === 'began');
-  return {
-    id: header.id,
-    at: header.at,
-    step: `${header.runbook}#${header.step}`,
-    by: header.actor.name,
-    reason: header.reason ?? null,
-    approvedBy: header.approvedBy ?? null,
-    breakGlass: header.breakGlass ?? false,
-    dryRun: header.dryRun,
-    touches: figuresOf(lines.find((line) => line.kind === 'touches')),
-    touched: figuresOf(lines.findLast((line) => line.kind === 'touched')),
-    result: over?.result ?? ('unfinished' as const),
-    says: over?.says ?? `it got as far as ${last?.stage ?? 'its beginning'}`,
-  };
-}

@@ -57,8 +57,8 @@ function statusResult(report: StatusReport, { clock, colour }: Pick<Cli, 'clock'
     return count > 0 ? [`${count} ${state}`] : [];
   });
   const age = duration(clock.now() - report.at);
-  const runs = `${kept.serving} of ${kept.wanted} run`;
-  const overall = report.starting ? 'ChatAI is starting' : [runs, ...counts].join(', ');
+  const runs = kept ? [`${kept.serving} of ${kept.wanted} run`] : [];
+  const overall = report.starting ? 'ChatAI is starting' : [...runs, ...counts].join(', ');
   const last = `${overall} on ${report.instance} (${age} old). Next: ${nextCommand(report, isBad)}`;
   return {
     document: report,

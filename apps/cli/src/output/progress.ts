@@ -1,4 +1,5 @@
 import { type Clock, systemClock } from '@chatai/core/clock';
+import type { Cli } from '../cli.ts';
 
 /** Tells a person what is being done, at least every 4 s (contract.md 1: never silent > 5 s). */
 export interface Progress {
@@ -29,3 +30,6 @@ export function createProgress(write: (line: string) => void, clock: Clock = sys
     },
   };
 }
+
+export const progressOf = ({ err, clock }: Pick<Cli, 'err' | 'clock'>): Progress =>
+  createProgress((line) => err(`${line}\n`), clock);

@@ -1,4 +1,4 @@
-import type { BlastRadius } from '@chatai/operations/runbook';
+import type { BlastRadius, Touched } from '@chatai/operations/runbook';
 import { counted } from './table.ts';
 
 /** `3 bots of 2 workspaces, 2 turns, about 6 s, in which about 4 messages wait`. */
@@ -7,4 +7,11 @@ export function touchedText({ bots, workspaces, turns, messages, seconds, asOf }
   const meanwhile = messages ? `, in which about ${counted(messages, 'message')} wait` : '';
   const seen = asOf === undefined ? '' : ` (as seen at ${new Date(asOf).toISOString()}: now it cannot be)`;
   return `${counted(bots, 'bot')}${whose}, ${counted(turns, 'turn')}, about ${seconds} s${meanwhile}${seen}`;
+}
+
+/** `9.2 s until it was verified; 3 bots, 0 turns then`. */
+export function reallyText({ seconds, bots, turns }: Touched): string {
+  const then =
+    bots === undefined || turns === undefined ? '' : `; ${counted(bots, 'bot')}, ${counted(turns, 'turn')} then`;
+  return `${seconds} s until it was verified${then}`;
 }

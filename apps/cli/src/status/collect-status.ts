@@ -30,7 +30,7 @@ export interface StatusReport {
   unhealthy: boolean;
   units: UnitLine[];
   /** How many the supervisor is to keep running, and how many of them have a process that serves. */
-  kept: { wanted: number; serving: number };
+  kept: { wanted: number; serving: number } | undefined;
   /** Worker processes, each with how many bots it holds (their lease). */
   workers: { pid: number; bots: number; state: string }[];
   /** Components that are no unit and are not well, by the names that `/health` gives them. */
@@ -67,8 +67,8 @@ export async function collectStatus(deps: { config: Config; clock: Clock }): Pro
   });
   const unhealthy = !starting && isUnhealthy(report);
   // `stopped` are those that somebody else runs, or nobody.
-  const wanted = (supervisor?.units ?? []).filter(({ state }) => state !== 'stopped');
-  const kept = { wanted: wanted.length, serving: wanted.filter(({ state }) => state === 'ok').length };
+  const wanted = supervisor?.units.filter(({ state }) => state !== 'stopped');
+  const kept = wanted && { wanted: wanted.length, serving: wanted.filter(({ state }) => state === 'ok').length };
   return { instance, at, starting, unhealthy, units, kept, workers: workersOf(facts), notWell: notWellOf(said) };
 }
 

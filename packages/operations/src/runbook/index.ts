@@ -42,6 +42,6 @@ export {
   type Stage,
 } from './journal.ts';
 export { type Holder, lockScope } from './lock.ts';
-export { paramsOf, withoutSecrets } from './params.ts';
+export { paramsOf, withoutSecrets, wordsOf } from './params.ts';
 export { type FruitlessRestart, type RestartsReport, restartsIn } from './restarts.ts';
 export { type RunDeps, type RunReport, runStep, type StageReport, type Touched } from './run.ts';

@@ -31,6 +31,10 @@ export function paramsOf(
   );
 }
 
+/** As `paramsOf` reads them: `bot=@shop_bot`. */
+export const wordsOf = (params: Readonly<Record<string, string>>): string[] =>
+  Object.entries(params).map(([name, value]) => `${name}=${value}`);
+
 /** What a record may hold of them. */
 export const withoutSecrets = (
   { params: wanted = {} }: { params?: Readonly<Record<string, Param>> },

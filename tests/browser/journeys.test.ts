@@ -1,6 +1,6 @@
 // experience.md 3: what a stranger does in the first hour, in a real browser before the whole product, within the screens, presses and seconds given there.
 import type { BrowserContext, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { paths } from '../../apps/frontend/console/paths.ts';
 import { type PrintedInstallation, startAsPrinted } from '../documents/printed-installation.ts';
 import { firstRun } from './first-run.ts';
@@ -154,7 +154,9 @@ for (const way of ways({ language: 'en', viewport: desktop, pointer: true }))
       const { press } = handsOf(page, way);
       await page.goto(product.consoleUrl + paths.ops.status);
       await page.getByText(t('ops.noFindings')).waitFor();
-      process.kill(await pidOf(product, 'scalable_bot_manager'), 'SIGSTOP');
+      const held = await pidOf(product, 'scalable_bot_manager');
+      process.kill(held, 'SIGSTOP');
+      onTestFinished(() => letGo(held));
       const finding = page.locator('[data-finding=botManager-stopped]');
       // An alert takes a minute at most, and so does the page that it leads to.
       await finding.waitFor({ timeout: 60_000 });
@@ -183,7 +185,18 @@ function within(walked: Walked, limits: Walked): void {
 async function pidOf(product: PrintedInstallation, unit: string): Promise<number> {
   const [status = ''] = await product.type(['chatai status --json'], '.');
   const { units } = JSON.parse(status) as { units: { unit: string; pid: number }[] };
-  return units.find((one) => one.unit === unit)?.pid ?? 0;
+  const pid = units.find((one) => one.unit === unit)?.pid;
+  if (!pid) throw new Error(`${unit} does not run`);
+  return pid;
+}
+
+/** What was held runs on, unless it was restarted meanwhile. */
+function letGo(pid: number): void {
+  try {
+    process.kill(pid, 'SIGCONT');
+  } catch {
+    // It has ended.
+  }
 }
 
 /** Of a new bot at the Telegram of the sandbox, as BotFather would give it. */

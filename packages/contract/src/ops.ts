@@ -48,6 +48,7 @@ const blastRadius = z.object({
   /** When that was seen, where it cannot be seen any more. */
   asOf: instant.optional(),
 });
+export type BlastRadius = z.infer<typeof blastRadius>;
 
 /** Everything that can be said of an installation at one moment. */
 export const operationsNow = z.object({

@@ -24,14 +24,17 @@ export function Approvals({ approvals }: { approvals: readonly Approval[] }) {
   );
 }
 
-function OneApproval({ approval: { id, step, params, saw, reason, askedBy, own, expiresAt } }: { approval: Approval }) {
+function OneApproval({ approval }: { approval: Approval }) {
+  const { id, step, params, saw, reason, askedBy, own, state, expiresAt } = approval;
   const { t } = useTexts();
   const prove = useProven();
   const { busy, problem, act } = useSubmit();
-  const [decision, setDecision] = useState<'approve' | 'refuse'>();
+  const [decided, setDecided] = useState<'approved' | 'refused'>();
+  const decision = decided ?? (state === 'approved' || state === 'refused' ? state : undefined);
   const given = Object.entries(params).map(([name, value]) => `${name}=${value}`);
   async function decide(chosen: 'approve' | 'refuse') {
-    if (await act(() => prove(() => browserApi.opsApprovals.decide({ id, decision: chosen })))) setDecision(chosen);
+    if (await act(() => prove(() => browserApi.opsApprovals.decide({ id, decision: chosen }))))
+      setDecided(`${chosen}d`);
   }
   return (
     <li className="grid gap-2 py-3 first:pt-0" data-approval={id}>
@@ -44,9 +47,7 @@ function OneApproval({ approval: { id, step, params, saw, reason, askedBy, own, 
       </p>
       {problem && <ProblemNotice problem={problem} />}
       {own || decision ? (
-        <p className="text-muted">
-          {decision ? t(decision === 'approve' ? 'approval.approved' : 'approval.refused') : t('ops.ownAsk')}
-        </p>
+        <p className="text-muted">{decision ? t(`approval.${decision}`) : t('ops.ownAsk')}</p>
       ) : (
         <div className="flex flex-wrap gap-2">
           <Button busy={busy} onClick={() => void decide('refuse')}>

@@ -7,12 +7,13 @@ import { useTexts } from '../texts/index.ts';
 import { ButtonLink, Notice, WithCode } from '../ui/index.ts';
 import { capital } from './verdict.ts';
 
-/** After a run that did not help: what is found first now, and the step for that. */
-export function NextStep({ findings: [first] }: Pick<OperationsNow, 'findings'>) {
+/** After a run of the step `after` that did not help: what is found first now, and the step for that, unless it is the same. */
+export function NextStep({ findings: [first], after }: Pick<OperationsNow, 'findings'> & { after: string }) {
   const { t } = useTexts();
-  const [href, word] = first?.step
-    ? [paths.ops.step(first.step, first.params), t('ops.openStep')]
-    : [paths.ops.status, t('ops.status')];
+  const [href, word] =
+    first?.step && first.step !== after
+      ? [paths.ops.step(first.step, first.params), t('ops.openStep')]
+      : [paths.ops.status, t('ops.status')];
   return (
     <Notice kind="warn">
       <p>{t('ops.nextNotFixed')}</p>

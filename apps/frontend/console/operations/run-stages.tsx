@@ -5,6 +5,7 @@ import { durationText } from '../health/time-text.ts';
 import { useTexts } from '../texts/index.ts';
 import { Notice, StatusMark } from '../ui/index.ts';
 import { statusOfRun, statusOfStage } from './run-words.ts';
+import { Touches } from './touches.tsx';
 
 /** A run as it goes on: its stages in order, and what it came to. */
 export function RunStages({ run, isAway }: { run: Run; isAway: boolean }) {
@@ -12,9 +13,9 @@ export function RunStages({ run, isAway }: { run: Run; isAway: boolean }) {
   const { state, stages, touches, touched, says, dryRun } = run;
   return (
     <div className="grid gap-3" data-run={run.id} data-state={state}>
-      {touches && (
+      {(touches || touched) && (
         <p className="text-muted">
-          {t('ops.touches', touches)} {touched && <Really {...touched} />}
+          {touches && <Touches {...touches} />} {touched && <Really {...touched} />}
         </p>
       )}
       <ol aria-label={t('ops.stages')} className="divide-y divide-line border-y border-line">

@@ -50,7 +50,7 @@ export function RunView({
               </>
             )}
           </p>
-          {hasNotHelped(run) && <NextOfNow />}
+          {hasNotHelped(run) && <NextOfNow after={run.step} />}
         </Card>
         {resume && (
           <Card title={t('ops.resumeTitle')}>
@@ -103,11 +103,11 @@ export function RunView({
   );
 }
 
-function NextOfNow() {
+function NextOfNow({ after }: { after: string }) {
   const { value } = useAsked(askSeen, null, nextEachMs);
   return (
     <div className="mt-3">
-      <NextStep findings={value?.findings ?? []} />
+      <NextStep findings={value?.findings ?? []} after={after} />
     </div>
   );
 }

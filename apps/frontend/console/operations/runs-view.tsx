@@ -36,8 +36,8 @@ export function RunsView({
   if (items.length === 0) return <Empty Icon={ListChecks} sentence={t('ops.noRuns')} />;
   return (
     <div className="grid gap-4">
-      <SeenAge asked={asked} />
       <FruitlessRestarts report={report} />
+      <SeenAge asked={asked} />
       <ChangesInPlace asked={0}>
         <RunsTable runs={items} />
       </ChangesInPlace>

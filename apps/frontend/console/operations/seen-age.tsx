@@ -10,11 +10,14 @@ type Known = Pick<Asked<unknown>, 'receivedAt' | 'failed'> & { now: number };
 export const ageOf = ({ receivedAt, now }: Pick<Known, 'receivedAt' | 'now'>, lookAgeMs = 0): number =>
   now - receivedAt + lookAgeMs;
 
-/** `Live, seen 3 s ago`. What is too old, or was asked for in vain, is not called live. */
+/** The backend hands out looks of the last 30 s, and is asked every five. */
+const lookStaleAfterMs = 36_000;
+
+/** `Live, seen 3 s ago`. What is too old, or was asked for in vain, is not called live; `lookAgeMs` is given of a look. */
 export function SeenAge({ asked, lookAgeMs }: { asked: Known; lookAgeMs?: number }) {
   const { t } = useTexts();
   const ageMs = ageOf(asked, lookAgeMs);
-  const isLive = !asked.failed && ageMs <= staleAfterMs;
+  const isLive = !asked.failed && ageMs <= (lookAgeMs === undefined ? staleAfterMs : lookStaleAfterMs);
   return (
     <span data-age className={`text-xs ${isLive ? 'text-muted' : 'font-medium text-fail'}`}>
       {t(isLive ? 'ops.live' : 'ops.seen', { age: ageText(ageMs, t) })}

@@ -16,7 +16,7 @@ import { Findings } from './findings.tsx';
 import { LastDay } from './last-day.tsx';
 import { Parts } from './parts.tsx';
 import { ageOf, SeenAge } from './seen-age.tsx';
-import { badChecks, badSince, headlineOf } from './verdict.ts';
+import { badChecks, headlineOf } from './verdict.ts';
 
 export interface Seen {
   seen: OperationsNow;
@@ -101,7 +101,6 @@ export function StatusView({ initial, isPast, isKnown }: { initial: Seen; isPast
 /** How it is and since when, in the words of what was found first. */
 function Verdict({ seen, isLive }: { seen: OperationsNow; isLive: boolean }) {
   const { t } = useTexts();
-  const since = badSince(seen);
   const headline = isLive && seen.status !== 'healthy' ? headlineOf(seen) : undefined;
   // Well is what was seen; what could not be looked at may be anything.
   const isUnsure = seen.status === 'healthy' && seen.notSeen.length > 0;
@@ -114,12 +113,13 @@ function Verdict({ seen, isLive }: { seen: OperationsNow; isLive: boolean }) {
         (isLive && words) || t('ops.unknown')
       ) : (
         <span lang="en" data-headline className="min-w-0">
-          <WithCode>{headline}</WithCode>
+          <WithCode>{headline.words}</WithCode>
         </span>
       )}
-      {since && isLive && (
+      {headline?.since && (
         <span className="font-normal text-muted">
-          {t('ops.sinceHead')} <ClockTime at={since} /> ({durationText(Date.parse(seen.at) - Date.parse(since), t)})
+          {t('ops.sinceHead')} <ClockTime at={headline.since} /> (
+          {durationText(Date.parse(seen.at) - Date.parse(headline.since), t)})
         </span>
       )}
     </p>

@@ -7,6 +7,7 @@ import { Card, StatusMark, WithCode } from '../ui/index.ts';
 import { Approvals } from './approvals.tsx';
 import { LastProof } from './last-proof.tsx';
 import { StepRunner } from './step-runner.tsx';
+import { Touches } from './touches.tsx';
 import { useApprovals } from './use-approvals.ts';
 
 type Step = RunbookDocument['steps'][number];
@@ -63,7 +64,9 @@ export function StepCard({
           {touches && (
             <>
               <dt className="text-muted">{t('ops.blastRadius')}</dt>
-              <dd>{t('ops.touches', touches)}</dd>
+              <dd>
+                <Touches {...touches} />
+              </dd>
             </>
           )}
           {forecast && (
@@ -106,6 +109,7 @@ export function StepCard({
 
 /** Whoever is to be the second person need not leave the page of the step. */
 function AskedFor({ step }: { step: string }) {
-  const asked = useApprovals(true).filter((one) => one.step === step && one.state === 'waits' && !one.own);
+  const shown = ['waits', 'approved', 'refused'];
+  const asked = useApprovals(true).filter((one) => one.step === step && shown.includes(one.state) && !one.own);
   return <Approvals approvals={asked} />;
 }

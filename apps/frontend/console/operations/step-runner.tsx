@@ -16,6 +16,7 @@ import { approvalOf, freshMs, whyNotRun } from './may-run.ts';
 import { NextStep } from './next-step.tsx';
 import { RunStages } from './run-stages.tsx';
 import { hasNotHelped } from './run-words.ts';
+import { Touches } from './touches.tsx';
 import { useApprovals } from './use-approvals.ts';
 import { useRun } from './use-run.ts';
 
@@ -138,7 +139,7 @@ export function StepRunner({
         </p>
       )}
       {problem && <ProblemNotice problem={problem} onRetry={forget} />}
-      {problem?.code === 'budget-spent' && <DiagnoseLink />}
+      {mayRestart && problem?.code === 'budget-spent' && <DiagnoseLink />}
       {dryRun && <RunStages run={dryRun} isAway={dry.isAway} />}
       {isHighRisk && dryRun?.state === 'dry-run' && isSame && (
         <AskSecond dryRun={dryRun.id} approval={approval} isFresh={secondsLeft > 0} />
@@ -146,7 +147,7 @@ export function StepRunner({
       {real.run && (
         <>
           <RunStages run={real.run} isAway={real.isAway} />
-          {hasNotHelped(real.run) && <NextStep findings={findings} />}
+          {hasNotHelped(real.run) && <NextStep findings={findings} after={step.step} />}
           <p>
             <Link href={paths.ops.run(real.run.id)} className="text-accent underline">
               {t('ops.record')}
@@ -170,7 +171,11 @@ export function StepRunner({
         busy={busy}
       >
         <p lang="en">{dryRun?.says}</p>
-        {dryRun?.touches && <p>{t('ops.touches', dryRun.touches)}</p>}
+        {dryRun?.touches && (
+          <p>
+            <Touches {...dryRun.touches} />
+          </p>
+        )}
       </DangerDialog>
     </div>
   );

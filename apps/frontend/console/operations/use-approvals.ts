@@ -7,8 +7,10 @@ import { browserApi } from '../session/browser-api.ts';
 const everyMs = 3_000;
 
 /** Who asks for a second person, asked again and again while `isAsked`; none while the database is away and nobody can decide. */
-export const useApprovals = (isAsked: boolean): readonly Approval[] =>
-  useAsked(askApprovals, null, everyMs, isAsked).value ?? [];
+export function useApprovals(isAsked: boolean): readonly Approval[] {
+  const { value, failed } = useAsked(askApprovals, null, everyMs, isAsked);
+  return failed ? [] : (value ?? []);
+}
 
 const askApprovals = (): Promise<Approval[] | null> =>
   browserApi.opsApprovals.list({}).then(

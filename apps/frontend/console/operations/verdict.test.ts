@@ -1,12 +1,17 @@
 import type { CheckVerdict } from '@chatai/contract/ops';
 import { describe, expect, it } from 'vitest';
 import { placeOfDay, spanOfDay } from './span-of-day.ts';
-import { badChecks, badSince, headlineOf, partsOf } from './verdict.ts';
+import { badChecks, headlineOf, partsOf } from './verdict.ts';
 
 const at = (hour: number) => `2026-11-27T${String(hour).padStart(2, '0')}:00:00.000Z`;
 const check = (id: string, status: CheckVerdict['status'], more: Partial<CheckVerdict> = {}): CheckVerdict => ({
   ...{ id, component: id, title: id, status, since: at(9), fix: '', step: null, because: null },
   ...more,
+});
+
+const found = (finding: string, because: string | null, step: string | null = null) => ({
+  ...{ leaf: finding, symptom: 'bots', path: [], finding, evidence: { for: [], against: [] }, step },
+  ...{ params: {}, because },
 });
 
 describe('what is not well', () => {
@@ -21,24 +26,23 @@ describe('what is not well', () => {
   it('comes worst first, and what follows from something else after all that does not', () => {
     expect(badChecks(checks).map(({ id }) => id)).toEqual(['database', 'cpu', 'memory', 'bots']);
   });
-  it('is so since the oldest of its causes', () => {
-    expect(badSince({ checks })).toBe(at(7));
-    expect(
-      badSince({ checks: checks.filter(({ status }) => status === 'ok' || status === 'unknown') }),
-    ).toBeUndefined();
-  });
   it('is told in the words of the first cause that was found, else of the worst check', () => {
-    const found = (finding: string, because: string | null) => ({
-      ...{ leaf: finding, symptom: 'bots', path: [], finding, evidence: { for: [], against: [] }, step: null },
-      ...{ params: {}, because },
-    });
     const findings = [found('nobody answers', 'silent'), found('1 of 3 bots is silent', null)];
-    expect(headlineOf({ findings, checks })).toBe('1 of 3 bots is silent');
-    expect(headlineOf({ findings: [found('one bot is silent', null)], checks: [] })).toBe('One bot is silent');
-    expect(headlineOf({ findings: [], checks })).toBe('database');
+    expect(headlineOf({ findings, checks })?.words).toBe('1 of 3 bots is silent');
+    expect(headlineOf({ findings: [found('one bot is silent', null)], checks: [] })?.words).toBe('One bot is silent');
+    expect(headlineOf({ findings: [], checks })).toEqual({ words: 'database', since: at(7) });
     const late = check('disk', 'warn', { title: 'Disk', detail: '81 %' });
-    expect(headlineOf({ findings: [], checks: [late] })).toBe('Disk: 81 %');
+    expect(headlineOf({ findings: [], checks: [late] })).toEqual({ words: 'Disk: 81 %', since: at(9) });
     expect(headlineOf({ findings: [], checks: [check('disk', 'ok')] })).toBeUndefined();
+  });
+  it('is so since when its cause shows, whatever else is wrong for longer', () => {
+    const held = check('manager', 'fail', { step: 'workers#restart', since: at(11) });
+    const full = check('disk', 'warn', { since: at(2) });
+    const findings = [found('the bot manager is held', null, 'workers#restart')];
+    expect(headlineOf({ findings, checks: [full, held] })?.since).toBe(at(11));
+    const stepless = [found('the machine has no memory left', null)];
+    expect(headlineOf({ findings: stepless, checks: [full, held] })).toMatchObject({ since: undefined });
+    expect(headlineOf({ findings: stepless, checks: [full] })?.since).toBe(at(2));
   });
   it('is told of a part by the worst of its checks', () => {
     const parts = partsOf([...checks, check('slow', 'warn', { component: 'disk' })]);

@@ -13,22 +13,25 @@ export const badChecks = (checks: readonly CheckVerdict[]): CheckVerdict[] =>
         Number(a.because !== null) - Number(b.because !== null) || order.indexOf(a.status) - order.indexOf(b.status),
     );
 
-/** What is wrong, in words: the first cause that was found, else the worst check that none explains. Undefined when all is well. */
-export function headlineOf({ findings, checks }: Pick<OperationsNow, 'findings' | 'checks'>): string | undefined {
+/**
+ * What is wrong, in words, and since when: the first cause that was found, else the worst check that none explains. Undefined when all is well;
+ * `since` as well while nobody can say which of several troubles it is that the cause shows as.
+ */
+export function headlineOf({
+  findings,
+  checks,
+}: Pick<OperationsNow, 'findings' | 'checks'>): { words: string; since: string | undefined } | undefined {
+  const bad = badChecks(checks).filter(({ because }) => because === null);
+  const [worst] = bad;
   const cause = findings.find(({ because }) => because === null);
-  if (cause) return capital(cause.finding);
-  const [worst] = badChecks(checks);
-  return worst && [worst.title, worst.detail].filter(Boolean).join(': ');
+  if (!cause) return worst && { words: [worst.title, worst.detail].filter(Boolean).join(': '), since: worst.since };
+  const shown = bad.filter(({ step }) => step !== null && step === cause.step);
+  const ofCause = shown.length > 0 ? shown : bad.slice(0, bad.length === 1 ? 1 : 0);
+  return { words: capital(cause.finding), since: ofCause.map(({ since }) => since).sort()[0] };
 }
 
 /** A sentence as it begins a paragraph. */
 export const capital = (sentence: string) => `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}`;
-
-/** Since when something is wrong: the oldest of the causes that fail or warn. Undefined when all is well. */
-export function badSince({ checks }: Pick<OperationsNow, 'checks'>): string | undefined {
-  const causes = checks.filter(({ status, because }) => because === null && (status === 'fail' || status === 'warn'));
-  return causes.map(({ since }) => since).sort()[0];
-}
 
 /** The parts with the worst that is said of each; causes before what follows from them. */
 export function partsOf(checks: readonly CheckVerdict[]): CheckVerdict[] {

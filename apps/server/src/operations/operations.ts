@@ -69,8 +69,8 @@ export function createOperations(deps: Deps): Operations {
       const { snapshot, said } = kept;
       const verdicts = judge(checks, snapshot, said);
       const { findings, notSeen } = diagnose(trees, snapshot);
-      // A step that asks for something is asked with what its finding tells.
-      const proposed = new Map(findings.map(({ step, params }) => [step, params]));
+      // A step that asks for something is asked with what its first finding tells, which is the one that is proposed.
+      const proposed = new Map(findings.toReversed().map(({ step, params }) => [step, params]));
       const touching = blastRadiusIn({ config, clock }, snapshot);
       const touched = await Promise.all(
         allSteps.map(async ({ name }) => [name, await touching(name, proposed.get(name))] as const),

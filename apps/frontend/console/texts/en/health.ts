@@ -23,6 +23,7 @@ export const health = {
   'component.console': 'Frontend',
   'component.supervisor': 'Supervisor',
   'component.telegram': 'Telegram',
+  'component.address': 'Address',
   'component.watchdog': 'Watchdog',
   'component.cpu': 'Processors',
   'component.clock': 'Clock',

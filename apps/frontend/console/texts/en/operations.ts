@@ -114,9 +114,12 @@ export const operations = {
   'ops.leaveSafely': 'You may leave this page: it goes on.',
   'ops.awayMeanwhile': 'The backend does not answer just now; the run goes on without it.',
   'ops.record': 'Record',
-  'ops.touches': 'It touches {bots} bots and {turns} answers for about {seconds} s.',
+  'ops.touches': 'It touches bots: {bots}, answers: {turns}, for about {seconds} s.',
+  'ops.touchesOf': 'It touches bots: {bots} (workspaces: {workspaces}), answers: {turns}, for about {seconds} s.',
+  'ops.touchesWait': 'Messages that wait meanwhile: about {messages}.',
+  'ops.touchesAsOf': 'Now it cannot be seen; this was seen at',
   'ops.touched': 'Really: {seconds} s until it was verified.',
-  'ops.touchedThen': 'Really: {seconds} s until it was verified; {bots} bots and {turns} answers then.',
+  'ops.touchedThen': 'Really: {seconds} s until it was verified; bots then: {bots}, answers: {turns}.',
 
   'ops.coverage': 'Coverage',
   'ops.coverageAbout':

@@ -26,6 +26,7 @@ export const health: Translated<typeof en> = {
   'component.console': 'Консоль',
   'component.supervisor': 'Диспетчер программ',
   'component.telegram': 'Telegram',
+  'component.address': 'Адрес',
   'component.watchdog': 'Сторож',
   'component.cpu': 'Процессоры',
   'component.clock': 'Часы',

@@ -136,6 +136,10 @@ export const operations: Translated<typeof en> = {
   'ops.awayMeanwhile': 'Сервер сейчас не отвечает; запуск идёт без него.',
   'ops.record': 'Запись',
   'ops.touches': 'Затронет ботов: {bots}, ответов: {turns}, примерно на {seconds} с.',
+  'ops.touchesOf':
+    'Затронет ботов: {bots} (рабочих пространств: {workspaces}), ответов: {turns}, примерно на {seconds} с.',
+  'ops.touchesWait': 'Сообщений тем временем будет ждать примерно {messages}.',
+  'ops.touchesAsOf': 'Сейчас этого не видно; так было в',
   'ops.touched': 'На деле: {seconds} с до подтверждения.',
   'ops.touchedThen': 'На деле: {seconds} с до подтверждения; ботов тогда: {bots}, ответов: {turns}.',
 

@@ -47,6 +47,9 @@ const lockMs = 2_000;
 
 const vacuumTimeoutMs = 1_800_000;
 
+/** They go on beside everything that ends a session: that must not wait for them. */
+const ofVacuum = { ...ofDatabase, scope: 'vacuum', risk: 'low', verifyMs: 60_000, uses: ['look', 'sql'] } as const;
+
 /** Steps for what the database keeps for somebody who does not come. */
 export const upkeepSteps: readonly Step<Abilities>[] = [
   step({
@@ -104,13 +107,11 @@ export const upkeepSteps: readonly Step<Abilities>[] = [
     undo: 'A slot that was dropped does not come back with its place in the log: the reader is made anew.',
   }),
   step({
-    ...ofDatabase,
+    ...ofVacuum,
     slug: 'vacuum-table',
     title: 'Clear the dead rows of a table away',
     symptom: 'A table grows and its statements become slow: most of its rows are dead, and autovacuum does not come.',
-    risk: 'low',
     timeoutMs: vacuumTimeoutMs,
-    uses: ['look', 'sql'],
     params: {
       table: {
         about: 'the table, as the finding names it',
@@ -135,13 +136,11 @@ export const upkeepSteps: readonly Step<Abilities>[] = [
     undo: 'What was dead is gone, and nobody could read it.',
   }),
   step({
-    ...ofDatabase,
+    ...ofVacuum,
     slug: 'freeze',
     title: 'Freeze old transaction ids',
     symptom: 'Transaction ids near their end: PostgreSQL would refuse every write.',
-    risk: 'low',
     timeoutMs: 3_600_000,
-    uses: ['look', 'sql'],
     check: idsAreFrozen,
     blastRadius: async () => noBot(0),
     would: () => 'freeze all tables of the database (vacuum freeze), beside its users',

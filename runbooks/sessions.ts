@@ -1,5 +1,6 @@
 import type { Connections, Session } from '@chatai/core/database';
 import type { Facts } from './facts.ts';
+import { thresholds } from './thresholds.ts';
 
 export const seconds = (ms: number): string => `${Math.round(ms / 1_000)} s`;
 
@@ -23,6 +24,14 @@ export function doing({ count, state, oldest: { since, statement } }: Connection
   const what = statement ? `${state === 'active' ? '' : ' after'}: ${statement}` : ', without a statement yet';
   return `${count} ${state}${how}${what}`;
 }
+
+/** Whoever has held a transaction open for too long, the oldest; one that runs a single statement all the time is told by that. */
+export const leftOpen = (sessions: Session[], at: number): Session | undefined =>
+  sessions.find(
+    ({ state, transactionSince = at, statementSince = at }) =>
+      at - transactionSince >= thresholds.transactionMs.warn &&
+      (state !== 'active' || at - statementSince < thresholds.statementMs),
+  );
 
 /** Of those that work, and do not wait for a lock. */
 export const slowest = (sessions: Session[]): Session | undefined =>

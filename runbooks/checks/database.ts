@@ -3,7 +3,7 @@ import type { Facts } from '../facts.ts';
 import { mebibytes, restartsWithin, unitOf } from '../programs.ts';
 import { named, seconds } from '../sessions.ts';
 import { grade, thresholds } from '../thresholds.ts';
-import { unclearedIn } from '../upkeep.ts';
+import { leftPrepared, unclearedIn } from '../upkeep.ts';
 
 const check = checksOf<Facts>();
 const component = 'database';
@@ -83,7 +83,7 @@ export const databaseChecks: Check<Facts>[] = [
         waiting: waits.length,
       };
     },
-    after,
+    after: [...after, 'database-prepared'],
     fix: 'End the one that blocks: select pg_cancel_backend(PID), then pg_terminate_backend(PID).',
     step: 'backend#end-blocker',
   }),
@@ -127,14 +127,18 @@ export const databaseChecks: Check<Facts>[] = [
     id: 'database-prepared',
     component,
     title: 'No prepared transaction is left open',
-    needs: ['upkeep'],
-    judge({ upkeep: { prepared } }, at) {
-      const [oldest] = prepared;
-      if (!oldest) return { status: 'ok', prepared: 0 };
-      const openMs = at - oldest.since;
-      const status = grade(openMs, thresholds.transactionMs);
-      const detail = `${oldest.gid} of ${oldest.role} is left open for ${seconds(openMs)}`;
-      return { status, prepared: prepared.length, ...(status === 'ok' ? {} : { detail }) };
+    needs: ['upkeep', 'sessions'],
+    judge(facts, at) {
+      const prepared = facts.upkeep.prepared.length;
+      const [left] = leftPrepared(facts, at);
+      if (!left) return { status: 'ok', prepared };
+      const openMs = at - left.since;
+      const waiting = left.waiting > 0 ? `; ${left.waiting} wait for its locks` : '';
+      return {
+        status: left.waiting > 0 || openMs >= thresholds.transactionMs.fail ? 'fail' : 'warn',
+        detail: `${left.gid} of ${left.role} is left open for ${seconds(openMs)}${waiting}`,
+        prepared,
+      };
     },
     after,
     fix: 'Ask whoever prepared it, then: commit prepared GID, or rollback prepared GID.',
@@ -281,6 +285,6 @@ export const databaseChecks: Check<Facts>[] = [
       return opens ? { status: 'ok' } : { status: 'fail', detail: 'it was sealed with another CHATAI_SECRET_KEY' };
     },
     after: ['database-answers', 'database-connections', 'database-schema', 'database-writable', 'database-locks'],
-    fix: 'Correct DATABASE_URL where it leads to another installation; else start ChatAI with the key that belongs to this database, while it changes with both (docs/guides/change-the-secret-key.md).',
+    fix: 'Correct DATABASE_URL where it leads to another installation; else start ChatAI with the key that belongs to this database, while it changes with both; where that key is lost, put tokens and keys of models in anew, then `chatai db rekey` (docs/guides/change-the-secret-key.md).',
   }),
 ];

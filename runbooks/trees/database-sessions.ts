@@ -1,7 +1,7 @@
 import type { ServerFacts } from '@chatai/core/database';
 import type { Branch } from '@chatai/operations/diagnosis';
 import type { Facts } from '../facts.ts';
-import { doing, holders, named, seconds, slowest } from '../sessions.ts';
+import { doing, holders, leftOpen, named, seconds, slowest } from '../sessions.ts';
 import { thresholds } from '../thresholds.ts';
 
 const isOurs = (program: string) => /^(backend|worker|bot-manager|knowledge|chatai)/.test(program);
@@ -43,10 +43,8 @@ export const sessionQuestions: Branch<Facts>[] = [
     says: 'statements wait for a lock',
     needs: ['sessions'],
     when({ sessions: { waits }, upkeep }, at) {
-      const [longest] = waits;
-      // Nobody to name: a prepared transaction is told as such, and what has ended meanwhile holds nothing.
-      if (!longest || longest.blockers.length === 0 || at - (longest.since ?? at) < thresholds.lockWaitMs.warn)
-        return [];
+      const longest = blockedLongest(waits);
+      if (!longest || at - (longest.since ?? at) < thresholds.lockWaitMs.warn) return [];
       return [
         `${waits.length} wait, the longest ${seconds(at - (longest.since ?? at))}`,
         ...longest.blockers.map((one) => `${named(one)} holds it`),
@@ -58,9 +56,10 @@ export const sessionQuestions: Branch<Facts>[] = [
       [waits.length === 0 ? 'none waits' : `${waits.length} wait`, ...deadlocksIn(upkeep)].join('; '),
     leaf: {
       id: 'lock-pile-up',
-      finding: ({ sessions: { waits } }) => `${waits[0]?.blockers.map(named).join(', ')} blocks ${waits.length} others`,
+      finding: ({ sessions: { waits } }) =>
+        `${blockedLongest(waits)?.blockers.map(named).join(', ')} blocks ${waits.length} others`,
       step: 'backend#end-blocker',
-      params: ({ sessions: { waits } }) => ({ pid: String(waits[0]?.blockers[0]?.pid ?? '') }),
+      params: ({ sessions: { waits } }) => ({ pid: String(blockedLongest(waits)?.blockers[0]?.pid ?? '') }),
       explains: ['transaction-open', 'statement-slow', 'backend-pool-exhausted'],
     },
   },
@@ -68,9 +67,8 @@ export const sessionQuestions: Branch<Facts>[] = [
     says: 'a transaction stays open',
     needs: ['sessions'],
     when({ sessions: { sessions } }, at) {
-      const [oldest] = sessions.filter(({ state }) => state !== 'active');
-      const openMs = at - (oldest?.transactionSince ?? at);
-      return oldest && openMs >= thresholds.transactionMs.warn ? [`${named(oldest)} for ${seconds(openMs)}`] : [];
+      const oldest = leftOpen(sessions, at);
+      return oldest ? [`${named(oldest)} for ${seconds(at - (oldest.transactionSince ?? at))}`] : [];
     },
     otherwise({ sessions: { sessions } }, at) {
       const [oldest] = sessions;
@@ -78,16 +76,13 @@ export const sessionQuestions: Branch<Facts>[] = [
     },
     leaf: {
       id: 'transaction-open',
-      finding: ({ sessions: { sessions } }) =>
-        `${sessions
-          .filter(({ state }) => state !== 'active')
-          .slice(0, 1)
-          .map(named)
-          .join('')} has left a transaction open`,
+      finding({ sessions: { sessions } }, at) {
+        const oldest = leftOpen(sessions, at);
+        return `${oldest && named(oldest)} holds a transaction open`;
+      },
       step: 'backend#end-transaction',
-      params: ({ sessions: { sessions } }) => ({
-        pid: String(sessions.find(({ state }) => state !== 'active')?.pid ?? ''),
-      }),
+      params: ({ sessions: { sessions } }, at) => ({ pid: String(leftOpen(sessions, at)?.pid ?? '') }),
+      explains: ['dead-rows'],
     },
   },
   {
@@ -109,9 +104,13 @@ export const sessionQuestions: Branch<Facts>[] = [
       finding: ({ sessions: { sessions } }) => `${slowest(sessions)?.program} runs a statement that takes long`,
       step: 'backend#cancel-statement',
       params: ({ sessions: { sessions } }) => ({ pid: String(slowest(sessions)?.pid ?? '') }),
+      explains: ['dead-rows'],
     },
   },
 ];
+
+/** By a session that can be named: a prepared transaction is told as such, and what has ended meanwhile holds nothing. */
+const blockedLongest = (waits: Facts['sessions']['waits']) => waits.find(({ blockers }) => blockers.length > 0);
 
 /** A figure beside what is so now: from one look nobody knows whether they become more. Upkeep may not have been seen. */
 function deadlocksIn(upkeep: Facts['upkeep'] | undefined): string[] {

@@ -25,6 +25,7 @@ export const upkeepQuestions: Branch<Facts>[] = [
       },
       step: 'backend#end-prepared',
       params: (facts, at) => ({ gid: leftPrepared(facts, at)[0]?.gid ?? '' }),
+      explains: ['transaction-open', 'statement-slow', 'backend-pool-exhausted', 'dead-rows'],
     },
   },
   {
@@ -44,6 +45,7 @@ export const upkeepQuestions: Branch<Facts>[] = [
         `the database keeps ${mebibytes(unusedSlots[0]?.heldBytes ?? 0)} of log for the replication slot ${unusedSlots[0]?.name}, from which nobody reads, and more until its disk is full: start its reader again, or drop it`,
       step: 'backend#drop-slot',
       params: ({ upkeep: { unusedSlots } }) => ({ slot: unusedSlots[0]?.name ?? '' }),
+      explains: ['dead-rows'],
     },
   },
   {

@@ -85,6 +85,7 @@ describe('a prepared transaction', () => {
     expect(findings[0]?.finding).toContain('shop 4711 (of shop) is left open and blocks 1 others');
     expect(bad).toEqual({
       'database-locks': '1 wait, the longest 30 s, for the prepared transaction shop 4711',
+      'database-prepared': 'shop 4711 of shop is left open for 30 s; 1 wait for its locks',
     });
   });
 
@@ -96,6 +97,16 @@ describe('a prepared transaction', () => {
     expect(findings.map(({ leaf }) => leaf)).toEqual(['lock-pile-up', 'prepared-open']);
     expect(findings[0]?.evidence.for).toContain('the prepared transaction shop 4711 holds it, too');
   });
+});
+
+test('a session that blocks others is named also when somebody waits longer for a prepared transaction', () => {
+  const since = at - thresholds.lockWaitMs.fail;
+  const waits = [
+    { blocked: aSession(8, 'backend-api'), blockers: [], prepared: ['shop 4711'], since: since - second },
+    { blocked: aSession(9, 'backend-api'), blockers: [aSession(7, 'a report')], prepared: [], since },
+  ];
+  const [found] = said({ sessions: sessions({ waits }) }).findings;
+  expect(found).toMatchObject({ leaf: 'lock-pile-up', params: { pid: '7' } });
 });
 
 test('whoever waited for a session that has ended meanwhile has nobody to blame', () => {
@@ -155,6 +166,24 @@ describe('dead rows', () => {
     expect(told({ deadRows: [dead(row)], horizon, autovacuum: { busyWorkers, mostWorkers: 3 } })).toBe(
       `50000 dead rows of updates are not cleared away: ${why}`,
     );
+  });
+
+  test('follow from the transaction that still sees them, also when it runs one short statement after another', () => {
+    const report = aSession(7, 'a report', { transactionSince: long, statementSince: at - second });
+    const { findings, bad } = said({
+      sessions: sessions({ sessions: [report] }),
+      upkeep: upkeep({ deadRows: [dead()], horizon: { kind: 'session', name: 'a report', pid: 7, since: long } }),
+    });
+    expect(findings.map(({ leaf, step, params, because }) => ({ leaf, step, params, because }))).toMatchObject([
+      { leaf: 'transaction-open', step: 'backend#end-transaction', params: { pid: '7' }, because: undefined },
+      { leaf: 'dead-rows', because: 'transaction-open' },
+    ]);
+    expect(Object.keys(bad)).toEqual(['database-transactions', 'database-dead-rows']);
+    // One long statement is told as that.
+    const slow = { ...report, statementSince: at - thresholds.statementMs };
+    expect(said({ sessions: sessions({ sessions: [slow] }) }).findings.map(({ leaf }) => leaf)).toEqual([
+      'statement-slow',
+    ]);
   });
 
   test('of a table at which a vacuum is are being cleared away', () => {

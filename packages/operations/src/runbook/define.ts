@@ -61,6 +61,8 @@ export interface Step<Abilities, Use extends keyof Abilities = keyof Abilities, 
   role: OperatorRole;
   /** Of `act` and `verify` each. */
   timeoutMs: number;
+  /** Of `verify`, where it shows sooner than `act` may take. */
+  verifyMs?: number | undefined;
   /** What it locks: two runs of one scope never go on together. Of some steps a parameter says it. */
   scope: string | ((params: Readonly<Record<Params, string>>) => string);
   /** It restarts its scope, which is paid from a budget. */

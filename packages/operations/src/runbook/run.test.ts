@@ -196,6 +196,10 @@ describe('a step', () => {
     expect(report.touched?.seconds).toBeGreaterThanOrEqual(0.3);
     expect(report.touched?.seconds).toBeLessThan(6);
     expect(lines.find(({ kind }) => kind === 'touched')).toEqual({ kind: 'touched', ...report.touched });
+    const older = await run(step({ ...counted, blastRadius: async () => ({ ...(await blastRadius()), asOf: 1 }) }));
+    expect(older.report.touched).toEqual({ seconds: expect.any(Number) });
+    const dark = await run(step({ ...counted, timeoutMs: 700, verify: async () => ({ fine: false, says: 'dark' }) }));
+    expect(dark.report).toMatchObject({ result: 'not-fixed', touched: undefined });
     const blind = await run(step({ ...counted, blastRadius: () => Promise.reject(new Error('it is too dark')) }));
     expect(blind.report.touched).toEqual({ seconds: expect.any(Number) });
   });

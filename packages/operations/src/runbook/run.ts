@@ -106,9 +106,11 @@ export async function runStep<Abilities>(
   const actsAtMs = clock.monotonicMs();
   const acted = await stage('act', async (context) => ({ fine: true, says: await step.act(context) }));
   const verified = acted.fine ? await stage('verify', (context) => untilFine(step, context, clock)) : acted;
-  if (acted.fine && !step.lasts) {
+  if (verified.fine && !step.lasts) {
     const seconds = Math.round((clock.monotonicMs() - actsAtMs) / 100) / 10;
-    touched = { ...(await touchesNow()), seconds };
+    const now = await touchesNow();
+    // What was seen before tells nothing of then.
+    touched = { ...(now && now.asOf === undefined ? now : {}), seconds };
     journal.write({ kind: 'touched', ...touched });
   }
   if (verified.fine) return over('fixed', verified.says);
@@ -123,14 +125,19 @@ export async function runStep<Abilities>(
 type Ended = Outcome & { failed?: boolean };
 
 const verifyEveryMs = 300;
+/** The longer it takes, the rarer it is asked: a verify may cost a question to a model. */
+const verifyEachPart = 0.1;
 
 /** What has just been done may take a moment to show, or to be seen at all. The last that was seen when the time is over. */
 async function untilFine<Abilities>(step: Step<Abilities>, context: AnyContext, clock: Clock): Promise<Outcome> {
-  const giveUpMs = clock.monotonicMs() + step.timeoutMs - 2 * verifyEveryMs;
+  const begunMs = clock.monotonicMs();
+  const giveUpMs = begunMs + (step.verifyMs ?? step.timeoutMs) - 2 * verifyEveryMs;
   for (;;) {
     const outcome = await step.verify(context).catch((error): Outcome => ({ fine: false, says: reasonOf(error) }));
-    if (outcome.fine || clock.monotonicMs() > giveUpMs) return outcome;
-    await clock.sleep(verifyEveryMs, context.signal);
+    const nowMs = clock.monotonicMs();
+    if (outcome.fine || nowMs > giveUpMs) return outcome;
+    const pauseMs = Math.max(verifyEveryMs, verifyEachPart * (nowMs - begunMs));
+    await clock.sleep(Math.min(pauseMs, Math.max(verifyEveryMs, giveUpMs - nowMs)), context.signal);
   }
 }
 

@@ -59,13 +59,14 @@ interface Body {
 
 export type AddressTrouble = 'name-not-found' | 'certificate' | 'unreachable' | 'proxy' | 'elsewhere';
 
-/** What is wrong with it; undefined when it leads to us, or to somebody who wants a sign-in before. */
-export function addressTroubleOf({ status, refusal = '', isOurs }: AddressFacts): AddressTrouble | undefined {
+/** What is wrong with it; undefined when it leads to us, or to somebody who lets us no further. */
+export function addressTroubleOf(address: AddressFacts): AddressTrouble | undefined {
+  const { status, refusal = '', isOurs } = address;
   if (status === null) {
     if (['ENOTFOUND', 'EAI_AGAIN'].includes(refusal)) return 'name-not-found';
     return tls.test(refusal) ? 'certificate' : 'unreachable';
   }
-  if (isOurs || asksFirst(status)) return undefined;
+  if (isOurs || isClosed(address)) return undefined;
   return gatewayErrors.includes(status) ? 'proxy' : 'elsewhere';
 }
 
@@ -82,9 +83,14 @@ export function saidOf(address: AddressFacts): string {
   return `${host} (${setting}) ${said}`;
 }
 
-/** A sign-in in front of ours: whoever asks without one does not see what is behind it. */
-export const asksFirst = (status: number): boolean =>
-  (status >= 300 && status < 400) || status === 401 || status === 403;
+/**
+ * Whoever stands in front of ours lets us no further, so that what is behind was not seen: people may sign in there first; Telegram does not, and follows no
+ * redirect, but a web server may let nobody else pass.
+ */
+export const isClosed = ({ setting, status, isOurs }: AddressFacts): boolean =>
+  !isOurs &&
+  (status === 403 ||
+    (setting === 'CHATAI_CONSOLE_URL' && status !== null && (status === 401 || (status >= 300 && status < 400))));
 
 /** What web servers say when nobody behind them answers (RFC 9110, 15.6.3 to 15.6.5; Cloudflare adds 520 to 526). Behind these addresses we never do. */
 const gatewayErrors = [502, 503, 504, 520, 521, 522, 523, 524, 525, 526];

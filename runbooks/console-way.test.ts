@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { systemClock } from '@chatai/core/clock';
 import { expect, onTestFinished, test } from 'vitest';
-import { apiTroubleOf, consoleWayFacts, scriptTroubleOf } from './console-way.ts';
+import { apiTroubleOf, consoleWayFacts, pageRefusalOf, scriptTroubleOf } from './console-way.ts';
 
 const document = { status: 'unhealthy', version: '1.2.3', uptimeSeconds: 3, components: {} };
 const script = '/_next/static/chunks/1a2b.js';
@@ -41,4 +41,19 @@ test('a refusal of its own is no answer of the backend', async () => {
 test('a script that is gone is told, and a page that names none', async () => {
   expect(await troublesOf({ ...well, [script]: [404, ''] })).toEqual([undefined, `${script} answers 404`]);
   expect(await troublesOf({ '/health': well['/health'] })).toEqual([undefined, '/sign-in?step=code names no script']);
+});
+
+test('a page that does not come in time is told as that: nobody knows then what it names', async () => {
+  const server = createServer(({ url = '' }, response) => {
+    if (url === '/health') response.end(JSON.stringify(document));
+  }).listen(0, '127.0.0.1');
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  await once(server, 'listening');
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const way = await consoleWayFacts(url, { clock: systemClock, withinMs: 300 }).read(AbortSignal.timeout(10_000));
+  expect([apiTroubleOf(way), scriptTroubleOf(way)]).toEqual([undefined, undefined]);
+  expect(pageRefusalOf(way)).toBe('/sign-in?step=code did not come whole (timeout)');
 });

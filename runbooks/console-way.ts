@@ -1,14 +1,14 @@
 import { health } from '@chatai/contract/health';
 import type { Clock } from '@chatai/core/clock';
 import type { FactSource } from '@chatai/core/health';
-import { httpFacts } from '@chatai/operations/facts';
+import { httpFacts, refusalOf } from '@chatai/operations/facts';
 
 /** What a browser gets at the console's port beside pages: the API behind it, and the scripts that make pages work. */
 export interface ConsoleWay {
   /** `/health`, which the console passes on. `isBackend`: it was the backend that has answered. */
   api: { status: number | null; refusal: string | undefined; isBackend: boolean };
-  /** The first script that a page names, and how it is answered. Undefined when the page or the script did not come in time: others tell of that. */
-  script: { path: string | undefined; status: number | undefined } | undefined;
+  /** The first script that a page names, and how it is answered; or why page or script did not come. */
+  script: { path: string | undefined; status: number | undefined } | { refusal: string };
 }
 
 /** Opens without the backend, and without a session (`apps/frontend/console/app/sign-in`). */
@@ -39,8 +39,8 @@ async function askScript(url: string, withinMs: number): Promise<ConsoleWay['scr
   try {
     const [, path] = scriptIn.exec(await (await ask(page, 'GET')).text()) ?? [];
     return { path, status: path === undefined ? undefined : (await ask(path, 'HEAD')).status };
-  } catch {
-    return undefined;
+  } catch (error) {
+    return { refusal: refusalOf(error) };
   }
 }
 
@@ -50,8 +50,12 @@ export const apiTroubleOf = ({ api: { status, refusal, isBackend } }: ConsoleWay
   return status === null ? `/health at its port does not answer (${refusal})` : `it answers ${status} for the backend`;
 };
 
-/** Why pages do not come to life in a browser, in one phrase; undefined when they do. */
+/** Why pages do not come to life in a browser, in one phrase; undefined when they do, or when no page came in time: see `pageRefusalOf`. */
 export const scriptTroubleOf = ({ script }: ConsoleWay): string | undefined => {
-  if (!script || script.status === 200) return undefined;
+  if ('refusal' in script || script.status === 200) return undefined;
   return script.path === undefined ? `${page} names no script` : `${script.path} answers ${script.status}`;
 };
+
+/** That no page, or not its script, came in time: nobody knows then whether pages come to life. Undefined when it came. */
+export const pageRefusalOf = ({ script }: ConsoleWay): string | undefined =>
+  'refusal' in script ? `${page} did not come whole (${script.refusal})` : undefined;

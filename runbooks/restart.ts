@@ -2,8 +2,8 @@ import { seen } from '@chatai/operations/facts';
 import { type Outcome, type Step, stepsOf } from '@chatai/operations/runbook';
 import type { Abilities } from './abilities.ts';
 import { everyBot, noBot } from './blast-radius.ts';
-import { apiTroubleOf, scriptTroubleOf } from './console-way.ts';
-import { failureOf } from './converse/index.ts';
+import { apiTroubleOf, pageRefusalOf, scriptTroubleOf } from './console-way.ts';
+import { failureOf, wayFailureOf } from './converse/index.ts';
 import { complaintOf, grownTo, mebibytes, type Program } from './programs.ts';
 import { thresholds } from './thresholds.ts';
 
@@ -31,11 +31,16 @@ async function missing(source: Program['source'], { look }: Pick<Abilities, 'loo
   return answer && answer.status < 500 ? undefined : `the backend is not well (${refusal ?? answer?.status})`;
 }
 
-/** Is whoever writes answered? Without a bot and an assistant there is nobody to ask, and that is no failure. */
+/**
+ * Is whoever writes answered? Without a bot and an assistant there is nobody to ask, and that is no failure; nor is a model that does not answer: what was
+ * mended is the way to it.
+ */
 export async function itConverses({ converse }: Pick<Abilities, 'converse'>, signal: AbortSignal): Promise<Outcome> {
   const held = await converse(signal);
-  const failure = failureOf(held);
+  const failure = wayFailureOf(held);
   if (failure !== undefined) return { fine: false, says: `a question is not answered (${failure})` };
+  const unable = failureOf(held);
+  if (unable !== undefined) return { fine: true, says: `a question gets as far as its model (${unable})` };
   const times = held.said.map(({ channel, tookMs }) => `${channel} in ${tookMs} ms`);
   return { fine: true, says: times.length > 0 ? `a question was answered: ${times.join(', ')}` : 'it serves' };
 }
@@ -68,9 +73,12 @@ export const restartStep = (program: Program): Step<Abilities> => {
     if (answer.tookMs > thresholds.answerMs) return `${path} took ${answer.tookMs} ms`;
     const complaint = complaintOf({ answer, refusal, ...rest }, looked.at);
     if (complaint) return `${path} says that it is not well: ${complaint}`;
-    const { supervisor, processes, consoleWay } = looked.facts;
-    const trouble = consoleWay && (apiTroubleOf(consoleWay) ?? scriptTroubleOf(consoleWay));
-    if (trouble) return `in a browser it does not work: ${trouble}`;
+    const { supervisor, processes } = looked.facts;
+    if (source === 'console') {
+      const way = seen(looked, 'consoleWay');
+      const trouble = apiTroubleOf(way) ?? scriptTroubleOf(way) ?? pageRefusalOf(way);
+      if (trouble) return `in a browser it does not work: ${trouble}`;
+    }
     const bytes = supervisor && processes && grownTo({ supervisor, processes }, unit);
     return bytes ? `it has taken ${mebibytes(bytes)}` : undefined;
   }

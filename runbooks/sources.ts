@@ -25,7 +25,7 @@ import { logFacts } from '@chatai/operations/logs';
 import { supervisorFacts } from '@chatai/operations/units';
 import { addressFacts, addressTroubleOf } from './addresses.ts';
 import { consoleBuildFacts } from './console-build.ts';
-import { apiTroubleOf, consoleWayFacts, scriptTroubleOf } from './console-way.ts';
+import { apiTroubleOf, consoleWayFacts, pageRefusalOf, scriptTroubleOf } from './console-way.ts';
 import { conversationFacts } from './converse/index.ts';
 import type { Facts } from './facts.ts';
 import type { Here } from './here.ts';
@@ -80,7 +80,7 @@ export function sourcesOf(
       consoleWayFacts(config.console.url, asking),
       clock,
       consoleWayEachMs,
-      (way) => !apiTroubleOf(way) && !scriptTroubleOf(way),
+      (way) => !apiTroubleOf(way) && !scriptTroubleOf(way) && !pageRefusalOf(way),
     ),
     conversation: conversationFacts(config.home),
     redis: redisFacts(config.redisUrl, clock, serverWithinMs),
@@ -184,7 +184,8 @@ function telegramOf(
 const noKey = 'the CHATAI_SECRET_KEY with which it was started is not known here';
 const unseen = { deadlineMs: 100, read: () => Promise.reject(Object.assign(new Error(noKey), { code: noKey })) };
 const unseenDatabase: FactSources<Facts> = {
-  ...{ database: unseen, sessions: unseen, upkeep: unseen, schema: unseen, roles: unseen },
+  ...{ database: unseen, sessions: unseen, upkeep: unseen, schema: unseen, roles: unseen, keyring: unseen },
+  ...{ messaging: unseen, jobs: unseen, sources: unseen, people: unseen },
 };
 
 /** The folder itself, or the first above it that is there: both lie on one disk. */

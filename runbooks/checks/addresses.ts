@@ -1,5 +1,5 @@
 import { type Check, checksOf } from '@chatai/operations/health';
-import { addressTroubleOf, asksFirst, saidOf } from '../addresses.ts';
+import { addressTroubleOf, isClosed, saidOf } from '../addresses.ts';
 import type { Facts } from '../facts.ts';
 
 const check = checksOf<Facts>();
@@ -30,14 +30,16 @@ export const addressChecks: Check<Facts>[] = waysIn.map(({ id, setting, title, a
       const trouble = addressTroubleOf(address);
       // Some routers let nobody from inside come in at the outside.
       if (trouble) return { status: trouble === 'unreachable' ? 'warn' : 'fail', detail: saidOf(address) };
-      return address.status !== null && !address.isOurs && asksFirst(address.status)
+      return isClosed(address)
         ? {
             status: 'ok',
-            detail: `somebody asks for a sign-in there (${address.status}): what is behind it was not seen`,
+            detail: `who stands in front lets us no further (${address.status}): what is behind was not seen`,
           }
         : { status: 'ok' };
     },
     after: ['supervisor', after],
+    // A name server may fail once.
+    looks: 2,
     fix: 'See what stands in front of us: DNS, certificate, web server (docs/guides/public-address.md).',
   }),
 );

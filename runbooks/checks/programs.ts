@@ -1,7 +1,7 @@
 import { type Check, checksOf } from '@chatai/operations/health';
 import { runbookOf } from '../components.ts';
 import { buildTroubles } from '../console-build.ts';
-import { apiTroubleOf, scriptTroubleOf } from '../console-way.ts';
+import { apiTroubleOf, pageRefusalOf, scriptTroubleOf } from '../console-way.ts';
 import type { Facts } from '../facts.ts';
 import { exhaustedOf, exhaustedText } from '../pools.ts';
 import { complaintOf, grownTo, mebibytes, processOf, programs, restartsWithin, unitOf } from '../programs.ts';
@@ -141,7 +141,9 @@ export const programChecks: Check<Facts>[] = [
     needs: ['consoleWay'],
     judge({ consoleWay }) {
       const troubles = [apiTroubleOf(consoleWay), scriptTroubleOf(consoleWay)].filter((one) => one !== undefined);
-      return troubles.length === 0 ? { status: 'ok' } : { status: 'fail', detail: troubles.join('; ') };
+      if (troubles.length > 0) return { status: 'fail', detail: troubles.join('; ') };
+      const refusal = pageRefusalOf(consoleWay);
+      return refusal === undefined ? { status: 'ok' } : { status: 'unknown', detail: refusal };
     },
     after: ['console-runs', 'console-answers', 'console-well', 'backend-runs', 'backend-answers'],
     fix: 'See what it answers: `curl -s localhost:3000/health`, and why: `chatai logs console --level warn`.',

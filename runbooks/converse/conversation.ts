@@ -12,12 +12,20 @@ export interface Conversation {
 
 export type Said = { channel: 'telegram' | 'api'; tookMs: number } & (
   | { kind: 'answered' | 'empty' }
-  | { kind: 'failed'; why: string }
+  /** `unable`: the whole way was walked, and the model does not answer. */
+  | { kind: 'failed' | 'unable'; why: string }
 );
 
 /** Why a question was not answered, by channel: `api: ECONNREFUSED`; undefined when it was on all. An answer without a word is one. */
-export function failureOf({ said }: Conversation): string | undefined {
-  const failed = said.flatMap((one) => (one.kind === 'failed' ? [`${one.channel}: ${one.why}`] : []));
+export const failureOf = (held: Conversation): string | undefined => whyNot(held, ['failed', 'unable']);
+
+/** The same of the way to the model alone. */
+export const wayFailureOf = (held: Conversation): string | undefined => whyNot(held, ['failed']);
+
+function whyNot({ said }: Conversation, kinds: readonly string[]): string | undefined {
+  const failed = said.flatMap((one) =>
+    'why' in one && kinds.includes(one.kind) ? [`${one.channel}: ${one.why}`] : [],
+  );
   return failed.length > 0 ? failed.join('; ') : undefined;
 }
 

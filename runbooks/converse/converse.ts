@@ -27,8 +27,9 @@ export async function converse(deps: Deps, signal: AbortSignal): Promise<Convers
       const answer = await ask();
       return answer ? [went(answer)] : [];
     } catch (error) {
-      const isWordless = error instanceof ProblemError && error.code === 'answer-empty';
-      return [went(isWordless ? { kind: 'empty' } : { kind: 'failed', why: whyOf(error) })];
+      const code = error instanceof ProblemError ? error.code : undefined;
+      if (code === 'answer-empty') return [went({ kind: 'empty' })];
+      return [went({ kind: code && ofModel.includes(code) ? 'unable' : 'failed', why: whyOf(error) })];
     }
   };
   const said = await Promise.all([
@@ -38,7 +39,10 @@ export async function converse(deps: Deps, signal: AbortSignal): Promise<Convers
   return { at, said: said.flat() };
 }
 
-type Answer = { kind: 'answered' | 'empty' } | { kind: 'failed'; why: string };
+/** Problems of the API that say that the model is why. */
+const ofModel = ['answer-failed', 'model-refused'];
+
+type Answer = { kind: 'answered' | 'empty' } | { kind: 'failed' | 'unable'; why: string };
 
 /** Undefined without a bot in the sandbox: with an own Telegram server there is none. */
 async function askBot({ api, config, clock }: Deps, signal: AbortSignal): Promise<Answer | undefined> {
@@ -50,7 +54,7 @@ async function askBot({ api, config, clock }: Deps, signal: AbortSignal): Promis
   if (answer === 'unknown') return undefined;
   return answer === 'answered'
     ? { kind: 'answered' }
-    : { kind: 'failed', why: `@${bot.username} says that it could not` };
+    : { kind: 'unable', why: `@${bot.username} says that it could not` };
 }
 
 /** Undefined without an assistant. */

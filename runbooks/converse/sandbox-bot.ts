@@ -1,7 +1,7 @@
 import type { Clock } from '@chatai/core/clock';
 import { sandboxProbeUserId } from '@chatai/messaging/channels/telegram/token';
 import { replyIn } from '@chatai/messaging/pipeline/replies';
-import { simulatorControl } from './simulator.ts';
+import { SimulatorRefusal, simulatorControl } from './simulator.ts';
 
 /** What whoever probes asks. The built-in model knows the answer from the knowledge of the demo. */
 export const probeQuestion = 'What is ChatAI?';
@@ -9,7 +9,8 @@ const pollMs = 60;
 
 /**
  * Writes to a bot of the sandbox and waits for what it says: the whole walk of a message, marked as synthetic by who writes (contract.md 1).
- * `unable`: all that it says is that it could not; `unknown`: the simulator does not know it any more, because its memory was deleted.
+ * `unable`: all that it says is that it could not; `unknown`: the simulator does not know it any more, because its memory was deleted. Throws when
+ * the simulator is away.
  */
 export async function askSandboxBot(
   { simulatorUrl, clock }: { simulatorUrl: string; clock: Clock },
@@ -18,7 +19,10 @@ export async function askSandboxBot(
 ): Promise<'answered' | 'unable' | 'unknown'> {
   const simulator = simulatorControl(simulatorUrl, signal);
   const message = { bot: username, userId: sandboxProbeUserId, text: probeQuestion };
-  const sent = await simulator.send(message).catch(() => undefined);
+  const sent = await simulator.send(message).catch((error: unknown) => {
+    if (error instanceof SimulatorRefusal && error.status === 404) return undefined;
+    throw error;
+  });
   if (!sent) return 'unknown';
   for (;;) {
     const said = await simulator.said(username, sandboxProbeUserId);

@@ -7,6 +7,15 @@ export interface SimulatorControl {
   said(bot: string, chatId: number): Promise<{ messageId: number; text: string }[]>;
 }
 
+export class SimulatorRefusal extends Error {
+  readonly status: number;
+  constructor(status: number, path: string) {
+    super(`the simulator answered ${status} to ${path}`);
+    this.name = 'SimulatorRefusal';
+    this.status = status;
+  }
+}
+
 export function simulatorControl(url: string, signal: AbortSignal): SimulatorControl {
   async function call<T>(path: string, body?: unknown): Promise<T> {
     const response = await fetch(`${url}${path}`, {
@@ -15,7 +24,7 @@ export function simulatorControl(url: string, signal: AbortSignal): SimulatorCon
         ? {}
         : { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
     });
-    if (!response.ok) throw new Error(`the simulator answered ${response.status} to ${path}`);
+    if (!response.ok) throw new SimulatorRefusal(response.status, path);
     return (await response.json()) as T;
   }
   return {

@@ -27,6 +27,7 @@ const aTrouble = (
       },
       step: undefined,
       explains: ofWebhooks,
+      explainsNow: (facts) => those(facts).some(({ setting }) => setting === 'CHATAI_PUBLIC_URL'),
     },
   };
 };

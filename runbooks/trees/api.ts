@@ -1,6 +1,6 @@
 import type { Branch, Tree } from '@chatai/operations/diagnosis';
 import { buildTroubles } from '../console-build.ts';
-import { apiTroubleOf, scriptTroubleOf } from '../console-way.ts';
+import { apiTroubleOf, pageRefusalOf, scriptTroubleOf } from '../console-way.ts';
 import type { Facts } from '../facts.ts';
 import { exhaustedOf, exhaustedText, heldBy } from '../pools.ts';
 import { programs } from '../programs.ts';
@@ -57,8 +57,12 @@ const browserWay: Branch<Facts>[] = [
     says: 'pages of the console name scripts that it does not have',
     needs: ['consoleWay', 'console'],
     when(facts) {
+      // Why it does not answer is asked elsewhere.
+      if (!facts.console.answer) return [];
+      const refusal = pageRefusalOf(facts.consoleWay);
+      if (refusal !== undefined) throw new Error(refusal);
       const trouble = scriptTroubleOf(facts.consoleWay);
-      return trouble && facts.console.answer ? [trouble] : [];
+      return trouble ? [trouble] : [];
     },
     leaf: {
       id: 'console-scripts-gone',

@@ -33,6 +33,8 @@ export interface Leaf<Facts> {
   params?(facts: Facts, at: number): Record<string, string>;
   /** Leaves that follow from this one: they are told as such, not as causes. */
   explains?: readonly string[];
+  /** Does it explain them now? It does where this is not asked. */
+  explainsNow?(facts: Facts): boolean;
   /** It tells of what is over: whatever still is comes first. */
   past?: true;
   /** What it tells of comes with this, which is not there yet: until then nothing leads to it. */
@@ -99,7 +101,9 @@ export function diagnose<Facts>(trees: readonly Tree<Facts>[], snapshot: Snapsho
   const found = new Map<string, { leaf: Leaf<Facts>; finding: Finding }>();
   for (const { symptom, branches } of trees) for (const branch of branches) walk(symptom, branch, [symptom], []);
   const all = [...found.values()];
-  const causes = new Map(all.flatMap(({ leaf }) => (leaf.explains ?? []).map((id) => [id, leaf.id])));
+  const explainedBy = ({ explains = [], explainsNow = () => true }: Leaf<Facts>) =>
+    explainsNow(snapshot.facts as Facts) ? explains : [];
+  const causes = new Map(all.flatMap(({ leaf }) => explainedBy(leaf).map((id) => [id, leaf.id])));
   const rank = ({ leaf }: (typeof all)[number]) => (leaf.past ? 2 : causes.has(leaf.id) ? 1 : 0);
   return {
     at: snapshot.at,

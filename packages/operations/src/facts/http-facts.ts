@@ -33,7 +33,8 @@ export function httpFacts(url: string, { clock, withinMs }: { clock: Clock; with
   };
 }
 
-function refusalOf(error: unknown): string {
+/** Why an address gave no answer, in a word. */
+export function refusalOf(error: unknown): string {
   const { name, cause, message } = error as Error & { cause?: { code?: string } };
   return name === 'TimeoutError' ? 'timeout' : (cause?.code ?? message);
 }

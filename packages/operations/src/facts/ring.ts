@@ -74,8 +74,8 @@ export function openRing<Facts, Said>(home: string, clock: Pick<Clock, 'now'>): 
     at(time, fact) {
       // The look of that minute may be in the hour before.
       for (const hour of [hourOf(time), hourOf(time - hourMs)]) {
-        const before = linesOf(folder, hour).filter((line) => atOf(line) <= time && mayHave(line, fact));
-        for (const line of before.reverse()) {
+        for (const line of linesOf(folder, hour).reverse()) {
+          if (!(atOf(line) <= time && mayHave(line, fact))) continue;
           const kept = parsed<KeptLook<Facts, Said>>(line);
           if (kept && (fact === undefined || kept.snapshot.facts[fact] !== undefined)) return kept;
         }

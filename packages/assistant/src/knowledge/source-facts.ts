@@ -22,7 +22,8 @@ export const sourceFacts = (targets: readonly DatabaseTarget[]): FactSource<Sour
 });
 
 /** What pg-boss copies into each job. */
-const ofQueue = 'policy, retry_limit, retry_delay, retry_backoff, expire_seconds, deletion_seconds, dead_letter';
+const ofQueue =
+  'policy, retry_limit, retry_delay, retry_delay_max, retry_backoff, expire_seconds, heartbeat_seconds, deletion_seconds, dead_letter';
 
 /** A source and its job are written together: without one for ten seconds it has been forgotten, whatever its job said of itself. */
 const forgottenSql = `

@@ -13,6 +13,8 @@ test.each([
   ["/* it's */ select 'Ada' -- don't\n from users", 'select ? from users'],
   [`select "it's" from users where name = 'Ada'`, `select "it's" from users where name = ?`],
   ["do $body$ begin perform 'Ada'; end $body$ language plpgsql", 'do ? language plpgsql'],
+  ["select $tag$Ada$tag$, $größe$it's$größe$, $1, $2 from users", 'select ?, ?, $?, $? from users'],
+  ["/* of /* Ada */ Lovelace */ select 'x'", ''],
   // Cut off: of a long statement the beginning is read.
   ["insert into users values ('Ada Love", 'insert into users values (?'],
   ["insert into users values (E'Ada \\'Love\\", 'insert into users values (?'],

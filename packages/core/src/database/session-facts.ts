@@ -139,6 +139,7 @@ export const withoutValues = (statement: string): string =>
     .trim()
     .slice(0, 120);
 
-/** Comments, quoted names, strings with escapes, without and in dollars, numbers (PostgreSQL, 4.1). What was cut off ends where the text does. */
+/** Comments, quoted names, strings with escapes, without and in dollars, numbers (PostgreSQL, 4.1). What was cut off ends where the text does, and so
+ * does a comment with another in it. */
 const token =
-  /--[^\n]*|\/\*[\s\S]*?(?:\*\/|$)|"(?:[^"]|"")*(?:"|$)|\be'(?:[^'\\]|\\[\s\S]|'')*(?:'|\\?$)|'(?:[^']|'')*(?:'|$)|\$(\w*)\$[\s\S]*?(?:\$\1\$|$)|\b\d[\w.]*/gi;
+  /--[^\n]*|\/\*(?:(?!\/\*)[\s\S])*?(?:\*\/|$)|\/\*[\s\S]*$|"(?:[^"]|"")*(?:"|$)|\be'(?:[^'\\]|\\[\s\S]|'')*(?:'|\\?$)|'(?:[^']|'')*(?:'|$)|\$((?:[\p{L}_][\p{L}\p{N}_]*)?)\$[\s\S]*?(?:\$\1\$|$)|\b\d[\w.]*/giu;

@@ -24,6 +24,20 @@ test('a loop that was blocked is told by as much, and no longer than for a secon
   await expect.poll(loop.lastMs).toBeLessThan(700);
 });
 
+test('a loop that is blocked just when its second begins is told as well', async () => {
+  const [clock, after] = [{ ...systemClock }, systemClock.after];
+  // After each round that Node was asked to forget what was.
+  clock.after = (ms, run) =>
+    after(ms, () => {
+      run();
+      const fromMs = systemClock.monotonicMs();
+      if (ms === 1_000) while (systemClock.monotonicMs() < fromMs + 400);
+    });
+  const loop = measureLoopDelay(clock);
+  onTestFinished(loop.stop);
+  await expect.poll(loop.lastMs).toBeGreaterThan(300);
+});
+
 test('an idle loop is hardly late, although it is measured by timers of 50 ms', async () => {
   const loop = aLoop();
   await untilTold(loop);

@@ -70,6 +70,8 @@ export const upkeepFaults: Fault<World>[] = [
       const most = 100_000;
       await sqlOnce(
         world,
+        // Each id is a commit: of none of them the disk is waited for.
+        'set synchronous_commit = off',
         'create procedure use_up(count integer) language plpgsql as $$ begin for n in 1..count loop perform pg_current_xact_id(); commit; end loop; end $$',
         `call use_up(${Math.ceil(most * (thresholds.wraparound.fail + 0.1))})`,
         'drop procedure use_up',

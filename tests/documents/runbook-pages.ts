@@ -1,7 +1,7 @@
 // `node tests/documents/runbook-pages.ts` writes docs/runbooks/ but for its README from the runbooks, the trees, the checks, the faults and the museum.
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { Runbook, Step } from '@chatai/operations/runbook';
+import { type Runbook, type Step, secondsOf } from '@chatai/operations/runbook';
 import {
   type Abilities,
   allLeaves,
@@ -108,8 +108,6 @@ function emergencyTable(own: readonly NamedLeaf[], page: string): string {
   );
 }
 
-const seconds = (ms: number) => `${ms / 1_000} s`;
-
 /** Its parameters with their examples, as they are typed. */
 const wordsOf = (step: Step<Abilities>): string =>
   Object.entries(step.params ?? {})
@@ -120,8 +118,9 @@ const wordsOf = (step: Step<Abilities>): string =>
     .join('');
 
 function stepSection(runbook: string, step: Step<Abilities>): string {
-  const { title, symptom, risk, role, timeoutMs, params = {}, undo, restarts, destroys } = step;
+  const { title, symptom, risk, role, params = {}, undo, restarts, destroys } = step;
   const name = `${runbook}#${step.slug}`;
+  const takes = secondsOf(step);
   const examples = Object.fromEntries(Object.entries(params).map(([param, { example }]) => [param, example]));
   const proof = faults.filter((fault) => fault.step === name).map(({ id }) => `\`${id}\``);
   const rows = [
@@ -130,7 +129,7 @@ function stepSection(runbook: string, step: Step<Abilities>): string {
     ['does', step.would(examples)],
     ['risk', risk === 'high' ? 'high: a second person says yes, or the glass is broken with a reason' : risk],
     ['for', role === 'admin' ? 'administrators' : 'whoever is on call'],
-    ['takes', `at most ${seconds(timeoutMs)}, and as much to prove that it has worked`],
+    ['takes', `at most ${takes.act} s, and ${takes.verify} s to prove that it has worked`],
     ...(destroys ? [['asks', "for the name of the installation: it ends somebody's work, or keeps them out"]] : []),
     ...(restarts ? [['how often', 'twice in 15 minutes, four times in an hour: then something else is wrong']] : []),
     ['way back', typeof undo === 'string' ? undo : 'it takes back what it did when that has not worked'],

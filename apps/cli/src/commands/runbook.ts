@@ -1,5 +1,13 @@
 import { type Diagnosis, diagnose } from '@chatai/operations/diagnosis';
-import { paramsOf, type RunReport, requireAllowed, runErrors, type Step, wordsOf } from '@chatai/operations/runbook';
+import {
+  paramsOf,
+  type RunReport,
+  requireAllowed,
+  runErrors,
+  type Step,
+  secondsOf,
+  wordsOf,
+} from '@chatai/operations/runbook';
 import {
   type Abilities,
   allSteps,
@@ -77,7 +85,7 @@ function showCommand({ run }: CommandContext): Command {
           step: `${id}#${step.slug}`,
           ...pick(step),
           does: step.would(examplesOf(step)),
-          takesSeconds: step.timeoutMs / 1_000,
+          takesSeconds: secondsOf(step),
           params: Object.entries(step.params ?? {}).map(([param, asked]) => ({ param, about: asked.about })),
           undo: typeof step.undo === 'string' ? step.undo : 'it takes back what it did when it did not work',
         }));
@@ -86,7 +94,10 @@ function showCommand({ run }: CommandContext): Command {
             `\n${step.step}: ${step.title} (risk ${step.risk}, for ${step.role})\n${table([
               ['  when', step.symptom],
               [step.params.length > 0 ? '  does, for example' : '  does', step.does],
-              ['  takes', `at most ${step.takesSeconds} s, and as much to prove that it has worked`],
+              [
+                '  takes',
+                `at most ${step.takesSeconds.act} s, and ${step.takesSeconds.verify} s to prove that it has worked`,
+              ],
               ['  undo', step.undo],
               ...(step.destroys ? [['  asks', `for the name of the installation: ${destroysWords}`]] : []),
               ...step.params.map((one) => [`  --param ${one.param}=`, one.about]),

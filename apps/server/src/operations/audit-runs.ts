@@ -21,8 +21,8 @@ const eachMs = 30_000;
 const atFirstMs = 7 * 24 * 3_600_000;
 
 /**
- * Brings runs that are over, or were broken off, from their journals into the platform's audit, and counts them (architecture.md 4): those of the command line are written where
- * there may be no database, and a run for which the glass was broken must not stand in a folder alone.
+ * Brings runs that are over, or were broken off, from their journals into the platform's audit, and counts them (architecture.md 4): those of the
+ * command line are written where there may be no database, and a run for which the glass was broken must not stand in a folder alone.
  */
 export function keepRunsAudited(deps: Deps): { stop(): Promise<void> } {
   const { clock, log } = deps;
@@ -78,14 +78,15 @@ const actionOf = ({ result }: EndedRun) => (result === 'broken-off' ? 'run.broke
 /** Writes those that the audit has not yet, and calls `onWritten` with each. */
 async function auditRuns({ system, ids }: Deps, runs: EndedRun[], onWritten: (run: EndedRun) => void): Promise<void> {
   const targets = runs.map(({ id }) => id);
-  const [ended, brokenOff, starters] = [
-    await authorsOf({ system }, 'run.ended', targets),
-    await authorsOf({ system }, 'run.broken-off', targets),
-    await authorsOf({ system }, 'run.started', targets),
-  ];
+  const known = {
+    'run.ended': await authorsOf({ system }, 'run.ended', targets),
+    'run.broken-off': await authorsOf({ system }, 'run.broken-off', targets),
+  };
+  const starters = await authorsOf({ system }, 'run.started', targets);
   for (const run of runs) {
     const { id, step, result, says, header } = run;
-    if ((result === 'broken-off' ? brokenOff : ended).has(id)) continue;
+    const action = actionOf(run);
+    if (known[action].has(id)) continue;
     const { actor, approvedBy, breakGlass, params, reason } = header;
     const told = {
       ...{ step, result, says, params },
@@ -98,7 +99,7 @@ async function auditRuns({ system, ids }: Deps, runs: EndedRun[], onWritten: (ru
       {
         // Whoever has started it over the API stands in the audit already; else, or when it was resumed there, it was somebody at the machine.
         author: starter?.name === actor.name ? starter : { kind: 'local', id: null, name: actor.name },
-        action: actionOf(run),
+        action,
         target: { kind: 'run', id, name: step },
         changes: Object.fromEntries(Object.entries(told).map(([name, after]) => [name, { before: null, after }])),
         reason,

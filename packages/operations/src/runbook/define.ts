@@ -83,6 +83,12 @@ export interface Step<Abilities, Use extends keyof Abilities = keyof Abilities, 
   undo: string | ((context: StageContext<Pick<Abilities, Use>, Params>) => Promise<string>);
 }
 
+/** Seconds that it may take to act, and to prove that it has worked. */
+export const secondsOf = ({ timeoutMs, verifyMs = timeoutMs }: Pick<Step<never>, 'timeoutMs' | 'verifyMs'>) => ({
+  act: timeoutMs / 1_000,
+  verify: verifyMs / 1_000,
+});
+
 /** Steps of one component, at the file name that the user's document links. */
 export interface Runbook<Abilities> {
   id: string;

@@ -22,6 +22,7 @@ export {
   type StageContext,
   type Step,
   scopeOf,
+  secondsOf,
   stepsOf,
 } from './define.ts';
 export { type DrillDeps, type DrillReport, drill, type Fault } from './drill.ts';

@@ -182,6 +182,7 @@ test('a step shows before its dry run what was seen and whom it touches now', as
   await open(page, paths.ops.step('backend#restart-database'));
   const { step } = restartOn(page);
   await step.getByText(/bots: 3.*, answers: 2, for about 10 s/).waitFor();
+  await step.getByText('120 s', { exact: true }).waitFor();
   await step.getByText('timeout after 2 s').first().waitFor();
 });
 

@@ -1,7 +1,6 @@
 'use client';
 
 import type { OperationsNow, RunbookDocument, RunsReport } from '@chatai/contract/ops';
-import { durationText } from '../health/index.ts';
 import { useTexts } from '../texts/index.ts';
 import { Card, StatusMark, WithCode } from '../ui/index.ts';
 import { Approvals } from './approvals.tsx';
@@ -91,7 +90,7 @@ export function StepCard({
           <dt className="text-muted">{t('ops.role')}</dt>
           <dd>{t(`opsRole.${step.role}`)}</dd>
           <dt className="text-muted">{t('ops.takes')}</dt>
-          <dd>{durationText(step.timeoutSeconds * 1_000, t)}</dd>
+          <dd>{t('time.seconds', { n: step.timeoutSeconds })}</dd>
           <dt className="text-muted">{t('ops.undo')}</dt>
           <dd lang="en">
             <WithCode>{step.undo}</WithCode>

@@ -2,7 +2,7 @@ import { seen } from '@chatai/operations/facts';
 import { type Outcome, type Step, stepsOf } from '@chatai/operations/runbook';
 import type { Abilities } from './abilities.ts';
 import { noBot } from './blast-radius.ts';
-import { type Looking, ofDatabase, serverIn } from './database.ts';
+import { type Looking, ofDatabase, ofUpkeep, serverIn } from './database.ts';
 import { mebibytes } from './programs.ts';
 import { seconds } from './sessions.ts';
 import { grade, thresholds } from './thresholds.ts';
@@ -46,9 +46,6 @@ async function idsAreFrozen({ can }: Looking): Promise<Outcome> {
 const lockMs = 2_000;
 
 const vacuumTimeoutMs = 1_800_000;
-
-/** They go on beside everything that ends a session: that must not wait for them. */
-const ofVacuum = { ...ofDatabase, scope: 'vacuum', risk: 'low', verifyMs: 60_000, uses: ['look', 'sql'] } as const;
 
 /** Steps for what the database keeps for somebody who does not come. */
 export const upkeepSteps: readonly Step<Abilities>[] = [
@@ -107,7 +104,7 @@ export const upkeepSteps: readonly Step<Abilities>[] = [
     undo: 'A slot that was dropped does not come back with its place in the log: the reader is made anew.',
   }),
   step({
-    ...ofVacuum,
+    ...ofUpkeep,
     slug: 'vacuum-table',
     title: 'Clear the dead rows of a table away',
     symptom: 'A table grows and its statements become slow: most of its rows are dead, and autovacuum does not come.',
@@ -136,7 +133,7 @@ export const upkeepSteps: readonly Step<Abilities>[] = [
     undo: 'What was dead is gone, and nobody could read it.',
   }),
   step({
-    ...ofVacuum,
+    ...ofUpkeep,
     slug: 'freeze',
     title: 'Freeze old transaction ids',
     symptom: 'Transaction ids near their end: PostgreSQL would refuse every write.',

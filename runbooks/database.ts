@@ -11,6 +11,15 @@ const scope = 'postgresql';
 /** What all steps of the database have in common. */
 export const ofDatabase = { emergency: true, role: 'on-call', timeoutMs: 60_000, scope } as const;
 
+/** Of steps that take long, and may wait for whoever holds a transaction: what ends a session must not wait for them. They show within a minute. */
+export const ofUpkeep = {
+  ...ofDatabase,
+  risk: 'low',
+  scope: 'upkeep',
+  verifyMs: 60_000,
+  uses: ['look', 'sql'],
+} as const;
+
 // What each step wants to be so: asked before it acts and after. What cannot be seen is thrown, and never taken for well.
 
 export type Looking = { can: Pick<Abilities, 'look'> };
@@ -138,13 +147,11 @@ export const databaseSteps: readonly Step<Abilities>[] = [
     undo: '`chatai db rollback` takes the newest migration back with the data that it holds: decide that by hand.',
   }),
   step({
-    ...ofDatabase,
+    ...ofUpkeep,
     slug: 'rebuild-index',
     title: 'Build an index anew',
     symptom: 'An index cannot be used: building it was broken off. Statements that need it read whole tables.',
-    risk: 'low',
     timeoutMs: 1_800_000,
-    uses: ['look', 'sql'],
     params: {
       index: {
         about: 'the index, as the finding names it',

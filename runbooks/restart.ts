@@ -40,7 +40,8 @@ export async function itConverses({ converse }: Pick<Abilities, 'converse'>, sig
   const failure = wayFailureOf(held);
   if (failure !== undefined) return { fine: false, says: `a question is not answered (${failure})` };
   const unable = failureOf(held);
-  if (unable !== undefined) return { fine: true, says: `a question is taken, and its answer is an apology (${unable})` };
+  if (unable !== undefined)
+    return { fine: true, says: `a question is taken, and its answer is an apology (${unable})` };
   const times = held.said.map(({ channel, tookMs }) => `${channel} in ${tookMs} ms`);
   return { fine: true, says: times.length > 0 ? `a question was answered: ${times.join(', ')}` : 'it serves' };
 }

@@ -43,3 +43,13 @@ test('those that end what somebody is at, or keep them out, ask for the name of 
     'release#restart-all',
   ]);
 });
+
+test('those that take half an hour keep none waiting that ends a session, and prove themselves within a minute', () => {
+  const scopeOfStep = (wanted: string) => allSteps.find(({ name }) => name === wanted)?.step.scope;
+  const long = allSteps.filter(({ step }) => step.timeoutMs >= 30 * 60_000);
+  expect(long.map(({ name }) => name)).toEqual(['backend#rebuild-index', 'backend#vacuum-table', 'backend#freeze']);
+  for (const { step } of long) {
+    expect(step.verifyMs).toBe(60_000);
+    expect(step.scope).not.toBe(scopeOfStep('backend#end-transaction'));
+  }
+});

@@ -7,9 +7,9 @@ import { loadConfig } from '@chatai/core/config';
 import { systemIds } from '@chatai/core/ids';
 import type { Snapshot } from '@chatai/operations/facts';
 import { judge } from '@chatai/operations/health';
-import { headerOf, readJournal } from '@chatai/operations/runbook';
+import { headerOf, openJournal, readJournal } from '@chatai/operations/runbook';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { abilitiesOf, checks, type Facts, look, runHere } from './index.ts';
+import { abilitiesOf, brokenOff, checks, type Facts, look, runHere } from './index.ts';
 import { programs } from './programs.ts';
 
 let home: string;
@@ -56,22 +56,43 @@ test('a process that runs no program of this data folder is never ended, whoever
   stranger.kill();
 });
 
+/** One that was broken off, when not said else. */
+function aRun(more: { dryRun?: boolean; pid?: number } = {}, isOver = false): string {
+  const id = systemIds.uuid();
+  const journal = openJournal(home, id);
+  journal.write({
+    ...{ kind: 'run', at: 1, id, runbook: 'backend', step: 'allow-writing', params: {}, scope: 'database' },
+    ...{ actor: { name: 'Olga', role: 'admin' }, dryRun: false, pid: 2 ** 22 + 1, ...more },
+  });
+  if (isOver) journal.write({ kind: 'over', at: 2, result: 'fixed', says: 'it writes' });
+  journal.close();
+  return id;
+}
+
 test('a run that is resumed is told as that of whoever resumed it, and keeps what was seen before it was broken off', async () => {
   const here = { config: loadConfig({ CHATAI_HOME: home }), clock: systemClock };
-  const id = systemIds.uuid();
-  const request = { id, name: 'backend#allow-writing', params: {}, dryRun: false, reason: undefined };
-  const run = (name: string) => {
-    const actor = { name, role: 'admin' as const };
+  const id = aRun();
+  const resume = () => {
+    const actor = { name: 'Grace', role: 'admin' as const };
+    const asked = { id, name: 'backend#allow-writing', params: {}, dryRun: false, reason: undefined };
     return runHere(
       here,
-      { ...request, actor, approvedBy: undefined, breakGlass: false },
+      { ...asked, actor, approvedBy: undefined, breakGlass: false },
       { signal: new AbortController().signal },
     );
   };
-  await run('Olga');
-  await run('Grace');
+  await resume();
   expect(headerOf(readJournal(home, id))?.actor.name).toBe('Grace');
-  expect(readdirSync(path.join(home, 'evidence')).sort()).toEqual([`${id}-2.json`, `${id}.json`]);
+  expect(readdirSync(path.join(home, 'evidence'))).toEqual([`${id}-2.json`]);
+  await expect(resume(), 'it is over').rejects.toMatchObject({ code: 'run-unknown' });
+});
+
+test('what goes on, was a dry run or is over is not resumed', () => {
+  const here = { config: loadConfig({ CHATAI_HOME: home }) };
+  const broken = aRun();
+  expect(brokenOff(here, broken)).toEqual({ id: broken, name: 'backend#allow-writing', params: {} });
+  for (const id of [aRun({ pid: process.pid }), aRun({ dryRun: true }), aRun({}, true), systemIds.uuid()])
+    expect(() => brokenOff(here, id)).toThrow(id);
 });
 
 test('the ports that people are told to type are those of an installation that sets none', () => {

@@ -1,10 +1,11 @@
 import { systemIds } from '@chatai/core/ids';
-import { identityOf } from '@chatai/core/process';
+import { identityOf, isRunning } from '@chatai/core/process';
 import type { Snapshot } from '@chatai/operations/facts';
 import {
   type BlastRadius,
   headerOf,
   type Journal,
+  type JournalLine,
   lockScope,
   openJournal,
   paramsOf,
@@ -99,11 +100,15 @@ export async function runHere(here: Here, request: StepRequest, watching: Watchi
   };
   const holder = { actor: actor.name, step: request.name, since: header.at };
   const lock = dryRun ? undefined : lockScope(config.home, scope, holder);
-  // A run that is resumed keeps what was seen before it was broken off.
-  const before = readJournal(config.home, header.id).filter(({ kind }) => kind === 'run').length;
-  const evidence = before === 0 ? header.id : `${header.id}-${before + 1}`;
-  const record = recordOf(config.home, header.id);
+  let record: ReturnType<typeof recordOf> | undefined;
   try {
+    const lines = readJournal(config.home, header.id);
+    // Somebody else may have resumed it until we had the lock.
+    if (lines.length > 0) requireBrokenOff(header.id, lines);
+    // A run that is resumed keeps what was seen before it was broken off.
+    const before = lines.filter(({ kind }) => kind === 'run').length;
+    const evidence = before === 0 ? header.id : `${header.id}-${before + 1}`;
+    record = recordOf(config.home, header.id);
     const deps = {
       ...{ clock, abilities: (signal: AbortSignal) => abilitiesOf(here, signal), journal: record.journal },
       saveEvidence: watching.saveEvidence ?? (() => saveEvidence(here, evidence)),
@@ -112,7 +117,7 @@ export async function runHere(here: Here, request: StepRequest, watching: Watchi
     const report = await runStep(deps, step, header, watching.signal);
     return { ...report, unrecorded: record.refusal() };
   } finally {
-    record.journal.close();
+    record?.journal.close();
     lock?.release();
   }
 }
@@ -136,14 +141,24 @@ function recordOf(home: string, id: string): { journal: Journal; refusal(): stri
 }
 
 /**
- * What a run that was broken off had asked for, without secrets: those are asked for again. Throws `run-unknown` when there is none of this id, or it
- * came to its end.
+ * What a run that was broken off had asked for, without secrets: those are asked for again. Throws `run-unknown` when there is none of this id, it
+ * goes on, or it came to its end.
  */
 export function brokenOff({ config }: Pick<Here, 'config'>, id: string): Pick<StepRequest, 'id' | 'name' | 'params'> {
-  const lines = readJournal(config.home, id);
-  const header = headerOf(lines);
-  if (!header || header.dryRun || lines.some(({ kind }) => kind === 'over')) throw runErrors.runUnknown({ id });
+  const header = requireBrokenOff(id, readJournal(config.home, id));
   const name = `${header.runbook}#${header.step}`;
   const asked = findStep(name).step.params ?? {};
   return { id, name, params: Object.fromEntries(Object.entries(header.params).filter(([one]) => !asked[one]?.secret)) };
+}
+
+function requireBrokenOff(id: string, lines: readonly JournalLine[]): RunHeader {
+  const header = headerOf(lines);
+  if (
+    !header ||
+    header.dryRun ||
+    isRunning({ pid: header.pid, startedAt: header.startedAt }) ||
+    lines.some(({ kind }) => kind === 'over')
+  )
+    throw runErrors.runUnknown({ id });
+  return header;
 }

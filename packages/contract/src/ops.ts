@@ -337,7 +337,7 @@ export const opsRuns = {
       after: id.optional(),
       /** Of a second person, for a step of high risk. */
       approval: id.optional(),
-      /** A run of the same step and parameters that was broken off: this one goes on under its id. Secrets are given once more. */
+      /** A run of the same step and parameters that was broken off: this one goes on under its id, a dry run under one of its own. Secrets are given once more. */
       resumes: id.optional(),
     }),
     status: 202,
@@ -355,6 +355,7 @@ export const opsRuns = {
       'approval-void',
       'budget-spent',
       'scope-busy',
+      'too-many-runs',
     ],
   }),
 };

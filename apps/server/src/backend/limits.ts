@@ -9,11 +9,12 @@ const minuteMs = 60_000;
 
 /**
  * Counts a request of a key or a person, and says in `RateLimit` how much is left (draft-ietf-httpapi-ratelimit-headers). Throws
- * `too-many-requests`. Where nothing can be stored, nothing is counted: who only reads can go on, and all else is refused anyway.
+ * `too-many-requests`. Where nothing can be stored, nothing is counted: who only reads can go on, and all else is refused anyway. Nor is a person
+ * whose session the database could not read: it would not count them either (experience.md 2).
  */
 export async function limitRequests(limiter: Limiter, actor: Actor, reply: FastifyReply): Promise<void> {
   const points = actor.kind === 'person' ? requestsOfPerson : actor.requestsPerMinute;
-  if (actor.kind === 'local' || points == null) return;
+  if (actor.kind === 'local' || (actor.kind === 'person' && !actor.session) || points == null) return;
   const limit: Limit = { points, windowMs: minuteMs };
   const taken = await limiter.take(`requests ${actor.keyId ?? actor.userId}`, limit).catch((error: unknown) => {
     if (!storesNothing(error)) throw error;

@@ -142,6 +142,11 @@ test('a run that was broken off is resumed under its id, after a dry run and a y
   await expect(olga.api.opsRuns.start({ step, resumes: id })).rejects.toMatchObject({
     problem: { code: 'dry-run-needed' },
   });
+  // To look what is so now, also at it, is a run of its own.
+  const looked = await olga.api.opsRuns.start({ step, dryRun: true, resumes: id });
+  expect(looked.id).not.toBe(id);
+  await over(looked.id);
+  expect(await olga.api.opsRuns.get({ id })).toMatchObject({ state: 'broken-off', by: 'Peter', dryRun: false });
   const after = await dryRun();
   const approval = await approved(after);
   const before = await realRuns();
@@ -161,6 +166,20 @@ test('a run that was broken off is resumed under its id, after a dry run and a y
   ]);
   expect(state).toBe('failed');
   expect(await realRuns()).toHaveLength(before.length);
+});
+
+test('of many who start at once only some are let, and nothing is wrong with the next', async () => {
+  const started = await Promise.allSettled(
+    Array.from({ length: 9 }, () => olga.api.opsRuns.start({ step, dryRun: true })),
+  );
+  const [ids, refused] = [
+    started.flatMap((one) => (one.status === 'fulfilled' ? [one.value.id] : [])),
+    started.flatMap((one) => (one.status === 'rejected' ? [one.reason.problem?.code] : [])),
+  ];
+  expect(new Set(refused)).toEqual(new Set(['too-many-runs']));
+  expect(ids).toHaveLength(6);
+  for (const id of ids) await over(id);
+  await vi.waitFor(() => dryRun(), { timeout: 10_000 });
 });
 
 test('O16: of 200 attempts with an approval that is replayed, expired, forged, of somebody else or of a demoted person none runs', async () => {

@@ -48,10 +48,10 @@ describe('while the database is silent', () => {
     cookies = await keptCookies();
   });
 
-  /** Nobody reads who somebody is: what a database does that hangs. */
+  /** Nobody reads who somebody is, nor counts what they ask: what a database does that hangs. */
   async function whileNobodyIsKnown(work: () => Promise<void>): Promise<void> {
     const holder = await backend.db.superuser();
-    await holder.query('begin; lock table users, sessions in access exclusive mode');
+    await holder.query('begin; lock table users, sessions, rate_limits in access exclusive mode');
     try {
       await work();
     } finally {
@@ -61,7 +61,7 @@ describe('while the database is silent', () => {
 
   test('whoever was let in before looks on, and changes nothing', () =>
     whileNobodyIsKnown(async () => {
-      for (const path of ['ops/health', 'ops/health/history', 'ops/runbooks', 'ops/runs']) {
+      for (const path of ['ops/health', 'ops/health/history', 'ops/runbooks', 'ops/runs', 'ops/approvals']) {
         const answer = await backend.fetch(`/api/v1/${path}`, { headers: { cookie: cookies } });
         expect({ path, status: answer.status }).toEqual({ path, status: 200 });
       }

@@ -13,7 +13,8 @@ import {
 import type { Operator, RunsDeps } from './runs.ts';
 
 export interface Approvals {
-  list(by: Operator): Promise<WireApproval[]>;
+  /** Needs no database. */
+  list(by: Pick<Operator, 'id'>): Promise<WireApproval[]>;
   /** For the step that the dry run `run` looked at. Throws `not-found`, `dry-run-needed`, `role-too-low`. */
   ask(by: Operator, asked: { run: string; reason: string }): Promise<WireApproval>;
   /** Throws `approval-void`, `role-too-low`. */
@@ -50,7 +51,7 @@ export function createApprovals({ config, clock, ids }: Pick<RunsDeps, 'config' 
 
 const iso = (at: number) => new Date(at).toISOString();
 
-function told({ usedBy, decided, ...one }: Approval, by: Operator, now: number): WireApproval {
+function told({ usedBy, decided, ...one }: Approval, by: Pick<Operator, 'id'>, now: number): WireApproval {
   const { id, step, params, saw, reason, askedBy, askedAt, expiresAt } = one;
   return {
     ...{ id, step, params, saw, reason, askedBy: askedBy.name, own: askedBy.id === by.id },

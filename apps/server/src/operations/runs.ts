@@ -10,6 +10,7 @@ import { isRunning } from '@chatai/core/process';
 import {
   approvalFor,
   type BlastRadius,
+  giveBackApproval,
   headerOf,
   type JournalLine,
   listRuns,
@@ -41,7 +42,7 @@ export interface Runs {
   report(): Promise<RunsReport>;
   /**
    * Resolves when the run has begun. Throws `step-unknown`, `run-unknown`, `param-refused`, `role-too-low`, `dry-run-needed`, `second-person-needed`, `approval-void`,
-   * `budget-spent` and `scope-busy`.
+   * `budget-spent`, `scope-busy` and `too-many-runs`.
    */
   start(by: Operator, request: RunRequest): Promise<Run>;
 }
@@ -115,14 +116,20 @@ export function createRuns({ config, clock, ids, system }: RunsDeps): Runs {
       const asks = saw === undefined ? undefined : { ...wanted, saw, by: actor, now: clock.now() };
       const given = asks && approval !== undefined ? await approvedBy(approval, asks, step) : undefined;
       if (resumes !== undefined) requireSame(brokenOff({ config }, resumes), { name, params });
-      const id = resumes ?? ids.uuid();
+      // A dry run changes nothing, the record of another one either.
+      const id = (dryRun ? undefined : resumes) ?? ids.uuid();
       const request = {
         ...{ id, name, params, dryRun, saw, actor: { name: actor.name, role: actor.role }, breakGlass: false },
         ...{ reason: given?.reason, approvedBy: given?.decided.by.name },
       };
       await requireRunnable({ config, clock }, request);
       if (asks && given) useApproval(home, given.id, { ...asks, id });
-      await startRun({ config, clock }, request);
+      try {
+        await startRun({ config, clock }, request);
+      } catch (error) {
+        if (given) giveBackApproval(home, given.id);
+        throw error;
+      }
       const begun = runOf(id);
       if (!begun) throw new Error(`The run ${id} has begun without a record.`);
       return begun;

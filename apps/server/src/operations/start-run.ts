@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process';
 import path from 'node:path';
 import { nodeFlags } from '@chatai/core/process';
-import { lockScope, requireAllowed, type Step, scopeOf } from '@chatai/operations/runbook';
+import { lockScope, requireAllowed, runErrors, type Step, scopeOf } from '@chatai/operations/runbook';
 import type { Here, StepRequest } from '@chatai/runbooks';
 
 const program = path.resolve(import.meta.dirname, 'run-step.ts');
@@ -19,15 +19,24 @@ export async function requireRunnable({ config, clock }: Here, request: StepRequ
   lockScope(config.home, scopeOf(step, request.params), holder).release();
 }
 
+/** Each is a Node of some 100 MB, on a machine that may be short of it already. */
+const most = 6;
+let underWay = 0;
+
 /**
  * Runs a step in a process of its own that outlives this one: the step may restart the backend. Resolves when its record has begun. Throws what
- * `requireRunnable` throws, for one that somebody else was quicker with.
+ * `requireRunnable` throws, for one that somebody else was quicker with, and `too-many-runs`.
  */
 export async function startRun(here: Here, request: StepRequest & { id: string }): Promise<void> {
+  if (underWay >= most) throw runErrors.tooManyRuns({ most, step: request.name });
   const child = fork(program, {
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     execArgv: [...nodeFlags.quiet],
     detached: true,
+  });
+  underWay += 1;
+  child.once('exit', () => {
+    underWay -= 1;
   });
   // Whoever ends us leaves it alone: it lets go of the channel when it has begun.
   child.unref();

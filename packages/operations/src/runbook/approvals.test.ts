@@ -3,7 +3,16 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { systemIds } from '@chatai/core/ids';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { type Approval, approvalFor, ask, decide, listApprovals, seenBy, useApproval } from './approvals.ts';
+import {
+  type Approval,
+  approvalFor,
+  ask,
+  decide,
+  giveBackApproval,
+  listApprovals,
+  seenBy,
+  useApproval,
+} from './approvals.ts';
 import { openJournal, type RunHeader, type RunResult } from './journal.ts';
 
 let home: string;
@@ -85,6 +94,13 @@ describe('an approval', () => {
     expect(approvalFor(home, id, run)).toMatchObject({ decided: { by: peter }, reason: 'all else failed' });
     useApproval(home, id, { ...run, id: systemIds.uuid() });
     expect(refusalOf(() => useApproval(home, id, { ...run, id: systemIds.uuid() }))).toContain('it was used');
+  });
+
+  test('counts once more when the run did not begin', () => {
+    const id = approved();
+    useApproval(home, id, { ...run, id: systemIds.uuid() });
+    giveBackApproval(home, id);
+    expect(refusalOf(() => useApproval(home, id, { ...run, id: systemIds.uuid() }))).toBe('it counts');
   });
 
   test.each([

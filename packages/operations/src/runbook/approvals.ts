@@ -102,6 +102,12 @@ export function useApproval(home: string, approval: string, { id, ...run }: Want
   replaceFile(fileOf(home, approval), { ...approvalFor(home, approval, run), usedBy: id });
 }
 
+/** The run that was to be begun with it did not begin: it counts once more, while it is valid. */
+export function giveBackApproval(home: string, id: string): void {
+  const used = read(home, id);
+  if (used) replaceFile(fileOf(home, id), { ...used, usedBy: undefined });
+}
+
 /** Forgets those that were last written to before this time (epoch milliseconds). */
 export const forgetApprovals = (home: string, before: number): void => removeOlder(folderOf(home), before);
 

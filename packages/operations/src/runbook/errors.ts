@@ -26,6 +26,15 @@ export const runErrors = defineErrors({
     retry: 'later',
     exitCode: 5,
   },
+  tooManyRuns: {
+    status: 503,
+    title: 'Too many steps run at once',
+    detail:
+      'nothing was changed: {most} steps are being run from the console or over the API already, each in a process of its own',
+    fix: 'Wait until one is over (`chatai runbook runs`), or run it on the machine itself: chatai runbook run {step}',
+    retry: 'later',
+    exitCode: 5,
+  },
   roleTooLow: {
     status: 403,
     title: 'Not allowed',

@@ -6,6 +6,7 @@ export {
   decide,
   findApproval,
   forgetApprovals,
+  giveBackApproval,
   listApprovals,
   type Person,
   seenBy,

@@ -31,7 +31,7 @@ export const opsRunHandlers = (deps: RouteDeps): Handlers<typeof wire.opsRuns> =
 });
 
 export const opsApprovalHandlers = (deps: RouteDeps): Handlers<typeof wire.opsApprovals> => ({
-  list: async ({ actor }) => ({ items: await deps.operations.approvals.list(await operatorOf(deps, actor)) }),
+  list: async ({ actor }) => ({ items: await deps.operations.approvals.list({ id: actor.userId ?? actor.kind }) }),
   // The local command line is nobody in particular: whoever has the machine would be their own second person.
   async ask({ actor, input }) {
     requirePerson(actor);

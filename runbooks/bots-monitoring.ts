@@ -1,9 +1,10 @@
 import type { MessagingFacts, TroubledBot } from '@chatai/messaging/facts';
+import { seen } from '@chatai/operations/facts';
 import { type Outcome, type Runbook, stepsOf } from '@chatai/operations/runbook';
 import type { Abilities } from './abilities.ts';
 import { noBot, oneBot } from './blast-radius.ts';
 import { botsBecause, nameOf } from './bots.ts';
-import { programs } from './programs.ts';
+import { programs, simulatorUnit } from './programs.ts';
 import { restartStep } from './restart.ts';
 import { thresholds } from './thresholds.ts';
 
@@ -52,6 +53,13 @@ async function isOutOf(can: Look, name: string, isSo: (one: TroubledBot) => bool
 const needsAnotherToken = (one: TroubledBot) => botsBecause.tokenRefused(one) || botsBecause.sealedElsewhere(one);
 const hasNoWebhook = (one: TroubledBot) => botsBecause.webhookTaken(one) || botsBecause.unreached(one);
 
+async function simulatorAnswers({ look }: Pick<Abilities, 'look'>): Promise<Outcome> {
+  const { answer, refusal } = seen(await look('simulator'), 'simulator');
+  return answer
+    ? { fine: true, says: `it answers in ${answer.tookMs} ms` }
+    : { fine: false, says: `its /health does not answer (${refusal})` };
+}
+
 /** Single bots: their tokens, webhooks and what could not be read. */
 export const botsMonitoring: Runbook<Abilities> = {
   id: 'bots-monitoring',
@@ -59,6 +67,27 @@ export const botsMonitoring: Runbook<Abilities> = {
   about: 'One bot or some do not answer, while others do.',
   steps: [
     restartStep(programs[3]),
+    step({
+      slug: 'restart-simulator',
+      title: 'Restart the sandbox',
+      symptom: 'The simulator that stands in for Telegram in the sandbox does not answer: its bots answer nobody.',
+      emergency: true,
+      risk: 'low',
+      role: 'on-call',
+      timeoutMs: 60_000,
+      scope: simulatorUnit,
+      restarts: true,
+      uses: ['look', 'restart'],
+      check: ({ can }) => simulatorAnswers(can),
+      blastRadius: async () => noBot(4),
+      would: () => `restart ${simulatorUnit}, which ends what it does within 2 s`,
+      async act({ can }) {
+        await can.restart(simulatorUnit);
+        return `${simulatorUnit} was restarted`;
+      },
+      verify: ({ can }) => simulatorAnswers(can),
+      undo: 'A restart is not taken back; what its bots and chats are is kept.',
+    }),
     step({
       slug: 'replace-token',
       title: 'Put in a new token',

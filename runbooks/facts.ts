@@ -41,6 +41,8 @@ export interface Facts {
   manager: HttpFacts;
   /** Its `/health`. */
   watchdog: HttpFacts;
+  /** `/health` of the simulator that stands in for Telegram in the sandbox. */
+  simulator: HttpFacts;
   database: DatabaseFacts;
   sessions: SessionFacts;
   upkeep: UpkeepFacts;

@@ -42,6 +42,9 @@ interface ProgramShape {
 
 export type Program = (typeof programs)[number];
 
+/** It stands in for Telegram in the sandbox; no person waits for it. */
+export const simulatorUnit = 'simulator';
+
 /** What the supervisor says of a unit; undefined when it has none of this name, or there is no supervisor. */
 export const unitOf = ({ supervisor }: Facts['supervisor'], unit: string) =>
   supervisor?.units.find((one) => one.unit === unit);

@@ -72,6 +72,7 @@ export function sourcesOf(
     console: http(`${config.console.url}/api/health`),
     manager: http(`${config.manager.url}/status`),
     watchdog: http(`${config.watchdog.url}/health`),
+    simulator: http(`${config.simulator.url}/health`),
     ...(otherKey ? unseenDatabase : databaseOf(config, clock, serverWithinMs)),
     addresses: remembered(addressFacts(config, asking), clock, addressesEachMs, (all) =>
       all.every((one) => !addressTroubleOf(one)),

@@ -3,7 +3,7 @@ import { type Check, checksOf } from '@chatai/operations/health';
 import { botsBecause, botsOf, countsInWords, isGrown, nameOf, silentWorkers } from '../bots.ts';
 import type { Facts } from '../facts.ts';
 import { isLate, latencyText } from '../latency.ts';
-import { mebibytes } from '../programs.ts';
+import { mebibytes, simulatorUnit, unitOf } from '../programs.ts';
 import { grade, thresholds } from '../thresholds.ts';
 
 const check = checksOf<Facts>();
@@ -242,6 +242,21 @@ export const deliveryChecks: Check<Facts>[] = [
     },
     after,
     fix: 'See whether this machine reaches it: `curl -m 3 https://api.telegram.org`. What people write is kept there for a day.',
+  }),
+  check({
+    id: 'simulator',
+    component: 'simulator',
+    title: 'The sandbox answers',
+    needs: ['simulator', 'supervisor'],
+    judge({ simulator: { answer, refusal }, supervisor }) {
+      if (!unitOf(supervisor, simulatorUnit)) return { status: 'off', detail: 'there is none here (normal)' };
+      return answer
+        ? { status: 'ok', latencyMs: answer.tookMs }
+        : { status: 'fail', detail: `its simulator does not answer (${refusal})` };
+    },
+    after: ['supervisor'],
+    fix: 'Restart it. Its bots keep what they were told; people in it write again.',
+    step: 'bots-monitoring#restart-simulator',
   }),
   check({
     id: 'telegram-quick',

@@ -44,7 +44,7 @@ export const modelChecks: Check<Facts>[] = [
     after: [
       ...['models', 'database-answers', 'database-writable', 'database-connections', 'database-locks'],
       ...['backend-answers', 'backend-well', 'watchdog-answers', 'watchdog-well', 'botManager-answers'],
-      ...['botManager-well', 'workers', 'bots-held', 'inbox', 'outbox', 'bots-answers'],
+      ...['botManager-well', 'simulator', 'workers', 'bots-held', 'inbox', 'outbox', 'bots-answers'],
     ],
     fix: 'Ask by hand: `chatai ask "What is ChatAI?"`.',
   }),

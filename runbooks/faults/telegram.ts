@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
 import { httpFacts } from '@chatai/operations/facts';
 import type { Fault } from '@chatai/operations/runbook';
 import { isLate, latencyOf } from '../latency.ts';
@@ -85,6 +87,26 @@ export const telegramFaults: readonly Fault<World>[] = [
     detectedBy: ['telegram'],
     leaf: 'telegram-unreachable',
     step: undefined,
+    async inject(world) {
+      const { config } = world;
+      const silent = createServer();
+      await once(silent.listen(0, '127.0.0.1'), 'listening');
+      const { port } = silent.address() as AddressInfo;
+      world.config = { ...config, telegramApiRoot: `http://127.0.0.1:${port}` };
+      return async () => {
+        world.config = config;
+        silent.close();
+      };
+    },
+  },
+  {
+    // In a drill the sandbox is Telegram as well: both are named.
+    id: 'simulator-stopped',
+    title: 'The sandbox takes the connection and says nothing.',
+    detectedBy: ['telegram', 'simulator'],
+    leaf: 'simulator-silent',
+    andLeaves: ['telegram-unreachable'],
+    step: 'bots-monitoring#restart-simulator',
     async inject({ pidOf }) {
       const pid = await pidOf('simulator');
       signal(pid, 'SIGSTOP');

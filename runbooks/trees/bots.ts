@@ -3,7 +3,7 @@ import type { Branch, Leaf, Tree } from '@chatai/operations/diagnosis';
 import { areBeingSpread, botsBecause, botsOf, countsInWords, isGrown, nameOf, silentWorkers } from '../bots.ts';
 import type { Facts } from '../facts.ts';
 import { isLate, latencyText } from '../latency.ts';
-import { mebibytes, programs } from '../programs.ts';
+import { mebibytes, programs, simulatorUnit, unitOf } from '../programs.ts';
 import { thresholds } from '../thresholds.ts';
 import { later } from './later.ts';
 import { troublesOf } from './programs.ts';
@@ -80,6 +80,21 @@ const telegram: Branch<Facts> = {
       `this machine does not reach Telegram (${one?.refusal}); it keeps what people write for a day, and we what is to be answered`,
     step: undefined,
     explains: ['outbox-old'],
+  },
+};
+
+const simulator: Branch<Facts> = {
+  says: 'the sandbox does not answer',
+  needs: ['simulator', 'supervisor'],
+  when: ({ simulator: { url, answer, refusal }, supervisor }) =>
+    answer || !unitOf(supervisor, simulatorUnit) ? [] : [`${url}: ${refusal}`],
+  probe: 'curl -m 3 localhost:8081/health',
+  leaf: {
+    id: 'simulator-silent',
+    finding: ({ simulator: one }) =>
+      `the simulator, which stands in for Telegram in the sandbox, does not answer (${one.refusal}): its bots answer nobody, those of Telegram itself do`,
+    step: 'bots-monitoring#restart-simulator',
+    explains: ['outbox-old', 'conversation-fails'],
   },
 };
 
@@ -351,6 +366,7 @@ export const botsTree: Tree<Facts> = {
   branches: [
     // `/health` of the backend asks the manager, and waits for it.
     ...troublesOf(manager, ['bots-not-held', 'inbox-old', 'outbox-old', 'backend-slow', 'console-slow']),
+    simulator,
     telegram,
     ...workers,
     ...oneBot,

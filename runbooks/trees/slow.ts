@@ -2,7 +2,7 @@ import type { DiskFacts } from '@chatai/core/health';
 import type { RedisRefusal } from '@chatai/core/redis';
 import type { Branch, Tree } from '@chatai/operations/diagnosis';
 import { nameOf, noisyBotOf } from '../bots.ts';
-import { failureOf, isEmpty } from '../converse/index.ts';
+import { failureOf, isEmpty, wayFailureOf } from '../converse/index.ts';
 import type { Facts } from '../facts.ts';
 import { isLate, latencyText } from '../latency.ts';
 import { thresholds } from '../thresholds.ts';
@@ -303,9 +303,16 @@ const conversation: Branch<Facts> = {
   ],
   leaf: {
     id: 'conversation-fails',
-    finding: ({ models: { model } }) =>
-      `nobody gets an answer: the model ${model} fails at questions, although its provider says that it is well`,
-    against: saysProvider,
+    finding({ conversation: last, models: { model } }) {
+      const lost = last && wayFailureOf(last);
+      return lost
+        ? `a question of the watchdog gets lost (${lost}), and nothing that was looked at is why: see \`chatai logs --level warn\``
+        : `nobody gets an answer: the model ${model} fails at questions, although its provider says that it is well`;
+    },
+    against: ({ conversation: last, ...facts }) => [
+      ...saysProvider(facts),
+      ...(last?.said ?? []).flatMap((one) => (one.kind === 'answered' ? [`${one.channel} answered`] : [])),
+    ],
     step: undefined,
   },
 };

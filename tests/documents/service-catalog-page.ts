@@ -135,6 +135,7 @@ const services: readonly Service[] = [
     program: 'apps/simulator/src/main.ts',
     port: 'CHATAI_SIMULATOR_PORT',
     needs: [],
+    components: ['simulator'],
     ended: `${startedAgain}; bots of the sandbox wait`,
   },
 ];

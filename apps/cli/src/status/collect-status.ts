@@ -45,7 +45,7 @@ const rows: [unit: string, component: Component | undefined][] = [
   ['chatai-watchdog', 'watchdog'],
   ['postgresql', 'database'],
   ['redis', 'redis'],
-  ['simulator', undefined],
+  ['simulator', 'simulator'],
 ];
 
 /** With the start of `chatai` itself it is 2 s at most, also while a database, a disk or a program hangs (operations.md O4). */

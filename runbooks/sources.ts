@@ -73,7 +73,9 @@ export function sourcesOf(
     manager: http(`${config.manager.url}/status`),
     watchdog: http(`${config.watchdog.url}/health`),
     simulator: http(`${config.simulator.url}/health`),
-    ...(otherKey ? unseenDatabase : databaseOf(config, clock, serverWithinMs)),
+    redis: redisFacts(config.redisUrl, clock, serverWithinMs),
+    models: providerFacts({ operator: config.model, clock }),
+    ...(otherKey ? unseenOutside : databaseOf(config, clock, serverWithinMs)),
     addresses: remembered(addressFacts(config, asking), clock, addressesEachMs, (all) =>
       all.every((one) => !addressTroubleOf(one)),
     ),
@@ -84,8 +86,6 @@ export function sourcesOf(
       (way) => !apiTroubleOf(way) && !scriptTroubleOf(way) && !pageRefusalOf(way),
     ),
     conversation: conversationFacts(config.home),
-    redis: redisFacts(config.redisUrl, clock, serverWithinMs),
-    models: providerFacts({ operator: config.model, clock }),
   };
 }
 
@@ -93,7 +93,7 @@ export function sourcesOf(
 function databaseOf(config: Config, clock: Clock, withinMs: number): FactSources<Facts> {
   if (!hasSecretKey(config)) {
     // It was started with CHATAI_SECRET_KEY, which whoever looks does not have: nothing is known of its database.
-    if (existsSync(path.join(config.home, 'run'))) return unseenDatabase;
+    if (existsSync(path.join(config.home, 'run'))) return unseenOutside;
     const refusal = { code: undefined, reason: 'ChatAI was never started on this data folder' };
     return {
       database: {
@@ -184,9 +184,11 @@ function telegramOf(
 
 const noKey = 'the CHATAI_SECRET_KEY with which it was started is not known here';
 const unseen = { deadlineMs: 100, read: () => Promise.reject(Object.assign(new Error(noKey), { code: noKey })) };
-const unseenDatabase: FactSources<Facts> = {
+const unseenOutside: FactSources<Facts> = {
   ...{ database: unseen, sessions: unseen, upkeep: unseen, schema: unseen, roles: unseen, keyring: unseen },
   ...{ messaging: unseen, jobs: unseen, sources: unseen, people: unseen },
+  // Where they are was said at its start, and is sealed with its key.
+  ...{ redis: unseen, models: unseen, telegram: unseen },
 };
 
 /** The folder itself, or the first above it that is there: both lie on one disk. */

@@ -1,5 +1,5 @@
 import { type Config, hasSecretKey, type LocalAddress, secretKeyOf } from '@chatai/core/config';
-import { deriveKey } from '@chatai/core/crypto';
+import { deriveKey, keyringOf, seal, unseal } from '@chatai/core/crypto';
 import { isRunning } from '@chatai/core/process';
 import { upErrors } from './errors.ts';
 import { readState, type UpState } from './state-file.ts';
@@ -13,7 +13,9 @@ export function runningOn(home: string): UpState | undefined {
 const parts = ['backend', 'console', 'manager', 'simulator', 'watchdog'] as const;
 
 /** The part of the state that comes from the settings. */
-export const recordOf = (config: Config): Pick<UpState, 'addresses' | 'outside' | 'instance' | 'keyMark'> => {
+export const recordOf = (
+  config: Config,
+): Pick<UpState, 'addresses' | 'outside' | 'instance' | 'keyMark' | 'reaches'> => {
   const address = ({ port, url }: LocalAddress) => ({ port, url });
   const { backend, console, manager, simulator, watchdog, consoleUrl, publicUrl } = config;
   const addresses = {
@@ -23,12 +25,39 @@ export const recordOf = (config: Config): Pick<UpState, 'addresses' | 'outside' 
     simulator: address(simulator),
     watchdog: address(watchdog),
   };
-  return { addresses, outside: { consoleUrl, publicUrl }, instance: config.instance, keyMark: keyMarkOf(config) };
+  return {
+    ...{ addresses, outside: { consoleUrl, publicUrl }, instance: config.instance },
+    ...{ keyMark: keyMarkOf(config), reaches: sealedReach(config) },
+  };
 };
 
+type Reach = Pick<Config, 'databaseUrl' | 'redisUrl' | 'telegramApiRoot' | 'model' | 'previousSecretKey' | 'log'>;
+const reachContext = 'what an installation reaches';
+
+function sealedReach(config: Config): string | undefined {
+  if (!hasSecretKey(config)) return undefined;
+  const { databaseUrl, redisUrl, telegramApiRoot, model, previousSecretKey, log } = config;
+  const reach: Reach = { databaseUrl, redisUrl, telegramApiRoot, model, previousSecretKey, log };
+  return seal(keyringOf(secretKeyOf(config)), JSON.stringify(reach), reachContext).toString('base64');
+}
+
+/** Undefined for whoever has not its key, and of a supervisor that is older than this. */
+function reachOf({ reaches, keyMark }: UpState, config: Config): Reach | undefined {
+  if (reaches === undefined || keyMark !== keyMarkOf(config)) return undefined;
+  const text = unseal(keyringOf(secretKeyOf(config)), Buffer.from(reaches, 'base64'), reachContext);
+  const unset = {
+    databaseUrl: undefined,
+    redisUrl: undefined,
+    telegramApiRoot: undefined,
+    previousSecretKey: undefined,
+  };
+  // What was not set then is not set, whatever this shell says.
+  return { ...unset, ...(JSON.parse(text) as Omit<Reach, keyof typeof unset>) };
+}
+
 /**
- * This shell's settings with the addresses and the name of what runs on its data folder: whoever opens a second terminal need not repeat how it was
- * started. Throws `other-ports` when this shell says itself, and otherwise, where the programs are.
+ * This shell's settings with the addresses, the name and the outside of what runs on its data folder: whoever opens a second terminal need not repeat
+ * how it was started, and must not judge by what was not set there. Throws `other-ports` when this shell says itself, and otherwise, where the programs are.
  */
 export function asItRuns(config: Config): Config {
   const running = runningOn(config.home);
@@ -41,6 +70,7 @@ export function asItRuns(config: Config): Config {
   const { backend, console, manager, simulator, watchdog } = running.addresses;
   return {
     ...config,
+    ...reachOf(running, config),
     instance: instanceOf(config),
     consoleUrl: running.outside?.consoleUrl ?? console.url,
     publicUrl: running.outside?.publicUrl,

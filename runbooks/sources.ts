@@ -54,7 +54,10 @@ export function sourcesOf(
   const serverWithinMs = Math.min(serverAnswersWithinMs, withinMs - reserveMs);
   return {
     supervisor: supervisorFacts(config),
-    processes: { deadlineMs: 2_000, read: async (signal) => whoMatter(await processUse(clock, windowMs, signal)) },
+    processes: {
+      deadlineMs: 2_000,
+      read: async (signal) => whoMatter(marked(await processUse(clock, windowMs, signal), config.home)),
+    },
     running: runningHere(config, scripts),
     knowledge: runningHere(config, [knowledgeScript]),
     logs: logFacts(config.log.folder),
@@ -117,8 +120,17 @@ function databaseOf(config: Config, clock: Clock, withinMs: number): FactSources
   };
 }
 
+/** A command of ours that looks or mends, and what it has started, is nobody else either. */
+function marked(processes: ProcessUse[], home: string): Facts['processes'] {
+  const own = ownPrograms([...scripts, ...startedByOurs, commandLine]).filter((one) => one.home === home);
+  const pids = new Set(own.map(({ pid }) => pid));
+  const children = Map.groupBy(processes, ({ parent }) => parent);
+  for (const pid of pids) for (const child of children.get(pid) ?? []) pids.add(child.pid);
+  return processes.map((one) => (pids.has(one.pid) ? { ...one, ours: true } : one));
+}
+
 /** Those that take the most, those that do not run although nobody has ended them, and our own: looks are kept for a day. */
-function whoMatter(processes: ProcessUse[]): ProcessUse[] {
+function whoMatter(processes: Facts['processes']): Facts['processes'] {
   const own = new Set(ownPrograms(scripts).map(({ pid }) => pid));
   const busy = processes.toSorted((a, b) => b.cores - a.cores).slice(0, mostNamed);
   const large = processes.toSorted((a, b) => b.rssBytes - a.rssBytes).slice(0, mostNamed);
@@ -160,6 +172,9 @@ export const scripts = [
 const knowledgeScript = 'apps/server/src/knowledge/main.ts';
 /** What the bot manager and the backend start themselves. */
 export const startedByOurs = ['apps/server/src/worker/main.ts', knowledgeScript];
+
+/** The supervisor, and every command. */
+export const commandLine = 'apps/cli/src/main.ts';
 
 const problemOf = ({ name, problem }: EffectiveSetting) => (problem ? [{ name, problem }] : []);
 

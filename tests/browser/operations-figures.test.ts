@@ -102,6 +102,48 @@ test('a look says how old it was when it came, and is called live while it is no
   complaints();
 });
 
+test('a session that ends while a page is open is told there with the way back in, and nothing is called well any more', async () => {
+  await keepLookOf(world.backend.home, { facts: {} });
+  const id = systemIds.uuid();
+  const journal = openJournal(world.backend.home, id);
+  journal.write({
+    ...{ kind: 'run', at: systemClock.now(), id, runbook: 'backend', step: 'freeze', params: {}, scope: 'freezing' },
+    ...{ actor: { name: 'root', role: 'admin' }, dryRun: false, pid: process.pid },
+  });
+  const context = (await as('olga')).context();
+  const where = [paths.ops.status, paths.ops.runs, paths.ops.run(id), paths.ops.step('backend#freeze')];
+  const tabs = await Promise.all(where.map(async (one) => ({ one, page: await context.newPage() })));
+  for (const { one, page } of tabs) {
+    await open(page, one);
+    await page.getByText('Live, seen').waitFor();
+  }
+  const [status] = tabs;
+  await status?.page.getByText(/^\d+ checks? (is|are) well$/).waitFor();
+  await context.clearCookies();
+  for (const { one, page } of tabs) {
+    const notice = page.getByRole('alert').filter({ hasText: 'Not signed in' });
+    await notice.getByText(/Request [\w-]{36}/).waitFor();
+    await page
+      .getByText(/^Seen .* ago$/)
+      .first()
+      .waitFor();
+    const lies = [
+      /backend unreachable/,
+      /^Nothing wrong was found/,
+      / well$/,
+      t('ops.awayMeanwhile'),
+      t('ops.unknown'),
+    ];
+    for (const lie of lies) expect(await page.getByText(lie).count(), `${one}: ${lie}`).toBe(0);
+    expect(await page.locator('main .bg-ok-tint').count(), one).toBe(0);
+  }
+  await status?.page.getByRole('button', { name: 'Sign in' }).click();
+  await status?.page.waitForURL(`**/sign-in?to=${encodeURIComponent(paths.ops.status)}`);
+  journal.write({ kind: 'over', at: systemClock.now(), result: 'fixed', says: 'all tables were frozen' });
+  journal.close();
+  expect(complaints().filter((text) => !text.includes('401'))).toEqual([]);
+}, 60_000);
+
 test('the list of runs, a run that goes on and the coverage say how old they are; a run that is over, when it ended', async () => {
   const page = await as('olga');
   const ended = keepRun('frontend#restart', 'chatai-frontend', 300);

@@ -5,7 +5,7 @@ import Link from 'next/link';
 import { durationText } from '../health/time-text.ts';
 import { paths } from '../paths.ts';
 import { useTexts } from '../texts/index.ts';
-import { StatusMark } from '../ui/index.ts';
+import { StatusMark, useIsStale } from '../ui/index.ts';
 import { ClockTime } from './clock-time.tsx';
 import { DayMarks, marksOf, Ticks } from './day-marks.tsx';
 import { spanOfDay } from './span-of-day.ts';
@@ -36,9 +36,10 @@ type Marked = Pick<Day, 'troubles' | 'seenAt'> & { marks: ReturnType<typeof mark
 function AllTroubles({ troubles, ...rest }: Marked) {
   const { t } = useTexts();
   const { seenAt } = rest;
+  const isStale = useIsStale();
   // What followed from something else is told by that.
   const causes = troubles.filter(({ because }) => because === null);
-  if (causes.length === 0) return <p className="text-muted">{t('ops.quietDay')}</p>;
+  if (causes.length === 0) return <p className="text-muted">{t(isStale ? 'ops.findingsUnknown' : 'ops.quietDay')}</p>;
   const isShort = ({ from, until }: Trouble) => Date.parse(until ?? seenAt) - Date.parse(from) < shortMs;
   const [long, short] = [causes.filter((one) => !isShort(one)), causes.filter(isShort)];
   return (

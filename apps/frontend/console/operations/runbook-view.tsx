@@ -7,6 +7,7 @@ import { PageHead } from '../ui/index.ts';
 import { SeenAge } from './seen-age.tsx';
 import { StepCard } from './step-card.tsx';
 import { useSeen } from './use-seen.ts';
+import { WhileTold } from './while-told.tsx';
 
 /** One runbook, its emergency steps first, with what the checks say now. */
 export function RunbookView({
@@ -23,7 +24,7 @@ export function RunbookView({
   const { seen, asked } = useSeen(initial);
   const { title, about, steps } = useRunbook(initialRunbook);
   return (
-    <>
+    <WhileTold asked={asked}>
       <PageHead
         title={title}
         about={
@@ -48,7 +49,7 @@ export function RunbookView({
             />
           ))}
       </div>
-    </>
+    </WhileTold>
   );
 }
 
@@ -57,9 +58,6 @@ const everyMs = 10_000;
 /** How often its steps may still restart something changes with every run, whoever runs it. */
 function useRunbook(initial: RunbookDocument): RunbookDocument {
   const ask = () =>
-    browserApi.opsRunbooks.list({}).then(
-      ({ items }) => items.find(({ id }) => id === initial.id) ?? null,
-      () => null,
-    );
+    browserApi.opsRunbooks.list({}).then(({ items }) => items.find(({ id }) => id === initial.id) ?? null);
   return useAsked(ask, initial, everyMs).value ?? initial;
 }

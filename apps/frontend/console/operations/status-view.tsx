@@ -8,7 +8,7 @@ import { freshnessOf, useAsked } from '../live/index.ts';
 import { paths } from '../paths.ts';
 import { browserApi } from '../session/browser-api.ts';
 import { useTexts } from '../texts/index.ts';
-import { Button, Card, Notice, PageHead, Stale, type Status, StatusMark, WithCode } from '../ui/index.ts';
+import { Button, Card, Notice, PageHead, Stale, type Status, StatusMark, useIsStale, WithCode } from '../ui/index.ts';
 import { Approvals } from './approvals.tsx';
 import { BadChecks } from './bad-checks.tsx';
 import { ClockTime } from './clock-time.tsx';
@@ -17,6 +17,7 @@ import { LastDay } from './last-day.tsx';
 import { Parts } from './parts.tsx';
 import { ageOf, SeenAge } from './seen-age.tsx';
 import { badChecks, headlineOf } from './verdict.ts';
+import { refusalOf, WhileTold } from './while-told.tsx';
 
 export interface Seen {
   seen: OperationsNow;
@@ -37,7 +38,7 @@ export function StatusView({ initial, isPast, isKnown }: { initial: Seen; isPast
   const { seen, troubles, approvals, runs } = asked.value ?? initial;
   const isLive = isPast || freshnessOf(asked, asked.now) === 'live';
   return (
-    <>
+    <WhileTold asked={asked}>
       <PageHead
         title={t('ops.status')}
         about={t('ops.version', { version: seen.version })}
@@ -57,7 +58,7 @@ export function StatusView({ initial, isPast, isKnown }: { initial: Seen; isPast
       <Stale note={isLive ? undefined : t('state.stale', { age: ageText(ageOf(asked, seen.ageMs), t) })}>
         <div className="grid gap-4">
           <section role="status" data-verdict={isLive ? seen.status : 'unknown'} className="grid gap-2">
-            <Verdict seen={seen} isLive={isLive} />
+            <Verdict seen={seen} unknown={isLive ? undefined : refusalOf(asked) ? 'ops.untold' : 'ops.unknown'} />
             <Affected affected={seen.affected} />
             {isPast ? (
               <p className="text-xs text-muted">
@@ -81,11 +82,7 @@ export function StatusView({ initial, isPast, isKnown }: { initial: Seen; isPast
           <BadChecks checks={seen.checks} />
           <Card
             title={t('ops.parts')}
-            aside={
-              <span className="text-xs text-muted">
-                {t('ops.checksWell', { count: seen.checks.length - badChecks(seen.checks).length })}
-              </span>
-            }
+            aside={<ChecksWell count={seen.checks.length - badChecks(seen.checks).length} />}
           >
             <Parts checks={seen.checks} />
           </Card>
@@ -94,14 +91,21 @@ export function StatusView({ initial, isPast, isKnown }: { initial: Seen; isPast
           </Card>
         </div>
       </Stale>
-    </>
+    </WhileTold>
   );
 }
 
-/** How it is and since when, in the words of what was found first. */
-function Verdict({ seen, isLive }: { seen: OperationsNow; isLive: boolean }) {
+/** How many are well: while nobody can say so, none is. */
+function ChecksWell({ count }: { count: number }) {
   const { t } = useTexts();
-  const headline = isLive && seen.status !== 'healthy' ? headlineOf(seen) : undefined;
+  if (useIsStale()) return null;
+  return <span className="text-xs text-muted">{t('ops.checksWell', { count })}</span>;
+}
+
+/** How it is and since when, in the words of what was found first; `unknown`: why nobody can say. */
+function Verdict({ seen, unknown }: { seen: OperationsNow; unknown: 'ops.unknown' | 'ops.untold' | undefined }) {
+  const { t } = useTexts();
+  const headline = !unknown && seen.status !== 'healthy' ? headlineOf(seen) : undefined;
   // Well is what was seen; what could not be looked at may be anything.
   const isUnsure = seen.status === 'healthy' && seen.notSeen.length > 0;
   const status = isUnsure ? 'unknown' : states[seen.status];
@@ -110,7 +114,7 @@ function Verdict({ seen, isLive }: { seen: OperationsNow; isLive: boolean }) {
     <p className="flex flex-wrap items-center gap-2 text-base font-semibold">
       <StatusMark status={status} word={t(`state.${status}`)} />
       {headline === undefined ? (
-        (isLive && words) || t('ops.unknown')
+        (unknown && t(unknown)) || words
       ) : (
         <span lang="en" data-headline className="min-w-0">
           <WithCode>{headline.words}</WithCode>
@@ -138,23 +142,18 @@ function Affected({ affected }: Pick<OperationsNow, 'affected'>) {
   );
 }
 
-async function askAll(): Promise<Seen | null> {
-  try {
-    const [seen, { items: troubles }, { items: runs }, approvals] = await Promise.all([
-      browserApi.opsHealth.now({}),
-      browserApi.opsHealth.history({}),
-      browserApi.opsRuns.list({ limit: 50 }),
-      // While the database is away nobody decides.
-      browserApi.opsApprovals.list({}).then(
-        ({ items }) => items,
-        () => [],
-      ),
-    ]);
-    return { seen, troubles, approvals, runs };
-  } catch {
-    // Unreachable, too slow, or refused: what is shown is not known any more, and says so.
-    return null;
-  }
+async function askAll(): Promise<Seen> {
+  const [seen, { items: troubles }, { items: runs }, approvals] = await Promise.all([
+    browserApi.opsHealth.now({}),
+    browserApi.opsHealth.history({}),
+    browserApi.opsRuns.list({ limit: 50 }),
+    // While the database is away nobody decides.
+    browserApi.opsApprovals.list({}).then(
+      ({ items }) => items,
+      () => [],
+    ),
+  ]);
+  return { seen, troubles, approvals, runs };
 }
 
 /** Shows what each finding stands on, and goes there. */

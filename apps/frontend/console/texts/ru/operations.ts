@@ -14,6 +14,7 @@ export const operations: Translated<typeof en> = {
   'opsState.degraded': 'Работает, но что-то требует внимания',
   'opsState.unhealthy': 'Не работает, пока что-то не исправлено',
   'ops.unknown': 'Состояние неизвестно: сервер недоступен',
+  'ops.untold': 'Состояние неизвестно: вам его больше не показывают',
   'ops.live': 'Живые данные, {age}',
   'ops.seen': 'Увидено {age}',
   'ops.onMachineNow': 'На самой машине: `chatai diagnose`',
@@ -45,6 +46,7 @@ export const operations: Translated<typeof en> = {
     'В том, что удалось увидеть, ничего плохого не найдено; {count} вопросов задать не удалось.',
   'ops.noFindingsSeen_other':
     'В том, что удалось увидеть, ничего плохого не найдено; {count} вопроса задать не удалось.',
+  'ops.findingsUnknown': 'Что не так сейчас, неизвестно.',
   'ops.path': 'Путь',
   'ops.for': 'Что за это',
   'ops.against': 'Что против этого',

@@ -56,13 +56,13 @@ function keepRun(
   step: string,
   scope: string,
   minutesAgo: number,
-  { result = 'fixed' as RunResult, took = 9.2 } = {},
+  { result = 'fixed' as RunResult, took = 9.2, dryRun = false } = {},
 ): string {
   const [id, at] = [systemIds.uuid(), systemClock.now() - minutesAgo * minute];
   const [runbook = '', slug = ''] = step.split('#');
   const journal = openJournal(world.backend.home, id);
   journal.write({
-    ...{ kind: 'run', at, id, runbook, step: slug, params: {}, scope, pid: 1, dryRun: false },
+    ...{ kind: 'run', at, id, runbook, step: slug, params: {}, scope, pid: 1, dryRun },
     actor: { name: 'root', role: 'admin' },
   });
   journal.write({ kind: 'touches', bots: 3, workspaces: 2, turns: 2, seconds: 6, messages: 4, asOf: at - minute });
@@ -207,6 +207,8 @@ test('the verdict says what is wrong in the words of what was found first', asyn
 test('the line of the day shows when something was changed and when a step was run, and each can be looked at', async () => {
   await keepLook();
   const id = keepRun('frontend#restart', 'chatai-frontend', 120);
+  // What was only tried changed nothing, and hides nothing.
+  for (let count = 0; count < 56; count++) keepRun('frontend#restart', 'chatai-frontend', 60, { dryRun: true });
   const page = await as('olga');
   await open(page, paths.ops.status);
   const day = page.locator('[data-card]', { hasText: t('ops.day') });

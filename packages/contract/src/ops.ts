@@ -294,11 +294,15 @@ export const opsRuns = {
   list: defineRoute({
     method: 'GET',
     path: '/api/v1/ops/runs',
-    summary: 'Runs of steps, the newest first',
+    summary: 'Runs of steps, the newest first: all, or those of a step, since a moment, dry ones or the others',
     access: 'operations',
     query: z.strictObject({
       limit: z.coerce.number<number>().int().min(1).max(200).default(50),
       cursor: id.optional(),
+      /** Those that were begun since then. */
+      since: instant.optional(),
+      step: stepName.optional(),
+      dryRun: z.enum(['true', 'false']).optional(),
     }),
     status: 200,
     response: z.object({ items: z.array(run), nextCursor: z.string().nullable() }),

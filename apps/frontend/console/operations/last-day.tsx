@@ -14,6 +14,7 @@ interface Day {
   troubles: readonly Trouble[];
   changes: OperationsNow['changes'];
   runs: readonly Run[];
+  hasMoreRuns: boolean;
   seenAt: string;
 }
 
@@ -21,11 +22,11 @@ interface Day {
  * What was not well in the last day, the newest first, each with its place on a line of 24 hours and the way to what was seen then; on every line
  * when something was changed and when a step was run: what broke was often changed just before.
  */
-export function LastDay({ changes, runs, ...day }: Day) {
+export function LastDay({ changes, runs, hasMoreRuns, ...day }: Day) {
   const marks = marksOf(changes, runs, Date.parse(day.seenAt));
   return (
     <>
-      <DayMarks marks={marks} />
+      <DayMarks marks={marks} hasMoreRuns={hasMoreRuns} />
       <AllTroubles {...day} marks={marks} />
     </>
   );

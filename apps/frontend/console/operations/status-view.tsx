@@ -1,6 +1,6 @@
 'use client';
 
-import type { Approval, OperationsNow, Run, Trouble } from '@chatai/contract/ops';
+import type { OperationsNow } from '@chatai/contract/ops';
 import Link from 'next/link';
 import { useRef } from 'react';
 import { ageText, durationText } from '../health/time-text.ts';
@@ -10,6 +10,7 @@ import { browserApi } from '../session/browser-api.ts';
 import { useTexts } from '../texts/index.ts';
 import { Button, Card, Notice, PageHead, Stale, type Status, StatusMark, useIsStale, WithCode } from '../ui/index.ts';
 import { Approvals } from './approvals.tsx';
+import { askStatus, type Seen } from './ask-status.ts';
 import { BadChecks } from './bad-checks.tsx';
 import { ClockTime } from './clock-time.tsx';
 import { Findings } from './findings.tsx';
@@ -19,23 +20,15 @@ import { ageOf, SeenAge } from './seen-age.tsx';
 import { badChecks, headlineOf } from './verdict.ts';
 import { refusalOf, WhileTold } from './while-told.tsx';
 
-export interface Seen {
-  seen: OperationsNow;
-  troubles: Trouble[];
-  approvals: Approval[];
-  /** The newest ones. */
-  runs: Run[];
-}
-
 const everyMs = 5_000;
 const states: Record<OperationsNow['status'], Status> = { healthy: 'ok', degraded: 'warn', unhealthy: 'fail' };
 
 /** What is wrong, since when, who is affected, what to do: in this order, on one screen (experience.md 4.7). */
 export function StatusView({ initial, isPast, isKnown }: { initial: Seen; isPast: boolean; isKnown: boolean }) {
   const { t } = useTexts();
-  const asked = useAsked(askAll, initial, everyMs, !isPast);
+  const asked = useAsked(() => askStatus(browserApi), initial, everyMs, !isPast);
   const findings = useRef<HTMLDivElement>(null);
-  const { seen, troubles, approvals, runs } = asked.value ?? initial;
+  const { seen, troubles, approvals, runs, hasMoreRuns } = asked.value ?? initial;
   const isLive = isPast || freshnessOf(asked, asked.now) === 'live';
   return (
     <WhileTold asked={asked}>
@@ -87,7 +80,13 @@ export function StatusView({ initial, isPast, isKnown }: { initial: Seen; isPast
             <Parts checks={seen.checks} />
           </Card>
           <Card title={t('ops.day')}>
-            <LastDay troubles={troubles} changes={seen.changes} runs={runs} seenAt={seen.at} />
+            <LastDay
+              troubles={troubles}
+              changes={seen.changes}
+              runs={runs}
+              hasMoreRuns={hasMoreRuns}
+              seenAt={seen.at}
+            />
           </Card>
         </div>
       </Stale>
@@ -140,20 +139,6 @@ function Affected({ affected }: Pick<OperationsNow, 'affected'>) {
       · {t('ops.answering', { count: answering })}
     </p>
   );
-}
-
-async function askAll(): Promise<Seen> {
-  const [seen, { items: troubles }, { items: runs }, approvals] = await Promise.all([
-    browserApi.opsHealth.now({}),
-    browserApi.opsHealth.history({}),
-    browserApi.opsRuns.list({ limit: 50 }),
-    // While the database is away nobody decides.
-    browserApi.opsApprovals.list({}).then(
-      ({ items }) => items,
-      () => [],
-    ),
-  ]);
-  return { seen, troubles, approvals, runs };
 }
 
 /** Shows what each finding stands on, and goes there. */

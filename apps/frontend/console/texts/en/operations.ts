@@ -59,6 +59,7 @@ export const operations = {
   'ops.lookThen': 'Look at it then',
   'ops.dayChanges_one': '{count} change',
   'ops.dayChanges_other': '{count} changes',
+  'ops.dayRunsMore': '(the newest; there were more)',
   'ops.dayRuns_one': '{count} run',
   'ops.dayRuns_other': '{count} runs',
 

@@ -76,6 +76,7 @@ export const operations: Translated<typeof en> = {
   'ops.dayChanges_few': '{count} изменения',
   'ops.dayChanges_many': '{count} изменений',
   'ops.dayChanges_other': '{count} изменения',
+  'ops.dayRunsMore': '(последние, были и другие)',
   'ops.dayRuns_one': '{count} запуск',
   'ops.dayRuns_few': '{count} запуска',
   'ops.dayRuns_many': '{count} запусков',

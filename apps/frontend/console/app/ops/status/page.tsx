@@ -1,4 +1,5 @@
 import type { Metadata } from 'next';
+import { askStatus } from '../../../operations/ask-status.ts';
 import { readOperations } from '../../../operations/read-operations.ts';
 import { StatusView } from '../../../operations/status-view.tsx';
 import { readSession } from '../../../session/read-session.ts';
@@ -15,18 +16,7 @@ export default async function StatusPage({ searchParams }: { searchParams: Promi
   const { t } = await readTexts();
   const { at } = await searchParams;
   const { kind } = await readSession();
-  const read = await readOperations(async (api) => {
-    const [seen, { items: troubles }, { items: runs }, approvals] = await Promise.all([
-      api.opsHealth.now(at === undefined ? {} : { at }),
-      api.opsHealth.history({}),
-      api.opsRuns.list({ limit: 50 }),
-      api.opsApprovals.list({}).then(
-        ({ items }) => items,
-        () => [],
-      ),
-    ]);
-    return { seen, troubles, approvals, runs };
-  });
+  const read = await readOperations((api) => askStatus(api, at));
   return (
     <>
       {read.kind !== 'read' && <PageHead title={t('ops.status')} />}

@@ -108,7 +108,15 @@ test('what was seen earlier can be looked at, and says that it is not now', asyn
   expect(await row.getByRole('link', { name: t('ops.lookThen') }).getAttribute('href')).toContain('?at=');
   await open(page, paths.ops.statusAt(new Date().toISOString()));
   await page.getByText('not now').waitFor();
-  await page.getByRole('link', { name: t('ops.backToNow') }).click();
+  const back = page.getByRole('link', { name: t('ops.backToNow') });
+  await back.click();
+  await page.getByText('Live, seen').waitFor();
+  // A moment of which nothing is kept.
+  await open(page, paths.ops.statusAt('2030-01-01T00:00:00Z'));
+  await page.getByRole('alert').getByText('Nobody looked then').waitFor();
+  expect(await page.getByRole('button', { name: t('problem.tryAgain') }).count()).toBe(0);
+  await page.getByRole('navigation', { name: t('ops.nav') }).waitFor();
+  await back.click();
   await page.getByText('Live, seen').waitFor();
 });
 

@@ -1,7 +1,9 @@
 import type { Metadata } from 'next';
+import Link from 'next/link';
 import { askStatus } from '../../../operations/ask-status.ts';
 import { readOperations } from '../../../operations/read-operations.ts';
 import { StatusView } from '../../../operations/status-view.tsx';
+import { paths } from '../../../paths.ts';
 import { readSession } from '../../../session/read-session.ts';
 import { readTexts } from '../../../texts/read-texts.ts';
 import { PageHead } from '../../../ui/index.ts';
@@ -25,6 +27,13 @@ export default async function StatusPage({ searchParams }: { searchParams: Promi
           <StatusView key={at ?? 'now'} initial={value} isPast={at !== undefined} isKnown={kind === 'signed-in'} />
         )}
       </PageState>
+      {read.kind === 'problem' && at !== undefined && (
+        <p className="mt-4">
+          <Link href={paths.ops.status} className="text-accent underline">
+            {t('ops.backToNow')}
+          </Link>
+        </p>
+      )}
     </>
   );
 }

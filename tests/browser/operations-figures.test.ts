@@ -322,6 +322,43 @@ test('a step that keeps somebody out asks for the name of the installation, what
   await step.locator('[data-state=fixed]').waitFor({ timeout: 30_000 });
 }, 90_000);
 
+test('what a step was given survives a reload, a secret of it does not; a run of it that goes on is shown to whoever comes, and to whoever is there', async () => {
+  await keepLook();
+  const name = 'bots-monitoring#replace-token';
+  const page = await as('olga');
+  const step = stepOn(page, name);
+  const [bot, token] = [step.getByLabel('bot', { exact: true }), step.getByLabel('token', { exact: true })];
+  await open(page, paths.ops.step(name));
+  await expect
+    .poll(async () => {
+      await bot.fill('@typed_bot');
+      return bot.inputValue();
+    })
+    .toBe('@typed_bot');
+  await token.fill('1234567:a-secret');
+  await page.reload();
+  await expect.poll(() => bot.inputValue()).toBe('@typed_bot');
+  expect(await token.inputValue()).toBe('');
+  expect(await page.evaluate(() => JSON.stringify({ ...sessionStorage, ...localStorage }))).not.toContain('a-secret');
+
+  const id = systemIds.uuid();
+  const journal = openJournal(world.backend.home, id);
+  journal.write({
+    ...{ kind: 'run', at: systemClock.now(), id, runbook: 'bots-monitoring', step: 'replace-token', params: {} },
+    ...{ scope: 'bots', actor: { name: 'Peter', role: 'on-call' }, dryRun: false, pid: process.pid },
+  });
+  const shown = step.locator(`[data-goes-on="${id}"]`);
+  await shown.getByText('Peter is running this').waitFor();
+  await page.reload();
+  expect(await shown.getByRole('link', { name: t('ops.record') }).getAttribute('href')).toBe(paths.ops.run(id));
+  journal.write({ kind: 'over', at: systemClock.now(), result: 'fixed', says: 'it answers' });
+  journal.close();
+  await shown.waitFor({ state: 'detached' });
+  // A bot that a finding leads to is not the one that was typed.
+  await open(page, paths.ops.step(name, { bot: '@found_bot' }));
+  await expect.poll(() => bot.inputValue()).toBe('@found_bot');
+});
+
 test('the line on top has the colour of the installation, whose name stands there without the backend as well', async () => {
   const page = await as('olga');
   await open(page, paths.ops.runs);

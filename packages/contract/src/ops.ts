@@ -297,14 +297,14 @@ export const opsRuns = {
   list: defineRoute({
     method: 'GET',
     path: '/api/v1/ops/runs',
-    summary: 'Runs of steps, the newest first: all, or those of a step, since a moment, dry ones or the others',
+    summary: 'Runs of steps, the newest first: all, or those since a moment, in a state, dry ones or the others',
     access: 'operations',
     query: z.strictObject({
       limit: z.coerce.number<number>().int().min(1).max(200).default(50),
       cursor: id.optional(),
       /** Those that were begun since then. */
       since: instant.optional(),
-      step: stepName.optional(),
+      state: run.shape.state.optional(),
       dryRun: z.enum(['true', 'false']).optional(),
     }),
     status: 200,

@@ -1,5 +1,6 @@
 import type { Client } from '@chatai/contract/client';
 import type { Approval, OperationsNow, Run, Trouble } from '@chatai/contract/ops';
+import { dayBefore } from './span-of-day.ts';
 
 /** What the page of the status shows. */
 export interface Seen {
@@ -11,8 +12,6 @@ export interface Seen {
   /** Were there more? */
   hasMoreRuns: boolean;
 }
-
-const dayBefore = (at: string) => new Date(Date.parse(at) - 24 * 3_600_000).toISOString();
 
 /** How all is now, or was `at` that moment, with the day before it. */
 export async function askStatus(api: Client, at?: string): Promise<Seen> {

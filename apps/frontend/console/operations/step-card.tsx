@@ -1,6 +1,6 @@
 'use client';
 
-import type { OperationsNow, RunbookDocument, RunsReport } from '@chatai/contract/ops';
+import type { OperationsNow, Run, RunbookDocument, RunsReport } from '@chatai/contract/ops';
 import { useTexts } from '../texts/index.ts';
 import { Card, StatusMark, WithCode } from '../ui/index.ts';
 import { Approvals } from './approvals.tsx';
@@ -17,6 +17,7 @@ export function StepCard({
   seen,
   forecast,
   given,
+  goesOn,
 }: {
   step: Step;
   /** As all is now. */
@@ -24,6 +25,8 @@ export function StepCard({
   /** How good it was so far; undefined when it was not run lately. */
   forecast: RunsReport['forecasts'][number] | undefined;
   given: Record<string, string>;
+  /** A run of it that goes on. */
+  goesOn: Run | undefined;
 }) {
   const { t } = useTexts();
   const checks = seen.checks.filter((check) => check.step === step.step);
@@ -100,7 +103,7 @@ export function StepCard({
             <LastProof proof={step.proof} />
           </dd>
         </dl>
-        <StepRunner step={step} given={given} seen={seen} />
+        <StepRunner step={step} given={given} seen={seen} goesOn={goesOn} />
       </Card>
     </div>
   );

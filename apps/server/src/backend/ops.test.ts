@@ -194,20 +194,21 @@ function keepRun(
   return id;
 }
 
-test('of all runs those of a step, since a moment, dry ones or the others are told apart, page by page', async () => {
-  const step = 'backend#freeze';
+test('of all runs those since a moment, in a state, dry ones or the others are told apart, page by page', async () => {
   const hour = 3_600_000;
-  keepRun(step, 'postgresql', 30 * hour);
-  const first = keepRun(step, 'postgresql', 2 * hour);
-  const tried = [1, 2, 3].map(() => keepRun(step, 'postgresql', hour, { result: 'dry-run', dryRun: true }));
-  const second = keepRun(step, 'postgresql', hour);
-  keepRun('backend#reindex', 'postgresql', hour);
+  const aRun = (hoursAgo: number, more: Parameters<typeof keepRun>[3] = {}) =>
+    keepRun('backend#freeze', 'postgresql', hoursAgo * hour, { result: 'undone', ...more });
+  aRun(30);
+  const first = aRun(2);
+  const tried = [1, 2, 3].map(() => aRun(1, { dryRun: true }));
+  const second = aRun(1);
+  aRun(1, { result: 'not-fixed' });
   const idsOf = async (asked: Parameters<typeof person.api.opsRuns.list>[0]) => {
     const { items, nextCursor } = await person.api.opsRuns.list(asked);
     return { ids: items.map(({ id }) => id), nextCursor };
   };
   const since = new Date(systemClock.now() - 24 * hour).toISOString();
-  const real = { step, since, dryRun: 'false' } as const;
+  const real = { state: 'undone', since, dryRun: 'false' } as const;
   expect(await idsOf(real)).toEqual({ ids: [second, first], nextCursor: null });
   expect(await idsOf({ ...real, dryRun: 'true' })).toEqual({ ids: tried.reverse(), nextCursor: null });
   expect(await idsOf({ ...real, limit: 1 })).toEqual({ ids: [second], nextCursor: second });

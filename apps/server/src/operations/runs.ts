@@ -51,7 +51,7 @@ interface RunsAsked {
   cursor?: string | undefined;
   /** Begun since this instant. */
   since?: string | undefined;
-  step?: string | undefined;
+  state?: Run['state'] | undefined;
   dryRun?: 'true' | 'false' | undefined;
 }
 
@@ -143,9 +143,9 @@ export function createRuns({ config, clock, ids, system }: RunsDeps): Runs {
   };
 }
 
-const isAsked = (run: Run, { since, step, dryRun }: Omit<RunsAsked, 'limit' | 'cursor'>): boolean =>
+const isAsked = (run: Run, { since, state, dryRun }: Omit<RunsAsked, 'limit' | 'cursor'>): boolean =>
   (since === undefined || Date.parse(run.at) >= Date.parse(since)) &&
-  (step === undefined || run.step === step) &&
+  (state === undefined || run.state === state) &&
   (dryRun === undefined || String(run.dryRun) === dryRun);
 
 /** Throws `run-unknown` when what was broken off was something else. */

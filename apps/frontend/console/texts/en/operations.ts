@@ -118,6 +118,7 @@ export const operations = {
   'ops.approvedBy': 'Approved by {name}. Run it before {time}, after a dry run of the last 120 seconds.',
   'ops.refusedBy': '{name} has refused.',
   'ops.runDanger': 'Run on {instance}',
+  'ops.beingRun': '{name} is running this, since',
   'ops.leaveSafely': 'You may leave this page: it goes on.',
   'ops.awayMeanwhile': 'The backend does not answer just now; the run goes on without it.',
   'ops.record': 'Record',

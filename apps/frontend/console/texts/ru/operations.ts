@@ -143,6 +143,7 @@ export const operations: Translated<typeof en> = {
   'ops.approvedBy': '{name} согласен. Запустите до {time}, после пробного запуска за последние 120 секунд.',
   'ops.refusedBy': '{name} отказал.',
   'ops.runDanger': 'Запустить на {instance}',
+  'ops.beingRun': '{name} выполняет это, с',
   'ops.leaveSafely': 'Эту страницу можно покинуть: запуск продолжится.',
   'ops.awayMeanwhile': 'Сервер сейчас не отвечает; запуск идёт без него.',
   'ops.record': 'Запись',

@@ -336,6 +336,12 @@ test('what a step was given survives a reload, a secret of it does not; a run of
     })
     .toBe('@typed_bot');
   await token.fill('1234567:a-secret');
+  // What is refused as it stands is not tried again by a button of its own.
+  await step.getByRole('button', { name: t('ops.dryRun') }).click();
+  const refusal = step.getByRole('alert');
+  await refusal.waitFor();
+  expect(await refusal.getByRole('button').count()).toBe(0);
+  complaints();
   await page.reload();
   await expect.poll(() => bot.inputValue()).toBe('@typed_bot');
   expect(await token.inputValue()).toBe('');

@@ -50,7 +50,7 @@ export function StepRunner({
 }) {
   const { t } = useTexts();
   const prove = useProven();
-  const { busy, problem, act, forget } = useSubmit();
+  const { busy, problem, act } = useSubmit();
   const { params, type, sent } = useParams(step, given, resumes);
   const [tried, setTried] = useState<Tried>();
   const [asksName, setAsksName] = useState(false);
@@ -146,7 +146,8 @@ export function StepRunner({
           {t('ops.budgetSpent')} {step.budget?.freeAt && <ClockTime at={step.budget.freeAt} />}
         </p>
       )}
-      {problem && <ProblemNotice problem={problem} onRetry={forget} />}
+      {/* The buttons above try again. */}
+      {problem && <ProblemNotice problem={problem} />}
       {mayRestart && problem?.code === 'budget-spent' && <DiagnoseLink />}
       {dryRun && <RunStages run={dryRun} isAway={dry.isAway} />}
       {isHighRisk && dryRun?.state === 'dry-run' && isSame && (

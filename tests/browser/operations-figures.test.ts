@@ -56,7 +56,7 @@ function keepRun(
   step: string,
   scope: string,
   minutesAgo: number,
-  { result = 'fixed' as RunResult, took = 9.2, dryRun = false } = {},
+  { result = 'fixed' as RunResult, took = 9.2, dryRun = false, says = 'it was looked at' } = {},
 ): string {
   const [id, at] = [systemIds.uuid(), systemClock.now() - minutesAgo * minute];
   const [runbook = '', slug = ''] = step.split('#');
@@ -71,7 +71,7 @@ function keepRun(
     journal.write({ kind: 'ended', at: at + took * 500, stage, fine: true, says: '', tookMs: took * 500 });
   }
   journal.write({ kind: 'touched', bots: 3, turns: 0, seconds: took });
-  journal.write({ kind: 'over', at: at + took * 1_000, result, says: 'it was looked at' });
+  journal.write({ kind: 'over', at: at + took * 1_000, result, says });
   journal.close();
   return id;
 }
@@ -176,10 +176,14 @@ test('the list of runs shows what begins and ends while it is read; what is new 
   const rows = page.getByRole('row');
   await rows.nth(1).waitFor();
   const before = await rows.count();
-  keepRun('backend#freeze', 'postgresql', 0);
+  keepRun('backend#freeze', 'postgresql', 0, { says: `${'a long reason '.repeat(200)}${'x'.repeat(500)}` });
   await page.getByRole('button', { name: '1 new' }).click({ timeout: 15_000 });
   expect(await rows.count()).toBe(before + 1);
   expect(await rows.nth(1).textContent()).toContain('backend#freeze');
+  // However much one of them says, no name is broken, and none of them fills the page.
+  expect(await rows.nth(1).evaluate((row) => row.clientHeight)).toBeLessThan(100);
+  for (const link of await rows.getByRole('link').all())
+    expect(await link.evaluate((name) => name.getClientRects().length)).toBe(1);
 });
 
 test('where nothing was found and something could not be looked at, the page says so and shows what', async () => {

@@ -333,6 +333,7 @@ test('what a step was given survives a reload, a secret of it does not; a run of
   const step = stepOn(page, name);
   const [bot, token] = [step.getByLabel('bot', { exact: true }), step.getByLabel('token', { exact: true })];
   await open(page, paths.ops.step(name));
+  expect(await step.getByText('`').count()).toBe(0);
   await expect
     .poll(async () => {
       await bot.fill('@typed_bot');

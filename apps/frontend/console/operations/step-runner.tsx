@@ -9,7 +9,17 @@ import { paths } from '../paths.ts';
 import { ProblemNotice, useSubmit } from '../problem/index.ts';
 import { browserApi } from '../session/browser-api.ts';
 import { useTexts } from '../texts/index.ts';
-import { Button, ButtonLink, Command, DangerDialog, Input, Notice, SecretInput, StatusMark } from '../ui/index.ts';
+import {
+  Button,
+  ButtonLink,
+  Command,
+  DangerDialog,
+  Input,
+  Notice,
+  SecretInput,
+  StatusMark,
+  WithCode,
+} from '../ui/index.ts';
 import { AskSecond } from './ask-second.tsx';
 import { ClockTime } from './clock-time.tsx';
 import { approvalOf, freshMs, whyNotRun } from './may-run.ts';
@@ -107,7 +117,7 @@ export function StepRunner({
                 name={name}
                 hint={
                   <span lang="en">
-                    {about}. {t('ops.example', { example })}
+                    <WithCode>{`${about}. ${t('ops.example', { example })}`}</WithCode>
                   </span>
                 }
                 value={params[name] ?? ''}

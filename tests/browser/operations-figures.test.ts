@@ -321,8 +321,10 @@ test('a step that keeps somebody out asks for the name of the installation, what
   expect(await go.getAttribute('aria-disabled')).toBe('true');
   await dialog.getByRole('textbox').fill('shop');
   expect(await go.getAttribute('aria-disabled')).toBe('true');
+  await dialog.getByRole('textbox').press('Enter');
   await dialog.getByRole('textbox').fill('test');
-  await go.click();
+  expect(await step.locator('[data-run]').count()).toBe(1);
+  await dialog.getByRole('textbox').press('Enter');
   await step.locator('[data-state=fixed]').waitFor({ timeout: 30_000 });
 }, 90_000);
 

@@ -5,6 +5,7 @@ import { useTexts } from '../texts/index.ts';
 import { Card, StatusMark, WithCode } from '../ui/index.ts';
 import { Approvals } from './approvals.tsx';
 import { LastProof } from './last-proof.tsx';
+import { askedFor } from './may-run.ts';
 import { StepRunner } from './step-runner.tsx';
 import { Touches } from './touches.tsx';
 import { useApprovals } from './use-approvals.ts';
@@ -34,7 +35,7 @@ export function StepCard({
   const touches = seen.touches[step.step];
   return (
     <div id={step.slug} data-step={step.step} className="grid scroll-mt-4 gap-4">
-      {step.risk === 'high' && <AskedFor step={step.step} />}
+      {step.risk === 'high' && <AskedFor step={step.step} now={seen.at} />}
       <Card title={step.title} aside={<code className="font-mono text-xs text-muted">{step.step}</code>}>
         <dl className="mb-4 grid gap-x-4 gap-y-1 sm:grid-cols-[max-content_1fr]">
           <dt className="text-muted">{t('ops.when')}</dt>
@@ -110,8 +111,6 @@ export function StepCard({
 }
 
 /** Whoever is to be the second person need not leave the page of the step. */
-function AskedFor({ step }: { step: string }) {
-  const shown = ['waits', 'approved', 'refused'];
-  const asked = useApprovals(true).filter((one) => one.step === step && shown.includes(one.state) && !one.own);
-  return <Approvals approvals={asked} />;
+function AskedFor({ step, now }: { step: string; now: string }) {
+  return <Approvals approvals={askedFor(useApprovals(true), step, now)} />;
 }

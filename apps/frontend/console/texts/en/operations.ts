@@ -71,6 +71,7 @@ export const operations = {
   'ops.asks': '{name} wants to run this: {reason}',
   'ops.ownAsk': 'You asked. Somebody else has to decide.',
   'ops.saw': 'The dry run saw: {saw}',
+  'ops.until': 'until',
   'ops.approve': 'Approve',
   'ops.refuse': 'Refuse',
   'approval.approved': 'approved',

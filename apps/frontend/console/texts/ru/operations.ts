@@ -94,6 +94,7 @@ export const operations: Translated<typeof en> = {
   'ops.asks': '{name} хочет это запустить: {reason}',
   'ops.ownAsk': 'Просили вы. Решить должен кто-то другой.',
   'ops.saw': 'Пробный запуск увидел: {saw}',
+  'ops.until': 'до',
   'ops.approve': 'Согласиться',
   'ops.refuse': 'Отказать',
   'approval.approved': 'есть согласие',

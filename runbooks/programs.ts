@@ -42,7 +42,7 @@ interface ProgramShape {
 
 export type Program = (typeof programs)[number];
 
-/** It stands in for Telegram in the sandbox; no person waits for it. */
+/** It stands in for Telegram in the sandbox. */
 export const simulatorUnit = 'simulator';
 
 /** What the supervisor says of a unit; undefined when it has none of this name, or there is no supervisor. */
@@ -55,11 +55,11 @@ export function processOf(facts: Pick<Facts, 'supervisor' | 'processes'>, unit: 
   return pid === undefined ? undefined : facts.processes.find((one) => one.pid === pid);
 }
 
-/** The pid of what keeps our programs running, which is their parent, when a signal holds it. */
+/** The pid of what keeps our programs running, when a signal holds it: their parent, which is a command of ours (a shell may be one's as well). */
 export function heldSupervisor({ running, processes }: Pick<Facts, 'running' | 'processes'>): number | undefined {
   const own = new Set(running.map(({ pid }) => pid));
   const parents = new Set(processes.flatMap(({ pid, parent }) => (own.has(pid) ? [parent] : [])));
-  return processes.find(({ pid, state }) => state === 'T' && parents.has(pid))?.pid;
+  return processes.find(({ pid, state, ours }) => ours && state === 'T' && parents.has(pid))?.pid;
 }
 
 /** Is it just being started because somebody wants it, and not because it has died? Nothing is judged by it meanwhile. */

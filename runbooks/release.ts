@@ -17,6 +17,11 @@ async function mixed({ look }: Pick<Abilities, 'look'>): Promise<string[]> {
   );
 }
 
+async function heldPid({ look }: Pick<Abilities, 'look'>): Promise<number | undefined> {
+  const looked = await look('running', 'processes');
+  return heldSupervisor({ running: seen(looked, 'running'), processes: seen(looked, 'processes') });
+}
+
 /** What a restart may be for, so that a month of them can be counted. */
 export const restartReasons = ['trouble', 'settings', 'version', 'practice'] as const;
 export type RestartReason = (typeof restartReasons)[number];
@@ -101,19 +106,19 @@ export const release: Runbook<Abilities> = {
       timeoutMs: 30_000,
       scope: 'supervisor',
       uses: ['look', 'wake'],
-      params: { pid: { about: 'its pid, as `chatai diagnose` tells it', example: '4711', matches: /^[1-9]\d{0,9}$/ } },
-      async check({ can, params }) {
-        const looked = await can.look('running', 'processes');
-        const held = heldSupervisor({ running: seen(looked, 'running'), processes: seen(looked, 'processes') });
-        return held === Number(params.pid)
-          ? { fine: false, says: `pid ${held} is held by a signal` }
-          : { fine: true, says: `pid ${params.pid} is no supervisor that a signal holds` };
+      async check({ can }) {
+        const pid = await heldPid(can);
+        return pid === undefined
+          ? { fine: true, says: 'no signal holds the supervisor' }
+          : { fine: false, says: `its process ${pid} is held by a signal` };
       },
       blastRadius: async () => noBot(0),
-      would: ({ pid }) => `send SIGCONT to the process ${pid}`,
-      async act({ can, params }) {
-        can.wake(Number(params.pid));
-        return `pid ${params.pid} goes on`;
+      would: () => 'send SIGCONT to the supervisor',
+      async act({ can }) {
+        const pid = await heldPid(can);
+        if (pid === undefined) return 'it goes on already';
+        can.wake(pid);
+        return `pid ${pid} goes on`;
       },
       async verify({ can }) {
         const { supervisor } = seen(await can.look('supervisor'), 'supervisor');

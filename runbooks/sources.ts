@@ -56,7 +56,7 @@ export function sourcesOf(
     supervisor: supervisorFacts(config),
     processes: {
       deadlineMs: 2_000,
-      read: async (signal) => whoMatter(marked(await processUse(clock, windowMs, signal), config.home)),
+      read: async (signal) => whoMatter(await processUse(clock, windowMs, signal), config.home),
     },
     running: runningHere(config, scripts),
     knowledge: runningHere(config, [knowledgeScript]),
@@ -120,23 +120,23 @@ function databaseOf(config: Config, clock: Clock, withinMs: number): FactSources
   };
 }
 
-/** A command of ours that looks or mends, and what it has started, is nobody else either. */
-function marked(processes: ProcessUse[], home: string): Facts['processes'] {
-  const own = ownPrograms([...scripts, ...startedByOurs, commandLine]).filter((one) => one.home === home);
-  const pids = new Set(own.map(({ pid }) => pid));
+/**
+ * Those that take the most, those that do not run although nobody has ended them, and our programs: looks are kept for a day. A command of ours that
+ * looks or mends, and what it has started, is nobody else either.
+ */
+function whoMatter(processes: ProcessUse[], home: string): Facts['processes'] {
+  const programs = ownPrograms([...scripts, ...startedByOurs, commandLine]);
+  const own = new Set(programs.flatMap(({ pid, script }) => (scripts.includes(script) ? [pid] : [])));
+  const ours = new Set(programs.flatMap((one) => (one.home === home ? [one.pid] : [])));
   const children = Map.groupBy(processes, ({ parent }) => parent);
-  for (const pid of pids) for (const child of children.get(pid) ?? []) pids.add(child.pid);
-  return processes.map((one) => (pids.has(one.pid) ? { ...one, ours: true } : one));
-}
-
-/** Those that take the most, those that do not run although nobody has ended them, and our own: looks are kept for a day. */
-function whoMatter(processes: Facts['processes']): Facts['processes'] {
-  const own = new Set(ownPrograms(scripts).map(({ pid }) => pid));
+  for (const pid of ours) for (const child of children.get(pid) ?? []) ours.add(child.pid);
   const busy = processes.toSorted((a, b) => b.cores - a.cores).slice(0, mostNamed);
   const large = processes.toSorted((a, b) => b.rssBytes - a.rssBytes).slice(0, mostNamed);
   const held = processes.filter(({ state }) => state === 'T').slice(0, mostNamed);
   const kept = new Set([...busy.filter(({ cores }) => cores > 0), ...large, ...held]);
-  return processes.filter((one) => kept.has(one) || own.has(one.pid));
+  return processes
+    .filter((one) => kept.has(one) || own.has(one.pid))
+    .map((one) => (ours.has(one.pid) ? { ...one, ours: true } : one));
 }
 
 const mostNamed = 15;

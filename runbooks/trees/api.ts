@@ -90,7 +90,6 @@ export const apiTree: Tree<Facts> = {
         finding: () =>
           'the supervisor is held by a signal (SIGSTOP): what dies stays dead and nothing can be restarted until it goes on',
         step: 'release#continue-supervisor',
-        params: (facts) => ({ pid: String(heldSupervisor(facts) ?? '') }),
       },
     },
     {

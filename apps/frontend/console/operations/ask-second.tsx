@@ -1,6 +1,6 @@
 'use client';
 
-import type { Approval } from '@chatai/contract/ops';
+import type { Approval } from '@chatai/contract/ops-approvals';
 import { useState } from 'react';
 import { useProven } from '../account/proof-provider.tsx';
 import { ProblemNotice, useSubmit } from '../problem/index.ts';

@@ -1,5 +1,6 @@
 import type { Client } from '@chatai/contract/client';
-import type { Approval, OperationsNow, Run, Trouble } from '@chatai/contract/ops';
+import type { OperationsNow, Run, Trouble } from '@chatai/contract/ops';
+import type { Approval } from '@chatai/contract/ops-approvals';
 import { dayBefore } from './span-of-day.ts';
 
 /** What the page of the status shows. */

@@ -1,4 +1,5 @@
-import type { Approval, Run } from '@chatai/contract/ops';
+import type { Run } from '@chatai/contract/ops';
+import type { Approval } from '@chatai/contract/ops-approvals';
 import { describe, expect, it } from 'vitest';
 import { approvalOf, askedFor, whyNotRun } from './may-run.ts';
 

@@ -1,4 +1,5 @@
-import type { Approval, Run } from '@chatai/contract/ops';
+import type { Run } from '@chatai/contract/ops';
+import type { Approval } from '@chatai/contract/ops-approvals';
 
 /** A dry run counts so long (decision 0024). */
 export const freshMs = 120_000;

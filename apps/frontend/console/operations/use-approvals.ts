@@ -1,6 +1,6 @@
 'use client';
 
-import type { Approval } from '@chatai/contract/ops';
+import type { Approval } from '@chatai/contract/ops-approvals';
 import { useAsked } from '../live/index.ts';
 import { browserApi } from '../session/browser-api.ts';
 

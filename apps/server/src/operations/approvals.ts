@@ -1,4 +1,4 @@
-import type { Approval as WireApproval } from '@chatai/contract/ops';
+import type { Approval as WireApproval } from '@chatai/contract/ops-approvals';
 import { coreErrors } from '@chatai/core/errors';
 import {
   type Approval,

@@ -1,4 +1,4 @@
-import { fork } from 'node:child_process';
+import { type ChildProcess, fork } from 'node:child_process';
 import path from 'node:path';
 import { nodeFlags } from '@chatai/core/process';
 import { lockScope, requireAllowed, runErrors, type Step, scopeOf } from '@chatai/operations/runbook';
@@ -21,23 +21,22 @@ export async function requireRunnable({ config, clock }: Here, request: StepRequ
 
 /** Each is a Node of some 100 MB, on a machine that may be short of it already. */
 const most = 6;
-let underWay = 0;
+const underWay = new Set<ChildProcess>();
 
 /**
  * Runs a step in a process of its own that outlives this one: the step may restart the backend. Resolves when its record has begun. Throws what
  * `requireRunnable` throws, for one that somebody else was quicker with, and `too-many-runs`.
  */
 export async function startRun(here: Here, request: StepRequest & { id: string }): Promise<void> {
-  if (underWay >= most) throw runErrors.tooManyRuns({ most, step: request.name });
+  if (underWay.size >= most) throw runErrors.tooManyRuns({ most, step: request.name });
   const child = fork(program, {
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     execArgv: [...nodeFlags.quiet],
     detached: true,
   });
-  underWay += 1;
-  child.once('exit', () => {
-    underWay -= 1;
-  });
+  underWay.add(child);
+  // One that could not be started has no exit (Node's documentation of `error`).
+  for (const event of ['exit', 'error']) child.once(event, () => underWay.delete(child));
   // Whoever ends us leaves it alone: it lets go of the channel when it has begun.
   child.unref();
   const message = await new Promise<RunMessage>((resolve, reject) => {

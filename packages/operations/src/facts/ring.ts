@@ -9,6 +9,7 @@ import {
   readFileSync,
   readSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs';
 import path from 'node:path';
@@ -26,7 +27,7 @@ export interface KeptLook<Facts, Said> {
 /** The looks of the last 24 hours in the data folder: one file an hour, one line a look, those that are over compressed (decision 0022). */
 export interface Ring<Facts, Said> {
   append(kept: KeptLook<Facts, Said>): Promise<void>;
-  /** The last look of this hour or the one before; undefined when there is none. */
+  /** The last look of this hour or the one before, the same object as long as nothing is added; undefined when there is none. */
   newest(): KeptLook<Facts, Said> | undefined;
   /** The newest look at or before this time, epoch milliseconds; undefined when none is kept. With `fact`: of those that saw it. */
   at(time: number, fact?: keyof Facts): KeptLook<Facts, Said> | undefined;
@@ -44,6 +45,8 @@ const hourOf = (time: number) => new Date(time).toISOString().slice(0, 13);
 export function openRing<Facts, Said>(home: string, clock: Pick<Clock, 'now'>): Ring<Facts, Said> {
   const folder = folderOf(home);
   let lastHour: string | undefined;
+  /** Of a thousand bots a look is megabytes, and `/health` may be asked a hundred times a second. */
+  let newest: { file: string; size: number; kept: KeptLook<Facts, Said> } | undefined;
 
   /** What is over is compressed, what is older than a day goes. */
   async function tidy(now: string): Promise<void> {
@@ -68,8 +71,14 @@ export function openRing<Facts, Said>(home: string, clock: Pick<Clock, 'now'>): 
       lastHour = hour;
     },
     newest() {
-      const last = lastLine(path.join(folder, `${hourOf(clock.now())}.jsonl`));
-      return (last ? parsed<KeptLook<Facts, Said>>(last) : undefined) ?? this.at(clock.now());
+      const file = path.join(folder, `${hourOf(clock.now())}.jsonl`);
+      const size = statSync(file, { throwIfNoEntry: false })?.size;
+      if (size === undefined) return this.at(clock.now());
+      if (newest?.file === file && newest.size === size) return newest.kept;
+      const last = lastLine(file);
+      const kept = (last ? parsed<KeptLook<Facts, Said>>(last) : undefined) ?? this.at(clock.now());
+      newest = kept && { file, size, kept };
+      return kept;
     },
     at(time, fact) {
       // The look of that minute may be in the hour before.
@@ -109,7 +118,6 @@ const tailBytes = 4 * 1024 * 1024;
 
 /** Whoever looks each few seconds does not read the whole hour. Undefined when there is none that is whole. */
 function lastLine(file: string): string | undefined {
-  if (!existsSync(file)) return undefined;
   const handle = openSync(file, 'r');
   try {
     const { size } = fstatSync(handle);

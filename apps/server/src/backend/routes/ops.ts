@@ -1,6 +1,7 @@
 import { type Actor, canRunPlatform, nameOfActor, requirePerson } from '@chatai/accounts/actor';
 import { operatorPassMs, signOperatorPass } from '@chatai/accounts/operator-pass';
 import type * as wire from '@chatai/contract/ops';
+import type { opsApprovals } from '@chatai/contract/ops-approvals';
 import type { FastifyReply } from 'fastify';
 import type { Operator } from '../../operations/index.ts';
 import type { Handlers } from '../register-routes.ts';
@@ -30,7 +31,7 @@ export const opsRunHandlers = (deps: RouteDeps): Handlers<typeof wire.opsRuns> =
   start: async ({ actor, input }) => deps.operations.runs.start(await operatorOf(deps, actor), input),
 });
 
-export const opsApprovalHandlers = (deps: RouteDeps): Handlers<typeof wire.opsApprovals> => ({
+export const opsApprovalHandlers = (deps: RouteDeps): Handlers<typeof opsApprovals> => ({
   list: async ({ actor }) => ({ items: await deps.operations.approvals.list({ id: actor.userId ?? actor.kind }) }),
   // The local command line is nobody in particular: whoever has the machine would be their own second person.
   async ask({ actor, input }) {

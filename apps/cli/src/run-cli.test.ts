@@ -322,6 +322,7 @@ test('health names every part that does not answer, with exit 3 when none does',
     ['fail', 'Bot manager'],
     ['fail', 'Supervisor'],
     ['fail', 'Watchdog'],
+    ['off', 'Sandbox'],
     ['off', 'Address'],
     ['off', 'Logs'],
   ]);

@@ -59,6 +59,13 @@ test('the newest is read from the end of its hour, and from the hour before when
   expect(ring.newest()?.snapshot.facts.lamp).toBe('off');
   // Whoever asks often reads it once.
   expect(ring.newest()).toBe(ring.newest());
+  // Another file of the same length is another one.
+  rmSync(path.join(home, 'facts'), { recursive: true });
+  await ring.append(lookAt(now, 'on'));
+  const before = ring.newest();
+  rmSync(path.join(home, 'facts'), { recursive: true });
+  await ring.append(lookAt(now, 'no'));
+  expect([before?.snapshot.facts.lamp, ring.newest()?.snapshot.facts.lamp]).toEqual(['on', 'no']);
 });
 
 test('a line that was cut off by an end is left out', async () => {

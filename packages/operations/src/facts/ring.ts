@@ -46,7 +46,7 @@ export function openRing<Facts, Said>(home: string, clock: Pick<Clock, 'now'>): 
   const folder = folderOf(home);
   let lastHour: string | undefined;
   /** Of a thousand bots a look is megabytes, and `/health` may be asked a hundred times a second. */
-  let newest: { file: string; size: number; kept: KeptLook<Facts, Said> } | undefined;
+  let newest: { mark: string; kept: KeptLook<Facts, Said> } | undefined;
 
   /** What is over is compressed, what is older than a day goes. */
   async function tidy(now: string): Promise<void> {
@@ -72,12 +72,13 @@ export function openRing<Facts, Said>(home: string, clock: Pick<Clock, 'now'>): 
     },
     newest() {
       const file = path.join(folder, `${hourOf(clock.now())}.jsonl`);
-      const size = statSync(file, { throwIfNoEntry: false })?.size;
-      if (size === undefined) return this.at(clock.now());
-      if (newest?.file === file && newest.size === size) return newest.kept;
+      const found = statSync(file, { throwIfNoEntry: false });
+      if (!found) return this.at(clock.now());
+      const mark = `${file} ${found.ino} ${found.size} ${found.mtimeMs}`;
+      if (newest?.mark === mark) return newest.kept;
       const last = lastLine(file);
       const kept = (last ? parsed<KeptLook<Facts, Said>>(last) : undefined) ?? this.at(clock.now());
-      newest = kept && { file, size, kept };
+      newest = kept && { mark, kept };
       return kept;
     },
     at(time, fact) {

@@ -29,8 +29,6 @@ export default defineConfig({
           name: 'all others',
           include: ['packages/**/*.test.ts', 'apps/**/*.test.ts', 'runbooks/**/*.test.ts', 'tests/**/*.test.ts'],
           exclude: [...drills, ...loudDrills, '**/node_modules/**'],
-          // A process of its own for each of 390 files costs a second of a core each, to load the same modules again.
-          isolate: false,
           sequence: { ...random, groupOrder: 2 },
         },
       },

@@ -281,14 +281,19 @@ const machineFaults: Fault<World>[] = [
   },
   {
     id: 'logs-lost',
-    title: 'Somebody moves the folder of the logs away.',
+    title: 'A file stands where the folder of the logs has been.',
     detectedBy: ['logs'],
     leaf: 'logs-lost',
     step: undefined,
     async inject({ config }) {
       const away = `${config.log.folder}-away`;
       await rename(config.log.folder, away);
-      return () => rename(away, config.log.folder).catch(() => {});
+      // Of a folder that is only gone, whoever logs something makes a new one.
+      writeFileSync(config.log.folder, '');
+      return async () => {
+        await rm(config.log.folder);
+        await rename(away, config.log.folder);
+      };
     },
   },
   {

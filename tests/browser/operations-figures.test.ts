@@ -178,7 +178,7 @@ test('the list of runs shows what begins and ends while it is read; what is new 
   const before = await rows.count();
   keepRun('backend#freeze', 'postgresql', 0, { says: `${'a long reason '.repeat(200)}${'x'.repeat(500)}` });
   await page.getByRole('button', { name: '1 new' }).click({ timeout: 15_000 });
-  expect(await rows.count()).toBe(before + 1);
+  await expect.poll(() => rows.count()).toBe(before + 1);
   expect(await rows.nth(1).textContent()).toContain('backend#freeze');
   // However much one of them says, no name is broken, and none of them fills the page.
   expect(await rows.nth(1).evaluate((row) => row.clientHeight)).toBeLessThan(100);

@@ -1,4 +1,4 @@
-import { renameSync } from 'node:fs';
+import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { systemClock } from '@chatai/core/clock';
@@ -105,11 +105,13 @@ test('what is no unit and is not well has a row, and makes exit 4 as it does in 
   await startedUp();
   const logs = path.join(place.home, 'logs');
   renameSync(logs, `${logs}.away`);
+  // Whoever logs something makes the folder again, unless something else is there.
+  writeFileSync(logs, '');
   try {
     const [status, health] = [await run('status'), await run('health --json')];
     expect(columns(status.stdout)).toContainEqual([
       ...['logs', 'fail', '-', '-', '-', '-'],
-      `nothing can be written to ${logs} (ENOENT)`,
+      `nothing can be written to ${logs} (EACCES)`,
     ]);
     expect(status.stdout).toMatch(/\n6 of 6 run, 1 fail.* on shop \(.*Next: chatai diagnose\n$/);
     expect([status.exitCode, health.exitCode]).toEqual([4, 4]);
@@ -122,6 +124,7 @@ test('what is no unit and is not well has a row, and makes exit 4 as it does in 
     });
     expect(units).toHaveLength(7);
   } finally {
+    rmSync(logs);
     renameSync(`${logs}.away`, logs);
   }
 });

@@ -40,8 +40,6 @@ const server = createManagerServer({
   instance: config.instance,
   version: packageJson.version,
   workers: config.workers,
-  startedAtMs: clock.now(),
-  now: clock.now,
   loop: measureLoopDelay(clock),
 });
 server.listen(config.manager.port, config.bind);

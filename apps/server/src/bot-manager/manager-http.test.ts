@@ -47,8 +47,6 @@ beforeAll(async () => {
     instance: 'test',
     version: '1.2.3',
     workers: 2,
-    startedAtMs: clock.now(),
-    now: clock.now,
     loop: { lastMs: () => 2.5 },
   });
   server.listen(0, '127.0.0.1');
@@ -116,8 +114,6 @@ test('when the database hangs, /status says within a second what the manager kno
     instance: 'test',
     version: '1.2.3',
     workers: 1,
-    startedAtMs: systemClock.now(),
-    now: systemClock.now,
     loop: { lastMs: () => undefined },
   });
   managerServer.listen(0, '127.0.0.1');

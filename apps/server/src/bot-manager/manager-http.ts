@@ -10,8 +10,6 @@ interface Deps {
   instance: string;
   version: string;
   workers: number;
-  startedAtMs: number;
-  now(): number;
   loop: Pick<LoopDelay, 'lastMs'>;
 }
 
@@ -62,7 +60,7 @@ async function status(deps: Deps) {
     status: live === 0 || !bots ? 'unhealthy' : isShort || areShort ? 'degraded' : 'healthy',
     instance: deps.instance,
     version: deps.version,
-    uptimeSeconds: Math.round((deps.now() - deps.startedAtMs) / 1000),
+    uptimeSeconds: Math.round(process.uptime()),
     loopDelayMs: deps.loop.lastMs(),
     workers,
     workersExpected: deps.workers,

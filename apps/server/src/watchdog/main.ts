@@ -48,8 +48,6 @@ const server = createWatchdogServer({
   watchdog,
   instance: config.instance,
   version: packageJson.version,
-  startedAtMs: clock.now(),
-  now: clock.now,
   loop: measureLoopDelay(clock),
 });
 server.listen(config.watchdog.port, config.bind);

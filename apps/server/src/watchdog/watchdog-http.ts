@@ -8,8 +8,6 @@ interface Deps {
   watchdog: Watchdog;
   instance: string;
   version: string;
-  startedAtMs: number;
-  now(): number;
   loop: Pick<LoopDelay, 'lastMs'>;
 }
 
@@ -39,7 +37,7 @@ async function answer({ watchdog, ...deps }: Deps, asked: string, response: Serv
         status: isWatching ? 'healthy' : 'unhealthy',
         instance: deps.instance,
         version: deps.version,
-        uptimeSeconds: Math.round((deps.now() - deps.startedAtMs) / 1_000),
+        uptimeSeconds: Math.round(process.uptime()),
         loopDelayMs: deps.loop.lastMs(),
         components: {
           looks: isWatching ? { status: 'ok' } : { status: 'fail', detail: 'no look has come to its end' },

@@ -59,6 +59,13 @@ export function processOf(facts: Pick<Facts, 'supervisor' | 'processes'>, unit: 
 export const restartsWithin = (restarts: readonly number[], at: number): number =>
   restarts.filter((one) => one > at - 3_600_000 && one <= at).length;
 
+/** `ended by itself 2 x in an hour, last by signal SIGKILL`; undefined when it has not. A restart that somebody wanted is none. */
+export function endsOf(unit: ReturnType<typeof unitOf>, at: number): string | undefined {
+  const count = restartsWithin(unit?.restarts ?? [], at);
+  if (count === 0) return undefined;
+  return `ended by itself ${count} x in an hour${unit?.lastEnd ? `, last by ${unit.lastEnd}` : ''}`;
+}
+
 /** Why a program that answers is not well, in its own words; undefined when it says that it is, or does not answer. */
 export function complaintOf({ answer }: Facts['backend'], at: number): string | undefined {
   if (!answer) return undefined;

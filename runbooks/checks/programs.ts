@@ -4,7 +4,7 @@ import { buildTroubles } from '../console-build.ts';
 import { apiTroubleOf, pageRefusalOf, scriptTroubleOf } from '../console-way.ts';
 import type { Facts } from '../facts.ts';
 import { exhaustedOf, exhaustedText } from '../pools.ts';
-import { complaintOf, grownTo, mebibytes, processOf, programs, restartsWithin, unitOf } from '../programs.ts';
+import { complaintOf, endsOf, grownTo, mebibytes, processOf, programs, restartsWithin, unitOf } from '../programs.ts';
 import { grade, thresholds } from '../thresholds.ts';
 
 const check = checksOf<Facts>();
@@ -85,14 +85,10 @@ export const programChecks: Check<Facts>[] = [
       title: `${title} stays up`,
       needs: ['supervisor'],
       judge({ supervisor }, at) {
-        const { restarts: all = [], note = '' } = unitOf(supervisor, unit) ?? {};
-        const restarts = restartsWithin(all, at);
-        const status = grade(restarts, thresholds.restartsPerHour);
-        return {
-          status,
-          restarts,
-          ...(restarts > 0 ? { detail: `ended by itself ${restarts} x in an hour; ${note}` } : {}),
-        };
+        const found = unitOf(supervisor, unit);
+        const restarts = restartsWithin(found?.restarts ?? [], at);
+        const detail = endsOf(found, at);
+        return { status: grade(restarts, thresholds.restartsPerHour), restarts, ...(detail ? { detail } : {}) };
       },
       after: ['supervisor', `${component}-runs`],
       fix: 'Read why it ended: `chatai logs up --level error`. Restarting it again mends nothing.',

@@ -129,8 +129,10 @@ export function parseSince(text: string, now: number): number | undefined {
   const span = /^(\d+)\s*([smhd])$/.exec(text);
   if (span) {
     const unitMs = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 }[span[2] as 's' | 'm' | 'h' | 'd'];
-    return now - Number(span[1]) * unitMs;
+    return timeOrNone(now - Number(span[1]) * unitMs);
   }
-  const at = Date.parse(text);
-  return Number.isNaN(at) ? undefined : at;
+  return timeOrNone(Date.parse(text));
 }
+
+/** No day lies farther than a hundred million from 1970 (ECMA-262, 21.4.1.1). */
+const timeOrNone = (at: number): number | undefined => (Number.isNaN(new Date(at).getTime()) ? undefined : at);

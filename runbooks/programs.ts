@@ -42,6 +42,9 @@ interface ProgramShape {
 
 export type Program = (typeof programs)[number];
 
+/** Leaves of programs that answer and cannot do what they are for: what they ask the database gets no answer. */
+export const unwell: readonly string[] = programs.map(({ component }) => `${component}-unwell`);
+
 /** It stands in for Telegram in the sandbox; no person waits for it. */
 export const simulatorUnit = 'simulator';
 

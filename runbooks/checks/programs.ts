@@ -12,11 +12,17 @@ const check = checksOf<Facts>();
 /** Whose silence makes it silent. */
 const standsOn: Record<string, readonly string[]> = { console: ['backend-answers'] };
 
+/** What keeps a database from answering some questions, or any. */
+const fromDatabase = [
+  ...['database-answers', 'database-writable'],
+  ...['database-locks', 'database-prepared', 'database-connections'],
+];
+
 /** Whose trouble it only passes on. */
 const needsFrom: Record<string, readonly string[]> = {
-  backend: ['backend-pool', 'keyring', 'database-answers', 'database-writable', 'database-schema'],
-  console: ['backend-well', 'database-answers', 'database-writable'],
-  botManager: ['database-answers', 'database-writable'],
+  backend: ['backend-pool', 'keyring', 'database-schema', ...fromDatabase],
+  console: ['backend-well', ...fromDatabase],
+  botManager: fromDatabase,
 };
 
 /** Is each program there, does it answer, and does it stay? */

@@ -1,8 +1,7 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { isAppError } from '@chatai/core/errors';
 import { redact } from '@chatai/core/log';
-import { keepNewest, removeOlder } from '@chatai/operations/data-files';
+import { keepNewest, removeOlder, replaceFile } from '@chatai/operations/data-files';
 import { diagnose } from '@chatai/operations/diagnosis';
 import type { Snapshot } from '@chatai/operations/facts';
 import { judge } from '@chatai/operations/health';
@@ -34,9 +33,8 @@ export async function saveEvidence(here: Here, name: string, seen?: Snapshot<Fac
     errors: await lastErrors(here),
   };
   const folder = folderOf(here.config.home);
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
   const file = path.join(folder, `${name}.json`);
-  writeFileSync(file, redact(JSON.stringify(bundle, undefined, 2)), { mode: 0o600 });
+  replaceFile(file, redact(JSON.stringify(bundle, undefined, 2)));
   keepNewest(folder, mostKept);
   return file;
 }

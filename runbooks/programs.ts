@@ -42,6 +42,9 @@ interface ProgramShape {
 
 export type Program = (typeof programs)[number];
 
+/** Leaves of programs that answer and cannot do what they are for: what they ask the database gets no answer. */
+export const unwell: readonly string[] = programs.map(({ component }) => `${component}-unwell`);
+
 /** It stands in for Telegram in the sandbox. */
 export const simulatorUnit = 'simulator';
 
@@ -72,6 +75,13 @@ export function isBeingStarted({ supervisor }: Partial<Facts>, unit: string, at:
 /** How often it was started again in the hour before `at` although nobody had asked for it. */
 export const restartsWithin = (restarts: readonly number[], at: number): number =>
   restarts.filter((one) => one > at - 3_600_000 && one <= at).length;
+
+/** `ended by itself 2 x in an hour, last by signal SIGKILL`; undefined when it has not. A restart that somebody wanted is none. */
+export function endsOf(unit: ReturnType<typeof unitOf>, at: number): string | undefined {
+  const count = restartsWithin(unit?.restarts ?? [], at);
+  if (count === 0) return undefined;
+  return `ended by itself ${count} x in an hour${unit?.lastEnd ? `, last by ${unit.lastEnd}` : ''}`;
+}
 
 /** Why a program that answers is not well, in its own words; undefined when it says that it is, or does not answer. */
 export function complaintOf({ answer }: Facts['backend'], at: number): string | undefined {

@@ -28,6 +28,36 @@ test('a schema that the backend cannot use is told once, by the database', () =>
   ]);
 });
 
+describe('a manager that cannot ask the database what it needs', () => {
+  const at = 60_000;
+  const said = { status: 'unhealthy', components: { database: { status: 'unknown' }, bots: { status: 'unknown' } } };
+  const manager = { url: 'http://127.0.0.1:3001', answer: { status: 503, tookMs: 1, body: said } } as Facts['manager'];
+  const server = { maxConnections: 100, reservedConnections: 3, usedConnections: 5, readOnly: false };
+  const stranger = { pid: 7, program: 'psql', state: 'idle in transaction', statement: 'lock table bots' };
+  const wait = { blocked: { pid: 8, program: 'bot-manager' }, blockers: [stranger], prepared: [], since: 0 };
+  const none = { sessions: [], connections: [], waits: [] };
+  const crowd = [{ program: 'a report', state: 'idle', count: 97, oldest: { since: 0, statement: '' } }];
+
+  test.each([
+    ['lock-pile-up', 'database-locks', { sessions: { ...none, waits: [wait] }, database: { server } }],
+    [
+      'connections-exhausted',
+      'database-connections',
+      { sessions: { ...none, connections: crowd }, database: { server: { ...server, usedConnections: 97 } } },
+    ],
+  ])('is told to follow from the database: %s', (leaf, check, more) => {
+    const facts = { manager, ...more } as unknown as Partial<Facts>;
+    const snapshot = { at, tookMs: 0, facts, unseen: {} };
+    const { findings } = diagnose(trees, snapshot);
+    expect(findings.map((one) => [one.leaf, one.because])).toEqual([
+      [leaf, undefined],
+      ['botManager-unwell', leaf],
+    ]);
+    const verdict = judge(checks, snapshot).find(({ id }) => id === 'botManager-well');
+    expect(verdict).toMatchObject({ status: 'fail', because: check });
+  });
+});
+
 describe('bots', () => {
   const worker = { id: 'w', pid: 1, memoryBytes: 1, bots: 2, state: 'ready' };
   const manager = (body: unknown, status = 200): Facts['manager'] => ({

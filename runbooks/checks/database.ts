@@ -1,6 +1,6 @@
 import { type Check, checksOf } from '@chatai/operations/health';
 import type { Facts } from '../facts.ts';
-import { mebibytes, restartsWithin, unitOf } from '../programs.ts';
+import { endsOf, mebibytes, restartsWithin, unitOf } from '../programs.ts';
 import { named, seconds } from '../sessions.ts';
 import { grade, thresholds } from '../thresholds.ts';
 import { leftPrepared, unclearedIn } from '../upkeep.ts';
@@ -219,11 +219,10 @@ export const databaseChecks: Check<Facts>[] = [
     title: 'Database stays up',
     needs: ['supervisor'],
     judge({ supervisor }, at) {
-      const { restarts: all = [], note = '' } = unitOf(supervisor, 'postgresql') ?? {};
-      const restarts = restartsWithin(all, at);
-      const status = grade(restarts, thresholds.restartsPerHour);
-      const detail = `ended by itself ${restarts} x in an hour; ${note}`;
-      return { status, restarts, ...(status === 'ok' ? {} : { detail }) };
+      const found = unitOf(supervisor, 'postgresql');
+      const restarts = restartsWithin(found?.restarts ?? [], at);
+      const detail = endsOf(found, at);
+      return { status: grade(restarts, thresholds.restartsPerHour), restarts, ...(detail ? { detail } : {}) };
     },
     after: ['supervisor', ...after],
     fix: 'Read why it ended: `chatai logs postgresql --level error`.',

@@ -4,7 +4,7 @@ import { buildTroubles } from '../console-build.ts';
 import { apiTroubleOf, pageRefusalOf, scriptTroubleOf } from '../console-way.ts';
 import type { Facts } from '../facts.ts';
 import { exhaustedOf, exhaustedText } from '../pools.ts';
-import { complaintOf, grownTo, mebibytes, processOf, programs, restartsWithin, unitOf } from '../programs.ts';
+import { complaintOf, endsOf, grownTo, mebibytes, processOf, programs, restartsWithin, unitOf } from '../programs.ts';
 import { grade, thresholds } from '../thresholds.ts';
 
 const check = checksOf<Facts>();
@@ -12,11 +12,17 @@ const check = checksOf<Facts>();
 /** Whose silence makes it silent. */
 const standsOn: Record<string, readonly string[]> = { console: ['backend-answers'] };
 
+/** What keeps a database from answering some questions, or any. */
+const fromDatabase = [
+  ...['database-answers', 'database-writable'],
+  ...['database-locks', 'database-prepared', 'database-connections'],
+];
+
 /** Whose trouble it only passes on. */
 const needsFrom: Record<string, readonly string[]> = {
-  backend: ['backend-pool', 'keyring', 'database-answers', 'database-writable', 'database-schema'],
-  console: ['backend-well', 'database-answers', 'database-writable'],
-  botManager: ['database-answers', 'database-writable'],
+  backend: ['backend-pool', 'keyring', 'database-schema', ...fromDatabase],
+  console: ['backend-well', ...fromDatabase],
+  botManager: fromDatabase,
 };
 
 /** Is each program there, does it answer, and does it stay? */
@@ -85,14 +91,10 @@ export const programChecks: Check<Facts>[] = [
       title: `${title} stays up`,
       needs: ['supervisor'],
       judge({ supervisor }, at) {
-        const { restarts: all = [], note = '' } = unitOf(supervisor, unit) ?? {};
-        const restarts = restartsWithin(all, at);
-        const status = grade(restarts, thresholds.restartsPerHour);
-        return {
-          status,
-          restarts,
-          ...(restarts > 0 ? { detail: `ended by itself ${restarts} x in an hour; ${note}` } : {}),
-        };
+        const found = unitOf(supervisor, unit);
+        const restarts = restartsWithin(found?.restarts ?? [], at);
+        const detail = endsOf(found, at);
+        return { status: grade(restarts, thresholds.restartsPerHour), restarts, ...(detail ? { detail } : {}) };
       },
       after: ['supervisor', `${component}-runs`],
       fix: 'Read why it ended: `chatai logs up --level error`. Restarting it again mends nothing.',

@@ -1,6 +1,7 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { FactSource } from '@chatai/core/health';
+import { replaceFile } from '@chatai/operations/data-files';
 
 /** The same question asked on every way in at once. */
 export interface Conversation {
@@ -33,10 +34,9 @@ export const isEmpty = ({ said }: Conversation): boolean => said.some(({ kind })
 
 const fileOf = (home: string) => path.join(home, 'facts', 'conversation.json');
 
-/** For whoever looks at this data folder. */
+/** For whoever looks at this data folder. Throws where the disk takes nothing, and what was kept before stays. */
 export function keepConversation(home: string, conversation: Conversation): void {
-  mkdirSync(path.dirname(fileOf(home)), { recursive: true, mode: 0o700 });
-  writeFileSync(fileOf(home), JSON.stringify(conversation), { mode: 0o600 });
+  replaceFile(fileOf(home), conversation);
 }
 
 /** Null before the first one. */

@@ -1,6 +1,7 @@
 import type { ServerFacts } from '@chatai/core/database';
 import type { Branch } from '@chatai/operations/diagnosis';
 import type { Facts } from '../facts.ts';
+import { unwell } from '../programs.ts';
 import { doing, holders, leftOpen, named, seconds, slowest } from '../sessions.ts';
 import { thresholds } from '../thresholds.ts';
 
@@ -33,6 +34,7 @@ export const connectionQuestions: Branch<Facts>[] = [
       against: ({ sessions }) => (isOurs(holders(sessions)[0]?.program ?? '') ? ['it is one of our own programs'] : []),
       step: 'backend#free-connections',
       params: ({ sessions }) => ({ program: holders(sessions)[0]?.program ?? '' }),
+      explains: unwell,
     },
   },
 ];
@@ -60,7 +62,7 @@ export const sessionQuestions: Branch<Facts>[] = [
         `${blockedLongest(waits)?.blockers.map(named).join(', ')} blocks ${waits.length} others`,
       step: 'backend#end-blocker',
       params: ({ sessions: { waits } }) => ({ pid: String(blockedLongest(waits)?.blockers[0]?.pid ?? '') }),
-      explains: ['transaction-open', 'statement-slow', 'backend-pool-exhausted'],
+      explains: ['transaction-open', 'statement-slow', 'backend-pool-exhausted', ...unwell],
     },
   },
   {

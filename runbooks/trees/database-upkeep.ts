@@ -1,6 +1,6 @@
 import type { Branch } from '@chatai/operations/diagnosis';
 import type { Facts } from '../facts.ts';
-import { mebibytes } from '../programs.ts';
+import { mebibytes, unwell } from '../programs.ts';
 import { seconds } from '../sessions.ts';
 import { thresholds } from '../thresholds.ts';
 import { leftPrepared, unclearedIn } from '../upkeep.ts';
@@ -25,7 +25,7 @@ export const upkeepQuestions: Branch<Facts>[] = [
       },
       step: 'backend#end-prepared',
       params: (facts, at) => ({ gid: leftPrepared(facts, at)[0]?.gid ?? '' }),
-      explains: ['transaction-open', 'statement-slow', 'backend-pool-exhausted', 'dead-rows'],
+      explains: ['transaction-open', 'statement-slow', 'backend-pool-exhausted', 'dead-rows', ...unwell],
     },
   },
   {

@@ -191,3 +191,28 @@ describe('dead rows', () => {
     expect(told({ deadRows: [dead({ isBeingVacuumed: true })], autovacuum })).toBeUndefined();
   });
 });
+
+test('a database that has died is told with how it ended, and with no empty words where nobody knows', () => {
+  const died = (more: object) => {
+    const unit = {
+      unit: 'postgresql',
+      state: 'ok',
+      pid: 7,
+      since: at,
+      restarts: [at - second],
+      note: 'embedded',
+      ...more,
+    };
+    const { findings, bad } = said({
+      supervisor: { supervisor: { version: '1', ready: true, units: [unit] } } as Facts['supervisor'],
+    });
+    return [findings[0]?.finding, bad['database-steady']];
+  };
+  const after = 'and was started again; nothing that was answered is lost';
+  expect(died({ lastEnd: 'signal SIGKILL' })).toEqual([
+    `the database has died (signal SIGKILL) ${after}`,
+    'ended by itself 1 x in an hour, last by signal SIGKILL',
+  ]);
+  expect(died({})).toEqual([`the database has died ${after}`, 'ended by itself 1 x in an hour']);
+  expect(died({ restarts: [], lastEnd: 'signal SIGKILL' })).toEqual([undefined, undefined]);
+});

@@ -1,6 +1,6 @@
 import type { Branch, Tree } from '@chatai/operations/diagnosis';
 import type { Facts } from '../facts.ts';
-import { restartsWithin, unitOf } from '../programs.ts';
+import { endsOf, unitOf } from '../programs.ts';
 import { seconds } from '../sessions.ts';
 import { thresholds } from '../thresholds.ts';
 import { schemaQuestions } from './database-schema.ts';
@@ -83,8 +83,7 @@ const refused: Branch<Facts>[] = [
     },
     leaf: {
       id: 'database-gone',
-      finding: ({ supervisor }) =>
-        `the database does not run and is started again by itself: ${unitOf(supervisor, 'postgresql')?.note ?? ''}`,
+      finding: () => 'the database does not run and is started again by itself',
       step: undefined,
     },
   },
@@ -94,15 +93,17 @@ const unsteady: Branch<Facts> = {
   says: 'it does not stay',
   needs: ['supervisor'],
   when({ supervisor }, at) {
-    const count = restartsWithin(unitOf(supervisor, 'postgresql')?.restarts ?? [], at);
-    return count > 0 ? [`it ended by itself ${count} x in an hour`] : [];
+    const ends = endsOf(unitOf(supervisor, 'postgresql'), at);
+    return ends ? [`it ${ends}`] : [];
   },
   otherwise: () => 'it has not ended by itself in an hour',
   probe: 'chatai logs postgresql --level error',
   leaf: {
     id: 'database-unsteady',
-    finding: ({ supervisor }) =>
-      `the database has died (${unitOf(supervisor, 'postgresql')?.note}) and was started again; nothing that was answered is lost`,
+    finding({ supervisor }) {
+      const how = unitOf(supervisor, 'postgresql')?.lastEnd;
+      return `the database has died${how ? ` (${how})` : ''} and was started again; nothing that was answered is lost`;
+    },
     step: undefined,
     past: true,
   },

@@ -217,9 +217,9 @@ export function troublesOf(program: Program, explains: readonly string[] = []): 
       leaf: {
         id: `${component}-unsteady`,
         finding: ({ supervisor }, at) => {
-          const { note, restarts = [] } = unitOf(supervisor, unit) ?? {};
+          const { lastEnd, restarts = [] } = unitOf(supervisor, unit) ?? {};
           const isLoop = restartsWithin(restarts, at) >= thresholds.restartsPerHour.fail;
-          return `the ${name} ${isLoop ? 'dies again and again' : 'has died'} (${note}); restarting it mends nothing, its log says why: \`chatai logs --level error\``;
+          return `the ${name} ${isLoop ? 'dies again and again' : 'has died'}${lastEnd ? ` (${lastEnd})` : ''}; restarting it mends nothing, its log says why: \`chatai logs --level error\``;
         },
         step: undefined,
         past: true,

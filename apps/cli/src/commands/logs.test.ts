@@ -57,6 +57,22 @@ test('a line reads as time, level, component, event and its figures, and repeate
   );
 });
 
+test('a line that a full disk has cut is told by its level and time, one kind with its like, and what stands behind it is not lost', async () => {
+  const cut = (ms: number, level = 'warn') =>
+    ourLine(ms, level, 'watchdog', 'look.failed', { error: 'x' }).slice(0, 130);
+  write(
+    'up.out.log',
+    `${cut(-4_000)}\n`,
+    `${cut(-3_000)}\n`,
+    cut(-2_000),
+    ourLine(-1_000, 'info', 'up', 'unit.started'),
+  );
+  const { stdout } = await logs('up --level warn');
+  expect(stdout.split('\n')[0]).toMatch(/^\d\d:\d\d:\d\d\.\d{3} warn {2}watchdog log\.line\.cut cut="/);
+  expect(stdout.trimEnd().split('\n').at(-1)).toMatch(/^2 lines, 1 kind of warning or error: log\.line\.cut x2 since/);
+  expect(events((await logs('up --json')).stdout)).toEqual(['log.line.cut', 'log.line.cut', 'unit.started']);
+});
+
 test('--level, --since and --grep each leave out what does not match', async () => {
   write(
     'backend.log',

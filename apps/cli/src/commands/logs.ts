@@ -14,6 +14,7 @@ import { Option } from 'commander';
 import { chooseBot, connectApi, isId } from '../api/index.ts';
 import type { Cli } from '../cli.ts';
 import { cliErrors } from '../output/errors.ts';
+import { harmless } from '../output/harmless.ts';
 import { asItRuns } from '../up/running.ts';
 import { type CommandContext, type CommonOptions, command, onlyHere } from './command.ts';
 
@@ -65,7 +66,7 @@ export function logsCommand({ cli, run }: CommandContext): Command {
       await followLogs(
         { folder, clock: cli.clock },
         filter,
-        (line) => cli.out(options.json ? `${JSON.stringify(line)}\n` : lineText(line, cli.clock.now())),
+        (line) => cli.out(options.json ? `${JSON.stringify(line)}\n` : harmless(lineText(line, cli.clock.now()))),
         cli.signal,
       );
     });

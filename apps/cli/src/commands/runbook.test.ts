@@ -81,7 +81,10 @@ describe('where nothing runs', () => {
     expect(await run('diagnose --at 6m')).toMatchObject({ exitCode: 1, stdout: '' });
     expect(stdout).not.toContain('Saved');
     expect(readdirSync(home)).not.toContain('evidence');
-    expect((await run('diagnose --at noon')).stderr).toContain('noon is no time that is over');
+    for (const noTime of ['noon', '25:99', '99999999999999999m', '999999999999d'])
+      expect(await run(`diagnose --at ${noTime}`)).toMatchObject({
+        ...{ exitCode: 2, stderr: expect.stringContaining(`${noTime} is no time that is over`) },
+      });
   });
 
   test('the command that diagnose proposes is harmless to a shell, and leaves out nothing that the step asks for', async () => {

@@ -24,6 +24,7 @@ import {
 import type { Command } from 'commander';
 import type { Cli } from '../cli.ts';
 import { exitCodes } from '../output/failure.ts';
+import { harmless } from '../output/harmless.ts';
 import { progressOf } from '../output/progress.ts';
 import type { Result } from '../output/result.ts';
 import { counted, table } from '../output/table.ts';
@@ -199,7 +200,7 @@ async function neededOf(cli: Cli, runbook: string): Promise<Needed> {
   const { findings, notSeen } = diagnose(trees, await progressOf(cli).step('looking', () => look(here), quietMs));
   for (const { step, params, because, finding } of findings)
     if (step?.startsWith(`${runbook}#`) && because === undefined) {
-      cli.err(`${step}: ${finding}\n`);
+      cli.err(harmless(`${step}: ${finding}\n`));
       return { findings, notSeen, cause: { step, params } };
     }
   return { findings, notSeen, cause: undefined };
@@ -253,7 +254,7 @@ async function runNow(cli: Cli, request: StepRequest, options: RunOptions): Prom
       await confirmIrreversible(cli, options, would, step.destroys ? destroysWords : undefined);
     else await confirm(cli, options, would);
     if (request.breakGlass) {
-      cli.err(`in ${cancelWithinS} s: ${step.would(request.params)}; Ctrl-C ends it\n`);
+      cli.err(harmless(`in ${cancelWithinS} s: ${step.would(request.params)}; Ctrl-C ends it\n`));
       await cli.clock.sleep(cancelWithinS * 1_000, cli.interrupted());
     }
   }

@@ -5,6 +5,7 @@ import { type Command, Option } from 'commander';
 import type { Cli } from '../cli.ts';
 import { cliErrors } from '../output/errors.ts';
 import { exitCodes } from '../output/failure.ts';
+import { harmlessWords } from '../output/harmless.ts';
 import type { Result } from '../output/result.ts';
 import { table } from '../output/table.ts';
 import { recordedShell } from '../shell/index.ts';
@@ -84,7 +85,7 @@ function reportOf(home: string, id: string): Result {
   const rows = commands.map((one) => [timeOf(one.at), one.folder, String(one.exitCode ?? '-'), one.command]);
   return {
     document: report,
-    text: `${by} from ${timeOf(at)}, ${ended}, for: ${reason}\n${table([['AT', 'IN', 'EXIT', 'COMMAND'], ...rows])}`,
+    text: `${by} from ${timeOf(at)}, ${ended}, for: ${harmlessWords(reason)}\n${table([['AT', 'IN', 'EXIT', 'COMMAND'], ...rows])}`,
   };
 }
 

@@ -1,5 +1,11 @@
-/** Borderless columns, two spaces apart; the last one is not padded. Columns named in `right` hold numbers. */
-export function table(rows: string[][], right: number[] = []): string {
+import { harmlessWords } from './harmless.ts';
+
+/**
+ * Borderless columns, two spaces apart; the last one is not padded. Columns named in `right` hold numbers. A cell is one line without colours, whoever
+ * has written what is in it: what is to be coloured is coloured after.
+ */
+export function table(texts: string[][], right: number[] = []): string {
+  const rows = texts.map((row) => row.map(harmlessWords));
   const widths: number[] = [];
   for (const row of rows) {
     row.forEach((cell, column) => {

@@ -141,7 +141,8 @@ async function startTogether(programs: Floor, clock: Clock, signal: AbortSignal)
 
 /** Every unit of the status table, those that are not ours to run included. */
 function statusOf(config: Config, database: Unit | undefined, floors: Floor[]): UnitStatus[] {
-  const elsewhere = { pid: undefined, since: undefined, restarts: [], lastWords: undefined, state: 'stopped' as const };
+  const unseen = { pid: undefined, since: undefined, restarts: [], lastWords: undefined, lastEnd: undefined };
+  const elsewhere = { ...unseen, state: 'stopped' as const };
   const order = [
     'chatai-backend',
     'chatai-frontend',
@@ -154,7 +155,7 @@ function statusOf(config: Config, database: Unit | undefined, floors: Floor[]): 
   return [
     ...floors.flat().map(({ unit }) => unit.status()),
     database
-      ? { ...database.status(), note: 'embedded' }
+      ? { ...database.status(), note: database.status().note || 'embedded' }
       : { ...elsewhere, unit: 'postgresql', note: 'of DATABASE_URL' },
     { ...elsewhere, unit: 'redis', note: config.redisUrl ? 'of REDIS_URL' : 'not configured (normal)' },
   ].sort((a, b) => order.indexOf(a.unit) - order.indexOf(b.unit));

@@ -106,7 +106,10 @@ test('a restart that a person asks for does not wait and is not counted as a dea
   await clock.advance(100);
   await again;
   expect(launchedAt).toHaveLength(3);
-  expect(unit.status()).toMatchObject({ state: 'ok', restarts: [expect.any(Number)], note: '' });
+  // What it died of is still told of the death before.
+  expect(unit.status()).toMatchObject({
+    ...{ state: 'ok', restarts: [expect.any(Number)], note: '', lastEnd: 'exit code 1' },
+  });
   await unit.stop(1_000);
 });
 

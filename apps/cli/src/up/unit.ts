@@ -34,6 +34,8 @@ export interface UnitStatus {
   note: string;
   /** What it said last before the last of them. */
   lastWords: string | undefined;
+  /** How that end came: `signal SIGKILL`. A restart that somebody wanted does not change it. */
+  lastEnd: string | undefined;
 }
 
 export interface UnitOptions {
@@ -89,6 +91,7 @@ export function createUnit(options: UnitOptions): Unit {
   let since: number | undefined;
   let note = '';
   let lastWords: string | undefined;
+  let lastEnd: string | undefined;
   let delayMs = backoff.firstMs;
   let askedFor = false;
   let pause = new AbortController();
@@ -137,6 +140,7 @@ export function createUnit(options: UnitOptions): Unit {
       if (!askedFor) {
         restarts.push(clock.now());
         lastWords = running?.lastLines();
+        lastEnd = howItEnded(last);
         log.error('unit.died', { unit, exitCode: last.code, signal: last.signal, reason: running?.lastLines() ?? '' });
         pause = new AbortController();
         await clock.sleep(delayMs, AbortSignal.any([life.signal, pause.signal])).catch(() => {});
@@ -186,6 +190,7 @@ export function createUnit(options: UnitOptions): Unit {
         restarts: restarts.filter((at) => at > dayAgo),
         note,
         lastWords,
+        lastEnd,
       };
     },
     async start(signal) {

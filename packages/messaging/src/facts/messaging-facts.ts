@@ -170,12 +170,24 @@ const troubledSql = `
 const idFrom = (time: string) =>
   `(rpad(lpad(to_hex((extract(epoch from ${time}) * 1000)::bigint), 12, '0'), 32, '0'))::uuid`;
 
-/** A walk of all bots; of those that are slowed down, ranges of the primary keys of updates and turns. */
+/**
+ * The newest 50,000 rows of a table, whatever is known of it: both ends are given, so that the planner takes them for few and reads a range of the
+ * primary key. Of one end alone it would guess a third of the table.
+ */
+const newestOf = (table: 'updates' | 'outbox') =>
+  `seq between (select coalesce(max(seq), 0) - 50000 from ${table}) + 1 and (select max(seq) from ${table})`;
+
+/** Range of the primary key of updates. Before any join: the planner would read the range once for each bot. */
+const waitingUpdates = `
+  waiting as materialized (
+    select bot_id, workspace_id, count(*)::integer as count, min(received_at) as oldest
+      from updates where ${newestOf('updates')} and num_nonnulls(turn_id, outcome) < 1 group by bot_id, workspace_id)`;
+
+/** A walk of all bots; when one is slowed down, ranges of the primary keys of updates and turns. */
 const slowedSql = `
+  with ${waitingUpdates}
   select b.id, b.workspace_id as "workspaceId", b.username, ${epochMs('b.slowed_until')} as until,
-         (select count(*) from updates u
-           where u.bot_id = b.id and u.workspace_id = b.workspace_id and u.seq > (select coalesce(max(seq), 0) - 50000 from updates)
-             and num_nonnulls(u.turn_id, u.outcome) < 1)::integer as waiting,
+         coalesce((select w.count from waiting w where w.bot_id = b.id and w.workspace_id = b.workspace_id), 0) as waiting,
          (select count(*) from turns t
            where t.bot_id = b.id and t.workspace_id = b.workspace_id and t.id >= ${idFrom("chatai_now() - interval '3 seconds'")})::integer as begun
     from bots b where b.slowed_until > chatai_now() and b.deleted_at is null order by b.slowed_until, b.id limit 50`;
@@ -197,14 +209,12 @@ const workersSql = `
          ${epochMs('w.heartbeat_at')} as "heartbeatAt", w.expired_at is not null as expired, ${epochMs('w.overloaded_since')} as "overloadedSince"
     from workers w where w.exited_at is null and w.heartbeat_at > chatai_now() - interval '1 hour' order by w.id limit 200`;
 
-/** Range of the primary key of updates. */
 const inboxSql = `
-  select b.id as "botId", b.username, l.worker_id as "workerId", count(*)::integer as count, ${epochMs('min(u.received_at)')} as "oldestAt"
-    from updates u join bots b on b.id = u.bot_id and b.workspace_id = u.workspace_id
+  with ${waitingUpdates}
+  select b.id as "botId", b.username, l.worker_id as "workerId", w.count, ${epochMs('w.oldest')} as "oldestAt"
+    from waiting w join bots b on b.id = w.bot_id and b.workspace_id = w.workspace_id
     left join bot_leases l on l.bot_id = b.id and l.workspace_id = b.workspace_id
-   where u.seq > (select coalesce(max(seq), 0) - 50000 from updates) and num_nonnulls(u.turn_id, u.outcome) < 1
-     and ${isToRun} and not b.paused and coalesce(b.slowed_until <= chatai_now(), true)
-   group by b.id, b.username, l.worker_id order by min(u.received_at)`;
+   where ${isToRun} and not b.paused and coalesce(b.slowed_until <= chatai_now(), true) order by w.oldest`;
 
 async function askInbox(ask: Ask): Promise<MessagingFacts['inbox']> {
   const ofBots = await ask<MessagingFacts['inbox']['ofBots'][number] & Row>(inboxSql);
@@ -225,15 +235,15 @@ const turnsSql = `
   select count(*)::integer as count, ${epochMs('min(opened_at)')} as "oldestAt" from turns
    where state = 'open' and id >= ${idFrom("chatai_now() - interval '15 minutes'")}`;
 
-/** Range of the primary key of outbox, then that of messages. */
+/** Range of the primary key of outbox, then each part's message by its own. */
 const outboxSql = `
   select (count(*) filter (where waits))::integer as count, ${epochMs('min(m.created_at) filter (where waits)')} as "oldestAt",
          (count(*) filter (where rests))::integer as resting, (count(*) filter (where state = 'uncertain' and hold))::integer as uncertain
     from outbox o
-    join messages m on m.id = o.message_id and m.workspace_id = o.workspace_id
+    cross join lateral (select created_at from messages m where m.id = o.message_id and m.workspace_id = o.workspace_id offset 0) m
     cross join lateral (select coalesce(o.retry_at > chatai_now(), false) as rests) r
     cross join lateral (select (o.state <> 'uncertain' or not o.hold) and not r.rests as waits) w
-   where o.seq > (select coalesce(max(seq), 0) - 50000 from outbox) and o.state in ('queued', 'sending', 'uncertain')`;
+   where o.${newestOf('outbox')} and o.state in ('queued', 'sending', 'uncertain')`;
 
 /** Range of the primary key of dead letters. */
 const deadLettersSql = `

@@ -1,4 +1,4 @@
-import { appendFileSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 /** A JSON document on a line of its own for each. */
@@ -22,11 +22,25 @@ export function readLines<Document>(file: string): Document[] {
     });
 }
 
-/** Puts another content in its place at once: whoever reads sees the old or the new. One document, or a line for each. */
-export function replaceFile(file: string, content: object | readonly object[]): void {
+/**
+ * Puts another content in its place at once: whoever reads sees the old or the new, also when the disk has no room for it (then it throws). A text, one
+ * document, or a line for each.
+ */
+export function replaceFile(file: string, content: string | object | readonly object[]): void {
   mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
-  writeFileSync(`${file}.new`, Array.isArray(content) ? linesOf(content) : JSON.stringify(content), { mode: 0o600 });
-  renameSync(`${file}.new`, file);
+  const part = `${file}.new`;
+  try {
+    writeFileSync(part, textOf(content), { mode: 0o600 });
+    renameSync(part, file);
+  } catch (error) {
+    rmSync(part, { force: true });
+    throw error;
+  }
+}
+
+function textOf(content: string | object | readonly object[]): string {
+  if (typeof content === 'string') return content;
+  return Array.isArray(content) ? linesOf(content) : JSON.stringify(content);
 }
 
 const linesOf = (documents: readonly object[]) => documents.map((one) => `${JSON.stringify(one)}\n`).join('');

@@ -1,6 +1,7 @@
 import { createManualClock } from '@chatai/core/clock';
 import type { FactSource } from '@chatai/core/health';
 import { expect, test } from 'vitest';
+import { factsErrors } from './errors.ts';
 import { remembered, type Snapshot, seen, shared, takeSnapshot } from './snapshot.ts';
 
 const aSource = <T>(read: FactSource<T>['read'], deadlineMs = 500): FactSource<T> => ({ deadlineMs, read });
@@ -14,7 +15,7 @@ test('what was seen stands beside what was not, with the time of the look', asyn
     at: clock.now(),
     tookMs: 0,
     facts: { disk: { free: 3 } },
-    unseen: { database: 'ECONNREFUSED' },
+    unseen: { database: 'nothing listens there (ECONNREFUSED)' },
   });
 });
 
@@ -35,10 +36,29 @@ test('a source that hangs is unseen at its deadline, is told so, and keeps no ot
   expect(told).toBe(true);
 });
 
-test('why something was not seen is a code or a kind, never a text that could hold secrets', async () => {
-  const failing = aSource(() => Promise.reject(new TypeError('password=hunter2')));
-  const { unseen } = await takeSnapshot({ failing }, createManualClock());
-  expect(unseen).toEqual({ failing: 'TypeError' });
+test.each([
+  ['the connect timeout of pg', new Error('timeout expired'), 'the database does not answer in time'],
+  ['the query timeout of pg', new Error('Query read timeout'), 'the database does not answer in time'],
+  ['a cut connection', new Error('Connection terminated unexpectedly'), 'the database has broken off the connection'],
+  ['statement_timeout', { code: '57014' }, 'the database does not answer in time (57014)'],
+  [
+    'a database that is not there',
+    { code: 'ENOENT', syscall: 'connect' },
+    'there is no socket: the database does not run (ENOENT)',
+  ],
+  ['a file that is not there', { code: 'ENOENT', syscall: 'open' }, 'it is not there (ENOENT)'],
+  ['a code that nobody has words for', { code: 'EWHATEVER' }, 'an error without words (EWHATEVER)'],
+  [
+    'a refusal of ours',
+    factsErrors.nothingKept({ time: 'then', home: '/data' }),
+    'nothing was seen at then: the watchdog of /data did not look in the hour before',
+  ],
+  ['a file that was cut', new SyntaxError('Unexpected "hunter2"'), 'what is there cannot be read (SyntaxError)'],
+  ['a text that could hold secrets', new TypeError('password=hunter2'), 'an error of our own (TypeError)'],
+])('why something was not seen is told in words without secrets: %s', async (_, error, why) => {
+  const thrown = error instanceof Error ? error : Object.assign(new Error('password=hunter2'), error);
+  const failing = aSource(() => Promise.reject(thrown));
+  expect((await takeSnapshot({ failing }, createManualClock())).unseen).toEqual({ failing: why });
 });
 
 test('a part that hangs is asked once, however often one looks, and nobody waits longer than they said', async () => {

@@ -1,5 +1,6 @@
 import type { Clock } from '@chatai/core/clock';
 import type { FactSource } from '@chatai/core/health';
+import { reasonOf } from './reason.ts';
 
 /** By the name of what they tell of. */
 export type FactSources<Facts> = { [Name in keyof Facts]?: FactSource<Facts[Name]> };
@@ -34,7 +35,7 @@ export async function takeSnapshot<Facts>(sources: FactSources<Facts>, clock: Cl
       try {
         snapshot.facts[name] = await lookAt(source, clock);
       } catch (error) {
-        snapshot.unseen[name] = reasonOf(error);
+        snapshot.unseen[name] = error instanceof Late ? error.message : reasonOf(error);
       }
     }),
   );
@@ -108,11 +109,4 @@ async function lookAt<Facts>({ deadlineMs, read }: FactSource<Facts>, clock: Clo
   } finally {
     cancel();
   }
-}
-
-/** A code, or what kind of error it was: its sentence may hold an address or a secret. Ours hold none. */
-function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return 'for an unknown reason';
-  const { code } = error as { code?: unknown };
-  return error instanceof Late ? error.message : typeof code === 'string' ? code : error.name;
 }

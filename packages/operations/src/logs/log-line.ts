@@ -15,10 +15,10 @@ export interface LogLine {
 
 /** Reads a line of ours (JSON, ECS names), of PostgreSQL, or anything else that a program printed. */
 export function parseLine(text: string, component: string, previousAt: number): LogLine {
-  if (text.startsWith('{')) {
-    const line = parseOurs(text, component);
-    if (line) return line;
-  }
+  // What was written after a line that a full disk has cut stands behind it.
+  const from = text.lastIndexOf(ourBeginning);
+  const ours = from < 0 ? undefined : (parseOurs(text.slice(from), component) ?? parseCut(text.slice(from), component));
+  if (ours) return ours;
   // `%m [%p] %a LEVEL:  text` (log_line_prefix of the embedded server).
   const postgres = /^(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3}) UTC \[\d+\].*?\b([A-Z]+):\s+(.*)$/.exec(text);
   if (postgres?.[1]) {
@@ -34,6 +34,9 @@ export function parseLine(text: string, component: string, previousAt: number): 
   const level = /\b(error|fatal|uncaught)\b/i.test(text) ? 'error' : 'info';
   return { at: previousAt, level, component, event: text, fields: {} };
 }
+
+/** Of every line of ours (core/log, the console's `writeLog`). */
+const ourBeginning = '{"log.level":"';
 
 function parseOurs(text: string, component: string): LogLine | undefined {
   let parsed: Record<string, unknown>;
@@ -54,6 +57,17 @@ function parseOurs(text: string, component: string): LogLine | undefined {
   const known = levels.find((one) => one === level);
   if (Number.isNaN(at) || !known || typeof event !== 'string') return undefined;
   return { at, level: known, component: typeof service === 'string' ? service : component, event, fields };
+}
+
+/** A line of ours whose end is missing: when, how grave and whose it is stands at its beginning, its event at the end. */
+function parseCut(text: string, component: string): LogLine | undefined {
+  const [, level, timestamp, service] =
+    /^\{"log\.level":"(\w+)","@timestamp":"([^"]+)"(?:,"service\.name":"([^"]+)")?/.exec(text) ?? [];
+  const at = Date.parse(String(timestamp));
+  const known = levels.find((one) => one === level);
+  if (Number.isNaN(at) || !known) return undefined;
+  const event = /"event\.action":"([^"]+)"/.exec(text)?.[1] ?? 'log.line.cut';
+  return { at, level: known, component: service ?? component, event, fields: { cut: text } };
 }
 
 /** Severities of PostgreSQL's log (documentation, table 20.2). */
@@ -115,8 +129,10 @@ export function parseSince(text: string, now: number): number | undefined {
   const span = /^(\d+)\s*([smhd])$/.exec(text);
   if (span) {
     const unitMs = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 }[span[2] as 's' | 'm' | 'h' | 'd'];
-    return now - Number(span[1]) * unitMs;
+    return timeOrNone(now - Number(span[1]) * unitMs);
   }
-  const at = Date.parse(text);
-  return Number.isNaN(at) ? undefined : at;
+  return timeOrNone(Date.parse(text));
 }
+
+/** No day lies farther than a hundred million from 1970 (ECMA-262, 21.4.1.1). */
+const timeOrNone = (at: number): number | undefined => (Number.isNaN(new Date(at).getTime()) ? undefined : at);

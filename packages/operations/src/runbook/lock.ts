@@ -1,6 +1,7 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { replaceFile } from '../data-files/index.ts';
 import { runErrors } from './errors.ts';
 
 /** Who has a scope, for whoever wants it too. */
@@ -29,7 +30,7 @@ export function lockScope(home: string, scope: string, holder: Holder): { releas
     throw runErrors.scopeBusy({ scope, holder: actor, step, since: new Date(since).toISOString() });
   }
   try {
-    writeFileSync(`${name}.json`, JSON.stringify(holder), { mode: 0o600 });
+    replaceFile(`${name}.json`, holder);
   } catch {
     // The lock is what counts: on a disk that takes nothing its holder has no name.
   }

@@ -22,6 +22,8 @@ const unitStatus = z.object({
   note: z.string(),
   /** What it said last before its last end that nobody had asked for, without secrets. */
   lastWords: z.string().optional(),
+  /** How that end came: `signal SIGKILL`, `exit code 1`. */
+  lastEnd: z.string().optional(),
 });
 
 const reply = z.object({

@@ -1,5 +1,5 @@
 // What a command finds in a terminal that has not all the settings of `npm start`.
-import { readFileSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { askSupervisor } from '@chatai/operations/units';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
@@ -73,6 +73,19 @@ test('an empty folder with the ports of another installation runs nothing, and t
     expect({ exitCode, stdout }, line).toEqual({ exitCode: 3, stdout: '' });
     expect(stderr).toContain(`ChatAI is not running on the data folder ${empty}; what answers on http://localhost:`);
   }
+});
+
+test('with its run folder deleted it is told as what runs, by its pid, and not as another installation', async () => {
+  const { process: supervisor } = await startedUp();
+  rmSync(path.join(place.home, 'run'), { recursive: true });
+  const shells = [{ CHATAI_PORT_OFFSET: String(place.offset) }, { CHATAI_PORT_OFFSET: '7' }];
+  for (const line of ['status', 'health'])
+    for (const shell of shells) {
+      const { exitCode, stdout, stderr } = await run(line, { CHATAI_HOME: place.home, ...shell });
+      expect({ exitCode, stdout }, line).toEqual({ exitCode: 4, stdout: '' });
+      expect(stderr).toContain(`ChatAI runs on the data folder ${place.home} (pid ${supervisor.pid})`);
+      expect(stderr).toContain('\nStop it with `chatai down`');
+    }
 });
 
 test('a shell without the key, or with another, is told that ChatAI has a key of its own', async () => {

@@ -2,12 +2,19 @@ import { type Config, hasSecretKey, type LocalAddress, secretKeyOf } from '@chat
 import { deriveKey } from '@chatai/core/crypto';
 import { isRunning } from '@chatai/core/process';
 import { upErrors } from './errors.ts';
+import { lostHolderOf } from './folder-holder.ts';
 import { readState, type UpState } from './state-file.ts';
 
 /** What runs on this data folder, as its supervisor recorded it; undefined when nothing does. */
 export function runningOn(home: string): UpState | undefined {
   const state = readState(home);
   return state && isRunning(state.supervisor) ? state : undefined;
+}
+
+/** Throws `supervisor-lost` when somebody runs on this data folder whose record and socket were deleted: nothing is known of where it answers. */
+export function requireRecord(home: string): void {
+  const lost = runningOn(home) ? undefined : lostHolderOf(home);
+  if (lost) throw upErrors.supervisorLost({ home, pid: lost.pid });
 }
 
 const parts = ['backend', 'console', 'manager', 'simulator', 'watchdog'] as const;

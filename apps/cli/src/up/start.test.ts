@@ -178,6 +178,25 @@ test('so is one after somebody has deleted the lock of the first: two supervisor
   expect(programsOf(place.home)).toEqual(programs);
 });
 
+test('and one on other ports after the whole run folder was deleted; `down` still ends the first', async () => {
+  const first = startUp(place);
+  await first.says('next:');
+  const programs = programsOf(place.home);
+  const alive = aliveOf(place, programs);
+  rmSync(path.join(place.home, 'run'), { recursive: true });
+  for (const args of [['up'], ['up', '--dry-run']]) {
+    const second = startUp(await aPlace(place.home), { args });
+    expect(await second.exit).toMatchObject({ code: 7 });
+    expect(second.stderr()).toContain(`is used by another ChatAI (pid ${first.process.pid}); nothing was started`);
+  }
+  // PostgreSQL and its sessions among them.
+  expect(aliveOf(place, programs)).toEqual(alive);
+  const down = startUp(place, { args: ['down'] });
+  expect(await down.exit, down.stderr()).toMatchObject({ code: 0 });
+  expect(await first.exit).toMatchObject({ code: 0 });
+  expect(aliveOf(place, programs)).toEqual([]);
+});
+
 test('two instances run side by side with a folder and a port offset each', async () => {
   const other = await aCopyOf(place);
   const both = [startUp(place), startUp(other)];

@@ -4,6 +4,7 @@ import { statfsSync, writeFileSync } from 'node:fs';
 import { mkdir, mkdtemp, open, rename, rm } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import path from 'node:path';
+import { readKeyFile } from '@chatai/core/config';
 import { systemIds } from '@chatai/core/ids';
 import type { RedisRefusal } from '@chatai/core/redis';
 import type { Fault } from '@chatai/operations/runbook';
@@ -289,6 +290,22 @@ const machineFaults: Fault<World>[] = [
       const away = `${config.log.folder}-away`;
       await rename(config.log.folder, away);
       return () => rename(away, config.log.folder).catch(() => {});
+    },
+  },
+  {
+    id: 'key-file-empty',
+    title: 'Somebody empties the file with the key of the installation.',
+    detectedBy: ['key-file'],
+    leaf: 'key-file-lost',
+    step: undefined,
+    async inject({ config: { home }, clock }) {
+      const { file, key } = readKeyFile(home);
+      writeFileSync(file, '');
+      return async () => {
+        await rm(file);
+        // What runs still has it.
+        while (readKeyFile(home).key !== key) await clock.sleep(100);
+      };
     },
   },
   {

@@ -30,9 +30,10 @@ export function downCommand({ cli, run }: CommandContext): Command {
         ? [`everything (pid ${deaf.pid})`]
         : runningOf((await askSupervisor(config, { command: 'status' })).units);
       if (options.dryRun) return dryRun(`stop ${stopped.join(', ')}`);
-      await progressOf(cli).step(`stopping ${stopped.join(', ')}`, () =>
-        deaf ? end(deaf, cli.clock) : askSupervisor(config, { command: 'down' }, { untilGone: true }),
-      );
+      await progressOf(cli).step(`stopping ${stopped.join(', ')}`, async () => {
+        if (deaf) await end(deaf, cli.clock);
+        else await askSupervisor(config, { command: 'down' }, { untilGone: true });
+      });
       return { document: { stopped }, text: `Stopped ${stopped.join(', ')}. Next: npm start\n` };
     }),
   );

@@ -7,7 +7,7 @@ import type { Reply } from '@chatai/operations/units';
 import { type Facts, look } from '@chatai/runbooks';
 import { checks } from '@chatai/runbooks/checks';
 import { upErrors } from '../up/errors.ts';
-import { asItRuns, hasOtherKey, requireRecord, runningOn } from '../up/running.ts';
+import { asItRuns, keySeenFrom, requireRecord, runningOn } from '../up/running.ts';
 
 /** What the checks of one installation say. */
 export interface HealthReport {
@@ -45,7 +45,7 @@ export async function collectHealth(deps: Deps): Promise<HealthReport> {
   if (deps.config.remote) return askRemote(deps.config.remote.url, deps);
   requireRecord(deps.config.home);
   const config = asItRuns(deps.config);
-  const snapshot = await look({ ...deps, config, otherKey: hasOtherKey(deps.config) }, undefined, deps.withinMs);
+  const snapshot = await look({ ...deps, config, ...keySeenFrom(deps.config) }, undefined, deps.withinMs);
   const supervisor = snapshot.facts.supervisor?.supervisor ?? undefined;
   const answering = answers(snapshot);
   if (!supervisor && answering && !runningOn(config.home))

@@ -21,6 +21,7 @@ const state = z.object({
   outside: z.object({ consoleUrl: z.string(), publicUrl: z.string().optional() }).optional(),
   instance: z.string().optional(),
   keyMark: z.string().optional(),
+  keyInFile: z.boolean().optional(),
 });
 
 /**
@@ -38,6 +39,8 @@ export interface UpState {
   instance?: string | undefined;
   /** Tells one key of an installation from another (`keyMarkOf`); absent until there is a key. */
   keyMark?: string | undefined;
+  /** That key is the one of `secret.key`, and no setting; absent of a supervisor that is older than this. */
+  keyInFile?: boolean | undefined;
 }
 
 const fileOf = (home: string) => path.join(home, 'run', 'up.json');
@@ -50,8 +53,8 @@ export function readState(home: string): UpState | undefined {
     if (found.bootId !== bootId()) return undefined;
     const whole = (one: z.infer<typeof identity>) => ({ ...one, startedAt: one.startedAt });
     const programs = found.programs.map((one) => ({ ...one, ...whole(one) }));
-    const { addresses: where, outside, instance, keyMark } = found;
-    return { supervisor: whole(found.supervisor), programs, addresses: where, outside, instance, keyMark };
+    const { addresses: where, outside, instance, keyMark, keyInFile } = found;
+    return { supervisor: whole(found.supervisor), programs, addresses: where, outside, instance, keyMark, keyInFile };
   } catch {
     // Half a file from a power cut: as good as none.
     return undefined;

@@ -298,13 +298,17 @@ const machineFaults: Fault<World>[] = [
     detectedBy: ['key-file'],
     leaf: 'key-file-lost',
     step: undefined,
-    async inject({ config: { home }, clock }) {
-      const { file, key } = readKeyFile(home);
+    async inject(world) {
+      const { config, clock } = world;
+      const { file, key } = readKeyFile(config.home);
       writeFileSync(file, '');
+      // Whoever looks has it in their shell: without it they would see nothing of the database, too.
+      Object.assign(world, { config: { ...config, secretKey: key }, keyInFile: true });
       return async () => {
+        Object.assign(world, { config, keyInFile: undefined });
         await rm(file);
         // What runs still has it.
-        while (readKeyFile(home).key !== key) await clock.sleep(100);
+        while (readKeyFile(config.home).key !== key) await clock.sleep(100);
       };
     },
   },

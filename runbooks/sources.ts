@@ -182,7 +182,7 @@ function telegramOf(
   };
 }
 
-const noKey = 'the key with which it was started is not known here';
+const noKey = 'the key with which it was started (CHATAI_SECRET_KEY, or its secret.key) is not known here';
 const unseen = { deadlineMs: 100, read: () => Promise.reject(Object.assign(new Error(noKey), { code: noKey })) };
 const unseenDatabase: FactSources<Facts> = {
   ...{ database: unseen, sessions: unseen, upkeep: unseen, schema: unseen, roles: unseen, keyring: unseen },

@@ -23,6 +23,8 @@ export interface Abilities {
   api(workspaceId: string | undefined): Client;
   /** Ends a process that runs a program of this data folder, at once; throws for any other. */
   kill(pid: number): void;
+  /** Lets a process go on that a signal holds (SIGCONT), when it runs a program of this data folder; throws for any other. */
+  wake(pid: number): void;
   /** Lets our roles log in with the passwords that our key gives them (`chatai db roles`). */
   openRoles(): Promise<void>;
   /** Applies the migrations that are missing; resolves to their names. */

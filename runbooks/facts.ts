@@ -27,7 +27,8 @@ import type { KeyFileFacts } from './key-file.ts';
 /** Everything that a look at an installation can see, by the name of its source. */
 export interface Facts {
   supervisor: SupervisorFacts;
-  processes: ProcessUse[];
+  /** `ours`: of this data folder, or started by such a one. */
+  processes: (ProcessUse & { ours?: true })[];
   /** Our programs that work on this data folder, whoever has started them. */
   running: OwnProgram[];
   logs: LogFacts;

@@ -56,6 +56,26 @@ test('a process that runs no program of this data folder is never ended, whoever
   stranger.kill();
 });
 
+test('a command of this data folder, and what it has started, is one of ours', async () => {
+  const busy = `require('node:child_process').spawn(process.execPath, ['-e', 'for (;;);'], { stdio: 'ignore' }); process.on('SIGTERM', () => process.exit())`;
+  const command = spawn(
+    process.execPath,
+    ['-e', `${busy}; setInterval(() => {}, 1000)`, '/anywhere/apps/cli/src/main.ts'],
+    {
+      env: { CHATAI_HOME: home },
+      detached: true,
+    },
+  );
+  try {
+    const here = { config: loadConfig({ CHATAI_HOME: home }), clock: systemClock };
+    const started = async () =>
+      (await look(here, ['processes'])).facts.processes?.find(({ parent }) => parent === command.pid)?.ours;
+    await expect.poll(started).toBe(true);
+  } finally {
+    process.kill(-Number(command.pid), 'SIGKILL');
+  }
+});
+
 /** One that was broken off, when not said else. */
 function aRun(more: { dryRun?: boolean; pid?: number } = {}, isOver = false): string {
   const id = systemIds.uuid();

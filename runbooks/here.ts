@@ -10,7 +10,7 @@ import { askSupervisor } from '@chatai/operations/units';
 import type { Abilities } from './abilities.ts';
 import { converse } from './converse/index.ts';
 import type { Facts } from './facts.ts';
-import { scripts, sourcesOf, startedByOurs } from './sources.ts';
+import { commandLine, scripts, sourcesOf, startedByOurs } from './sources.ts';
 
 /** An installation on this machine: its settings, with the addresses at which it runs. */
 export interface Here {
@@ -60,15 +60,21 @@ export const abilitiesOf = (here: Here, signal?: AbortSignal): Abilities => ({
     );
   },
   kill(pid) {
-    // What a row or a person calls a worker may have ended, and a stranger may have its number by now.
-    const isOurs = ownPrograms([...scripts, ...startedByOurs]).some(
-      (one) => one.pid === pid && one.home === here.config.home,
-    );
-    if (!isOurs) throw new Error(`pid ${pid} runs no program of this data folder: it is left alone`);
+    requireOurs(here, pid, [...scripts, ...startedByOurs]);
     process.kill(pid, 'SIGKILL');
+  },
+  wake(pid) {
+    requireOurs(here, pid, [commandLine]);
+    process.kill(pid, 'SIGCONT');
   },
   migrate: () => migrate(databaseTargets(here.config), here.config.home),
 });
+
+/** What a row or a person calls ours may have ended, and a stranger may have its number by now. */
+function requireOurs({ config }: Pick<Here, 'config'>, pid: number, ours: readonly string[]): void {
+  if (!ownPrograms(ours).some((one) => one.pid === pid && one.home === config.home))
+    throw new Error(`pid ${pid} runs no program of this data folder: it is left alone`);
+}
 
 /** The backend's API as the command line of this machine may use it. */
 const localClient = ({ config, clock }: Here, workspaceId: string | undefined): Client =>

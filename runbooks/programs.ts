@@ -55,6 +55,20 @@ export function processOf(facts: Pick<Facts, 'supervisor' | 'processes'>, unit: 
   return pid === undefined ? undefined : facts.processes.find((one) => one.pid === pid);
 }
 
+/** The pid of what keeps our programs running, which is their parent, when a signal holds it. */
+export function heldSupervisor({ running, processes }: Pick<Facts, 'running' | 'processes'>): number | undefined {
+  const own = new Set(running.map(({ pid }) => pid));
+  const parents = new Set(processes.flatMap(({ pid, parent }) => (own.has(pid) ? [parent] : [])));
+  return processes.find(({ pid, state }) => state === 'T' && parents.has(pid))?.pid;
+}
+
+/** Is it just being started because somebody wants it, and not because it has died? Nothing is judged by it meanwhile. */
+export function isBeingStarted({ supervisor }: Partial<Facts>, unit: string, at: number): boolean {
+  const { state, note, since = at } = (supervisor && unitOf(supervisor, unit)) ?? {};
+  if (note !== '' || state === 'ok') return false;
+  return state !== 'starting' || at - since < thresholds.startsMs;
+}
+
 /** How often it was started again in the hour before `at` although nobody had asked for it. */
 export const restartsWithin = (restarts: readonly number[], at: number): number =>
   restarts.filter((one) => one > at - 3_600_000 && one <= at).length;

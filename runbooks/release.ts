@@ -2,7 +2,7 @@ import { seen } from '@chatai/operations/facts';
 import { type Runbook, stepsOf } from '@chatai/operations/runbook';
 import type { Abilities } from './abilities.ts';
 import { everyBot, noBot } from './blast-radius.ts';
-import { ofOtherVersions } from './programs.ts';
+import { heldSupervisor, ofOtherVersions } from './programs.ts';
 import { itConverses, thenItConverses } from './restart.ts';
 
 const step = stepsOf<Abilities>();
@@ -89,6 +89,39 @@ export const release: Runbook<Abilities> = {
         return feltByPeople.includes(params.unit) ? itConverses(can, signal) : { fine: true, says: 'it serves' };
       },
       undo: 'A restart is not taken back: what was going on is done again by whoever asked.',
+    }),
+    step({
+      slug: 'continue-supervisor',
+      title: 'Let a supervisor go on that a signal holds',
+      symptom:
+        'Everything answers, and `chatai restart` and `chatai down` get no answer: the supervisor is held by SIGSTOP.',
+      emergency: true,
+      risk: 'low',
+      role: 'on-call',
+      timeoutMs: 30_000,
+      scope: 'supervisor',
+      uses: ['look', 'wake'],
+      params: { pid: { about: 'its pid, as `chatai diagnose` tells it', example: '4711', matches: /^[1-9]\d{0,9}$/ } },
+      async check({ can, params }) {
+        const looked = await can.look('running', 'processes');
+        const held = heldSupervisor({ running: seen(looked, 'running'), processes: seen(looked, 'processes') });
+        return held === Number(params.pid)
+          ? { fine: false, says: `pid ${held} is held by a signal` }
+          : { fine: true, says: `pid ${params.pid} is no supervisor that a signal holds` };
+      },
+      blastRadius: async () => noBot(0),
+      would: ({ pid }) => `send SIGCONT to the process ${pid}`,
+      async act({ can, params }) {
+        can.wake(Number(params.pid));
+        return `pid ${params.pid} goes on`;
+      },
+      async verify({ can }) {
+        const { supervisor } = seen(await can.look('supervisor'), 'supervisor');
+        return supervisor
+          ? { fine: true, says: 'the supervisor answers' }
+          : { fine: false, says: 'no supervisor answers' };
+      },
+      undo: 'Whoever has held it can do so again: `kill -STOP`.',
     }),
     step({
       slug: 'restart-all',

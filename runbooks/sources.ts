@@ -53,7 +53,10 @@ export function sourcesOf(here: Here, withinMs = Number.POSITIVE_INFINITY): Fact
   const serverWithinMs = Math.min(serverAnswersWithinMs, withinMs - reserveMs);
   return {
     supervisor: supervisorFacts(config),
-    processes: { deadlineMs: 2_000, read: async (signal) => whoMatter(await processUse(clock, windowMs, signal)) },
+    processes: {
+      deadlineMs: 2_000,
+      read: async (signal) => whoMatter(marked(await processUse(clock, windowMs, signal), config.home)),
+    },
     running: runningHere(config, scripts),
     knowledge: runningHere(config, [knowledgeScript]),
     logs: logFacts(config.log.folder),
@@ -73,7 +76,9 @@ export function sourcesOf(here: Here, withinMs = Number.POSITIVE_INFINITY): Fact
     manager: http(`${config.manager.url}/status`),
     watchdog: http(`${config.watchdog.url}/health`),
     simulator: http(`${config.simulator.url}/health`),
-    ...(otherKey ? unseenDatabase : databaseOf(config, clock, serverWithinMs)),
+    redis: redisFacts(config.redisUrl, clock, serverWithinMs),
+    models: providerFacts({ operator: config.model, clock }),
+    ...(otherKey ? unseenOutside : databaseOf(config, clock, serverWithinMs)),
     addresses: remembered(addressFacts(config, asking), clock, addressesEachMs, (all) =>
       all.every((one) => !addressTroubleOf(one)),
     ),
@@ -84,16 +89,14 @@ export function sourcesOf(here: Here, withinMs = Number.POSITIVE_INFINITY): Fact
       (way) => !apiTroubleOf(way) && !scriptTroubleOf(way) && !pageRefusalOf(way),
     ),
     conversation: conversationFacts(config.home),
-    redis: redisFacts(config.redisUrl, clock, serverWithinMs),
-    models: providerFacts({ operator: config.model, clock }),
   };
 }
 
 /** Without a key there are no passwords, and asking for them would make one. */
 function databaseOf(config: Config, clock: Clock, withinMs: number): FactSources<Facts> {
   if (!hasSecretKey(config)) {
-    // Whoever looks does not have its key: nothing is known of its database.
-    if (existsSync(path.join(config.home, 'run'))) return unseenDatabase;
+    // Whoever looks does not have its key: nothing is known of its database, and of what else it reaches.
+    if (existsSync(path.join(config.home, 'run'))) return unseenOutside;
     const refusal = { code: undefined, reason: 'ChatAI was never started on this data folder' };
     return {
       database: {
@@ -117,8 +120,17 @@ function databaseOf(config: Config, clock: Clock, withinMs: number): FactSources
   };
 }
 
+/** A command of ours that looks or mends, and what it has started, is nobody else either. */
+function marked(processes: ProcessUse[], home: string): Facts['processes'] {
+  const own = ownPrograms([...scripts, ...startedByOurs, commandLine]).filter((one) => one.home === home);
+  const pids = new Set(own.map(({ pid }) => pid));
+  const children = Map.groupBy(processes, ({ parent }) => parent);
+  for (const pid of pids) for (const child of children.get(pid) ?? []) pids.add(child.pid);
+  return processes.map((one) => (pids.has(one.pid) ? { ...one, ours: true } : one));
+}
+
 /** Those that take the most, those that do not run although nobody has ended them, and our own: looks are kept for a day. */
-function whoMatter(processes: ProcessUse[]): ProcessUse[] {
+function whoMatter(processes: Facts['processes']): Facts['processes'] {
   const own = new Set(ownPrograms(scripts).map(({ pid }) => pid));
   const busy = processes.toSorted((a, b) => b.cores - a.cores).slice(0, mostNamed);
   const large = processes.toSorted((a, b) => b.rssBytes - a.rssBytes).slice(0, mostNamed);
@@ -161,6 +173,9 @@ const knowledgeScript = 'apps/server/src/knowledge/main.ts';
 /** What the bot manager and the backend start themselves. */
 export const startedByOurs = ['apps/server/src/worker/main.ts', knowledgeScript];
 
+/** The supervisor, and every command. */
+export const commandLine = 'apps/cli/src/main.ts';
+
 const problemOf = ({ name, problem }: EffectiveSetting) => (problem ? [{ name, problem }] : []);
 
 /** How often whoever looks again and again asks Telegram. */
@@ -184,9 +199,11 @@ function telegramOf(
 
 const noKey = 'the key with which it was started (CHATAI_SECRET_KEY, or its secret.key) is not known here';
 const unseen = { deadlineMs: 100, read: () => Promise.reject(Object.assign(new Error(noKey), { code: noKey })) };
-const unseenDatabase: FactSources<Facts> = {
+const unseenOutside: FactSources<Facts> = {
   ...{ database: unseen, sessions: unseen, upkeep: unseen, schema: unseen, roles: unseen, keyring: unseen },
   ...{ messaging: unseen, jobs: unseen, sources: unseen, people: unseen },
+  // Where they are was said at its start, and is sealed with its key.
+  ...{ redis: unseen, models: unseen, telegram: unseen },
 };
 
 /** The folder itself, or the first above it that is there: both lie on one disk. */

@@ -14,6 +14,7 @@ const blind: Abilities = {
   migrate: async () => [],
   openRoles: async () => {},
   kill: () => {},
+  wake: () => {},
   // Nobody listens there.
   api: () => createClient({ baseUrl: 'http://127.0.0.1:1' }),
 };

@@ -47,6 +47,10 @@ export const thresholds = {
   outboxMs: { warn: 20_000, fail: 120_000 },
   /** A worker sends a heartbeat every 3 s; after 12 s of silence its bots are others' (architecture.md 6). */
   heartbeatMs: 12_000,
+  /** How long a program may take from its start until it serves, on a machine that is short of everything. */
+  startsMs: 60_000,
+  /** What a program says of itself right after its start is not what it will say. */
+  settlesMs: 10_000,
   /** How long after a start bots may wait for a worker. */
   spreadMs: 15_000,
   /** Of one bot in five minutes: sends that Telegram refused because people have blocked it, and questions without an answer. */

@@ -21,6 +21,7 @@ export const installationChecks: Check<Facts>[] = [
             detail: `beside it: ${found.map(({ script, pid }) => `${script} (pid ${pid})`).join(', ')}`,
           };
     },
+    after: ['supervisor'],
     fix: 'End what somebody has started by hand: `chatai diagnose`.',
     step: 'workers#end-stray',
   }),
@@ -46,6 +47,7 @@ export const installationChecks: Check<Facts>[] = [
         : problem
           ? { status: 'fail', detail: `nothing can be written to ${folder} (${problem})` }
           : { status: 'ok', bytes, files },
+    after: ['supervisor'],
     fix: 'Make the folder again (`chatai config show` names it), then restart: `chatai restart`.',
   }),
   check({

@@ -4,6 +4,7 @@ import { renameSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import path from 'node:path';
 import { runFolder } from '@chatai/core/config';
+import { statOf } from '@chatai/core/process';
 import type { Fault } from '@chatai/operations/runbook';
 import { thresholds } from '../thresholds.ts';
 import { runInside } from './inspector.ts';
@@ -46,6 +47,18 @@ export const programFaults: Fault<World>[] = [
     async inject({ stop, start }) {
       await stop();
       return start;
+    },
+  },
+  {
+    id: 'supervisor-stopped',
+    title: 'The supervisor is held by SIGSTOP: programs run, and whoever asks it waits.',
+    detectedBy: ['supervisor'],
+    leaf: 'supervisor-stopped',
+    step: 'release#continue-supervisor',
+    async inject({ pidOf }) {
+      const pid = Number(statOf(await pidOf('chatai-backend'))?.fields[1]);
+      process.kill(pid, 'SIGSTOP');
+      return async () => signal(pid, 'SIGCONT');
     },
   },
   {

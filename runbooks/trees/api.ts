@@ -3,7 +3,7 @@ import { buildTroubles } from '../console-build.ts';
 import { apiTroubleOf, pageRefusalOf, scriptTroubleOf } from '../console-way.ts';
 import type { Facts } from '../facts.ts';
 import { exhaustedOf, exhaustedText, heldBy } from '../pools.ts';
-import { programs } from '../programs.ts';
+import { heldSupervisor, programs } from '../programs.ts';
 import { addressBranches, whenAway } from './addresses.ts';
 import { troublesOf } from './programs.ts';
 
@@ -78,6 +78,21 @@ const browserWay: Branch<Facts>[] = [
 export const apiTree: Tree<Facts> = {
   symptom: 'api',
   branches: [
+    {
+      says: 'the supervisor is held by a signal',
+      needs: ['running', 'processes'],
+      when(facts) {
+        const pid = heldSupervisor(facts);
+        return pid === undefined ? [] : [`pid ${pid} is in state T`];
+      },
+      leaf: {
+        id: 'supervisor-stopped',
+        finding: () =>
+          'the supervisor is held by a signal (SIGSTOP): what dies stays dead and nothing can be restarted until it goes on',
+        step: 'release#continue-supervisor',
+        params: (facts) => ({ pid: String(heldSupervisor(facts) ?? '') }),
+      },
+    },
     {
       says: 'no supervisor answers',
       needs: ['supervisor', 'running'],

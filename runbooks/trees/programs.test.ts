@@ -2,6 +2,7 @@ import { diagnose } from '@chatai/operations/diagnosis';
 import { expect, test } from 'vitest';
 import type { Facts } from '../facts.ts';
 import { programs } from '../programs.ts';
+import { thresholds } from '../thresholds.ts';
 import { troublesOf } from './programs.ts';
 
 const [, , manager] = programs;
@@ -10,7 +11,16 @@ const tree = { symptom: 'installation', branches: troublesOf(manager) };
 type Listener = Facts['manager']['listener'];
 
 /** Causes, of what was seen while the bot manager did not answer. */
-function causesWhen({ listener, ...seen }: { pid?: number; state?: string; note?: string; listener?: Listener }) {
+function causesWhen({
+  listener,
+  ...seen
+}: {
+  pid?: number;
+  state?: string;
+  note?: string;
+  since?: number;
+  listener?: Listener;
+}) {
   const unit = { unit: manager.unit, state: 'ok', restarts: [], note: '', ...seen };
   const facts = {
     manager: { url: 'http://127.0.0.1:3001/status', answer: null, refusal: 'timeout', listener },
@@ -34,7 +44,22 @@ test('a program that has its port itself is asked what holds it up', () => {
 
 test('one that dies again and again is gone also while the next of it starts, and one that is started for the first time is not', () => {
   expect(causesWhen({ pid: 8, state: 'starting', note: 'ended: signal SIGKILL' })).toEqual(['botManager-gone']);
-  expect(causesWhen({ pid: 8, state: 'starting' })).toEqual(['botManager-blocked']);
+  expect(causesWhen({ pid: 8, state: 'starting' })).toEqual([]);
+  expect(causesWhen({ state: 'restarting' }), 'somebody restarts it').toEqual([]);
+  // One that does not come to serve is asked like any other.
+  expect(causesWhen({ pid: 8, state: 'starting', since: -2 * thresholds.startsMs })).toEqual(['botManager-blocked']);
+});
+
+test('what a program says in its first seconds is held against nobody', () => {
+  const causes = (uptimeSeconds: number) => {
+    const body = { status: 'unhealthy', uptimeSeconds, components: { workers: { status: 'fail' } } };
+    const facts = { manager: { answer: { status: 200, tookMs: 1, body } }, database: { server: {} } };
+    return diagnose([tree], { at: 0, tookMs: 0, facts: facts as unknown as Facts, unseen: {} }).findings.map(
+      ({ leaf }) => leaf,
+    );
+  };
+  expect(causes(2)).toEqual([]);
+  expect(causes(60)).toEqual(['botManager-unwell']);
 });
 
 test('a slow program is said to compute when its event loop is late, and that it is not speaks against that', () => {

@@ -4,6 +4,7 @@ import type { Facts } from '../facts.ts';
 import {
   complaintOf,
   grownTo,
+  isBeingStarted,
   loopDelayOf,
   mebibytes,
   type Program,
@@ -21,6 +22,18 @@ export function troublesOf(program: Program, explains: readonly string[] = []): 
   const answerOf = (facts: Facts) => facts[source] as Facts['backend'];
   const restartsOf = ({ supervisor }: Pick<Facts, 'supervisor'>, at: number) =>
     restartsWithin(unitOf(supervisor, unit)?.restarts ?? [], at);
+
+  /** It was started by somebody, or has only just begun: what it does not do yet is no trouble. Told as what could not be asked. */
+  function refuseWhileItStarts(facts: Facts, at: number): void {
+    if (isBeingStarted(facts, unit, at)) throw new Error(`the ${name} is being started`);
+  }
+  function refuseUntilItSettled(facts: Facts, at: number): void {
+    refuseWhileItStarts(facts, at);
+    const { uptimeSeconds = Number.POSITIVE_INFINITY } = (answerOf(facts).answer?.body ?? {}) as {
+      uptimeSeconds?: number;
+    };
+    if (uptimeSeconds * 1_000 < thresholds.settlesMs) throw new Error(`the ${name} was started ${uptimeSeconds} s ago`);
+  }
 
   /** Who listens on the program's port in its place. A program that finds its port taken ends, and is there again for a moment at each start. */
   const portTakerOf = (facts: Facts) => {
@@ -110,7 +123,12 @@ export function troublesOf(program: Program, explains: readonly string[] = []): 
     {
       says: `the ${name} does not answer`,
       needs: [source],
-      when: (facts) => (answerOf(facts).answer ? [] : [`${answerOf(facts).url}: ${answerOf(facts).refusal}`]),
+      when(facts, at) {
+        const { answer, url, refusal } = answerOf(facts);
+        if (answer) return [];
+        refuseWhileItStarts(facts, at);
+        return [`${url}: ${refusal}`];
+      },
       probe: `curl -m 3 localhost:${port}${path}`,
       branches: silent,
       leaf: {
@@ -123,9 +141,10 @@ export function troublesOf(program: Program, explains: readonly string[] = []): 
     {
       says: `the ${name} is slow`,
       needs: [source, 'database'],
-      when(facts) {
+      when(facts, at) {
         const { answer } = answerOf(facts);
         if (!answer || answer.tookMs <= thresholds.answerMs || !facts.database.server) return [];
+        refuseUntilItSettled(facts, at);
         const { isLate, says } = loopOf(facts);
         return [`${path} took ${answer.tookMs} ms`, ...(isLate ? [says] : [])];
       },
@@ -148,7 +167,9 @@ export function troublesOf(program: Program, explains: readonly string[] = []): 
       when(facts, at) {
         const complaint = complaintOf(answerOf(facts), at);
         const { server, unwritable } = facts.database;
-        return complaint && server && !server.readOnly && !server.inRecovery && !unwritable ? [complaint] : [];
+        if (!complaint || !server || server.readOnly || server.inRecovery || unwritable) return [];
+        refuseUntilItSettled(facts, at);
+        return [complaint];
       },
       leaf: {
         id: `${component}-unwell`,

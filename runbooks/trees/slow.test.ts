@@ -27,3 +27,16 @@ test('an apology on every way is', () => {
   const found = foundOf([{ channel: 'api', tookMs: 34, kind: 'unable', why }]);
   expect(found?.finding).toContain('the model m1 fails');
 });
+
+test('a command of ours that takes the processors is not told to be ended', () => {
+  const causes = (processes: unknown[]) => {
+    const facts = { machine: { cores: 2, pressure: { cpu: 1 } }, processes } as unknown as Facts;
+    const branches = slowTree.branches.filter(({ leaf }) => leaf?.id === 'cpu-short');
+    return diagnose([{ symptom: 'slow', branches }], { at: 2, tookMs: 0, facts, unseen: {} }).findings.map(
+      ({ leaf }) => leaf,
+    );
+  };
+  const build = { pid: 7, parent: 1, name: 'next-build', state: 'R', cores: 1.9, busy: 1, rssBytes: 1 };
+  expect(causes([build])).toEqual(['cpu-taken']);
+  expect(causes([{ ...build, ours: true }])).toEqual(['cpu-short']);
+});

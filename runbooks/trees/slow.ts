@@ -11,23 +11,12 @@ import { jobBranches } from './jobs.ts';
 
 const percent = (share: number) => `${Math.round(share * 100)} %`;
 
-/** Pids of our programs and of all that they have started. */
-function ours({ supervisor, processes }: Pick<Facts, 'supervisor' | 'processes'>): Set<number> {
-  const pids = new Set(supervisor.supervisor?.units.flatMap(({ pid }) => pid ?? []));
-  const children = Map.groupBy(processes, ({ parent }) => parent);
-  for (const pid of pids) for (const child of children.get(pid) ?? []) pids.add(child.pid);
-  return pids;
-}
-
-/** Cores that those take who are not ours. */
-const coresOfOthers = (facts: Pick<Facts, 'supervisor' | 'processes'>): number => {
-  const own = ours(facts);
-  return facts.processes.reduce((sum, { pid, cores }) => (own.has(pid) ? sum : sum + cores), 0);
-};
+/** Processes that are neither ours nor started by ours, the greediest first. */
+const others = ({ processes }: Pick<Facts, 'processes'>) => byCores(processes.filter(({ ours }) => !ours));
 
 const processors: Branch<Facts> = {
   says: 'the processors are short',
-  needs: ['machine', 'supervisor', 'processes'],
+  needs: ['machine', 'processes'],
   when: ({ machine: { pressure } }) =>
     pressure && pressure.cpu > thresholds.pressure.cpu
       ? [`${percent(pressure.cpu)} of the last 10 s somebody waited for one`]
@@ -36,20 +25,18 @@ const processors: Branch<Facts> = {
   branches: [
     {
       says: 'somebody else takes them',
-      needs: ['machine', 'supervisor', 'processes'],
+      needs: ['machine', 'processes'],
       when(facts) {
-        const others = coresOfOthers(facts);
-        const own = ours(facts);
-        const [first] = byCores(facts.processes.filter(({ pid }) => !own.has(pid)));
-        return first && others > facts.machine.cores * thresholds.coresOfOthers
-          ? [`others take ${others.toFixed(1)} cores`, `${processName(facts, first)} ${first.cores}`]
+        const [first] = others(facts);
+        const taken = others(facts).reduce((sum, { cores }) => sum + cores, 0);
+        return first && taken > facts.machine.cores * thresholds.coresOfOthers
+          ? [`others take ${taken.toFixed(1)} cores`, `${processName(facts, first)} ${first.cores}`]
           : [];
       },
       leaf: {
         id: 'cpu-taken',
         finding(facts) {
-          const own = ours(facts);
-          const [first] = byCores(facts.processes.filter(({ pid }) => !own.has(pid)));
+          const [first] = others(facts);
           return `${first ? processName(facts, first) : 'something'} is not ours and takes the processors: end it, or move one of the two`;
         },
         step: undefined,

@@ -56,13 +56,13 @@ function keepRun(
   step: string,
   scope: string,
   minutesAgo: number,
-  { result = 'fixed' as RunResult, took = 9.2 } = {},
+  { result = 'fixed' as RunResult, took = 9.2, dryRun = false, says = 'it was looked at' } = {},
 ): string {
   const [id, at] = [systemIds.uuid(), systemClock.now() - minutesAgo * minute];
   const [runbook = '', slug = ''] = step.split('#');
   const journal = openJournal(world.backend.home, id);
   journal.write({
-    ...{ kind: 'run', at, id, runbook, step: slug, params: {}, scope, pid: 1, dryRun: false },
+    ...{ kind: 'run', at, id, runbook, step: slug, params: {}, scope, pid: 1, dryRun },
     actor: { name: 'root', role: 'admin' },
   });
   journal.write({ kind: 'touches', bots: 3, workspaces: 2, turns: 2, seconds: 6, messages: 4, asOf: at - minute });
@@ -71,7 +71,7 @@ function keepRun(
     journal.write({ kind: 'ended', at: at + took * 500, stage, fine: true, says: '', tookMs: took * 500 });
   }
   journal.write({ kind: 'touched', bots: 3, turns: 0, seconds: took });
-  journal.write({ kind: 'over', at: at + took * 1_000, result, says: 'it was looked at' });
+  journal.write({ kind: 'over', at: at + took * 1_000, result, says });
   journal.close();
   return id;
 }
@@ -101,6 +101,48 @@ test('a look says how old it was when it came, and is called live while it is no
   // Of calls that were not answered.
   complaints();
 });
+
+test('a session that ends while a page is open is told there with the way back in, and nothing is called well any more', async () => {
+  await keepLookOf(world.backend.home, { facts: {} });
+  const id = systemIds.uuid();
+  const journal = openJournal(world.backend.home, id);
+  journal.write({
+    ...{ kind: 'run', at: systemClock.now(), id, runbook: 'backend', step: 'freeze', params: {}, scope: 'freezing' },
+    ...{ actor: { name: 'root', role: 'admin' }, dryRun: false, pid: process.pid },
+  });
+  const context = (await as('olga')).context();
+  const where = [paths.ops.status, paths.ops.runs, paths.ops.run(id), paths.ops.step('backend#freeze')];
+  const tabs = await Promise.all(where.map(async (one) => ({ one, page: await context.newPage() })));
+  for (const { one, page } of tabs) {
+    await open(page, one);
+    await page.getByText('Live, seen').waitFor();
+  }
+  const [status] = tabs;
+  await status?.page.getByText(/^\d+ checks? (is|are) well$/).waitFor();
+  await context.clearCookies();
+  for (const { one, page } of tabs) {
+    const notice = page.getByRole('alert').filter({ hasText: 'Not signed in' });
+    await notice.getByText(/Request [\w-]{36}/).waitFor();
+    await page
+      .getByText(/^Seen .* ago$/)
+      .first()
+      .waitFor();
+    const lies = [
+      /backend unreachable/,
+      /^Nothing wrong was found/,
+      / well$/,
+      t('ops.awayMeanwhile'),
+      t('ops.unknown'),
+    ];
+    for (const lie of lies) expect(await page.getByText(lie).count(), `${one}: ${lie}`).toBe(0);
+    expect(await page.locator('main .bg-ok-tint').count(), one).toBe(0);
+  }
+  await status?.page.getByRole('button', { name: 'Sign in' }).click();
+  await status?.page.waitForURL(`**/sign-in?to=${encodeURIComponent(paths.ops.status)}`);
+  journal.write({ kind: 'over', at: systemClock.now(), result: 'fixed', says: 'all tables were frozen' });
+  journal.close();
+  expect(complaints().filter((text) => !text.includes('401'))).toEqual([]);
+}, 60_000);
 
 test('the list of runs, a run that goes on and the coverage say how old they are; a run that is over, when it ended', async () => {
   const page = await as('olga');
@@ -134,10 +176,14 @@ test('the list of runs shows what begins and ends while it is read; what is new 
   const rows = page.getByRole('row');
   await rows.nth(1).waitFor();
   const before = await rows.count();
-  keepRun('backend#freeze', 'postgresql', 0);
+  keepRun('backend#freeze', 'postgresql', 0, { says: `${'a long reason '.repeat(200)}${'x'.repeat(500)}` });
   await page.getByRole('button', { name: '1 new' }).click({ timeout: 15_000 });
   expect(await rows.count()).toBe(before + 1);
   expect(await rows.nth(1).textContent()).toContain('backend#freeze');
+  // However much one of them says, no name is broken, and none of them fills the page.
+  expect(await rows.nth(1).evaluate((row) => row.clientHeight)).toBeLessThan(100);
+  for (const link of await rows.getByRole('link').all())
+    expect(await link.evaluate((name) => name.getClientRects().length)).toBe(1);
 });
 
 test('where nothing was found and something could not be looked at, the page says so and shows what', async () => {
@@ -165,6 +211,8 @@ test('the verdict says what is wrong in the words of what was found first', asyn
 test('the line of the day shows when something was changed and when a step was run, and each can be looked at', async () => {
   await keepLook();
   const id = keepRun('frontend#restart', 'chatai-frontend', 120);
+  // What was only tried changed nothing, and hides nothing.
+  for (let count = 0; count < 56; count++) keepRun('frontend#restart', 'chatai-frontend', 60, { dryRun: true });
   const page = await as('olga');
   await open(page, paths.ops.status);
   const day = page.locator('[data-card]', { hasText: t('ops.day') });
@@ -273,10 +321,56 @@ test('a step that keeps somebody out asks for the name of the installation, what
   expect(await go.getAttribute('aria-disabled')).toBe('true');
   await dialog.getByRole('textbox').fill('shop');
   expect(await go.getAttribute('aria-disabled')).toBe('true');
+  await dialog.getByRole('textbox').press('Enter');
   await dialog.getByRole('textbox').fill('test');
-  await go.click();
+  expect(await step.locator('[data-run]').count()).toBe(1);
+  await dialog.getByRole('textbox').press('Enter');
   await step.locator('[data-state=fixed]').waitFor({ timeout: 30_000 });
 }, 90_000);
+
+test('what a step was given survives a reload, a secret of it does not; a run of it that goes on is shown to whoever comes, and to whoever is there', async () => {
+  await keepLook();
+  const name = 'bots-monitoring#replace-token';
+  const page = await as('olga');
+  const step = stepOn(page, name);
+  const [bot, token] = [step.getByLabel('bot', { exact: true }), step.getByLabel('token', { exact: true })];
+  await open(page, paths.ops.step(name));
+  expect(await step.getByText('`').count()).toBe(0);
+  await expect
+    .poll(async () => {
+      await bot.fill('@typed_bot');
+      return bot.inputValue();
+    })
+    .toBe('@typed_bot');
+  await token.fill('1234567:a-secret');
+  // What is refused as it stands is not tried again by a button of its own.
+  await step.getByRole('button', { name: t('ops.dryRun') }).click();
+  const refusal = step.getByRole('alert');
+  await refusal.waitFor();
+  expect(await refusal.getByRole('button').count()).toBe(0);
+  complaints();
+  await page.reload();
+  await expect.poll(() => bot.inputValue()).toBe('@typed_bot');
+  expect(await token.inputValue()).toBe('');
+  expect(await page.evaluate(() => JSON.stringify({ ...sessionStorage, ...localStorage }))).not.toContain('a-secret');
+
+  const id = systemIds.uuid();
+  const journal = openJournal(world.backend.home, id);
+  journal.write({
+    ...{ kind: 'run', at: systemClock.now(), id, runbook: 'bots-monitoring', step: 'replace-token', params: {} },
+    ...{ scope: 'bots', actor: { name: 'Peter', role: 'on-call' }, dryRun: false, pid: process.pid },
+  });
+  const shown = step.locator(`[data-goes-on="${id}"]`);
+  await shown.getByText('Peter is running this').waitFor();
+  await page.reload();
+  expect(await shown.getByRole('link', { name: t('ops.record') }).getAttribute('href')).toBe(paths.ops.run(id));
+  journal.write({ kind: 'over', at: systemClock.now(), result: 'fixed', says: 'it answers' });
+  journal.close();
+  await shown.waitFor({ state: 'detached' });
+  // A bot that a finding leads to is not the one that was typed.
+  await open(page, paths.ops.step(name, { bot: '@found_bot' }));
+  await expect.poll(() => bot.inputValue()).toBe('@found_bot');
+});
 
 test('the line on top has the colour of the installation, whose name stands there without the backend as well', async () => {
   const page = await as('olga');

@@ -92,15 +92,31 @@ test('what was seen earlier can be looked at, and says that it is not now', asyn
   keepChanges(world.backend.home, [
     { at: from, id: 'disk', status: 'warn', detail: '81 %' },
     { at: from + 3 * minute, id: 'disk', status: 'ok' },
+    ...Array.from({ length: 500 }, (_, n) => [
+      { at: from - (n + 1) * minute, id: 'redis', status: 'fail' as const },
+      { at: from - (n + 1) * minute + 20_000, id: 'redis', status: 'ok' as const },
+    ])
+      .reverse()
+      .flat(),
   ]);
   const page = await as('olga');
   await open(page, paths.ops.status);
   const row = page.getByRole('listitem').filter({ hasText: '(3 min)' });
   await row.waitFor();
+  // One that was so again and again hides nothing.
+  await page.getByText(t('ops.flapped', { count: 500, longest: '20 s' })).waitFor();
   expect(await row.getByRole('link', { name: t('ops.lookThen') }).getAttribute('href')).toContain('?at=');
   await open(page, paths.ops.statusAt(new Date().toISOString()));
   await page.getByText('not now').waitFor();
-  await page.getByRole('link', { name: t('ops.backToNow') }).click();
+  const back = page.getByRole('link', { name: t('ops.backToNow') });
+  await back.click();
+  await page.getByText('Live, seen').waitFor();
+  // A moment of which nothing is kept.
+  await open(page, paths.ops.statusAt('2030-01-01T00:00:00Z'));
+  await page.getByRole('alert').getByText('Nobody looked then').waitFor();
+  expect(await page.getByRole('button', { name: t('problem.tryAgain') }).count()).toBe(0);
+  await page.getByRole('navigation', { name: t('ops.nav') }).waitFor();
+  await back.click();
   await page.getByText('Live, seen').waitFor();
 });
 

@@ -63,7 +63,8 @@ export const addressHeader = 'x-chatai-address';
 export const signInFor = (to: string): string => `${paths.signIn}?to=${encodeURIComponent(to)}`;
 
 /** The same for whoever reads a page in the browser. */
-export const signInHere = (): string => signInFor(window.location.pathname + window.location.search);
+export const signInHere = (): string =>
+  signInFor(window.location.pathname + window.location.search + window.location.hash);
 
 /** The second step of signing in. */
 export const codeFor = (to?: string): string =>

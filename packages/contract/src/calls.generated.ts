@@ -191,7 +191,7 @@ export const calls = {
     get: {"method":"GET","path":"/api/v1/ops/coverage"},
   },
   opsRuns: {
-    list: {"method":"GET","path":"/api/v1/ops/runs","query":["limit","cursor"]},
+    list: {"method":"GET","path":"/api/v1/ops/runs","query":["limit","cursor","since","state","dryRun"]},
     get: {"method":"GET","path":"/api/v1/ops/runs/{id}"},
     report: {"method":"GET","path":"/api/v1/ops/run-report"},
     start: {"method":"POST","path":"/api/v1/ops/runs","body":true},

@@ -92,6 +92,8 @@ export const trouble = z.object({
   from: instant,
   /** Null while it goes on. */
   until: instant.nullable(),
+  /** It was well in between, so often that it is told once: from the first to the last, with the worst that was said. */
+  flaps: z.object({ times: z.number().int(), longestMs: z.number() }).optional(),
 });
 
 export type Trouble = z.infer<typeof trouble>;
@@ -254,7 +256,8 @@ export const opsHealth = {
   history: defineRoute({
     method: 'GET',
     path: '/api/v1/ops/health/history',
-    summary: 'What was not well in the last 24 hours, and from when to when, the newest first',
+    summary:
+      'What was not well in the last 24 hours, and from when to when, the newest first; a check that was so again and again once',
     access: 'operations',
     status: 200,
     response: z.object({ items: z.array(trouble) }),
@@ -294,11 +297,15 @@ export const opsRuns = {
   list: defineRoute({
     method: 'GET',
     path: '/api/v1/ops/runs',
-    summary: 'Runs of steps, the newest first',
+    summary: 'Runs of steps, the newest first: all, or those since a moment, in a state, dry ones or the others',
     access: 'operations',
     query: z.strictObject({
       limit: z.coerce.number<number>().int().min(1).max(200).default(50),
       cursor: id.optional(),
+      /** Those that were begun since then. */
+      since: instant.optional(),
+      state: run.shape.state.optional(),
+      dryRun: z.enum(['true', 'false']).optional(),
     }),
     status: 200,
     response: z.object({ items: z.array(run), nextCursor: z.string().nullable() }),

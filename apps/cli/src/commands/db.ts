@@ -7,7 +7,7 @@ import { cliErrors } from '../output/errors.ts';
 import { exitCodes } from '../output/failure.ts';
 import type { Result } from '../output/result.ts';
 import { table } from '../output/table.ts';
-import { requireItsKey } from '../up/running.ts';
+import { asItRuns, requireItsKey } from '../up/running.ts';
 import {
   type ChangeOptions,
   type CommandContext,
@@ -126,7 +126,7 @@ async function rolesResult(cli: Cli): Promise<Result> {
   const { roles, rolesSql } = await core();
   const { home } = cli.config();
   if (!hasSecretKey(cli.config())) throw cliErrors.noSecretKey({ home });
-  const targets = await localDatabase(cli.config());
+  const targets = await localDatabase(asItRuns(cli.config()));
   const passwordOf = (name: string) => {
     const role = Object.values(targets).find(
       ({ user, connectionString }) =>
@@ -141,7 +141,7 @@ async function rolesResult(cli: Cli): Promise<Result> {
 /** Says which setting is wrong when the database cannot be reached. */
 async function withDatabase(cli: Cli, work: (database: LocalDatabase) => Promise<Result>): Promise<Result> {
   onlyHere(cli, 'db');
-  const config = cli.config();
+  const config = asItRuns(cli.config());
   // The passwords of the embedded database follow the key.
   if (!config.databaseUrl) requireItsKey(config);
   try {

@@ -14,6 +14,7 @@ import { Option } from 'commander';
 import { chooseBot, connectApi, isId } from '../api/index.ts';
 import type { Cli } from '../cli.ts';
 import { cliErrors } from '../output/errors.ts';
+import { asItRuns } from '../up/running.ts';
 import { type CommandContext, type CommonOptions, command, onlyHere } from './command.ts';
 
 interface LogOptions extends CommonOptions {
@@ -60,7 +61,7 @@ export function logsCommand({ cli, run }: CommandContext): Command {
       onlyHere(cli, 'logs');
       const filter = { ...filterOf(cli, component, options), fields: await fieldsOf(cli, options) };
       if (!options.follow) return run(options, () => read(cli, filter));
-      const { folder } = cli.config().log;
+      const { folder } = asItRuns(cli.config()).log;
       await followLogs(
         { folder, clock: cli.clock },
         filter,
@@ -72,7 +73,7 @@ export function logsCommand({ cli, run }: CommandContext): Command {
 
 function filterOf(cli: Cli, wanted: string | undefined, options: LogOptions) {
   const component = wanted === undefined ? undefined : (componentOfUnit[wanted] ?? wanted);
-  const known = componentsOf(cli.config().log.folder);
+  const known = componentsOf(asItRuns(cli.config()).log.folder);
   if (component !== undefined && !known.includes(component)) {
     const choices =
       known.length > 0 ? `Choose one of: ${known.join(', ')}` : 'Nothing has logged yet; start it with `npm start`';
@@ -122,7 +123,7 @@ const definedOf = (fields: Record<string, string | undefined>): Record<string, s
   Object.fromEntries(Object.entries(fields).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
 
 async function read(cli: Cli, filter: LogFilter) {
-  const lines = await readLogs(cli.config().log.folder, filter);
+  const lines = await readLogs(asItRuns(cli.config()).log.folder, filter);
   const kinds = fingerprints(lines);
   const now = cli.clock.now();
   const kindsText = kinds

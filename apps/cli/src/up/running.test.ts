@@ -53,6 +53,21 @@ test('a second terminal asks the addresses from outside that it was started with
   });
 });
 
+test('a second terminal judges by what ChatAI was started with, and not by what this shell has', async () => {
+  const password = 'a-password-of-redis';
+  await startedUp({ TELEGRAM_API_ROOT: 'http://127.0.0.1:9', REDIS_URL: `redis://:${password}@127.0.0.1:9` });
+  const { stdout } = await run('health --json', { CHATAI_HOME: place.home, REDIS_URL: 'redis://127.0.0.1:10' });
+  const statusOf = Object.fromEntries(
+    JSON.parse(stdout).checks.map((one: { id: string; status: string }) => [one.id, one.status]),
+  );
+  expect(statusOf).toMatchObject({ telegram: 'fail', redis: 'fail' });
+  expect(readFileSync(path.join(place.home, 'run', 'up.json'), 'utf8')).not.toContain(password);
+  // Where they are is sealed: whoever has not the key is told that nothing is known, not that all is well.
+  const without = await run('health --json', { CHATAI_HOME: place.home, CHATAI_SECRET_KEY: aKey });
+  const unknown = JSON.parse(without.stdout).checks.filter((one: { status: string }) => one.status === 'unknown');
+  expect(unknown.map(({ id }: { id: string }) => id)).toEqual(expect.arrayContaining(['telegram', 'redis', 'models']));
+});
+
 test('an offset that says otherwise than what runs is told, with both ports', async () => {
   await startedUp();
   const settings = { CHATAI_HOME: place.home, CHATAI_PORT_OFFSET: '7' };

@@ -1,5 +1,5 @@
 import { type Config, hasSecretKey, type LocalAddress, readKeyFile, secretKeyOf } from '@chatai/core/config';
-import { deriveKey } from '@chatai/core/crypto';
+import { deriveKey, keyringOf, seal, unseal } from '@chatai/core/crypto';
 import { isRunning } from '@chatai/core/process';
 import type { Here } from '@chatai/runbooks';
 import { upErrors } from './errors.ts';
@@ -24,7 +24,7 @@ const parts = ['backend', 'console', 'manager', 'simulator', 'watchdog'] as cons
 export const recordOf = (
   config: Config,
   keyInFile: boolean,
-): Pick<UpState, 'addresses' | 'outside' | 'instance' | 'keyMark' | 'keyInFile'> => {
+): Pick<UpState, 'addresses' | 'outside' | 'instance' | 'keyMark' | 'keyInFile' | 'reaches'> => {
   const address = ({ port, url }: LocalAddress) => ({ port, url });
   const { backend, console, manager, simulator, watchdog, consoleUrl, publicUrl } = config;
   const addresses = {
@@ -34,13 +34,39 @@ export const recordOf = (
     simulator: address(simulator),
     watchdog: address(watchdog),
   };
-  const keyMark = keyMarkOf(config);
-  return { addresses, outside: { consoleUrl, publicUrl }, instance: config.instance, keyMark, keyInFile };
+  return {
+    ...{ addresses, outside: { consoleUrl, publicUrl }, instance: config.instance },
+    ...{ keyMark: keyMarkOf(config), keyInFile, reaches: sealedReach(config) },
+  };
 };
 
+type Reach = Pick<Config, 'databaseUrl' | 'redisUrl' | 'telegramApiRoot' | 'model' | 'previousSecretKey' | 'log'>;
+const reachContext = 'what an installation reaches';
+
+function sealedReach(config: Config): string | undefined {
+  if (!hasSecretKey(config)) return undefined;
+  const { databaseUrl, redisUrl, telegramApiRoot, model, previousSecretKey, log } = config;
+  const reach: Reach = { databaseUrl, redisUrl, telegramApiRoot, model, previousSecretKey, log };
+  return seal(keyringOf(secretKeyOf(config)), JSON.stringify(reach), reachContext).toString('base64');
+}
+
+/** Undefined for whoever has not its key, and of a supervisor that is older than this. */
+function reachOf({ reaches, keyMark }: UpState, config: Config): Reach | undefined {
+  if (reaches === undefined || keyMark !== keyMarkOf(config)) return undefined;
+  const text = unseal(keyringOf(secretKeyOf(config)), Buffer.from(reaches, 'base64'), reachContext);
+  const unset = {
+    databaseUrl: undefined,
+    redisUrl: undefined,
+    telegramApiRoot: undefined,
+    previousSecretKey: undefined,
+  };
+  // What was not set then is not set, whatever this shell says.
+  return { ...unset, ...(JSON.parse(text) as Omit<Reach, keyof typeof unset>) };
+}
+
 /**
- * This shell's settings with the addresses and the name of what runs on its data folder: whoever opens a second terminal need not repeat how it was
- * started. Throws `other-ports` when this shell says itself, and otherwise, where the programs are.
+ * This shell's settings with the addresses, the name and the outside of what runs on its data folder: whoever opens a second terminal need not repeat
+ * how it was started, and must not judge by what was not set there. Throws `other-ports` when this shell says itself, and otherwise, where the programs are.
  */
 export function asItRuns(config: Config): Config {
   const running = runningOn(config.home);
@@ -53,6 +79,7 @@ export function asItRuns(config: Config): Config {
   const { backend, console, manager, simulator, watchdog } = running.addresses;
   return {
     ...config,
+    ...reachOf(running, config),
     instance: instanceOf(config),
     consoleUrl: running.outside?.consoleUrl ?? console.url,
     publicUrl: running.outside?.publicUrl,

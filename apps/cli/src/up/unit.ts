@@ -161,6 +161,8 @@ export function createUnit(options: UnitOptions): Unit {
     held = { before: running, over: promise, end: resolve };
     askedFor = true;
     pause.abort();
+    note = '';
+    enter('restarting');
     await running?.stop(withinMs);
   };
 

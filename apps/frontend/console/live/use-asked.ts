@@ -1,6 +1,8 @@
 'use client';
 
+import type { Problem } from '@chatai/contract/problem';
 import { useEffect, useEffectEvent, useRef, useState } from 'react';
+import { problemOf } from '../problem/made-here.ts';
 
 /** What is known of something that is asked again and again, and since when. Times are milliseconds of one monotonic clock. */
 export interface Asked<Value> {
@@ -9,11 +11,13 @@ export interface Asked<Value> {
   receivedAt: number;
   /** Did the last question stay without an answer? */
   failed: boolean;
+  /** Why, when `ask` said so. The first one of its kind: it is shown, and does not change at each question. */
+  problem?: Problem | undefined;
 }
 
 /**
  * Asks every `everyMs` while the page is seen and at once when it comes back into sight, with a clock that moves every second for the age.
- * `initial` came with the page. `ask` resolves to null when it got no answer. Nothing is asked while `isAsked` is false.
+ * `initial` came with the page. `ask` rejects or resolves to null when it got no answer. Nothing is asked while `isAsked` is false.
  */
 export function useAsked<Value>(
   ask: () => Promise<Value | null>,
@@ -41,12 +45,14 @@ export function useAsked<Value>(
       if (asking) return;
       asking = true;
       clearTimeout(timer);
-      const answer = await askNow();
+      const { answer, problem } = await answerOf(askNow());
       asking = false;
       if (ended) return;
       setNow(elapsed());
       setKnown((before) =>
-        answer === null ? { ...before, failed: true } : { value: answer, receivedAt: elapsed(), failed: false },
+        answer === null
+          ? { ...before, failed: true, problem: before.problem?.code === problem?.code ? before.problem : problem }
+          : { value: answer, receivedAt: elapsed(), failed: false },
       );
       if (!document.hidden) timer = setTimeout(askOnce, everyMs);
     }
@@ -69,3 +75,9 @@ export function useAsked<Value>(
 
   return { ...known, now };
 }
+
+const answerOf = <Value>(call: Promise<Value | null>): Promise<{ answer: Value | null; problem?: Problem }> =>
+  call.then(
+    (answer) => ({ answer }),
+    (error) => ({ answer: null, problem: problemOf(error) }),
+  );

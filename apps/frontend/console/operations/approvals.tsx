@@ -43,7 +43,7 @@ function OneApproval({ approval }: { approval: Approval }) {
       </p>
       <p>{t('ops.asks', { name: askedBy, reason })}</p>
       <p className="text-muted">
-        {t('ops.saw', { saw })} · <ClockTime at={expiresAt} />
+        {t('ops.saw', { saw })} · {t('ops.until')} <ClockTime at={expiresAt} />
       </p>
       {problem && <ProblemNotice problem={problem} />}
       {own || decision ? (

@@ -5,16 +5,19 @@ import { useState } from 'react';
 import { useProven } from '../account/proof-provider.tsx';
 import { ProblemNotice, useSubmit } from '../problem/index.ts';
 import { browserApi } from '../session/browser-api.ts';
+import { useKeptText } from '../talk/use-kept-text.ts';
 import { useTexts } from '../texts/index.ts';
 import { Button, Form, Input, Notice } from '../ui/index.ts';
 import { clockText } from './clock-time.tsx';
 
 /** A second person is asked for what the dry run showed; then it says how that stands. */
 export function AskSecond({
+  step,
   dryRun,
   approval,
   isFresh,
 }: {
+  step: string;
   dryRun: string;
   approval: Approval | undefined;
   isFresh: boolean;
@@ -22,7 +25,8 @@ export function AskSecond({
   const { t, language } = useTexts();
   const prove = useProven();
   const { busy, problem, act } = useSubmit();
-  const [reason, setReason] = useState('');
+  const [kept, setReason] = useKeptText(`chatai.step.${step}.reason`);
+  const reason = kept ?? '';
   const [asked, setAsked] = useState<Approval>();
   const known = approval ?? asked;
   if (known && known.state !== 'refused') {
@@ -38,7 +42,10 @@ export function AskSecond({
   return (
     <Form
       onSubmit={() =>
-        act(async () => setAsked(await prove(() => browserApi.opsApprovals.ask({ run: dryRun, reason }))))
+        act(async () => {
+          setAsked(await prove(() => browserApi.opsApprovals.ask({ run: dryRun, reason })));
+          setReason(null);
+        })
       }
     >
       {known && <Notice kind="warn">{t('ops.refusedBy', { name: known.decidedBy ?? '' })}</Notice>}

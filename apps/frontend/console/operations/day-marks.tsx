@@ -12,11 +12,11 @@ import { placeOfDay } from './span-of-day.ts';
 /** Something that was done to the installation, with its place on the line of the day. */
 type Mark = { key: string; at: string; left: string } & ({ change: string } | { run: Run });
 
-/** What was changed and run in the day before `now`, the newest first; what was only tried changed nothing. */
+/** What was changed and run in the day before `now`, the newest first. */
 export function marksOf(changes: OperationsNow['changes'], runs: readonly Run[], now: number): Mark[] {
   const all = [
     ...changes.map(({ at, says }) => ({ key: `${at} ${says}`, at, change: says })),
-    ...runs.filter(({ dryRun }) => !dryRun).map((run) => ({ key: run.id, at: run.at, run })),
+    ...runs.map((run) => ({ key: run.id, at: run.at, run })),
   ];
   return all
     .flatMap((mark) => {
@@ -42,7 +42,7 @@ const barShape = '-inset-y-1 w-0.5 bg-text';
 const pointShape = 'inset-y-0 my-auto size-2.5 rounded-full border-2 border-text bg-card';
 
 /** How many of both there were, on a line of their own, and what each was. */
-export function DayMarks({ marks }: { marks: readonly Mark[] }) {
+export function DayMarks({ marks, hasMoreRuns }: { marks: readonly Mark[]; hasMoreRuns: boolean }) {
   const { t } = useTexts();
   if (marks.length === 0) return null;
   const ran = marks.filter((mark) => 'run' in mark).length;
@@ -50,7 +50,7 @@ export function DayMarks({ marks }: { marks: readonly Mark[] }) {
     <details className="mb-3">
       <summary className="cursor-pointer">
         <Sample shape={barShape} /> {t('ops.dayChanges', { count: marks.length - ran })} <Sample shape={pointShape} />{' '}
-        {t('ops.dayRuns', { count: ran })}
+        {t('ops.dayRuns', { count: ran })} {hasMoreRuns && t('ops.dayRunsMore')}
         <span aria-hidden className="relative mt-3 mb-2 block h-1.5 rounded-full bg-unknown-tint">
           <Ticks marks={marks} />
         </span>

@@ -4,7 +4,7 @@ import type { OperationsNow } from '@chatai/contract/ops';
 import Link from 'next/link';
 import { paths } from '../paths.ts';
 import { useTexts } from '../texts/index.ts';
-import { ButtonLink, Card, Command, Notice, TimeAgo, WithCode } from '../ui/index.ts';
+import { ButtonLink, Card, Command, Notice, TimeAgo, useIsStale, WithCode } from '../ui/index.ts';
 import { capital } from './verdict.ts';
 
 type Finding = OperationsNow['findings'][number];
@@ -53,9 +53,10 @@ export function Findings({ seen }: { seen: OperationsNow }) {
   );
 }
 
-/** What could not be asked is not well either. */
+/** What could not be asked is not well either, and what was well when it was seen last may be so no more. */
 function Nothing({ unasked }: { unasked: number }) {
   const { t } = useTexts();
+  if (useIsStale()) return <p className="text-muted">{t('ops.findingsUnknown')}</p>;
   if (unasked === 0) return <p className="text-muted">{t('ops.noFindings')}</p>;
   return <Notice kind="warn">{t('ops.noFindingsSeen', { count: unasked })}</Notice>;
 }

@@ -1,6 +1,6 @@
 import type { Approval, Run } from '@chatai/contract/ops';
 import { describe, expect, it } from 'vitest';
-import { approvalOf, whyNotRun } from './may-run.ts';
+import { approvalOf, askedFor, whyNotRun } from './may-run.ts';
 
 const aRun = (state: Run['state']): Run => ({
   ...{ id: 'r', at: '', step: 'backend#restart', params: {}, by: 'Ann', role: 'on-call', reason: null },
@@ -53,5 +53,22 @@ describe('the approval of a step', () => {
   });
   it('says nothing of a secret', () => {
     expect(found(anApproval({ params: { token: '****' } }), { token: 'x' })).toBe(true);
+  });
+});
+
+describe('whoever may be the second person', () => {
+  const [now, soon, before] = ['2026-01-01T10:00:00Z', '2026-01-01T10:01:00Z', '2026-01-01T09:59:00Z'];
+  it.each([
+    ['is shown what waits', {}, true],
+    ['and what was approved', { state: 'approved' }, true],
+    ['and what was refused', { state: 'refused' }, true],
+    ['until its time is over', { state: 'refused', expiresAt: before }, false],
+    ['but not what nobody answered in time', { state: 'expired', expiresAt: before }, false],
+    ['nor what was run', { state: 'used' }, false],
+    ['nor their own', { own: true }, false],
+    ['nor what another step wants', { step: 'backend#freeze' }, false],
+  ] as const)('%s', (_, more, isShown) => {
+    const asked = anApproval({ own: false, state: 'waits', expiresAt: soon, ...more });
+    expect(askedFor([asked], 'backend#restart', now)).toEqual(isShown ? [asked] : []);
   });
 });

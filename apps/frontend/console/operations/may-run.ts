@@ -40,3 +40,13 @@ export const approvalOf = (
       ['waits', 'approved', 'refused'].includes(one.state) &&
       Object.entries(one.params).every(([name, value]) => value === '****' || params[name] === value),
   );
+
+/** Those of them that somebody else has asked for this step: what waits, and how it was decided until its time is over. `now`: ISO, of the server. */
+export const askedFor = (approvals: readonly Approval[], step: string, now: string): Approval[] =>
+  approvals.filter(
+    (one) =>
+      !one.own &&
+      one.step === step &&
+      ['waits', 'approved', 'refused'].includes(one.state) &&
+      Date.parse(one.expiresAt) > Date.parse(now),
+  );

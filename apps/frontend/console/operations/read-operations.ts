@@ -12,6 +12,6 @@ export async function readOperations<Value>(read: (api: Client) => Promise<Value
   if (session.kind === 'signed-out') return leaveToSignIn();
   if (session.kind === 'not-found' || (session.kind === 'signed-in' && !session.me.operator)) notFound();
   const { value, problem } = await attempt(read(await serverApi()));
-  if (problem?.status === 404) notFound();
+  if (problem?.code === 'not-found') notFound();
   return problem ? { kind: 'problem', problem } : { kind: 'read', value: value as Value };
 }

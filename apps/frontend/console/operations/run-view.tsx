@@ -14,6 +14,7 @@ import { SeenAge } from './seen-age.tsx';
 import { StepRunner } from './step-runner.tsx';
 import { useRun } from './use-run.ts';
 import { askSeen, useSeen } from './use-seen.ts';
+import { WhileTold } from './while-told.tsx';
 
 const nextEachMs = 5_000;
 
@@ -37,7 +38,7 @@ export function RunView({
   const evidence = run.stages.findLast(({ stage, fine }) => stage === 'evidence' && fine)?.says;
   const given = Object.entries(run.params).map(([name, value]) => `${name}=${value}`);
   return (
-    <>
+    <WhileTold asked={asked}>
       <PageHead title={t('ops.runOf', { step: run.step })} about={run.dryRun && t('ops.dry')} />
       <div className="grid gap-4">
         <Card title={t('ops.stages')}>
@@ -99,7 +100,7 @@ export function RunView({
           </dl>
         </Card>
       </div>
-    </>
+    </WhileTold>
   );
 }
 

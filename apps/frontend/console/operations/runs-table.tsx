@@ -21,7 +21,7 @@ export function RunsTable({ runs }: { runs: readonly Run[] }) {
           head: t('ops.step'),
           cell: ({ id, step, dryRun }) => (
             <>
-              <Link href={paths.ops.run(id)} className="font-mono text-xs text-accent underline">
+              <Link href={paths.ops.run(id)} className="font-mono text-xs text-accent underline md:whitespace-nowrap">
                 {step}
               </Link>
               {dryRun && <span className="text-xs font-normal text-muted"> {t('ops.dry')}</span>}
@@ -36,6 +36,7 @@ export function RunsTable({ runs }: { runs: readonly Run[] }) {
         {
           key: 'by',
           head: t('ops.by'),
+          words: true,
           cell: ({ by, breakGlass }) => (
             <>
               {by}
@@ -44,7 +45,17 @@ export function RunsTable({ runs }: { runs: readonly Run[] }) {
           ),
         },
         { key: 'at', head: t('ops.at'), cell: ({ at }) => <ClockTime at={at} /> },
-        { key: 'says', head: t('ops.says'), wide: true, cell: ({ says }) => <span lang="en">{says}</span> },
+        {
+          key: 'says',
+          head: t('ops.says'),
+          wide: true,
+          cell: ({ says }) => (
+            // The page of the run has all of it.
+            <span lang="en" title={says} className="line-clamp-3">
+              {says}
+            </span>
+          ),
+        },
       ]}
     />
   );

@@ -11,6 +11,7 @@ import { ButtonLink, ChangesInPlace, Empty } from '../ui/index.ts';
 import { FruitlessRestarts } from './fruitless-restarts.tsx';
 import { RunsTable } from './runs-table.tsx';
 import { SeenAge } from './seen-age.tsx';
+import { WhileTold } from './while-told.tsx';
 
 const everyMs = 5_000;
 
@@ -31,28 +32,30 @@ export function RunsView({
 }) {
   const { t } = useTexts();
   const query = { limit: 50, ...(cursor ? { cursor } : {}) };
-  const asked = useAsked(() => browserApi.opsRuns.list(query).catch(() => null), initial, everyMs);
+  const asked = useAsked(() => browserApi.opsRuns.list(query), initial, everyMs);
   const { items, nextCursor } = asked.value ?? initial;
   if (items.length === 0) return <Empty Icon={ListChecks} sentence={t('ops.noRuns')} />;
   return (
-    <div className="grid gap-4">
-      <FruitlessRestarts report={report} />
-      <SeenAge asked={asked} />
-      <ChangesInPlace asked={0}>
-        <RunsTable runs={items} />
-      </ChangesInPlace>
-      <div className="flex gap-2">
-        {cursor && (
-          <ButtonLink as={Link} href={paths.ops.runs}>
-            {t('ops.newest')}
-          </ButtonLink>
-        )}
-        {nextCursor && (
-          <ButtonLink as={Link} href={`${paths.ops.runs}?cursor=${nextCursor}`}>
-            {t('ops.older')}
-          </ButtonLink>
-        )}
+    <WhileTold asked={asked}>
+      <div className="grid gap-4">
+        <FruitlessRestarts report={report} />
+        <SeenAge asked={asked} />
+        <ChangesInPlace asked={0}>
+          <RunsTable runs={items} />
+        </ChangesInPlace>
+        <div className="flex gap-2">
+          {cursor && (
+            <ButtonLink as={Link} href={paths.ops.runs}>
+              {t('ops.newest')}
+            </ButtonLink>
+          )}
+          {nextCursor && (
+            <ButtonLink as={Link} href={`${paths.ops.runs}?cursor=${nextCursor}`}>
+              {t('ops.older')}
+            </ButtonLink>
+          )}
+        </div>
       </div>
-    </div>
+    </WhileTold>
   );
 }

@@ -4,6 +4,9 @@ const dayMs = 24 * 3_600_000;
 /** As little as can be seen. */
 const leastPercent = 0.5;
 
+/** An ISO time a day before another one. */
+export const dayBefore = (at: string): string => new Date(Date.parse(at) - dayMs).toISOString();
+
 /** Where a moment is on a line whose right end is now, for CSS; undefined when it is not on it. */
 export function placeOfDay(at: string, now: number): string | undefined {
   const ago = now - Date.parse(at);

@@ -1,6 +1,6 @@
 'use client';
 
-import type { Approval, OperationsNow, Run, Trouble } from '@chatai/contract/ops';
+import type { OperationsNow } from '@chatai/contract/ops';
 import Link from 'next/link';
 import { useRef } from 'react';
 import { ageText, durationText } from '../health/time-text.ts';
@@ -8,8 +8,9 @@ import { freshnessOf, useAsked } from '../live/index.ts';
 import { paths } from '../paths.ts';
 import { browserApi } from '../session/browser-api.ts';
 import { useTexts } from '../texts/index.ts';
-import { Button, Card, Notice, PageHead, Stale, type Status, StatusMark, WithCode } from '../ui/index.ts';
+import { Button, Card, Notice, PageHead, Stale, type Status, StatusMark, useIsStale, WithCode } from '../ui/index.ts';
 import { Approvals } from './approvals.tsx';
+import { askStatus, type Seen } from './ask-status.ts';
 import { BadChecks } from './bad-checks.tsx';
 import { ClockTime } from './clock-time.tsx';
 import { Findings } from './findings.tsx';
@@ -17,14 +18,7 @@ import { LastDay } from './last-day.tsx';
 import { Parts } from './parts.tsx';
 import { ageOf, SeenAge } from './seen-age.tsx';
 import { badChecks, headlineOf } from './verdict.ts';
-
-export interface Seen {
-  seen: OperationsNow;
-  troubles: Trouble[];
-  approvals: Approval[];
-  /** The newest ones. */
-  runs: Run[];
-}
+import { refusalOf, WhileTold } from './while-told.tsx';
 
 const everyMs = 5_000;
 const states: Record<OperationsNow['status'], Status> = { healthy: 'ok', degraded: 'warn', unhealthy: 'fail' };
@@ -32,12 +26,12 @@ const states: Record<OperationsNow['status'], Status> = { healthy: 'ok', degrade
 /** What is wrong, since when, who is affected, what to do: in this order, on one screen (experience.md 4.7). */
 export function StatusView({ initial, isPast, isKnown }: { initial: Seen; isPast: boolean; isKnown: boolean }) {
   const { t } = useTexts();
-  const asked = useAsked(askAll, initial, everyMs, !isPast);
+  const asked = useAsked(() => askStatus(browserApi), initial, everyMs, !isPast);
   const findings = useRef<HTMLDivElement>(null);
-  const { seen, troubles, approvals, runs } = asked.value ?? initial;
+  const { seen, troubles, approvals, runs, hasMoreRuns } = asked.value ?? initial;
   const isLive = isPast || freshnessOf(asked, asked.now) === 'live';
   return (
-    <>
+    <WhileTold asked={asked}>
       <PageHead
         title={t('ops.status')}
         about={t('ops.version', { version: seen.version })}
@@ -57,7 +51,7 @@ export function StatusView({ initial, isPast, isKnown }: { initial: Seen; isPast
       <Stale note={isLive ? undefined : t('state.stale', { age: ageText(ageOf(asked, seen.ageMs), t) })}>
         <div className="grid gap-4">
           <section role="status" data-verdict={isLive ? seen.status : 'unknown'} className="grid gap-2">
-            <Verdict seen={seen} isLive={isLive} />
+            <Verdict seen={seen} unknown={isLive ? undefined : refusalOf(asked) ? 'ops.untold' : 'ops.unknown'} />
             <Affected affected={seen.affected} />
             {isPast ? (
               <p className="text-xs text-muted">
@@ -81,27 +75,36 @@ export function StatusView({ initial, isPast, isKnown }: { initial: Seen; isPast
           <BadChecks checks={seen.checks} />
           <Card
             title={t('ops.parts')}
-            aside={
-              <span className="text-xs text-muted">
-                {t('ops.checksWell', { count: seen.checks.length - badChecks(seen.checks).length })}
-              </span>
-            }
+            aside={<ChecksWell count={seen.checks.length - badChecks(seen.checks).length} />}
           >
             <Parts checks={seen.checks} />
           </Card>
           <Card title={t('ops.day')}>
-            <LastDay troubles={troubles} changes={seen.changes} runs={runs} seenAt={seen.at} />
+            <LastDay
+              troubles={troubles}
+              changes={seen.changes}
+              runs={runs}
+              hasMoreRuns={hasMoreRuns}
+              seenAt={seen.at}
+            />
           </Card>
         </div>
       </Stale>
-    </>
+    </WhileTold>
   );
 }
 
-/** How it is and since when, in the words of what was found first. */
-function Verdict({ seen, isLive }: { seen: OperationsNow; isLive: boolean }) {
+/** How many are well: while nobody can say so, none is. */
+function ChecksWell({ count }: { count: number }) {
   const { t } = useTexts();
-  const headline = isLive && seen.status !== 'healthy' ? headlineOf(seen) : undefined;
+  if (useIsStale()) return null;
+  return <span className="text-xs text-muted">{t('ops.checksWell', { count })}</span>;
+}
+
+/** How it is and since when, in the words of what was found first; `unknown`: why nobody can say. */
+function Verdict({ seen, unknown }: { seen: OperationsNow; unknown: 'ops.unknown' | 'ops.untold' | undefined }) {
+  const { t } = useTexts();
+  const headline = !unknown && seen.status !== 'healthy' ? headlineOf(seen) : undefined;
   // Well is what was seen; what could not be looked at may be anything.
   const isUnsure = seen.status === 'healthy' && seen.notSeen.length > 0;
   const status = isUnsure ? 'unknown' : states[seen.status];
@@ -110,7 +113,7 @@ function Verdict({ seen, isLive }: { seen: OperationsNow; isLive: boolean }) {
     <p className="flex flex-wrap items-center gap-2 text-base font-semibold">
       <StatusMark status={status} word={t(`state.${status}`)} />
       {headline === undefined ? (
-        (isLive && words) || t('ops.unknown')
+        (unknown && t(unknown)) || words
       ) : (
         <span lang="en" data-headline className="min-w-0">
           <WithCode>{headline.words}</WithCode>
@@ -136,25 +139,6 @@ function Affected({ affected }: Pick<OperationsNow, 'affected'>) {
       · {t('ops.answering', { count: answering })}
     </p>
   );
-}
-
-async function askAll(): Promise<Seen | null> {
-  try {
-    const [seen, { items: troubles }, { items: runs }, approvals] = await Promise.all([
-      browserApi.opsHealth.now({}),
-      browserApi.opsHealth.history({}),
-      browserApi.opsRuns.list({ limit: 50 }),
-      // While the database is away nobody decides.
-      browserApi.opsApprovals.list({}).then(
-        ({ items }) => items,
-        () => [],
-      ),
-    ]);
-    return { seen, troubles, approvals, runs };
-  } catch {
-    // Unreachable, too slow, or refused: what is shown is not known any more, and says so.
-    return null;
-  }
 }
 
 /** Shows what each finding stands on, and goes there. */

@@ -1,10 +1,11 @@
 'use client';
 
-import type { OperationsNow, RunbookDocument, RunsReport } from '@chatai/contract/ops';
+import type { OperationsNow, Run, RunbookDocument, RunsReport } from '@chatai/contract/ops';
 import { useTexts } from '../texts/index.ts';
 import { Card, StatusMark, WithCode } from '../ui/index.ts';
 import { Approvals } from './approvals.tsx';
 import { LastProof } from './last-proof.tsx';
+import { askedFor } from './may-run.ts';
 import { StepRunner } from './step-runner.tsx';
 import { Touches } from './touches.tsx';
 import { useApprovals } from './use-approvals.ts';
@@ -17,6 +18,7 @@ export function StepCard({
   seen,
   forecast,
   given,
+  goesOn,
 }: {
   step: Step;
   /** As all is now. */
@@ -24,6 +26,8 @@ export function StepCard({
   /** How good it was so far; undefined when it was not run lately. */
   forecast: RunsReport['forecasts'][number] | undefined;
   given: Record<string, string>;
+  /** A run of it that goes on. */
+  goesOn: Run | undefined;
 }) {
   const { t } = useTexts();
   const checks = seen.checks.filter((check) => check.step === step.step);
@@ -31,7 +35,7 @@ export function StepCard({
   const touches = seen.touches[step.step];
   return (
     <div id={step.slug} data-step={step.step} className="grid scroll-mt-4 gap-4">
-      {step.risk === 'high' && <AskedFor step={step.step} />}
+      {step.risk === 'high' && <AskedFor step={step.step} now={seen.at} />}
       <Card title={step.title} aside={<code className="font-mono text-xs text-muted">{step.step}</code>}>
         <dl className="mb-4 grid gap-x-4 gap-y-1 sm:grid-cols-[max-content_1fr]">
           <dt className="text-muted">{t('ops.when')}</dt>
@@ -100,15 +104,13 @@ export function StepCard({
             <LastProof proof={step.proof} />
           </dd>
         </dl>
-        <StepRunner step={step} given={given} seen={seen} />
+        <StepRunner step={step} given={given} seen={seen} goesOn={goesOn} />
       </Card>
     </div>
   );
 }
 
 /** Whoever is to be the second person need not leave the page of the step. */
-function AskedFor({ step }: { step: string }) {
-  const shown = ['waits', 'approved', 'refused'];
-  const asked = useApprovals(true).filter((one) => one.step === step && shown.includes(one.state) && !one.own);
-  return <Approvals approvals={asked} />;
+function AskedFor({ step, now }: { step: string; now: string }) {
+  return <Approvals approvals={askedFor(useApprovals(true), step, now)} />;
 }

@@ -1,7 +1,7 @@
 'use client';
 
 import { dryRunCommand } from '@chatai/contract/command-line';
-import type { OperationsNow, RunbookDocument } from '@chatai/contract/ops';
+import type { OperationsNow, Run, RunbookDocument } from '@chatai/contract/ops';
 import Link from 'next/link';
 import { useState } from 'react';
 import { useProven } from '../account/proof-provider.tsx';
@@ -9,21 +9,32 @@ import { paths } from '../paths.ts';
 import { ProblemNotice, useSubmit } from '../problem/index.ts';
 import { browserApi } from '../session/browser-api.ts';
 import { useTexts } from '../texts/index.ts';
-import { Button, ButtonLink, Command, DangerDialog, Input, SecretInput } from '../ui/index.ts';
+import {
+  Button,
+  ButtonLink,
+  Command,
+  DangerDialog,
+  Input,
+  Notice,
+  SecretInput,
+  StatusMark,
+  WithCode,
+} from '../ui/index.ts';
 import { AskSecond } from './ask-second.tsx';
 import { ClockTime } from './clock-time.tsx';
 import { approvalOf, freshMs, whyNotRun } from './may-run.ts';
 import { NextStep } from './next-step.tsx';
 import { RunStages } from './run-stages.tsx';
-import { hasNotHelped } from './run-words.ts';
+import { hasNotHelped, statusOfRun } from './run-words.ts';
 import { Touches } from './touches.tsx';
 import { useApprovals } from './use-approvals.ts';
+import { useParams } from './use-params.ts';
 import { useRun } from './use-run.ts';
 
 type Step = RunbookDocument['steps'][number];
 
 interface Tried {
-  params: Record<string, string>;
+  params: Readonly<Record<string, string>>;
   /** What the checks said that send to this step. */
   seen: string;
   /** Of this browser's clock that is never set, when it was begun. */
@@ -35,19 +46,22 @@ export function StepRunner({
   step,
   given,
   seen: { instance, checks, findings },
+  goesOn,
   resumes,
 }: {
   step: Step;
   given: Record<string, string>;
   /** As all is now. */
   seen: OperationsNow;
+  /** A run of it that goes on, whoever has begun it. */
+  goesOn?: Run | undefined;
   /** A run that was broken off: what is run goes on under its id. */
   resumes?: string;
 }) {
   const { t } = useTexts();
   const prove = useProven();
-  const { busy, problem, act, forget } = useSubmit();
-  const [params, setParams] = useState(() => valuesOf(step, given));
+  const { busy, problem, act } = useSubmit();
+  const { params, type, sent } = useParams(step, given, resumes);
   const [tried, setTried] = useState<Tried>();
   const [asksName, setAsksName] = useState(false);
   const dry = useRun(undefined);
@@ -71,7 +85,10 @@ export function StepRunner({
         setTried({ params, seen, atMs: performance.now() });
         real.follow(undefined);
         dry.follow(begun);
-      } else real.follow(begun);
+      } else {
+        real.follow(begun);
+        sent();
+      }
     });
   const run = async () => {
     setAsksName(false);
@@ -87,6 +104,7 @@ export function StepRunner({
   const isFresh = dryRun?.state === 'dry-run' && isSame && secondsLeft > 0;
   return (
     <div className="grid gap-4">
+      {goesOn && goesOn.id !== real.run?.id && <GoesOn run={goesOn} />}
       {step.params.length > 0 && (
         <fieldset className="grid gap-3 sm:grid-cols-2">
           <legend className="mb-2 font-medium">{t('ops.paramsOf')}</legend>
@@ -99,12 +117,12 @@ export function StepRunner({
                 name={name}
                 hint={
                   <span lang="en">
-                    {about}. {t('ops.example', { example })}
+                    <WithCode>{`${about}. ${t('ops.example', { example })}`}</WithCode>
                   </span>
                 }
                 value={params[name] ?? ''}
                 autoComplete="off"
-                onChange={(event) => setParams({ ...params, [name]: event.target.value })}
+                onChange={(event) => type(name, event.target.value)}
               />
             );
           })}
@@ -138,11 +156,12 @@ export function StepRunner({
           {t('ops.budgetSpent')} {step.budget?.freeAt && <ClockTime at={step.budget.freeAt} />}
         </p>
       )}
-      {problem && <ProblemNotice problem={problem} onRetry={forget} />}
+      {/* The buttons above try again. */}
+      {problem && <ProblemNotice problem={problem} />}
       {mayRestart && problem?.code === 'budget-spent' && <DiagnoseLink />}
       {dryRun && <RunStages run={dryRun} isAway={dry.isAway} />}
       {isHighRisk && dryRun?.state === 'dry-run' && isSame && (
-        <AskSecond dryRun={dryRun.id} approval={approval} isFresh={secondsLeft > 0} />
+        <AskSecond step={step.step} dryRun={dryRun.id} approval={approval} isFresh={secondsLeft > 0} />
       )}
       {real.run && (
         <>
@@ -181,6 +200,22 @@ export function StepRunner({
   );
 }
 
+/** Begun before this page came, or by somebody else. */
+function GoesOn({ run: { id, by, at, state } }: { run: Run }) {
+  const { t } = useTexts();
+  return (
+    <Notice kind="info">
+      <span className="flex flex-wrap items-center gap-2" data-goes-on={id}>
+        {t('ops.beingRun', { name: by })} <ClockTime at={at} />
+        <StatusMark keepsWord status={statusOfRun[state]} word={t(`run.${state}`)} />
+        <Link href={paths.ops.run(id)} className="text-accent underline">
+          {t('ops.record')}
+        </Link>
+      </span>
+    </Notice>
+  );
+}
+
 /** Over budget: whoever restarts it once more mends something else by it. */
 function DiagnoseLink() {
   const { t } = useTexts();
@@ -195,9 +230,6 @@ function DiagnoseLink() {
 const seenOf = (checks: OperationsNow['checks'], step: string): string =>
   checks.flatMap((check) => (check.step === step ? `${check.id} ${check.status}` : [])).join(', ');
 
-const valuesOf = ({ params }: Step, given: Record<string, string>): Record<string, string> =>
-  Object.fromEntries(params.map(({ name, fallback }) => [name, given[name] ?? fallback ?? '']));
-
 /** What is left empty is not given: the step's own value holds, or it says that one is missing. */
-const filled = (params: Record<string, string>) =>
+const filled = (params: Readonly<Record<string, string>>) =>
   Object.fromEntries(Object.entries(params).filter(([, value]) => value !== ''));

@@ -12,8 +12,4 @@ export function useApprovals(isAsked: boolean): readonly Approval[] {
   return failed ? [] : (value ?? []);
 }
 
-const askApprovals = (): Promise<Approval[] | null> =>
-  browserApi.opsApprovals.list({}).then(
-    ({ items }) => items,
-    () => null,
-  );
+const askApprovals = (): Promise<Approval[]> => browserApi.opsApprovals.list({}).then(({ items }) => items);

@@ -4,6 +4,7 @@ import type { Run } from '@chatai/contract/ops';
 import { useState } from 'react';
 import { type Asked, useAsked } from '../live/index.ts';
 import { browserApi } from '../session/browser-api.ts';
+import { refusalOf } from './while-told.tsx';
 
 const everyMs = 500;
 
@@ -20,11 +21,11 @@ export function useRun(initial: Run | undefined): {
   const [run, follow] = useState(initial);
   const id = run?.state === 'goes-on' ? run.id : undefined;
   async function ask(): Promise<Run | null> {
-    const next = id === undefined ? null : await browserApi.opsRuns.get({ id }).catch(() => null);
+    const next = id === undefined ? null : await browserApi.opsRuns.get({ id });
     // Another one may be followed by now.
     if (next) follow((now) => (now?.id === next.id ? next : now));
     return next;
   }
   const asked = useAsked(ask, initial ?? null, everyMs, id !== undefined);
-  return { run, isAway: id !== undefined && asked.failed, asked, follow };
+  return { run, isAway: id !== undefined && asked.failed && !refusalOf(asked), asked, follow };
 }

@@ -6,7 +6,7 @@ import { browserApi } from '../session/browser-api.ts';
 
 const everyMs = 5_000;
 
-export const askSeen = (): Promise<OperationsNow | null> => browserApi.opsHealth.now({}).catch(() => null);
+export const askSeen = (): Promise<OperationsNow> => browserApi.opsHealth.now({});
 
 /** What can be said of the installation now, asked again and again; while nobody answers, what was said last. */
 export function useSeen(initial: OperationsNow): {

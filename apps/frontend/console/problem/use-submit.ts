@@ -24,5 +24,5 @@ export function useSubmit() {
       setBusy(false);
     }
   }
-  return { busy, problem, act, forget: () => setProblem(undefined) };
+  return { busy, problem, act };
 }

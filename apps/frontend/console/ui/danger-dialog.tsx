@@ -1,9 +1,10 @@
 'use client';
 
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useId, useState } from 'react';
 import { useTexts } from '../texts/index.ts';
 import { Button } from './button.tsx';
 import { Dialog } from './dialog.tsx';
+import { Form } from './form.tsx';
 import { Input } from './input.tsx';
 
 /** Before something that cannot be taken back: what it takes with it, and the name that must be typed (experience.md 2). */
@@ -29,32 +30,32 @@ export function DangerDialog({
   children: ReactNode;
 }) {
   const { t } = useTexts();
+  const id = useId();
   const [typed, setTyped] = useState('');
+  // Closed by whoever opened it: it is asked for again the next time.
+  if (!open && typed !== '') setTyped('');
   const fits = typed.trim() === typedName;
-  const change = (next: boolean) => {
-    setTyped('');
-    onOpenChange(next);
-  };
   return (
     <Dialog
       title={title}
       open={open}
-      onOpenChange={change}
+      onOpenChange={onOpenChange}
       actions={
         <>
-          <Button onClick={() => change(false)}>{t('ui.cancel')}</Button>
+          <Button onClick={() => onOpenChange(false)}>{t('ui.cancel')}</Button>
           <Button
+            type="submit"
+            form={id}
             look="danger"
             busy={busy}
             disabledReason={fits ? undefined : t('ui.typeNameFirst', { name: typedName })}
-            onClick={() => onConfirm(typed.trim())}
           >
             {action}
           </Button>
         </>
       }
     >
-      <div className="grid gap-4">
+      <Form id={id} onSubmit={() => onConfirm(typed.trim())}>
         {children}
         <Input
           label={t('ui.typeName', { name: typedName })}
@@ -63,7 +64,7 @@ export function DangerDialog({
           spellCheck={false}
           onChange={(event) => setTyped(event.target.value)}
         />
-      </div>
+      </Form>
     </Dialog>
   );
 }

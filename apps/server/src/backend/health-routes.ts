@@ -31,10 +31,19 @@ const lookWithinMs = 500;
 /** `/health`, `/livez`, `/readyz`, `/metrics`: for load balancers, `chatai health` and Prometheus. Open to everybody who reaches the port. `/health/deep` tells whoever is on call everything. */
 export function serveHealth(app: FastifyInstance, deps: Deps): void {
   const sources = shared(deps.facts, lookWithinMs);
-  const look = async () => {
+  const takeLook = async () => {
     const snapshot = await takeSnapshot(sources, deps.clock);
     return { own: judge(checks, snapshot), facts: snapshot.facts };
   };
+  let looking: ReturnType<typeof takeLook> | undefined;
+  /** One for all who ask meanwhile. */
+  const look = () => {
+    looking ??= takeLook().finally(() => {
+      looking = undefined;
+    });
+    return looking;
+  };
+  const outsideOf = seenFromOutside(deps.operations);
   const startedAtMs = deps.clock.monotonicMs();
   const loop = measureLoopDelay(deps.clock);
   app.addHook('onClose', async () => loop.stop());
@@ -48,7 +57,7 @@ export function serveHealth(app: FastifyInstance, deps: Deps): void {
     { schema: described('State of every component', { 200: health, 503: health }) },
     async (_, reply) => {
       const { own, facts } = await look();
-      const outside = seenFromOutside(deps.operations);
+      const outside = outsideOf();
       const state = overallState(own);
       const status = state === 'healthy' && overallState(outside) !== 'healthy' ? 'degraded' : state;
       return reply.status(status === 'unhealthy' ? 503 : 200).send({
@@ -86,9 +95,7 @@ export function serveHealth(app: FastifyInstance, deps: Deps): void {
     const { own } = await look();
     const missing = [
       ...own.filter(({ essential, status }) => essential && !['ok', 'warn'].includes(status)),
-      ...[...own, ...seenFromOutside(deps.operations)].filter(
-        ({ id, status }) => atRest.includes(id) && status === 'fail',
-      ),
+      ...[...own, ...outsideOf()].filter(({ id, status }) => atRest.includes(id) && status === 'fail'),
     ];
     const isReady = !stopping && missing.length === 0;
     const waitsFor = stopping ? ['stop'] : [...new Set(missing.map(({ component }) => component))];
@@ -107,12 +114,18 @@ export function serveHealth(app: FastifyInstance, deps: Deps): void {
  * What the watchdog saw last: it sees more, and later. It makes nothing unhealthy that serves; of the backend itself only the backend tells, or each
  * would repeat the other.
  */
-function seenFromOutside(operations: Deps['operations']): Verdict[] {
-  const newest = operations.newestLook();
-  if (!newest) return [];
-  return judge(checks, newest.snapshot, newest.said).filter(
-    ({ component }) => component !== ('backend' satisfies Component),
-  );
+function seenFromOutside(operations: Deps['operations']): () => Verdict[] {
+  let judged: { look: ReturnType<Deps['operations']['newestLook']>; verdicts: Verdict[] } | undefined;
+  return () => {
+    const look = operations.newestLook();
+    if (!look) return [];
+    // The same look says the same.
+    if (judged?.look !== look) {
+      const verdicts = judge(checks, look.snapshot, look.said);
+      judged = { look, verdicts: verdicts.filter(({ component }) => component !== ('backend' satisfies Component)) };
+    }
+    return judged.verdicts;
+  };
 }
 
 /** It serves, and what it takes is not worked off, or is dated wrong: others are asked first while this is so (operations.md 1, `/readyz`). */

@@ -173,12 +173,17 @@ test('a dry run is a process of its own, whose stages can be watched', async () 
 });
 
 /** The record of a run of this step that acted so long ago and was verified so many seconds later. */
-function keepRun(step: string, scope: string, agoMs: number, { seconds = 9, result = 'fixed' as RunResult } = {}) {
+function keepRun(
+  step: string,
+  scope: string,
+  agoMs: number,
+  { seconds = 9, result = 'fixed' as RunResult, dryRun = false } = {},
+) {
   const [id, at] = [systemIds.uuid(), systemClock.now() - agoMs];
   const [runbook = '', slug = ''] = step.split('#');
   const journal = openJournal(home, id);
   journal.write({
-    ...{ kind: 'run', at, id, runbook, step: slug, params: {}, scope, pid: 1, dryRun: false },
+    ...{ kind: 'run', at, id, runbook, step: slug, params: {}, scope, pid: 1, dryRun },
     actor: { name: 'root', role: 'admin' },
   });
   journal.write({ kind: 'touches', bots: 3, turns: 2, seconds: 6 });
@@ -188,6 +193,27 @@ function keepRun(step: string, scope: string, agoMs: number, { seconds = 9, resu
   journal.close();
   return id;
 }
+
+test('of all runs those since a moment, in a state, dry ones or the others are told apart, page by page', async () => {
+  const hour = 3_600_000;
+  const aRun = (hoursAgo: number, more: Parameters<typeof keepRun>[3] = {}) =>
+    keepRun('backend#freeze', 'postgresql', hoursAgo * hour, { result: 'undone', ...more });
+  aRun(30);
+  const first = aRun(2);
+  const tried = [1, 2, 3].map(() => aRun(1, { dryRun: true }));
+  const second = aRun(1);
+  aRun(1, { result: 'not-fixed' });
+  const idsOf = async (asked: Parameters<typeof person.api.opsRuns.list>[0]) => {
+    const { items, nextCursor } = await person.api.opsRuns.list(asked);
+    return { ids: items.map(({ id }) => id), nextCursor };
+  };
+  const since = new Date(systemClock.now() - 24 * hour).toISOString();
+  const real = { state: 'undone', since, dryRun: 'false' } as const;
+  expect(await idsOf(real)).toEqual({ ids: [second, first], nextCursor: null });
+  expect(await idsOf({ ...real, dryRun: 'true' })).toEqual({ ids: tried.reverse(), nextCursor: null });
+  expect(await idsOf({ ...real, limit: 1 })).toEqual({ ids: [second], nextCursor: second });
+  expect(await idsOf({ ...real, limit: 1, cursor: second })).toEqual({ ids: [first], nextCursor: null });
+});
 
 test('of a step that restarts something it says how often it may still be, of others nothing, and which of them end what somebody is at', async () => {
   const stepOf = async (name: string) =>

@@ -84,7 +84,10 @@ test('figures are shown also before any worker has told its own', async () => {
 
 test('only what is there is answered, and only to GET', async () => {
   expect((await fetch(`${url}/nothing`)).status).toBe(404);
-  expect((await fetch(`${url}/status`, { method: 'POST' })).status).toBe(405);
+  const refused = await fetch(`${url}/status`, { method: 'POST' });
+  expect({ status: refused.status, allow: refused.headers.get('allow') }).toEqual({ status: 405, allow: 'GET, HEAD' });
+  const head = await fetch(`${url}/status`, { method: 'HEAD' });
+  expect({ status: head.status, body: await head.text() }).toEqual({ status: 200, body: '' });
 });
 
 test('when the database hangs, /status says within a second what the manager knows without it', async () => {

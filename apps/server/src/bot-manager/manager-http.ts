@@ -19,11 +19,14 @@ interface Deps {
 export function createManagerServer(deps: Deps): Server {
   return createServer((request, response) => {
     const send = (status: number, body: unknown) => {
-      response.writeHead(status, { 'content-type': 'application/json; charset=utf-8' });
+      const more = status === 405 ? { allow: 'GET, HEAD' } : {};
+      response.writeHead(status, { 'content-type': 'application/json; charset=utf-8', ...more });
       response.end(JSON.stringify(body));
     };
     const answer = async () => {
-      if (request.method !== 'GET') return send(405, { title: 'Only GET is allowed here', status: 405 });
+      // Node leaves the body of a HEAD out by itself (RFC 9110 9.3.2).
+      if (request.method !== 'GET' && request.method !== 'HEAD')
+        return send(405, { title: 'Only GET is allowed here', status: 405 });
       switch (request.url?.split('?')[0]) {
         case '/status':
           return send(200, await status(deps));

@@ -53,7 +53,7 @@ const latencyOfMs = 300_000;
 const restorableDays = 7;
 const stopPoolWithinMs = 9_000;
 /** Who asks for our status is answered within 1 s, whatever hangs (contract.md 3). */
-const countWithinMs = 500;
+const countWithinMs = 300;
 
 /** Keeps the workers of this host alive and spreads bots over all live workers, also those of other hosts. */
 export async function createManager(deps: Deps): Promise<Manager> {

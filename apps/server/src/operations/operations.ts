@@ -27,6 +27,7 @@ interface Deps extends RunsDeps {
 
 /** A look of the watchdog is taken for now while it is this new; without one the backend looks itself. */
 const lookIsNewMs = 30_000;
+const readEachMs = 1_000;
 const ownLookEachMs = 10_000;
 /** A page waits for it. */
 const ownLookMs = 1_500;
@@ -44,8 +45,13 @@ export function createOperations(deps: Deps): Operations {
   const { home, instance } = config;
   const ring = openRing<Facts, Kept[]>(home, clock);
 
+  /** Of a thousand bots a look is megabytes, and `/health` may be asked a hundred times a second. */
+  let read: { newest: KeptLook<Facts, Kept[]> | undefined; atMs: number } | undefined;
+
   function newestLook(): KeptLook<Facts, Kept[]> | undefined {
-    const newest = ring.newest();
+    if (!read || clock.monotonicMs() - read.atMs >= readEachMs)
+      read = { newest: ring.newest(), atMs: clock.monotonicMs() };
+    const { newest } = read;
     return newest && clock.now() - newest.snapshot.at < lookIsNewMs ? newest : undefined;
   }
 

@@ -1,6 +1,6 @@
 import { selectUser } from '@chatai/accounts/users';
 import type { Run, RunsReport } from '@chatai/contract/ops';
-import type { Page } from '@chatai/contract/page';
+import { type Page, pageFrom } from '@chatai/contract/page';
 import type { Clock } from '@chatai/core/clock';
 import type { Config } from '@chatai/core/config';
 import type { Database } from '@chatai/core/database';
@@ -35,7 +35,7 @@ export interface Operator extends Person {
 }
 
 export interface Runs {
-  list(request: { limit: number; cursor?: string | undefined }): Promise<Page<Run>>;
+  list(request: RunsAsked): Promise<Page<Run>>;
   /** Throws `not-found`. */
   get(id: string): Promise<Run>;
   /** What the runs of the last days have been good for. */
@@ -45,6 +45,15 @@ export interface Runs {
    * `budget-spent`, `scope-busy` and `too-many-runs`.
    */
   start(by: Operator, request: RunRequest): Promise<Run>;
+}
+
+interface RunsAsked {
+  limit: number;
+  cursor?: string | undefined;
+  /** Begun since this instant. */
+  since?: string | undefined;
+  state?: Run['state'] | undefined;
+  dryRun?: 'true' | 'false' | undefined;
 }
 
 export interface RunRequest {
@@ -87,10 +96,14 @@ export function createRuns({ config, clock, ids, system }: RunsDeps): Runs {
   }
 
   return {
-    async list({ limit, cursor }) {
-      const found = listRuns(home).filter((id) => cursor === undefined || id < cursor);
-      const items = found.slice(0, limit).flatMap((id) => runOf(id) ?? []);
-      return { items, nextCursor: found.length > limit ? (items.at(-1)?.id ?? null) : null };
+    async list({ limit, cursor, ...asked }) {
+      const found: Run[] = [];
+      for (const id of listRuns(home, asked.since === undefined ? undefined : Date.parse(asked.since))) {
+        const run = cursor === undefined || id < cursor ? runOf(id) : undefined;
+        if (run && isAsked(run, asked)) found.push(run);
+        if (found.length > limit) break;
+      }
+      return pageFrom(found, limit, ({ id }) => id);
     },
     async get(id) {
       const found = runOf(id);
@@ -136,6 +149,11 @@ export function createRuns({ config, clock, ids, system }: RunsDeps): Runs {
     },
   };
 }
+
+const isAsked = (run: Run, { since, state, dryRun }: Omit<RunsAsked, 'limit' | 'cursor'>): boolean =>
+  (since === undefined || Date.parse(run.at) >= Date.parse(since)) &&
+  (state === undefined || run.state === state) &&
+  (dryRun === undefined || String(run.dryRun) === dryRun);
 
 /** Throws `run-unknown` when what was broken off was something else. */
 function requireSame(broken: Pick<StepRequest, 'id' | 'name' | 'params'>, asked: Pick<StepRequest, 'name' | 'params'>) {

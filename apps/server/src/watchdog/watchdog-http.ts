@@ -19,7 +19,9 @@ interface Deps {
  */
 export function createWatchdogServer(deps: Deps): Server {
   return createServer((request, response) => {
-    answer(deps, `${request.method} ${request.url?.split('?')[0]}`, response).catch(() =>
+    // Node leaves the body of a HEAD out by itself (RFC 9110 9.3.2).
+    const method = request.method === 'HEAD' ? 'GET' : request.method;
+    answer(deps, `${method} ${request.url?.split('?')[0]}`, response).catch(() =>
       send(response, 500, { title: 'Something failed on our side', status: 500 }),
     );
   });

@@ -1,8 +1,9 @@
 import { appendFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import type { CheckState } from '@chatai/core/health';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { keepChanges, tidyChanges, troublesSince } from './history.ts';
+import { type Change, keepChanges, tidyChanges, troublesSince } from './history.ts';
 
 let home: string;
 beforeEach(() => {
@@ -28,6 +29,42 @@ test('a check is in trouble from its change to the next, and what goes on has no
     { id: 'disk', status: 'warn', detail: '81 %', from: 2, until: 4 },
   ]);
   expect(troublesSince(home, 5).map(({ from }) => from)).toEqual([4, 3]);
+});
+
+test('a check that is in trouble again and again is told once: how often, from when to when, and the longest; what goes on is told apart', () => {
+  const flap = (at: number, lastedMs: number, status: CheckState = 'warn'): Change[] => [
+    { at, id: 'egress', status, detail: `at ${at}` },
+    { at: at + lastedMs, id: 'egress', status: 'ok' },
+  ];
+  const each = 20_000;
+  keepChanges(home, [
+    { at: 1, id: 'redis', status: 'fail' },
+    { at: 9, id: 'redis', status: 'ok' },
+  ]);
+  const nth = (n: number) => flap(10 + n * each, n === 7 ? 15_000 : 10_000, n === 9 ? 'fail' : 'warn');
+  keepChanges(home, Array.from({ length: 4_000 }, (_, n) => nth(n)).flat());
+  const last = 10 + 3_999 * each;
+  const flapping = {
+    ...{ id: 'egress', status: 'fail', from: 10, until: last + 10_000 },
+    flaps: { times: 4_000, longestMs: 15_000 },
+  };
+  const redis = { id: 'redis', status: 'fail', from: 1, until: 9 };
+  expect(troublesSince(home, 0)).toEqual([flapping, redis]);
+  keepChanges(home, [{ at: last + each, id: 'egress', status: 'warn' }]);
+  const goesOn = { id: 'egress', status: 'warn', from: last + each, until: undefined };
+  expect(troublesSince(home, 0)).toEqual([goesOn, flapping, redis]);
+});
+
+test('what followed from something else does not make a check flap', () => {
+  const down = (at: number, because?: string): Change[] => [
+    { at, id: 'backend', status: 'fail', ...(because ? { because } : {}) },
+    { at: at + 1, id: 'backend', status: 'ok' },
+  ];
+  keepChanges(home, [...[10, 20, 30, 40].flatMap((at) => down(at, 'database')), ...down(50)]);
+  const [own, followed, ...others] = troublesSince(home, 0);
+  expect(own).toEqual({ id: 'backend', status: 'fail', from: 50, until: 51 });
+  expect(followed).toMatchObject({ because: 'database', from: 10, until: 41, flaps: { times: 4, longestMs: 1 } });
+  expect(others).toEqual([]);
 });
 
 test('half a line of a watchdog that was killed is left out', () => {

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { CheckState } from '@chatai/core/health';
+import { type CheckState, severity } from '@chatai/core/health';
 import { appendLines, readLines, replaceFile } from '../data-files/index.ts';
 
 /** From when on a check said something else. */
@@ -17,11 +17,15 @@ export interface Change {
 export interface Trouble extends Omit<Change, 'at'> {
   from: number;
   until: number | undefined;
+  /** It was well in between, so often that this is told once: from the first to the last, with the worst that was said. */
+  flaps?: { times: number; longestMs: number };
 }
 
 const keptMs = 30 * 24 * 3_600_000;
 /** Of a check that says something else at each look there are more than anybody reads. */
 const keptMost = 20_000;
+/** A check that was in trouble more often than this flaps. */
+const mostApart = 3;
 
 const fileOf = (home: string) => path.join(home, 'facts', 'changes.jsonl');
 const isWell = (status: CheckState) => status === 'ok' || status === 'off';
@@ -36,7 +40,10 @@ export function tidyChanges(home: string, now: number): void {
   if (kept.length < all.length) replaceFile(fileOf(home), kept);
 }
 
-/** What was not well at any time since then, the newest first. */
+/**
+ * What was not well at any time since then, the newest first. There is no more of it than a few for each check: one that flaps is told once, beside
+ * what goes on.
+ */
 export function troublesSince(home: string, since: number): Trouble[] {
   const open = new Map<string, Trouble>();
   const all: Trouble[] = [];
@@ -58,7 +65,30 @@ export function troublesSince(home: string, since: number): Trouble[] {
     open.set(id, trouble);
     all.push(trouble);
   }
-  return all.filter(({ until = Number.POSITIVE_INFINITY }) => until > since).reverse();
+  return flapsTogether(all.filter(({ until = Number.POSITIVE_INFINITY }) => until > since).reverse());
+}
+
+/** In place of the newest of them. What followed from something else is told apart: it is told by that. */
+function flapsTogether(all: readonly Trouble[]): Trouble[] {
+  const kindOf = ({ id, because }: Trouble) => `${id} ${because === undefined}`;
+  const overOf = Map.groupBy(all.filter(isOver), kindOf);
+  return all.flatMap((one) => {
+    const over = overOf.get(kindOf(one)) ?? [];
+    if (!isOver(one) || over.length <= mostApart) return [one];
+    return one === over[0] ? [together(one, over)] : [];
+  });
+}
+
+type Over = Trouble & { until: number };
+const isOver = (trouble: Trouble): trouble is Over => trouble.until !== undefined;
+
+function together({ id, because, until }: Over, all: readonly Over[]): Trouble {
+  const [worst = 'unknown'] = all.map(({ status }) => status).sort((a, b) => severity[a] - severity[b]);
+  const longestMs = Math.max(...all.map((one) => one.until - one.from));
+  return {
+    ...{ id, status: worst, ...(because ? { because } : {}) },
+    ...{ from: Math.min(...all.map(({ from }) => from)), until, flaps: { times: all.length, longestMs } },
+  };
 }
 
 const changesOf = (home: string) => readLines<Change>(fileOf(home));

@@ -39,12 +39,15 @@ const codeOf = (step: Step<never>, request: Request): unknown => {
 };
 
 /** A run on the backend that got as far as acting, so many minutes ago. */
-function ran(minutesAgo: number, more: { scope?: string; stage?: 'check' | 'act'; dryRun?: boolean } = {}): void {
-  const { scope = 'backend', stage = 'act', dryRun = false } = more;
+function ran(
+  minutesAgo: number,
+  more: { id?: string; scope?: string; stage?: 'check' | 'act'; dryRun?: boolean } = {},
+): void {
+  const { id = 'x', scope = 'backend', stage = 'act', dryRun = false } = more;
   const at = now - minutesAgo * 60_000;
   const journal = openJournal(home, `run-${Math.random()}`);
   journal.write({
-    ...{ kind: 'run', at, id: 'x', runbook: 'backend', step: 'restart', params: {}, pid: 1 },
+    ...{ kind: 'run', at, id, runbook: 'backend', step: 'restart', params: {}, pid: 1 },
     ...{ actor: { name: 'Ann', role: 'admin' }, dryRun, scope },
   });
   journal.write({ kind: 'began', at, stage });
@@ -76,6 +79,13 @@ test('the third restart within 15 minutes is refused, and the fifth within an ho
   expect(codeOf(aStep(), asked({ dryRun: true }))).toBe('allowed');
   expect(codeOf(aStep({ scope: 'console' }), asked())).toBe('allowed');
   expect(codeOf(aStep({ restarts: undefined }), asked())).toBe('allowed');
+});
+
+test('a run that was broken off after it had acted is not kept from going on by what it did itself', () => {
+  ran(10);
+  ran(2, { id: 'broken' });
+  expect(codeOf(aStep(), asked({}))).toBe('budget-spent');
+  expect(codeOf(aStep(), asked({ id: 'broken' }))).toBe('allowed');
 });
 
 test('what did nothing costs nothing', () => {

@@ -4,6 +4,8 @@ import { actOf, headerOf, journalsSince } from './journal.ts';
 
 /** Who wants to run a step, and with what right. */
 export interface Request {
+  /** Of a run that is resumed: what it has done already is not counted against it. */
+  id?: string | undefined;
   actor: { name: string; role: OperatorRole };
   params: Record<string, string>;
   dryRun: boolean;
@@ -37,7 +39,7 @@ export function requireAllowed(home: string, step: Step<never>, request: Request
   }
   if (!step.restarts) return;
   const scope = scopeOf(step, request.params);
-  const acts = actsOn(scope, actsBefore(home, now));
+  const acts = actsOn(scope, actsBefore(home, now, request.id));
   const spent = budgets.find(({ most, withinMs }) => since(now - withinMs, acts).length >= most);
   if (spent) throw runErrors.budgetSpent({ scope, times: spent.most, within: spent.words });
 }
@@ -77,11 +79,11 @@ interface Act {
 const longestMs = Math.max(...budgets.map(({ withinMs }) => withinMs));
 
 /** What runs did, and on what, as far back as a budget reaches. */
-const actsBefore = (home: string, now: number): Act[] =>
+const actsBefore = (home: string, now: number, butOf?: string): Act[] =>
   journalsSince(home, now - longestMs).flatMap((lines) => {
     const header = headerOf(lines);
     const at = actOf(lines);
-    return header && !header.dryRun && at !== undefined ? [{ scope: header.scope, at }] : [];
+    return header && header.id !== butOf && !header.dryRun && at !== undefined ? [{ scope: header.scope, at }] : [];
   });
 
 /** The newest first. */

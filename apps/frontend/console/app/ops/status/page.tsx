@@ -1,6 +1,9 @@
 import type { Metadata } from 'next';
+import Link from 'next/link';
+import { askStatus } from '../../../operations/ask-status.ts';
 import { readOperations } from '../../../operations/read-operations.ts';
 import { StatusView } from '../../../operations/status-view.tsx';
+import { paths } from '../../../paths.ts';
 import { readSession } from '../../../session/read-session.ts';
 import { readTexts } from '../../../texts/read-texts.ts';
 import { PageHead } from '../../../ui/index.ts';
@@ -15,18 +18,7 @@ export default async function StatusPage({ searchParams }: { searchParams: Promi
   const { t } = await readTexts();
   const { at } = await searchParams;
   const { kind } = await readSession();
-  const read = await readOperations(async (api) => {
-    const [seen, { items: troubles }, { items: runs }, approvals] = await Promise.all([
-      api.opsHealth.now(at === undefined ? {} : { at }),
-      api.opsHealth.history({}),
-      api.opsRuns.list({ limit: 50 }),
-      api.opsApprovals.list({}).then(
-        ({ items }) => items,
-        () => [],
-      ),
-    ]);
-    return { seen, troubles, approvals, runs };
-  });
+  const read = await readOperations((api) => askStatus(api, at));
   return (
     <>
       {read.kind !== 'read' && <PageHead title={t('ops.status')} />}
@@ -35,6 +27,13 @@ export default async function StatusPage({ searchParams }: { searchParams: Promi
           <StatusView key={at ?? 'now'} initial={value} isPast={at !== undefined} isKnown={kind === 'signed-in'} />
         )}
       </PageState>
+      {read.kind === 'problem' && at !== undefined && (
+        <p className="mt-4">
+          <Link href={paths.ops.status} className="text-accent underline">
+            {t('ops.backToNow')}
+          </Link>
+        </p>
+      )}
     </>
   );
 }

@@ -1,5 +1,6 @@
 import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
+import { askGoOn } from '../../../../operations/ask-go-on.ts';
 import { readOperations } from '../../../../operations/read-operations.ts';
 import { RunbookView } from '../../../../operations/runbook-view.tsx';
 import { readTexts } from '../../../../texts/read-texts.ts';
@@ -24,13 +25,15 @@ export default async function RunbookPage({
   const { id } = await params;
   const given = wordsOf(await searchParams);
   const read = await readOperations(async (api) => {
-    const [{ items }, initial, { forecasts }] = await Promise.all([
+    const looked = api.opsHealth.now({});
+    const [{ items }, initial, { forecasts }, goOn] = await Promise.all([
       api.opsRunbooks.list({}),
-      api.opsHealth.now({}),
+      looked,
       api.opsRuns.report({}),
+      looked.then((seen) => askGoOn(api, seen)),
     ]);
     const runbook = items.find((one) => one.id === id);
-    return runbook && { runbook, initial, forecasts };
+    return runbook && { runbook, initial, forecasts, goOn };
   });
   if (read.kind === 'read' && !read.value) notFound();
   return (

@@ -1,0 +1,31 @@
+import type { Client } from '@chatai/contract/client';
+import type { Approval, OperationsNow, Run, Trouble } from '@chatai/contract/ops';
+import { dayBefore } from './span-of-day.ts';
+
+/** What the page of the status shows. */
+export interface Seen {
+  seen: OperationsNow;
+  troubles: Trouble[];
+  approvals: Approval[];
+  /** Those of the last day that were more than tried, the newest ones. */
+  runs: Run[];
+  /** Were there more? */
+  hasMoreRuns: boolean;
+}
+
+/** How all is now, or was `at` that moment, with the day before it. */
+export async function askStatus(api: Client, at?: string): Promise<Seen> {
+  const looked = api.opsHealth.now(at === undefined ? {} : { at });
+  const [seen, { items: troubles }, runs, approvals] = await Promise.all([
+    looked,
+    api.opsHealth.history({}),
+    // By the server's clock: the reader's may be another one.
+    looked.then((seen) => api.opsRuns.list({ since: dayBefore(seen.at), dryRun: 'false', limit: 50 })),
+    // While the database is away nobody decides.
+    api.opsApprovals.list({}).then(
+      ({ items }) => items,
+      () => [],
+    ),
+  ]);
+  return { seen, troubles, approvals, runs: runs.items, hasMoreRuns: runs.nextCursor !== null };
+}

@@ -22,6 +22,7 @@ import type { AddressFacts } from './addresses.ts';
 import type { ConsoleBuild } from './console-build.ts';
 import type { ConsoleWay } from './console-way.ts';
 import type { Conversation } from './converse/index.ts';
+import type { KeyFileFacts } from './key-file.ts';
 
 /** Everything that a look at an installation can see, by the name of its source. */
 export interface Facts {
@@ -50,6 +51,7 @@ export interface Facts {
   schema: SchemaFacts;
   roles: RoleFacts;
   keyring: KeyringFacts;
+  keyFile: KeyFileFacts | null;
   redis: RedisFacts;
   models: ProviderFacts;
   /** Null before the watchdog has held one. */

@@ -20,6 +20,8 @@ export interface Here {
   environment?: Environment;
   /** Whoever looks has another key than it runs with: its database would refuse them. */
   otherKey?: boolean;
+  /** It was started with the key of `secret.key`, and not with a setting; as whoever looks when absent. */
+  keyInFile?: boolean | undefined;
   /** The folder of its files; that of whoever looks when absent. */
   checkout?: string | undefined;
 }

@@ -29,6 +29,7 @@ import { apiTroubleOf, consoleWayFacts, pageRefusalOf, scriptTroubleOf } from '.
 import { conversationFacts } from './converse/index.ts';
 import type { Facts } from './facts.ts';
 import type { Here } from './here.ts';
+import { keyFileFacts } from './key-file.ts';
 import { poolsSaidBy } from './pools.ts';
 
 /** Our own programs answer within 1 s, whatever hangs behind them (contract.md 3); on a machine that is short of everything it may take longer. */
@@ -43,10 +44,8 @@ const windowMs = 300;
  * Everything that can be looked at from the machine of an installation, with whatever of it is up. `config` has the addresses at which it runs.
  * What has not answered in a look of `withinMs` is a fact by then.
  */
-export function sourcesOf(
-  { config, clock, environment, otherKey, checkout = ownCheckout }: Here,
-  withinMs = Number.POSITIVE_INFINITY,
-): FactSources<Facts> {
+export function sourcesOf(here: Here, withinMs = Number.POSITIVE_INFINITY): FactSources<Facts> {
+  const { config, clock, environment, otherKey, checkout = ownCheckout } = here;
   const asking = { clock, withinMs: Math.min(answerWithinMs, withinMs - reserveMs) };
   const http = (url: string) => httpFacts(url, asking);
   const backend = sharedOne(http(`${config.backend.url}/health`));
@@ -69,6 +68,7 @@ export function sourcesOf(
     },
     // It takes a process of its own, which is no part of a short look.
     ...(withinMs < build.deadlineMs ? {} : { consoleBuild: remembered(build, clock, consoleBuildEachMs) }),
+    keyFile: keyFileFacts(here),
     machine: machineFacts({ data: nearest(config.home) }),
     backend,
     pools: poolsSaidBy(backend),
@@ -95,7 +95,7 @@ export function sourcesOf(
 /** Without a key there are no passwords, and asking for them would make one. */
 function databaseOf(config: Config, clock: Clock, withinMs: number): FactSources<Facts> {
   if (!hasSecretKey(config)) {
-    // It was started with CHATAI_SECRET_KEY, which whoever looks does not have: nothing is known of its database.
+    // Whoever looks does not have its key: nothing is known of its database, and of what else it reaches.
     if (existsSync(path.join(config.home, 'run'))) return unseenOutside;
     const refusal = { code: undefined, reason: 'ChatAI was never started on this data folder' };
     return {
@@ -197,7 +197,7 @@ function telegramOf(
   };
 }
 
-const noKey = 'the CHATAI_SECRET_KEY with which it was started is not known here';
+const noKey = 'the key with which it was started (CHATAI_SECRET_KEY, or its secret.key) is not known here';
 const unseen = { deadlineMs: 100, read: () => Promise.reject(Object.assign(new Error(noKey), { code: noKey })) };
 const unseenOutside: FactSources<Facts> = {
   ...{ database: unseen, sessions: unseen, upkeep: unseen, schema: unseen, roles: unseen, keyring: unseen },

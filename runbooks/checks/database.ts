@@ -1,5 +1,6 @@
 import { type Check, checksOf } from '@chatai/operations/health';
 import type { Facts } from '../facts.ts';
+import { keyFileTrouble } from '../key-file.ts';
 import { endsOf, mebibytes, restartsWithin, unitOf } from '../programs.ts';
 import { named, seconds } from '../sessions.ts';
 import { grade, thresholds } from '../thresholds.ts';
@@ -272,6 +273,17 @@ export const databaseChecks: Check<Facts>[] = [
     after: ['database-answers', 'database-connections', 'keyring'],
     fix: 'Have a superuser run what `chatai db roles` prints, then restart.',
     step: 'backend#open-roles',
+  }),
+  check({
+    id: 'key-file',
+    component: 'secrets',
+    title: 'The key is in its file',
+    needs: ['keyFile'],
+    judge({ keyFile }) {
+      if (!keyFile) return { status: 'off', detail: 'the key is given by a setting, or not made yet (normal)' };
+      return keyFile.problem ? { status: 'fail', detail: keyFileTrouble(keyFile) } : { status: 'ok' };
+    },
+    fix: 'Put its copy back. While `npm start` runs, take away what is there instead: it writes the key that it has within 5 s.',
   }),
   check({
     id: 'keyring',

@@ -32,12 +32,16 @@ export const programChecks: Check<Facts>[] = [
     component: 'supervisor',
     title: 'Supervisor',
     essential: true,
-    needs: ['supervisor'],
-    judge: ({ supervisor: { supervisor } }) =>
-      supervisor
-        ? { status: 'ok', detail: `version ${supervisor.version}` }
-        : { status: 'fail', detail: 'nothing keeps the programs of this data folder running' },
-    fix: 'Start it with `npm start`.',
+    needs: ['supervisor', 'running'],
+    judge({ supervisor: { supervisor }, running }) {
+      if (supervisor) return { status: 'ok', detail: `version ${supervisor.version}` };
+      const detail =
+        running.length > 0
+          ? 'the programs of this data folder run, and their supervisor cannot be asked'
+          : 'nothing keeps the programs of this data folder running';
+      return { status: 'fail', detail };
+    },
+    fix: 'Start it with `npm start`; where its programs run, stop it before: `chatai down`.',
   }),
   ...programs.flatMap(({ unit, source, component, title, path, port }) => [
     check({

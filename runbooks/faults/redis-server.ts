@@ -18,6 +18,9 @@ export interface RedisServer {
   start(...flags: string[]): Promise<void>;
 }
 
+/** Of setpriv(1), which found no such program. */
+const notFound = 127;
+
 /** Undefined where no redis-server is installed. */
 export async function startRedis(port: number, folder: string): Promise<RedisServer | undefined> {
   let child: ChildProcess | undefined;
@@ -26,10 +29,14 @@ export async function startRedis(port: number, folder: string): Promise<RedisSer
   async function start(...flags: string[]): Promise<boolean> {
     if (!hasEnded()) return true;
     const own = ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--save', ''];
-    child = spawn('redis-server', [...own, ...flags], { stdio: 'ignore' });
+    // It ends with whoever drills, however those end (prctl(2), PR_SET_PDEATHSIG).
+    const guard = process.platform === 'linux' ? ['setpriv', '--pdeathsig', 'KILL'] : [];
+    const [command, ...words] = [...guard, 'redis-server', ...own, ...flags];
+    child = spawn(command as string, words, { stdio: 'ignore' });
     const [failure] = await Promise.race([once(child, 'error'), once(child, 'spawn')]);
     if (failure) return false;
     for (let tries = 0; tries < 200; tries++) {
+      if (child.exitCode === notFound) return false;
       if (await call('PING').catch(() => undefined)) return true;
       await wait(50);
     }

@@ -4,6 +4,7 @@ import { statfsSync, writeFileSync } from 'node:fs';
 import { mkdir, mkdtemp, open, rename, rm } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import path from 'node:path';
+import { readKeyFile } from '@chatai/core/config';
 import { systemIds } from '@chatai/core/ids';
 import type { RedisRefusal } from '@chatai/core/redis';
 import type { Fault } from '@chatai/operations/runbook';
@@ -293,6 +294,26 @@ const machineFaults: Fault<World>[] = [
       return async () => {
         await rm(config.log.folder);
         await rename(away, config.log.folder);
+      };
+    },
+  },
+  {
+    id: 'key-file-empty',
+    title: 'Somebody empties the file with the key of the installation.',
+    detectedBy: ['key-file'],
+    leaf: 'key-file-lost',
+    step: undefined,
+    async inject(world) {
+      const { config, clock } = world;
+      const { file, key } = readKeyFile(config.home);
+      writeFileSync(file, '');
+      // Whoever looks has it in their shell: without it they would see nothing of the database, too.
+      Object.assign(world, { config: { ...config, secretKey: key }, keyInFile: true });
+      return async () => {
+        Object.assign(world, { config, keyInFile: undefined });
+        await rm(file);
+        // What runs still has it.
+        while (readKeyFile(config.home).key !== key) await clock.sleep(100);
       };
     },
   },

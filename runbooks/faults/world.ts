@@ -1,15 +1,22 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { constants, tmpdir } from 'node:os';
 import path from 'node:path';
 import { signLocalToken } from '@chatai/accounts/local-token';
 import { type Client, createClient } from '@chatai/contract/client';
 import type { Clock } from '@chatai/core/clock';
-import { type Config, type Environment, loadConfig, secretKeyOf, withoutSettings } from '@chatai/core/config';
+import {
+  type Config,
+  type Environment,
+  loadConfig,
+  runFolder,
+  secretKeyOf,
+  withoutSettings,
+} from '@chatai/core/config';
 import { freePortOffset } from '@chatai/core/config/testing';
 import { lastResort } from '@chatai/core/database';
-import { onLine } from '@chatai/core/process';
+import { identityOf, isRunning, onLine } from '@chatai/core/process';
 import type { Fault } from '@chatai/operations/runbook';
 import { askSupervisor } from '@chatai/operations/units';
 import pg from 'pg';
@@ -26,6 +33,8 @@ export interface World {
   config: Config;
   /** Of whoever looks. */
   environment: Environment;
+  /** It runs with the key of its file, whatever the shell of whoever looks has. */
+  keyInFile?: boolean | undefined;
   /** Where they see the files of the installation; its own when absent. */
   checkout?: string;
   clock: Clock;
@@ -58,13 +67,28 @@ export interface World {
   close(): Promise<void>;
 }
 
-/** Starts one and resolves when it answers. */
+/** Starts one and resolves when it answers. A signal ends it with this process; what a killed drill has left is taken away before. */
 export async function startWorld({ clock }: { clock: Clock }, settings: Record<string, string> = {}): Promise<World> {
-  const home = await mkdtemp(path.join(tmpdir(), 'chatai-drill-'));
+  await removeLeftOver();
+  const undo: (() => unknown)[] = [];
+  const closeAll = async () => {
+    for (const step of undo.splice(0).reverse()) await step();
+  };
+  let closing: Promise<void> | undefined;
+  const close = () => (closing ??= closeAll());
+  undo.push(endWithSignal(close));
+  const { pid, startedAt } = identityOf(process.pid);
+  const home = await mkdtemp(path.join(tmpdir(), `chatai-drill-${pid}-${startedAt}-`));
+  undo.push(() => removeFolders(home));
   const unmount = mountDisk(home);
+  undo.push(() => unmount?.());
   const offset = await freePortOffset([6_379, 8_443, 9_229]);
-  const [redis, model] = [await startRedis(6_379 + offset, home), await startModelServer()];
+  const redis = await startRedis(6_379 + offset, home);
+  undo.push(() => redis?.kill());
+  const model = await startModelServer();
+  undo.push(model.close);
   const webServer = await startWebServer(8_443 + offset, 3_000 + offset);
+  undo.push(webServer.close);
   const environment = {
     ...withoutSettings(),
     ...{
@@ -85,14 +109,7 @@ export async function startWorld({ clock }: { clock: Clock }, settings: Record<s
     ...settings,
   };
   const installation = anInstallation(environment);
-  const close = async () => {
-    await installation.stop();
-    await redis?.kill();
-    await model.close();
-    await webServer.close();
-    unmount?.();
-    await rm(home, { recursive: true, force: true });
-  };
+  undo.push(installation.stop);
   try {
     await installation.start();
     return await worldOf(loadConfig(environment), {
@@ -111,6 +128,39 @@ export async function startWorld({ clock }: { clock: Clock }, settings: Record<s
   }
 }
 
+/** Whoever breaks a drill off, or whose launcher dies, ends its world first. Returns what forgets that. */
+function endWithSignal(close: () => Promise<void>): () => void {
+  const forget: (() => void)[] = [];
+  const end = (code: number) => void close().finally(() => process.exit(code));
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    const listener = () => end(128 + constants.signals[signal]);
+    process.on(signal, listener);
+    forget.push(() => process.off(signal, listener));
+  }
+  const orphaned = () => end(1);
+  process.on('disconnect', orphaned);
+  forget.push(() => process.off('disconnect', orphaned));
+  return () => {
+    for (const one of forget) one();
+  };
+}
+
+/** Disks and folders of drills that were killed: their names say whose they are. */
+async function removeLeftOver(): Promise<void> {
+  for (const name of await readdir(tmpdir())) {
+    const [, pid, startedAt] = /^chatai-drill-(\d+)-(\d+)-/.exec(name) ?? [];
+    if (!pid || isRunning({ pid: Number(pid), startedAt: Number(startedAt) })) continue;
+    const home = path.join(tmpdir(), name);
+    if (mayMount()) spawnSync('umount', ['-l', home]);
+    await removeFolders(home);
+  }
+}
+
+/** Its sockets may lie elsewhere, where the path is too long for them. */
+async function removeFolders(home: string): Promise<void> {
+  for (const folder of [runFolder(home), home]) await rm(folder, { recursive: true, force: true });
+}
+
 /** `npm start`, which can be stopped and started again. */
 function anInstallation(env: Environment): Pick<World, 'start' | 'stop'> {
   let child: ChildProcess | undefined;
@@ -118,7 +168,8 @@ function anInstallation(env: Environment): Pick<World, 'start' | 'stop'> {
     async start() {
       child = spawn(process.execPath, [path.join(checkout, 'bin/start.mjs'), '--json'], {
         cwd: checkout,
-        env,
+        // As npm starts it: when we are killed it ends (bin/run.mjs).
+        env: { ...env, npm_lifecycle_event: 'start' },
         stdio: ['ignore', 'pipe', 'pipe'],
       });
       const { error } = JSON.parse(await firstLine(child)) as { error?: { detail: string } };

@@ -104,7 +104,7 @@ export const apiTree: Tree<Facts> = {
           leaf: {
             id: 'supervisor-lost',
             finding: () =>
-              'the programs run, and their supervisor cannot be asked: what dies is started again, and nothing can be restarted from here; stop it (SIGTERM) and start it anew',
+              'the programs run, and their supervisor cannot be asked: what dies is started again, and nothing can be restarted from here; stop it with `chatai down`, which tells it by a signal, and start it anew with `npm start`',
             step: undefined,
           },
         },

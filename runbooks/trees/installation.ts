@@ -1,5 +1,6 @@
 import type { Tree } from '@chatai/operations/diagnosis';
 import type { Facts } from '../facts.ts';
+import { keyFileTrouble } from '../key-file.ts';
 import { ofOtherVersions, programs } from '../programs.ts';
 import { strays } from '../strays.ts';
 import { later } from './later.ts';
@@ -37,6 +38,18 @@ export const installationTree: Tree<Facts> = {
         id: 'setting-wrong',
         finding: ({ settings }) =>
           `${settings.map(({ name }) => name).join(', ')} ${settings.length === 1 ? 'does' : 'do'} not do what was meant: see \`chatai config check\``,
+        step: undefined,
+      },
+    },
+    {
+      says: 'the key is not in its file',
+      needs: ['keyFile'],
+      when: ({ keyFile }) => (keyFile?.problem ? [keyFileTrouble(keyFile)] : []),
+      otherwise: ({ keyFile }) => (keyFile ? 'it is there' : 'none is needed there'),
+      leaf: {
+        id: 'key-file-lost',
+        finding: ({ keyFile }) =>
+          `${keyFile ? keyFileTrouble(keyFile) : ''}, and the next start needs it: put its copy back; while \`npm start\` runs, take away what is there instead, and it writes the key that it has within 5 s`,
         step: undefined,
       },
     },

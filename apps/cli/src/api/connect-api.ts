@@ -8,7 +8,7 @@ import type { Cli } from '../cli.ts';
 import { cliErrors } from '../output/errors.ts';
 import { progressOf } from '../output/progress.ts';
 import { upErrors } from '../up/errors.ts';
-import { asItRuns, requireItsKey, runningOn } from '../up/running.ts';
+import { asItRuns, requireItsKey, requireRecord, runningOn } from '../up/running.ts';
 
 export interface ApiOptions {
   /** Id or slug; without it the only workspace, else the demo's. */
@@ -18,7 +18,7 @@ export interface ApiOptions {
 /**
  * The API as this command may use it: CHATAI_URL with CHATAI_API_KEY, else the backend on this machine with a token that the data
  * folder's key signs anew for every request (60 s, loopback only). Throws `other-ports`, `other-key`, `not-running`; its requests throw
- * `backend-unreachable` or `url-unreachable` when nothing answers, `api-key-refused` or `other-answers` when the other side does not know us.
+ * `backend-unreachable` or `url-unreachable` when nothing answers, `api-key-refused`, `supervisor-lost` or `other-answers` when the other side does not know us.
  */
 export async function connectApi(cli: Pick<Cli, 'config' | 'clock' | 'err'>, options: ApiOptions): Promise<Client> {
   // Loaded here, because commands that need no API would wait for all its schemas.
@@ -50,6 +50,7 @@ export async function connectApi(cli: Pick<Cli, 'config' | 'clock' | 'err'>, opt
       if (response.status !== 401) return response;
       if (remote) throw cliErrors.apiKeyRefused({ url: baseUrl });
       // Our token is refused where nothing runs on our folder: somebody else has the port.
+      requireRecord(config.home);
       if (!runningOn(config.home)) throw upErrors.otherAnswers({ home: config.home, url: config.backend.url });
       return response;
     },

@@ -22,7 +22,7 @@ import { exitCodes } from '../output/failure.ts';
 import type { Result } from '../output/result.ts';
 import { counted, duration } from '../output/table.ts';
 import { touchedText } from '../output/touched-text.ts';
-import { asItRuns, hasOtherKey } from '../up/running.ts';
+import { asItRuns, keySeenFrom } from '../up/running.ts';
 import { type CommandContext, type CommonOptions, command, onlyHere } from './command.ts';
 
 const symptoms = trees.map(({ symptom }) => symptom);
@@ -38,7 +38,7 @@ export function diagnoseCommand({ cli, run }: CommandContext): Command {
     .action((symptom: string | undefined, options: CommonOptions & { at?: string }) =>
       run(options, async () => {
         onlyHere(cli, 'diagnose');
-        const here = { config: asItRuns(cli.config()), clock: cli.clock, otherKey: hasOtherKey(cli.config()) };
+        const here = { config: asItRuns(cli.config()), clock: cli.clock, ...keySeenFrom(cli.config()) };
         const { at } = options;
         const snapshot = at === undefined ? await look(here) : lookedAt(cli, at);
         const diagnosis = diagnosisOf(snapshot, symptom);

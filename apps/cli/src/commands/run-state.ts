@@ -1,3 +1,6 @@
+import type { Clock } from '@chatai/core/clock';
+import { isAppError } from '@chatai/core/errors';
+import { isRunning, type ProcessIdentity } from '@chatai/core/process';
 import { askSupervisor, type Reply } from '@chatai/operations/units';
 import { type RestartReason, restartReasons, runHere } from '@chatai/runbooks';
 import { type Command, Option } from 'commander';
@@ -8,6 +11,7 @@ import { progressOf } from '../output/progress.ts';
 import type { Result } from '../output/result.ts';
 import { reallyText, touchedText } from '../output/touched-text.ts';
 import { areHeld, type BotCounts, botsHeld, heldWithinMs, untilBotsHeld } from '../status/index.ts';
+import { holderOf } from '../up/folder-holder.ts';
 import { asItRuns, requireItsKey } from '../up/running.ts';
 import { type ChangeOptions, type CommandContext, command, dryRun, onlyHere, whoRuns } from './command.ts';
 
@@ -20,15 +24,33 @@ export function downCommand({ cli, run }: CommandContext): Command {
   ).action((options: ChangeOptions) =>
     run(options, async () => {
       onlyHere(cli, 'down');
-      const { units } = await askSupervisor(cli.config(), { command: 'status' });
-      const stopped = runningOf(units);
+      const config = cli.config();
+      const deaf = await deafHolderOf(config.home);
+      const stopped = deaf
+        ? [`everything (pid ${deaf.pid})`]
+        : runningOf((await askSupervisor(config, { command: 'status' })).units);
       if (options.dryRun) return dryRun(`stop ${stopped.join(', ')}`);
-      await progressOf(cli).step(`stopping ${stopped.join(', ')}`, () =>
-        askSupervisor(cli.config(), { command: 'down' }, { untilGone: true }),
-      );
+      await progressOf(cli).step(`stopping ${stopped.join(', ')}`, async () => {
+        if (deaf) await end(deaf, cli.clock);
+        else await askSupervisor(config, { command: 'down' }, { untilGone: true });
+      });
       return { document: { stopped }, text: `Stopped ${stopped.join(', ')}. Next: npm start\n` };
     }),
   );
+}
+
+/** The supervisor whose socket was deleted: it can be told by a signal alone. */
+async function deafHolderOf(home: string): Promise<ProcessIdentity | undefined> {
+  const holder = holderOf(home);
+  const answers = await askSupervisor({ home }, { command: 'status' }).catch((error: unknown) => {
+    if (!isAppError(error) || error.code !== 'not-running') throw error;
+  });
+  return answers ? undefined : holder;
+}
+
+async function end(holder: ProcessIdentity, clock: Clock): Promise<void> {
+  process.kill(holder.pid, 'SIGTERM');
+  while (isRunning(holder)) await clock.sleep(50);
 }
 
 interface RestartOptions extends ChangeOptions {

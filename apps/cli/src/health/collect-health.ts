@@ -7,7 +7,7 @@ import type { Reply } from '@chatai/operations/units';
 import { type Facts, look } from '@chatai/runbooks';
 import { checks } from '@chatai/runbooks/checks';
 import { upErrors } from '../up/errors.ts';
-import { asItRuns, hasOtherKey, runningOn } from '../up/running.ts';
+import { asItRuns, keySeenFrom, requireRecord, runningOn } from '../up/running.ts';
 
 /** What the checks of one installation say. */
 export interface HealthReport {
@@ -39,12 +39,13 @@ interface Deps {
 
 /**
  * Looks at everything and judges it; of another machine (CHATAI_URL) what its backend says. While `npm start` is not done, what fails is unknown.
- * Throws `other-answers` when nothing runs on this data folder and another installation has its ports, and `other-ports`.
+ * Throws `other-answers` when nothing runs on this data folder and another installation has its ports, `other-ports`, and `supervisor-lost`.
  */
 export async function collectHealth(deps: Deps): Promise<HealthReport> {
   if (deps.config.remote) return askRemote(deps.config.remote.url, deps);
+  requireRecord(deps.config.home);
   const config = asItRuns(deps.config);
-  const snapshot = await look({ ...deps, config, otherKey: hasOtherKey(deps.config) }, undefined, deps.withinMs);
+  const snapshot = await look({ ...deps, config, ...keySeenFrom(deps.config) }, undefined, deps.withinMs);
   const supervisor = snapshot.facts.supervisor?.supervisor ?? undefined;
   const answering = answers(snapshot);
   if (!supervisor && answering && !runningOn(config.home))

@@ -51,7 +51,7 @@ const rows: [unit: string, component: Component | undefined][] = [
 /** With the start of `chatai` itself it is 2 s at most, also while a database, a disk or a program hangs (operations.md O4). */
 const lookMs = 1_000;
 
-/** Every unit of this installation. Throws `not-running` when it has no supervisor, `other-answers` when another one has its ports. */
+/** Every unit of this installation. Throws `not-running` when it has no supervisor, `other-answers` when another one has its ports, `supervisor-lost` when it cannot be found. */
 export async function collectStatus(deps: { config: Config; clock: Clock }): Promise<StatusReport> {
   const report = await collectHealth({ ...deps, withinMs: lookMs });
   const { instance, at, running, starting, supervisor, facts, verdicts } = report;

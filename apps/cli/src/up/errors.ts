@@ -76,6 +76,15 @@ export const upErrors = defineErrors({
     fix: 'See `chatai logs {component}`; nothing is left running',
     retry: 'later',
   },
+  supervisorLost: {
+    status: 503,
+    title: 'The supervisor cannot be found',
+    detail:
+      'ChatAI runs on the data folder {home} (pid {pid}), and its supervisor cannot be asked: the folder {home}/run was deleted under it',
+    fix: 'Stop it with `chatai down`, and start it again with `npm start`; `chatai diagnose` looks meanwhile',
+    retry: 'never',
+    exitCode: 4,
+  },
   otherAnswers: {
     status: 503,
     title: 'Another installation answers',

@@ -10,7 +10,10 @@ import { writeState } from './state-file.ts';
 import { createUnit, DiedBeforeReady, type Unit, type UnitStatus } from './unit.ts';
 
 export interface FloorsDeps {
+  /** With the key that it was started with, whatever becomes of its file. */
   config: Config;
+  /** That key is the one of `secret.key`, and no setting. */
+  keyInFile: boolean;
   clock: Clock;
   log: Log;
   /** Programs by floor, lowest first. */
@@ -47,7 +50,7 @@ export function createFloors(deps: FloorsDeps): Floors {
   const { config, clock, log } = deps;
   const onChange = () => {
     try {
-      recordUnits(config, floors);
+      recordUnits(deps, floors);
     } catch (error) {
       // A disk that is full must not end what runs; only the next start knows a little less.
       log.warn('up.state.failed', { error });
@@ -62,7 +65,7 @@ export function createFloors(deps: FloorsDeps): Floors {
       unit: aUnit(program.unit, () => launchProgram(program, config.log.folder, clock)),
     })),
   );
-  recordUnits(config, floors);
+  recordUnits(deps, floors);
 
   /** Those of one floor together, all of them within `programsStopWithinMs`. */
   const fromTheTop = async (end: (unit: Unit, withinMs: number) => Promise<void>): Promise<void> => {
@@ -161,9 +164,9 @@ function statusOf(config: Config, database: Unit | undefined, floors: Floor[]): 
   ].sort((a, b) => order.indexOf(a.unit) - order.indexOf(b.unit));
 }
 
-function recordUnits(config: Config, floors: Floor[]): void {
+function recordUnits({ config, keyInFile }: Pick<FloorsDeps, 'config' | 'keyInFile'>, floors: Floor[]): void {
   writeState(config.home, {
-    ...recordOf(config),
+    ...recordOf(config, keyInFile),
     supervisor: identityOf(process.pid),
     programs: floors.flat().flatMap(({ unit }) => {
       const identity = unit.identity();

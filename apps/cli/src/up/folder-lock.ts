@@ -2,17 +2,16 @@ import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { type Clock, systemClock } from '@chatai/core/clock';
-import { isRunning } from '@chatai/core/process';
 import { upErrors } from './errors.ts';
-import { readState } from './state-file.ts';
+import { holderOf, lockOf } from './folder-holder.ts';
 
 /**
  * Takes the data folder for this process. Throws `folder-busy` with the holder's pid. The lock is the kernel's (fcntl(2), reached
  * through SQLite because Node has no call for it): it ends with the process however that dies, so it is never stale.
  */
 export async function lockFolder(home: string, clock: Clock = systemClock): Promise<{ release(): void }> {
-  mkdirSync(path.join(home, 'run'), { recursive: true, mode: 0o700 });
-  const lock = new DatabaseSync(path.join(home, 'run', 'up.lock'), { timeout: 0 });
+  mkdirSync(path.dirname(lockOf(home)), { recursive: true, mode: 0o700 });
+  const lock = new DatabaseSync(lockOf(home), { timeout: 0 });
   const deadline = clock.monotonicMs() + 2_000;
   for (;;) {
     try {
@@ -37,8 +36,8 @@ export async function lockFolder(home: string, clock: Clock = systemClock): Prom
 const sqliteBusy = 5;
 
 function requireNoHolder(home: string, lock: DatabaseSync): void {
-  const holder = readState(home)?.supervisor;
-  if (!holder || !isRunning(holder)) return;
+  const holder = holderOf(home);
+  if (!holder) return;
   lock.close();
   throw upErrors.folderBusy({ home, pid: holder.pid });
 }

@@ -1,17 +1,16 @@
 import type { Config } from '@chatai/core/config';
 import { initialised } from '@chatai/core/database/embedded';
-import { isRunning } from '@chatai/core/process';
 import { upErrors } from './errors.ts';
+import { holderOf } from './folder-holder.ts';
 import { clusterFolder } from './folders.ts';
 import { checkPorts } from './ports.ts';
 import { programFloors } from './programs.ts';
-import { readState } from './state-file.ts';
 
 /** What `up` would do, in words; nothing is written. Throws what would stop it at once: `folder-busy`, `port-busy`, `port-refused`. */
 export async function planUp(config: Config): Promise<string> {
   const { home } = config;
-  const holder = readState(home)?.supervisor;
-  if (holder && isRunning(holder)) throw upErrors.folderBusy({ home, pid: holder.pid });
+  const holder = holderOf(home);
+  if (holder) throw upErrors.folderBusy({ home, pid: holder.pid });
   await checkPorts(config);
   const database = config.databaseUrl
     ? 'use the database of DATABASE_URL'

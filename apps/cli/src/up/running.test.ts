@@ -1,8 +1,8 @@
 // What a command finds in a terminal that has not all the settings of `npm start`.
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { askSupervisor } from '@chatai/operations/units';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { aCli, chatai } from '../testing/a-cli.ts';
 import { aHome, aPlace, endAll, type Place, removeHome, startUp, until } from './fixtures/start-up.ts';
 import { runningOn } from './running.ts';
@@ -90,6 +90,19 @@ test('an empty folder with the ports of another installation runs nothing, and t
   }
 });
 
+test('with its run folder deleted it is told as what runs, by its pid, and not as another installation', async () => {
+  const { process: supervisor } = await startedUp();
+  rmSync(path.join(place.home, 'run'), { recursive: true });
+  const shells = [{ CHATAI_PORT_OFFSET: String(place.offset) }, { CHATAI_PORT_OFFSET: '7' }];
+  for (const line of ['status', 'health'])
+    for (const shell of shells) {
+      const { exitCode, stdout, stderr } = await run(line, { CHATAI_HOME: place.home, ...shell });
+      expect({ exitCode, stdout }, line).toEqual({ exitCode: 4, stdout: '' });
+      expect(stderr).toContain(`ChatAI runs on the data folder ${place.home} (pid ${supervisor.pid})`);
+      expect(stderr).toContain('\nStop it with `chatai down`');
+    }
+});
+
 test('a shell without the key, or with another, is told that ChatAI has a key of its own', async () => {
   await startedUp();
   const another = await run('bots list', { CHATAI_HOME: place.home, CHATAI_SECRET_KEY: aKey });
@@ -125,6 +138,50 @@ test('a shell without the key, or with another, is told that ChatAI has a key of
   );
   await endAll();
   removeHome(elsewhere.home);
+});
+
+test('a secret.key that holds no key, or another, is named by all that look, and they look all the same', async () => {
+  await startedUp();
+  const file = path.join(place.home, 'secret.key');
+  const key = readFileSync(file, 'utf8');
+  const here = { CHATAI_HOME: place.home };
+  onTestFinished(() => writeFileSync(file, key));
+  for (const [held, problem] of [
+    ['', 'holds fewer than 32 characters'],
+    [aKey, 'holds another key than ChatAI runs with'],
+  ] as const) {
+    writeFileSync(file, held);
+    for (const line of ['status', 'health', 'diagnose installation']) {
+      const { exitCode, stdout } = await run(line, here);
+      expect({ line, exitCode }).toEqual({ line, exitCode: 4 });
+      expect(stdout).toContain(`${file} ${problem}`);
+    }
+    const refused = await run('bots list', here);
+    expect(refused).toMatchObject({ exitCode: 5, stderr: expect.stringContaining(`read from ${file}, which holds`) });
+  }
+  // Whoever has its key sees everything, and the file as well.
+  const { checks } = JSON.parse((await run('health --json', { ...here, CHATAI_SECRET_KEY: key })).stdout);
+  const stateOf = (id: string) => checks.find((one: { id: string }) => one.id === id)?.status;
+  expect([stateOf('key-file'), stateOf('database-answers')]).toEqual(['fail', 'ok']);
+  rmSync(file);
+  await until(() => existsSync(file));
+  expect(readFileSync(file, 'utf8')).toBe(key);
+});
+
+test('where nothing runs, a secret.key that holds no key keeps nobody from looking', async () => {
+  const home = aHome();
+  writeFileSync(path.join(home, 'secret.key'), 'too short');
+  const here = { CHATAI_HOME: home, CHATAI_PORT_OFFSET: String(place.offset) };
+  expect(await run('status', here)).toMatchObject({ exitCode: 3, stderr: expect.stringContaining('is not running') });
+  for (const [line, exitCode] of [
+    ['health', 3],
+    ['diagnose', 4],
+  ] as const) {
+    const seen = await run(line, here);
+    expect({ line, exitCode: seen.exitCode }, seen.stderr).toEqual({ line, exitCode });
+    expect(seen.stdout).toContain('secret.key holds fewer than 32 characters');
+  }
+  removeHome(home);
 });
 
 test('while `npm start` is not done, status says that it starts and fails nothing', async () => {

@@ -1,7 +1,9 @@
-import { type Config, hasSecretKey, type LocalAddress, secretKeyOf } from '@chatai/core/config';
+import { type Config, hasSecretKey, type LocalAddress, readKeyFile, secretKeyOf } from '@chatai/core/config';
 import { deriveKey, keyringOf, seal, unseal } from '@chatai/core/crypto';
 import { isRunning } from '@chatai/core/process';
+import type { Here } from '@chatai/runbooks';
 import { upErrors } from './errors.ts';
+import { lostHolderOf } from './folder-holder.ts';
 import { readState, type UpState } from './state-file.ts';
 
 /** What runs on this data folder, as its supervisor recorded it; undefined when nothing does. */
@@ -10,12 +12,19 @@ export function runningOn(home: string): UpState | undefined {
   return state && isRunning(state.supervisor) ? state : undefined;
 }
 
+/** Throws `supervisor-lost` when somebody runs on this data folder whose record and socket were deleted: nothing is known of where it answers. */
+export function requireRecord(home: string): void {
+  const lost = runningOn(home) ? undefined : lostHolderOf(home);
+  if (lost) throw upErrors.supervisorLost({ home, pid: lost.pid });
+}
+
 const parts = ['backend', 'console', 'manager', 'simulator', 'watchdog'] as const;
 
 /** The part of the state that comes from the settings. */
 export const recordOf = (
   config: Config,
-): Pick<UpState, 'addresses' | 'outside' | 'instance' | 'keyMark' | 'reaches'> => {
+  keyInFile: boolean,
+): Pick<UpState, 'addresses' | 'outside' | 'instance' | 'keyMark' | 'keyInFile' | 'reaches'> => {
   const address = ({ port, url }: LocalAddress) => ({ port, url });
   const { backend, console, manager, simulator, watchdog, consoleUrl, publicUrl } = config;
   const addresses = {
@@ -27,7 +36,7 @@ export const recordOf = (
   };
   return {
     ...{ addresses, outside: { consoleUrl, publicUrl }, instance: config.instance },
-    ...{ keyMark: keyMarkOf(config), reaches: sealedReach(config) },
+    ...{ keyMark: keyMarkOf(config), keyInFile, reaches: sealedReach(config) },
   };
 };
 
@@ -87,17 +96,29 @@ export const instanceOf = (config: Pick<Config, 'home' | 'instance'>): string =>
   runningOn(config.home)?.instance ?? config.instance;
 
 /** Was what runs on this data folder started with a key that this shell does not have? */
-export function hasOtherKey(config: Config): boolean {
+function hasOtherKey(config: Config): boolean {
   const mark = runningOn(config.home)?.keyMark;
   return mark !== undefined && mark !== keyMarkOf(config);
 }
 
+/** How a look from this shell stands to the key of what runs on its data folder. */
+export const keySeenFrom = (config: Config): Pick<Here, 'otherKey' | 'keyInFile'> => ({
+  otherKey: hasOtherKey(config),
+  keyInFile: runningOn(config.home)?.keyInFile,
+});
+
 /** Throws `other-key` when what runs on this data folder was started with a key that this shell does not have. */
 export function requireItsKey(config: Config): void {
-  const mark = runningOn(config.home)?.keyMark;
+  const running = runningOn(config.home);
   if (!hasOtherKey(config)) return;
-  const ofTheFolder = { home: config.home, secretKey: undefined };
-  const unset = config.secretKey !== undefined && keyMarkOf(ofTheFolder) === mark;
+  const { file, problem = 'holds another key' } = readKeyFile(config.home);
+  const isInFile = keyMarkOf({ home: config.home, secretKey: undefined }) === running?.keyMark;
+  if (running?.keyInFile && !isInFile)
+    throw upErrors.otherKey({
+      problem: `ChatAI runs with the key that it has read from ${file}, which ${problem}`,
+      fix: 'Put its copy back, or take away what is there: where it is missing, `npm start` writes it again within 5 s while it runs',
+    });
+  const unset = config.secretKey !== undefined && isInFile;
   throw upErrors.otherKey({
     problem: hasSecretKey(config)
       ? 'this shell has another key than the one ChatAI runs with'

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { loadConfig } from '@chatai/core/config';
 import { databaseTargets, openDatabase } from '@chatai/core/database';
@@ -178,6 +178,49 @@ test('so is one after somebody has deleted the lock of the first: two supervisor
   expect(programsOf(place.home)).toEqual(programs);
 });
 
+test('and one on other ports after the whole run folder was deleted; `down` still ends the first', async () => {
+  const first = startUp(place);
+  await first.says('next:');
+  const programs = programsOf(place.home);
+  const alive = aliveOf(place, programs);
+  rmSync(path.join(place.home, 'run'), { recursive: true });
+  for (const args of [['up'], ['up', '--dry-run']]) {
+    const second = startUp(await aPlace(place.home), { args });
+    expect(await second.exit).toMatchObject({ code: 7 });
+    expect(second.stderr()).toContain(`is used by another ChatAI (pid ${first.process.pid}); nothing was started`);
+  }
+  // PostgreSQL and its sessions among them.
+  expect(aliveOf(place, programs)).toEqual(alive);
+  const down = startUp(place, { args: ['down'] });
+  expect(await down.exit, down.stderr()).toMatchObject({ code: 0 });
+  expect(await first.exit).toMatchObject({ code: 0 });
+  expect(aliveOf(place, programs)).toEqual([]);
+});
+
+test('a secret.key that was deleted is written again while it runs; after that no start makes another', async () => {
+  const key = path.join(place.home, 'secret.key');
+  const first = startUp(place);
+  await first.says('next:');
+  const before = readFileSync(key, 'utf8');
+  rmSync(key);
+  await until(() => existsSync(key));
+  expect(readFileSync(key, 'utf8')).toBe(before);
+  expect(statSync(key).mode & 0o777).toBe(0o600);
+  first.process.kill('SIGTERM');
+  await first.exit;
+  rmSync(key);
+  try {
+    const second = startUp(place);
+    expect(await second.exit).toMatchObject({ code: 6 });
+    expect(second.stderr()).toMatch(
+      /has a database and no key: .*secret\.key is missing .*\nPut .* back from its copy/,
+    );
+    expect(existsSync(key)).toBe(false);
+  } finally {
+    writeFileSync(key, before, { mode: 0o600 });
+  }
+});
+
 test('two instances run side by side with a folder and a port offset each', async () => {
   const other = await aCopyOf(place);
   const both = [startUp(place), startUp(other)];
@@ -230,7 +273,7 @@ test('files of a newer PostgreSQL are refused with exit 6', async () => {
   const newer = await aPlace();
   mkdirSync(path.join(newer.home, 'postgres'));
   writeFileSync(path.join(newer.home, 'postgres', 'PG_VERSION'), '17\n');
-  const up = startUp(newer);
+  const up = startUp(newer, { env: { CHATAI_SECRET_KEY: 'a key of more than thirty-two characters' } });
   expect(await up.exit).toMatchObject({ code: 6 });
   expect(up.stderr()).toContain('PostgreSQL 17');
   removeHome(newer.home);
@@ -274,7 +317,7 @@ test('a key that cannot be made is told with the setting that gives one', async 
   const chatai = [process.execPath, path.join(import.meta.dirname, '../main.ts'), 'db', 'status'];
   const { exit, stderr } = run('unshare', ['-rm', 'sh', '-c', mounted, 'sh', ...chatai], settings);
   expect(await exit).toMatchObject({ code: 1 });
-  expect(stderr()).toMatch(/^error: the key .*secret\.key cannot be read or made: .*read-only.*\n.*CHATAI_SECRET_KEY/);
+  expect(stderr()).toMatch(/^error: the key .*secret\.key cannot be made: .*read-only.*\n.*CHATAI_SECRET_KEY/);
   removeHome(home);
 });
 

@@ -21,6 +21,7 @@ const state = z.object({
   outside: z.object({ consoleUrl: z.string(), publicUrl: z.string().optional() }).optional(),
   instance: z.string().optional(),
   keyMark: z.string().optional(),
+  keyInFile: z.boolean().optional(),
   reaches: z.string().optional(),
 });
 
@@ -39,6 +40,8 @@ export interface UpState {
   instance?: string | undefined;
   /** Tells one key of an installation from another (`keyMarkOf`); absent until there is a key. */
   keyMark?: string | undefined;
+  /** That key is the one of `secret.key`, and no setting; absent of a supervisor that is older than this. */
+  keyInFile?: boolean | undefined;
   /** What it reaches outside, passwords as well: sealed with its key, in base64. Absent until there is one. */
   reaches?: string | undefined;
 }
@@ -53,8 +56,9 @@ export function readState(home: string): UpState | undefined {
     if (found.bootId !== bootId()) return undefined;
     const whole = (one: z.infer<typeof identity>) => ({ ...one, startedAt: one.startedAt });
     const programs = found.programs.map((one) => ({ ...one, ...whole(one) }));
-    const { addresses: where, outside, instance, keyMark, reaches } = found;
-    return { supervisor: whole(found.supervisor), programs, addresses: where, outside, instance, keyMark, reaches };
+    const { addresses: where, outside, instance, keyMark, keyInFile, reaches } = found;
+    const said = { addresses: where, outside, instance, keyMark, keyInFile, reaches };
+    return { supervisor: whole(found.supervisor), programs, ...said };
   } catch {
     // Half a file from a power cut: as good as none.
     return undefined;

@@ -1,4 +1,4 @@
-import type { Config } from '@chatai/core/config';
+import { type Config, secretKeyOf } from '@chatai/core/config';
 import { rotateOpenFile } from '@chatai/core/log';
 import { identityOf } from '@chatai/core/process';
 import { type Command, type Reply, serveControl } from '@chatai/operations/units';
@@ -9,6 +9,7 @@ import { firstAnswer } from './first-answer.ts';
 import { createFloors, type Floors, type FloorsDeps, readyWithinMs } from './floors.ts';
 import { lockFolder } from './folder-lock.ts';
 import { prepareFolders } from './folders.ts';
+import { keepKeyFile } from './key-file.ts';
 import { reapOrphans } from './orphans.ts';
 import { checkPorts } from './ports.ts';
 import { recordOf } from './running.ts';
@@ -27,7 +28,7 @@ export interface Product {
   signInLink(config: Config): Promise<string | undefined>;
 }
 
-export interface UpDeps extends FloorsDeps {
+export interface UpDeps extends Omit<FloorsDeps, 'keyInFile'> {
   version: string;
   progress: Progress;
   /** Makes what the programs need that is not in the data folder: the console's build. */
@@ -58,8 +59,8 @@ export interface UpHandle {
  * Starts the installation of one data folder, floor by floor, and returns when all of it serves. When something is in the way it throws
  * an AppError with the cause and the setting to change, and nothing stays behind.
  */
-export async function up(deps: UpDeps, signals: UpSignals): Promise<UpHandle> {
-  const { config, clock, product, progress } = deps;
+export async function up(given: UpDeps, signals: UpSignals): Promise<UpHandle> {
+  const { clock, product, progress } = given;
   const undo: (() => Promise<void> | void)[] = [];
   const undoAll = async () => {
     for (const step of undo.splice(0).reverse()) await step();
@@ -67,9 +68,12 @@ export async function up(deps: UpDeps, signals: UpSignals): Promise<UpHandle> {
   const failed = new AbortController();
   const signal = AbortSignal.any([signals.stop, failed.signal]);
   try {
-    prepareFolders(config);
-    const lock = await lockFolder(config.home, clock);
+    prepareFolders(given.config);
+    const lock = await lockFolder(given.config.home, clock);
     undo.push(lock.release);
+    const deps = withItsKey(given);
+    const { config } = deps;
+    undo.push(keepKeyFile(deps));
     await progress.step('ending what a killed start left behind', () => takeOver(deps), 1_000);
     undo.push(() => removeState(config.home));
     await checkPorts(config);
@@ -100,15 +104,24 @@ export async function up(deps: UpDeps, signals: UpSignals): Promise<UpHandle> {
   } catch (error) {
     failed.abort(error);
     await undoAll();
-    throw explained(error, deps);
+    throw explained(error, given);
   }
 }
 
+type Deps = UpDeps & FloorsDeps;
+
+/** From here on the key is what it was at the start. Throws `secret-key-missing` and `secret-key-unusable`. */
+const withItsKey = (given: UpDeps): Deps => ({
+  ...given,
+  config: { ...given.config, secretKey: secretKeyOf(given.config) },
+  keyInFile: given.config.secretKey === undefined,
+});
+
 /** The folder has a new holder, whose pid the next `npm start` names; what the last one left behind is ended first. */
-async function takeOver({ config, clock, log }: UpDeps): Promise<void> {
+async function takeOver({ config, keyInFile, clock, log }: Deps): Promise<void> {
   const before = readState(config.home);
   const supervisor = identityOf(process.pid);
-  writeState(config.home, { ...recordOf(config), supervisor, programs: before?.programs ?? [] });
+  writeState(config.home, { ...recordOf(config, keyInFile), supervisor, programs: before?.programs ?? [] });
   const count = await reapOrphans(before, clock);
   if (count > 0) log.warn('orphans.reaped', { count });
 }

@@ -1,8 +1,16 @@
-import { mkdtempSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { effectiveSettings, loadConfig, mayRedraw, runFolder, secretKeyOf } from './index.ts';
+import {
+  effectiveSettings,
+  hasSecretKey,
+  loadConfig,
+  mayRedraw,
+  readKeyFile,
+  runFolder,
+  secretKeyOf,
+} from './index.ts';
 
 const aFolder = () => mkdtempSync(path.join(tmpdir(), 'chatai-config-'));
 const of = (name: string, env: Record<string, string>) =>
@@ -69,7 +77,19 @@ test('the key is made once, for its owner only, and stays', () => {
 test('a key of which half is missing is refused by its name instead of being used', () => {
   const home = aFolder();
   writeFileSync(path.join(home, 'secret.key'), '');
-  expect(() => secretKeyOf({ home, secretKey: undefined })).toThrow(`${home}/secret.key cannot be read or made`);
+  expect(() => secretKeyOf({ home, secretKey: undefined })).toThrow(`${home}/secret.key holds fewer than 32`);
+  // Whoever only looks does so as without a key.
+  expect(hasSecretKey({ home, secretKey: undefined })).toBe(false);
+  expect(readKeyFile(home)).toMatchObject({ key: undefined, problem: 'holds fewer than 32 characters' });
+});
+
+test('a database whose key is missing gets no new one', () => {
+  const home = aFolder();
+  mkdirSync(path.join(home, 'postgres'));
+  writeFileSync(path.join(home, 'postgres', 'PG_VERSION'), '17');
+  expect(() => secretKeyOf({ home, secretKey: undefined })).toThrow(`${home}/secret.key is missing`);
+  expect(readdirSync(home)).toEqual(['postgres']);
+  expect(secretKeyOf({ home, secretKey: 'given' })).toBe('given');
 });
 
 test('sockets of a data folder with a long path go where a socket’s name still fits', () => {

@@ -1,6 +1,6 @@
 // Settings come from the environment only (contract.md 2); this room alone reads it.
 
-export { hasSecretKey, runFolder, secretKeyOf } from './data-folder.ts';
+export { hasSecretKey, readKeyFile, restoreKeyFile, runFolder, secretKeyOf } from './data-folder.ts';
 export {
   type Config,
   type EffectiveSetting,

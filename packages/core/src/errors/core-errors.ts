@@ -89,9 +89,18 @@ export const coreErrors = defineErrors({
   secretKeyUnusable: {
     status: 500,
     title: "The installation's key cannot be used",
-    detail: 'the key {file} cannot be read or made: {reason}',
+    detail: 'the key {file} {reason}',
     fix: 'Make its folder writable for this user or put the key back from a backup, or set CHATAI_SECRET_KEY to it.',
     retry: 'never',
+  },
+  secretKeyMissing: {
+    status: 500,
+    title: "The installation's key is missing",
+    detail:
+      'the data folder {home} has a database and no key: {file} is missing and CHATAI_SECRET_KEY is not set; no new one was made, for it would open nothing',
+    fix: 'Put {file} back from its copy, or set CHATAI_SECRET_KEY to the key that the database was made with (docs/guides/change-the-secret-key.md).',
+    retry: 'never',
+    exitCode: 6,
   },
   databaseUnreachable: {
     status: 503,

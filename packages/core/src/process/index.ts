@@ -16,6 +16,7 @@ export {
   portHolder,
   programOf,
   statOf,
+  whoHasOpen,
 } from './processes.ts';
 export { exitWithParent, onStop, type StopFunction, type StoppingMessage } from './stop.ts';
 export { type ProcessUse, processUse } from './use.ts';

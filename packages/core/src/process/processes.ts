@@ -69,13 +69,13 @@ export function programOf(pid: number): string | undefined {
 export function portHolder(port: number): { pid: number; name: string } | undefined {
   const sockets = new Set(['/proc/net/tcp', '/proc/net/tcp6'].flatMap((file) => listeningSockets(file, port)));
   if (sockets.size === 0) return undefined;
-  for (const pid of pids()) {
-    for (const target of openFiles(pid)) {
-      if (sockets.has(target)) return { pid, name: nameOf(pid) };
-    }
-  }
-  return undefined;
+  const pid = whoHasOpen((target) => sockets.has(target));
+  return pid === undefined ? undefined : { pid, name: nameOf(pid) };
 }
+
+/** Another process than this that has such a file open; a deleted one is called as it was, with ` (deleted)` behind. Undefined when it cannot be seen. */
+export const whoHasOpen = (isIt: (file: string) => boolean): number | undefined =>
+  pids().find((pid) => pid !== process.pid && openFiles(pid).some(isIt));
 
 /** `socket:[inode]` of every listener; columns: local address, state (0A = LISTEN), inode. */
 function listeningSockets(file: string, port: number): string[] {

@@ -165,6 +165,16 @@ test('the server ends when its supervisor is killed, and the next one takes the 
   await next.stop();
 });
 
+test('the server of one who lives is left alone', async () => {
+  const one = await startElsewhere();
+  try {
+    await expect(startEmbedded(server())).rejects.toThrow(`PostgreSQL (pid ${one.pid}) runs on `);
+    expect(process.kill(one.pid, 0)).toBe(true);
+  } finally {
+    await one.kill();
+  }
+});
+
 // Needs root to become somebody else, and a checkout that somebody else may read; without root the other tests show it already.
 const nobody = 65_534;
 const nobodyCanRead =

@@ -4,6 +4,7 @@ import { closeSync, existsSync, mkdirSync, openSync, readFileSync } from 'node:f
 import path from 'node:path';
 import pg from 'pg';
 import { type Clock, systemClock } from '../../clock/index.ts';
+import { programOf, statOf } from '../../process/index.ts';
 import { spawnBinary } from './binaries.ts';
 
 export interface EmbeddedOptions {
@@ -47,7 +48,7 @@ const defaults = {
   shared_preload_libraries: 'pg_stat_statements',
 };
 
-/** Starts the cluster in `dataFolder` and waits until it takes connections (0.1 s; after a crash as long as recovery takes). A server left over from a killed supervisor is stopped first; where the start fails, none is left running. */
+/** Starts the cluster in `dataFolder` and waits until it takes connections (0.1 s; after a crash as long as recovery takes). A server left over from a killed supervisor is stopped first, never that of one who lives; where the start fails, none is left running. */
 export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedServer> {
   const clock = options.clock ?? systemClock;
   mkdirSync(options.socketFolder, { recursive: true, mode: 0o700 });
@@ -176,6 +177,8 @@ async function stopLeftOver(dataFolder: string, clock: Clock): Promise<void> {
   if (!existsSync(pidFile)) return;
   const pid = Number(readFileSync(pidFile, 'utf8').split('\n')[0]);
   const started = clock.monotonicMs();
+  const keeper = isPostgres(pid) ? keeperOf(pid) : undefined;
+  if (keeper) throw new Error(`PostgreSQL (pid ${pid}) runs on ${dataFolder} for another ChatAI (pid ${keeper}).`);
   while (isPostgres(pid)) {
     const waited = clock.monotonicMs() - started;
     process.kill(pid, waited < 10_000 ? 'SIGINT' : waited < 15_000 ? 'SIGQUIT' : 'SIGKILL');
@@ -197,6 +200,12 @@ function isAttached(pidFile: string): boolean {
     .map((line) => line.trim().split(/\s+/))
     .find((columns) => columns[0] === key && columns[1] === id);
   return Number(block?.[6] ?? 0) > 0;
+}
+
+/** Another process of ours that has started this server and lives; undefined once it has ended: an init has the server then. */
+function keeperOf(pid: number): number | undefined {
+  const parent = Number(statOf(pid)?.fields[1]);
+  return parent > 1 && parent !== process.pid && programOf(parent) === process.execPath ? parent : undefined;
 }
 
 function isPostgres(pid: number): boolean {

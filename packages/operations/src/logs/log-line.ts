@@ -15,9 +15,7 @@ export interface LogLine {
 
 /** Reads a line of ours (JSON, ECS names), of PostgreSQL, or anything else that a program printed. */
 export function parseLine(text: string, component: string, previousAt: number): LogLine {
-  // What was written after a line that a full disk has cut stands behind it.
-  const from = text.lastIndexOf(ourBeginning);
-  const ours = from < 0 ? undefined : (parseOurs(text.slice(from), component) ?? parseCut(text.slice(from), component));
+  const ours = (text.startsWith('{') ? parseOurs(text, component) : undefined) ?? parseBroken(text, component);
   if (ours) return ours;
   // `%m [%p] %a LEVEL:  text` (log_line_prefix of the embedded server).
   const postgres = /^(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3}) UTC \[\d+\].*?\b([A-Z]+):\s+(.*)$/.exec(text);
@@ -34,9 +32,6 @@ export function parseLine(text: string, component: string, previousAt: number): 
   const level = /\b(error|fatal|uncaught)\b/i.test(text) ? 'error' : 'info';
   return { at: previousAt, level, component, event: text, fields: {} };
 }
-
-/** Of every line of ours (core/log, the console's `writeLog`). */
-const ourBeginning = '{"log.level":"';
 
 function parseOurs(text: string, component: string): LogLine | undefined {
   let parsed: Record<string, unknown>;
@@ -57,6 +52,16 @@ function parseOurs(text: string, component: string): LogLine | undefined {
   const known = levels.find((one) => one === level);
   if (Number.isNaN(at) || !known || typeof event !== 'string') return undefined;
   return { at, level: known, component: typeof service === 'string' ? service : component, event, fields };
+}
+
+/** Of every line that our programs write (core/log, the console's `writeLog`). */
+const ourBeginning = '{"log.level":"';
+
+/** A line of ours behind another that a full disk has cut, or the cut one. */
+function parseBroken(text: string, component: string): LogLine | undefined {
+  const from = text.lastIndexOf(ourBeginning);
+  const rest = text.slice(from);
+  return from < 0 ? undefined : (parseOurs(rest, component) ?? parseCut(rest, component));
 }
 
 /** A line of ours whose end is missing: when, how grave and whose it is stands at its beginning, its event at the end. */

@@ -154,7 +154,7 @@ export const apiTree: Tree<Facts> = {
         explains: ['console-gone'],
       },
     },
-    ...troublesOf(console, whenAway),
+    ...troublesOf(console, whenAway, [backend]),
     ...browserWay,
     ...addressBranches,
   ],

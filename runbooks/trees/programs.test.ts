@@ -62,6 +62,23 @@ test('what a program says in its first seconds is held against nobody', () => {
   expect(causes(60)).toEqual(['botManager-unwell']);
 });
 
+test('a console is not blamed for what its backend does not do in its first seconds', () => {
+  const [backend, console] = programs;
+  const branches = [...troublesOf(backend), ...troublesOf(console, [], [backend])];
+  const causes = (uptimeSeconds: number) => {
+    const body = { status: 'healthy', components: { backend: { status: 'fail' } } };
+    const facts = {
+      backend: { answer: { status: 200, tookMs: 1_600, body: { uptimeSeconds } } },
+      console: { answer: { status: 200, tookMs: 1, body } },
+      database: { server: {} },
+    };
+    const snapshot = { at: 0, tookMs: 0, facts: facts as unknown as Facts, unseen: {} };
+    return diagnose([{ symptom: 'api', branches }], snapshot).findings.map(({ leaf }) => leaf);
+  };
+  expect(causes(2)).toEqual([]);
+  expect(causes(60)).toEqual(['backend-slow', 'console-unwell']);
+});
+
 test('a slow program is said to compute when its event loop is late, and that it is not speaks against that', () => {
   const slowest = (loopDelayMs?: number) => {
     const answer = { status: 200, tookMs: 1_400, body: { status: 'healthy', loopDelayMs } };

@@ -14,25 +14,35 @@ import {
 } from '../programs.ts';
 import { thresholds } from '../thresholds.ts';
 
-/** Why a program is silent, or does not stay: the same questions for each of them. `explains` are leaves that follow from any of these. */
-export function troublesOf(program: Program, explains: readonly string[] = []): Branch<Facts>[] {
+/**
+ * Why a program is silent, or does not stay: the same questions for each of them. `explains` are leaves that follow from any of these; `upon` are programs
+ * without which it says that it is not well.
+ */
+export function troublesOf(
+  program: Program,
+  explains: readonly string[] = [],
+  upon: readonly Program[] = [],
+): Branch<Facts>[] {
   const { unit, source, component, title, port, path } = program;
   const name = title.toLowerCase();
   const step = `${runbookOf[component]}#restart`;
-  const answerOf = (facts: Facts) => facts[source] as Facts['backend'];
+  const answerOf = (facts: Facts, of: Program = program) => facts[of.source] as Facts['backend'];
   const restartsOf = ({ supervisor }: Pick<Facts, 'supervisor'>, at: number) =>
     restartsWithin(unitOf(supervisor, unit)?.restarts ?? [], at);
 
   /** It was started by somebody, or has only just begun: what it does not do yet is no trouble. Told as what could not be asked. */
-  function refuseWhileItStarts(facts: Facts, at: number): void {
-    if (isBeingStarted(facts, unit, at)) throw new Error(`the ${name} is being started`);
+  function refuseWhileItStarts(facts: Facts, at: number, of: Program = program): void {
+    if (isBeingStarted(facts, of.unit, at)) throw new Error(`the ${of.title.toLowerCase()} is being started`);
   }
   function refuseUntilItSettled(facts: Facts, at: number): void {
-    refuseWhileItStarts(facts, at);
-    const { uptimeSeconds = Number.POSITIVE_INFINITY } = (answerOf(facts).answer?.body ?? {}) as {
-      uptimeSeconds?: number;
-    };
-    if (uptimeSeconds * 1_000 < thresholds.settlesMs) throw new Error(`the ${name} was started ${uptimeSeconds} s ago`);
+    for (const one of [program, ...upon]) {
+      refuseWhileItStarts(facts, at, one);
+      const { uptimeSeconds = Number.POSITIVE_INFINITY } = (answerOf(facts, one).answer?.body ?? {}) as {
+        uptimeSeconds?: number;
+      };
+      if (uptimeSeconds * 1_000 < thresholds.settlesMs)
+        throw new Error(`the ${one.title.toLowerCase()} was started ${uptimeSeconds} s ago`);
+    }
   }
 
   /** Who listens on the program's port in its place. A program that finds its port taken ends, and is there again for a moment at each start. */
@@ -140,7 +150,7 @@ export function troublesOf(program: Program, explains: readonly string[] = []): 
     },
     {
       says: `the ${name} is slow`,
-      needs: [source, 'database'],
+      needs: [source, 'database', ...upon.map((one) => one.source)],
       when(facts, at) {
         const { answer } = answerOf(facts);
         if (!answer || answer.tookMs <= thresholds.answerMs || !facts.database.server) return [];
@@ -163,7 +173,7 @@ export function troublesOf(program: Program, explains: readonly string[] = []): 
     },
     {
       says: `the ${name} is not well by itself`,
-      needs: [source, 'database'],
+      needs: [source, 'database', ...upon.map((one) => one.source)],
       when(facts, at) {
         const complaint = complaintOf(answerOf(facts), at);
         const { server, unwritable } = facts.database;

@@ -4,6 +4,9 @@ import { defineConfig } from 'vitest/config';
 const drills = ['runbooks/faults/faults.test.ts', 'runbooks/faults/programs.test.ts'];
 const loudDrills = ['runbooks/faults/loud.test.ts'];
 
+/** One process takes many of these files: loading what most of them share takes a second of a core. Whole programs start and end in the others, and leave more behind. */
+const rooms = ['packages/**/*.test.ts', 'runbooks/**/*.test.ts', 'apps/{simulator,frontend}/**/*.test.ts'];
+
 /** What holds for every test. */
 const all = {
   pool: 'forks',
@@ -26,9 +29,18 @@ export default defineConfig({
       {
         test: {
           ...all,
-          name: 'all others',
-          include: ['packages/**/*.test.ts', 'apps/**/*.test.ts', 'runbooks/**/*.test.ts', 'tests/**/*.test.ts'],
+          name: 'rooms',
+          include: rooms,
           exclude: [...drills, ...loudDrills, '**/node_modules/**'],
+          isolate: false,
+          sequence: { ...random, groupOrder: 2 },
+        },
+      },
+      {
+        test: {
+          ...all,
+          name: 'product',
+          include: ['apps/{server,cli}/**/*.test.ts', 'tests/**/*.test.ts'],
           sequence: { ...random, groupOrder: 2 },
         },
       },

@@ -177,9 +177,10 @@ async function lookUntil<World>(
   isSo: (seen: Seen) => boolean,
 ): Promise<Seen> {
   const giveUpMs = clock.monotonicMs() + withinMs;
-  for (;;) {
+  // A look takes half a second of a core from what is to come back.
+  for (let pauseMs = 200; ; pauseMs = Math.min(2 * pauseMs, 1_000)) {
     const seen = await look(aheadMs);
     if (isSo(seen) || clock.monotonicMs() > giveUpMs) return seen;
-    await clock.sleep(200);
+    await clock.sleep(pauseMs);
   }
 }

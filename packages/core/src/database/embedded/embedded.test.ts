@@ -172,6 +172,7 @@ test('the server of one who lives is left alone', async () => {
     expect(process.kill(one.pid, 0)).toBe(true);
   } finally {
     await one.kill();
+    while (alive(one.pid)) await systemClock.sleep(20);
   }
 });
 

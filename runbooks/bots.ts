@@ -30,13 +30,18 @@ export const botsBecause = {
   unreached: isUnreached,
   certificateBad: (bot: TroubledBot) => isUnreached(bot) && isOfCertificate(bot),
   unreachedOtherwise: (bot: TroubledBot) => isUnreached(bot) && !isOfCertificate(bot),
-  waitsAtTelegram: ({ pending }: TroubledBot) => pending >= thresholds.pendingUpdates,
-  slowedDown: ({ limited }: TroubledBot) => limited >= thresholds.limitedSends,
-  refusedByPeople: isRefusedByPeople,
-  answersFail: ({ turnsFailed }: TroubledBot) => turnsFailed >= thresholds.failedTurns,
+  waitsAtTelegram: unlessSuspended(({ pending }) => pending >= thresholds.pendingUpdates),
+  slowedDown: unlessSuspended(({ limited }) => limited >= thresholds.limitedSends),
+  refusedByPeople: unlessSuspended(isRefusedByPeople),
+  answersFail: unlessSuspended(({ turnsFailed }) => turnsFailed >= thresholds.failedTurns),
   notHeld: ({ held, suspended, state }: TroubledBot) => !held && !suspended && !['checking', 'stopped'].includes(state),
   suspended: ({ suspended }: TroubledBot) => suspended,
 } as const;
+
+/** What waits for a suspended bot waits for its workspace, and what it did before is over. */
+function unlessSuspended(isSo: (bot: TroubledBot) => boolean): (bot: TroubledBot) => boolean {
+  return (bot) => !bot.suspended && isSo(bot);
+}
 
 function isUnreached(bot: TroubledBot): boolean {
   return (bot.state === 'deaf' || bot.fallback) && !isTakenElsewhere(bot) && codeOf(bot) !== 'sealed';

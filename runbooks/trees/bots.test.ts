@@ -27,3 +27,13 @@ test('the worker that is to be ended is one that is silent and still there, not 
   const messaging = { workers: [aWorker(60, 0), aWorker(71, 1_000), aWorker(72, at)] };
   expect(findingOf('worker-silent', { messaging, manager: { answer: { body } } })?.params).toEqual({ pid: '71' });
 });
+
+test('what waits at Telegram for a suspended bot is not told as another trouble of it', () => {
+  const bot = { id: 'b', username: 'shop_bot', state: 'live', pending: thresholds.pendingUpdates, held: false };
+  const causes = (suspended: boolean) => {
+    const facts = { messaging: { troubled: [{ ...bot, suspended }], inbox: { ofBots: [] } } };
+    return ['webhook-pending', 'workspace-suspended'].filter((leaf) => findingOf(leaf, facts));
+  };
+  expect(causes(true)).toEqual(['workspace-suspended']);
+  expect(causes(false)).toEqual(['webhook-pending']);
+});

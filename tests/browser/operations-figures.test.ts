@@ -174,12 +174,17 @@ test('the list of runs shows what begins and ends while it is read; what is new 
   const page = await as('olga');
   await open(page, paths.ops.runs);
   const rows = page.getByRole('row');
+  const rowAt = (place: number) => rows.nth(place).getAttribute('data-row');
   await rows.nth(1).waitFor();
-  const before = await rows.count();
-  keepRun('backend#freeze', 'postgresql', 0, { says: `${'a long reason '.repeat(200)}${'x'.repeat(500)}` });
-  await page.getByRole('button', { name: '1 new' }).click({ timeout: 15_000 });
-  await expect.poll(() => rows.count()).toBe(before + 1);
-  expect(await rows.nth(1).textContent()).toContain('backend#freeze');
+  const newest = await rowAt(1);
+  const run = keepRun('backend#freeze', 'postgresql', 0, {
+    says: `${'a long reason '.repeat(200)}${'x'.repeat(500)}`,
+  });
+  const news = page.getByRole('button', { name: '1 new' });
+  await news.waitFor({ timeout: 15_000 });
+  expect(await rowAt(1)).toBe(newest);
+  await news.click();
+  await expect.poll(() => Promise.all([rowAt(1), rowAt(2)])).toEqual([run, newest]);
   // However much one of them says, no name is broken, and none of them fills the page.
   expect(await rows.nth(1).evaluate((row) => row.clientHeight)).toBeLessThan(100);
   for (const link of await rows.getByRole('link').all())

@@ -5,9 +5,11 @@ import { consoleFaults } from './console.ts';
 import { crowdFaults } from './crowd.ts';
 import { databaseFaults } from './database.ts';
 import { jobFaults } from './jobs.ts';
+import { machineFaults } from './machine.ts';
+import { modelFaults } from './models.ts';
 import { programFaults } from './programs.ts';
+import { redisFaults } from './redis.ts';
 import { schemaFaults } from './schema.ts';
-import { surroundingFaults } from './surroundings.ts';
 import { telegramFaults } from './telegram.ts';
 import { upkeepFaults } from './upkeep.ts';
 import type { World } from './world.ts';
@@ -24,5 +26,7 @@ export const faults: readonly Fault<World>[] = [
   ...telegramFaults,
   ...crowdFaults,
   ...jobFaults,
-  ...surroundingFaults,
+  ...redisFaults,
+  ...modelFaults,
+  ...machineFaults,
 ];

@@ -6,170 +6,12 @@ import { availableParallelism, tmpdir } from 'node:os';
 import path from 'node:path';
 import { readKeyFile } from '@chatai/core/config';
 import { systemIds } from '@chatai/core/ids';
-import type { RedisRefusal } from '@chatai/core/redis';
 import type { Fault } from '@chatai/operations/runbook';
 import { thresholds } from '../thresholds.ts';
-import { longAgo, sqlOnce } from './database.ts';
-import { somebodyWrites } from './drill-bots.ts';
+import { sqlOnce } from './database.ts';
 import { runInside } from './inspector.ts';
-import type { RedisServer } from './redis-server.ts';
 import { signal } from './signal.ts';
 import type { World } from './world.ts';
-
-/** The drill's Redis; only faults that need it are injected where there is none. */
-const redisOf = ({ redis }: World): RedisServer => {
-  if (!redis) throw new Error('redis-server is not installed.');
-  return redis;
-};
-
-const aRedisFault = (
-  why: RedisRefusal,
-  title: string,
-  inject: (redis: RedisServer) => Promise<() => Promise<unknown>>,
-): Fault<World> => ({
-  ...{ id: `redis-${why}`, title, detectedBy: ['redis'], leaf: `redis-${why}`, step: undefined, needs: ['redis'] },
-  async inject(world) {
-    const mend = await inject(redisOf(world));
-    return async () => void (await mend());
-  },
-});
-
-/** Enough for every look that follows. */
-const [loadedKeys, loadsForMs] = [30_000, 30_000];
-
-const redisFaults: Fault<World>[] = [
-  aRedisFault('unreachable', 'Redis is gone.', async (redis) => {
-    await redis.kill();
-    return () => redis.start();
-  }),
-  aRedisFault('silent', 'Redis is held by SIGSTOP.', async (redis) => {
-    const pid = redis.pid();
-    signal(pid, 'SIGSTOP');
-    return async () => signal(pid, 'SIGCONT');
-  }),
-  aRedisFault('wants-password', 'Somebody gives Redis a password.', async (redis) => {
-    await redis.call('CONFIG', 'SET', 'requirepass', 'a password');
-    return async () => {
-      await redis.kill();
-      await redis.start();
-    };
-  }),
-  aRedisFault('loading', 'Redis was started anew and loads a large file.', async (redis) => {
-    await redis.call('EVAL', `for n = 1, ${loadedKeys} do redis.call('SET', 'drill:' .. n, n) end`, '0');
-    await redis.call('SAVE');
-    await redis.kill();
-    // Microseconds for each key; Redis has this for its own tests.
-    await redis.start(
-      '--key-load-delay',
-      String((loadsForMs * 1_000) / loadedKeys),
-      '--loading-process-events-interval-bytes',
-      '1024',
-    );
-    return async () => {
-      await redis.kill();
-      redis.forget();
-      await redis.start();
-    };
-  }),
-  {
-    id: 'redis-refuses-password',
-    title: 'REDIS_URL has another password than Redis.',
-    detectedBy: ['redis'],
-    leaf: 'redis-refuses-password',
-    step: undefined,
-    needs: ['redis'],
-    async inject(world) {
-      const redis = redisOf(world);
-      await redis.call('CONFIG', 'SET', 'requirepass', 'a password');
-      const { config } = world;
-      world.config = { ...config, redisUrl: redis.url.replace('//', '//:another@') };
-      return async () => {
-        world.config = config;
-        await redis.kill();
-        await redis.start();
-      };
-    },
-  },
-  aRedisFault('full', 'Redis has no memory left and forgets nothing.', async (redis) => {
-    await redis.call('CONFIG', 'SET', 'maxmemory', '1');
-    return () => redis.call('CONFIG', 'SET', 'maxmemory', '0');
-  }),
-  {
-    ...{ id: 'redis-nearly-full', title: 'Redis has little memory left.', detectedBy: ['redis-memory'] },
-    ...{ leaf: 'redis-nearly-full', step: undefined, needs: ['redis'] },
-    async inject(world) {
-      const redis = redisOf(world);
-      const used = Number(/used_memory:(\d+)/.exec(await redis.call('INFO', 'memory'))?.[1]);
-      // What comes and goes with each look must fit in.
-      await redis.call('CONFIG', 'SET', 'maxmemory', String(Math.ceil(used / (thresholds.redisMemory + 0.03))));
-      return async () => void (await redis.call('CONFIG', 'SET', 'maxmemory', '0'));
-    },
-  },
-  aRedisFault('no-writes', 'Redis has become a follower of another one.', async (redis) => {
-    await redis.call('REPLICAOF', '127.0.0.1', '9');
-    return () => redis.call('REPLICAOF', 'NO', 'ONE');
-  }),
-];
-
-const aModelFault = (id: string, title: string, how: Parameters<World['model']['behave']>[0]): Fault<World> => ({
-  ...{ id, title, detectedBy: ['models'], leaf: id, step: undefined },
-  async inject({ model }) {
-    model.behave(how);
-    return async () => model.behave('well');
-  },
-});
-
-/** Of the question that the watchdog asks. */
-const aQuestionFault = (id: string, title: string, how: Parameters<World['model']['behave']>[0]): Fault<World> => ({
-  ...{ id, title, detectedBy: ['conversation'], leaf: id, step: undefined },
-  async inject({ model, config }) {
-    const talk = () => fetch(`${config.watchdog.url}/talk`, { method: 'POST' });
-    model.behave(how);
-    await talk();
-    return async () => {
-      model.behave('well');
-      await talk();
-    };
-  },
-});
-
-const modelFaults: Fault<World>[] = [
-  aModelFault('model-key-refused', 'The model provider refuses our key.', 401),
-  aModelFault('model-quota-gone', 'The quota at the model provider is used up.', 429),
-  aModelFault('model-broken', 'The model provider is broken.', 503),
-  aModelFault('model-unreachable', 'The model provider takes the request and says nothing.', 'silent'),
-  {
-    id: 'answers-fail',
-    title: 'The model provider is well, and fails at every question.',
-    detectedBy: ['bots-answers'],
-    leaf: 'answers-fail',
-    step: undefined,
-    lasts: ['bots-answers'],
-    async inject({ model, sim, bots: { polling } }) {
-      model.behave('unable');
-      for (let n = 0; n < thresholds.failedTurns; n++) await somebodyWrites(sim, polling);
-      return async () => model.behave('well');
-    },
-  },
-  aQuestionFault('conversation-fails', 'The model provider fails at the question that the watchdog asks.', 'unable'),
-  aQuestionFault('model-answers-empty', 'The model ends every answer without a word.', 'empty'),
-  {
-    id: 'model-slow',
-    title: 'The model takes very long to answer, and somebody asks again.',
-    detectedBy: ['inbox'],
-    leaf: 'model-slow',
-    step: undefined,
-    async inject(world) {
-      const { model, sim, bots } = world;
-      model.behave('slow');
-      const userId = await somebodyWrites(sim, bots.polling);
-      await somebodyWrites(sim, bots.polling, 'And now?', userId);
-      await longAgo(world, 'turns', 'opened_at', `t.state = 'open'`);
-      await longAgo(world, 'updates', 'received_at', 't.turn_id is null and t.outcome is null');
-      return async () => model.behave('well');
-    },
-  },
-];
 
 /** Programs that take what others need, ended by what is returned. */
 function takers(count: number, command: string): () => Promise<void> {
@@ -205,7 +47,8 @@ async function fill({ config, ownDisk }: World, share: number): Promise<() => Pr
 
 const between = ({ warn, fail }: { warn: number; fail: number }) => (warn + fail) / 2;
 
-const machineFaults: Fault<World>[] = [
+/** Of the machine and the folders that an installation stands on, and of what people set. */
+export const machineFaults: Fault<World>[] = [
   {
     id: 'cpu-taken',
     loud: true,
@@ -396,6 +239,3 @@ const machineFaults: Fault<World>[] = [
     },
   },
 ];
-
-/** Of what an installation stands on and beside: Redis, model providers, the machine. */
-export const surroundingFaults: Fault<World>[] = [...redisFaults, ...modelFaults, ...machineFaults];

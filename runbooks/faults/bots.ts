@@ -3,7 +3,7 @@ import { assignLock } from '@chatai/messaging/bots/holders';
 import type { Fault } from '@chatai/operations/runbook';
 import { thresholds } from '../thresholds.ts';
 import { sqlOnce } from './database.ts';
-import { somebodyWrites } from './drill-bots.ts';
+import { type DrillBot, somebodyWrites } from './drill-bots.ts';
 import { runInside } from './inspector.ts';
 import { signal } from './signal.ts';
 import { workerPid } from './worker-pid.ts';
@@ -13,6 +13,17 @@ import type { World } from './world.ts';
 async function callTelegram({ config }: World, token: string, method: string, fields: Record<string, string> = {}) {
   const address = `${config.simulator.url}/bot${token}/${method}?${new URLSearchParams(fields)}`;
   return (await (await fetch(address)).json()) as { ok: boolean };
+}
+
+/** How much a bot has sent in the five minutes of which it is judged. */
+async function sentLately(world: World, { id }: DrillBot): Promise<number> {
+  const session = await world.session('drill');
+  const { rows } = await session.query(
+    `select coalesce(sum(sent), 0)::integer as sent from bot_minute where bot_id = $1 and minute > chatai_now() - interval '5 minutes'`,
+    [id],
+  );
+  await session.end();
+  return rows[0].sent;
 }
 
 async function areUnheld(world: World): Promise<boolean> {
@@ -191,8 +202,12 @@ const oneBotFaults: Fault<World>[] = [
     leaf: 'blocked-by-people',
     step: undefined,
     lasts: ['bots-heard'],
-    async inject({ sim, bots: { polling } }) {
-      for (let n = 0; n < 4 * thresholds.refusals.least; n++) {
+    async inject(world) {
+      const { sim, bots } = world;
+      const { polling } = bots;
+      // It is told by their share of all to whom it has lately sent something.
+      const people = 4 * thresholds.refusals.least + (await sentLately(world, polling));
+      for (let n = 0; n < people; n++) {
         const userId = await somebodyWrites(sim, polling);
         await sim('POST', `users/${userId}/block`, { bot: polling.username });
       }

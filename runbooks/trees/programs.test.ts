@@ -42,6 +42,10 @@ test('a program that has its port itself is asked what holds it up', () => {
   expect(causesWhen({})).toEqual(['botManager-gone']);
 });
 
+test('a program that has left its port is not held up by what it computes', () => {
+  expect(causesWhen({ pid: 7 })).toEqual(['botManager-silent']);
+});
+
 test('one that dies again and again is gone also while the next of it starts, and one that is started for the first time is not', () => {
   expect(causesWhen({ pid: 8, state: 'starting', note: 'ended: signal SIGKILL' })).toEqual(['botManager-gone']);
   expect(causesWhen({ pid: 8, state: 'starting' })).toEqual([]);

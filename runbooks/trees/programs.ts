@@ -113,10 +113,12 @@ export function troublesOf(
     },
     {
       says: 'its event loop is blocked',
-      needs: ['supervisor', 'processes'],
+      needs: ['supervisor', 'processes', source],
       when(facts) {
         const use = processOf(facts, unit);
-        return use && use.state !== 'T' && use.busy >= thresholds.blockedBusy
+        // One that has served keeps its port while it computes: the kernel takes what comes.
+        const hasLeft = !answerOf(facts).listener && unitOf(facts.supervisor, unit)?.state === 'ok';
+        return use && !hasLeft && use.state !== 'T' && use.busy >= thresholds.blockedBusy
           ? [`pid ${use.pid} computes ${Math.round(use.busy * 100)} % of the time and answers nothing`]
           : [];
       },

@@ -1,4 +1,5 @@
 import type { Fault } from '@chatai/operations/runbook';
+import { lookWith } from './look-with.ts';
 import type { World } from './world.ts';
 
 /** Nothing listens there: it is one of those that nobody may have without being root. */
@@ -11,10 +12,7 @@ const withAddress = (fault: Pick<Fault<World>, 'id' | 'title'>, address: (world:
   ...{ ...fault, ...ofConsole, leaf: fault.id },
   async inject(world) {
     const { config } = world;
-    world.config = { ...config, consoleUrl: address(world) };
-    return async () => {
-      world.config = config;
-    };
+    return lookWith(world, { config: { ...config, consoleUrl: address(world) } });
   },
 });
 
@@ -61,10 +59,7 @@ export const addressFaults: Fault<World>[] = [
     ...{ detectedBy: ['address-webhooks'], leaf: 'address-elsewhere', step: undefined },
     async inject(world) {
       const { config } = world;
-      world.config = { ...config, publicUrl: config.console.url };
-      return async () => {
-        world.config = config;
-      };
+      return lookWith(world, { config: { ...config, publicUrl: config.console.url } });
     },
   },
 ];

@@ -5,6 +5,7 @@ import { databaseTargets, lastResort, rolePassword, superuserPassword } from '@c
 import type { Fault } from '@chatai/operations/runbook';
 import pg from 'pg';
 import { thresholds } from '../thresholds.ts';
+import { lookWith } from './look-with.ts';
 import { signal } from './signal.ts';
 import type { World } from './world.ts';
 
@@ -276,10 +277,7 @@ export const databaseFaults: Fault<World>[] = [
     step: undefined,
     async inject(world) {
       const { config } = world;
-      world.config = { ...config, databaseUrl: 'postgresql://nobody:secret@127.0.0.1:1/chatai' };
-      return async () => {
-        world.config = config;
-      };
+      return lookWith(world, { config: { ...config, databaseUrl: 'postgresql://nobody:secret@127.0.0.1:1/chatai' } });
     },
   },
   {
@@ -292,10 +290,9 @@ export const databaseFaults: Fault<World>[] = [
       const { config } = world;
       const { host, user, password, database } = databaseTargets(config).owner;
       const databaseUrl = `postgresql://${user}:${password}@localhost/${database}?host=${encodeURIComponent(String(host))}`;
-      world.config = { ...config, databaseUrl, secretKey: 'the key of a neighbour, who has a database, too' };
-      return async () => {
-        world.config = config;
-      };
+      return lookWith(world, {
+        config: { ...config, databaseUrl, secretKey: 'the key of a neighbour, who has a database, too' },
+      });
     },
   },
 ];

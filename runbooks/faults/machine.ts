@@ -10,6 +10,7 @@ import type { Fault } from '@chatai/operations/runbook';
 import { thresholds } from '../thresholds.ts';
 import { sqlOnce } from './database.ts';
 import { runInside } from './inspector.ts';
+import { lookWith } from './look-with.ts';
 import { signal } from './signal.ts';
 import type { World } from './world.ts';
 
@@ -151,9 +152,9 @@ export const machineFaults: Fault<World>[] = [
       const { file, key } = readKeyFile(config.home);
       writeFileSync(file, '');
       // Whoever looks has it in their shell: without it they would see nothing of the database, too.
-      Object.assign(world, { config: { ...config, secretKey: key }, keyInFile: true });
+      const back = lookWith(world, { config: { ...config, secretKey: key }, keyInFile: true });
       return async () => {
-        Object.assign(world, { config, keyInFile: undefined });
+        await back();
         await rm(file);
         // What runs still has it.
         while (readKeyFile(config.home).key !== key) await clock.sleep(100);
@@ -168,10 +169,7 @@ export const machineFaults: Fault<World>[] = [
     step: undefined,
     async inject(world) {
       const { clock } = world;
-      world.clock = { ...clock, now: () => clock.now() + thresholds.clockMs.fail + 1_000 };
-      return async () => {
-        world.clock = clock;
-      };
+      return lookWith(world, { clock: { ...clock, now: () => clock.now() + thresholds.clockMs.fail + 1_000 } });
     },
   },
   {
@@ -183,10 +181,7 @@ export const machineFaults: Fault<World>[] = [
     async inject(world) {
       const { config } = world;
       // No resolver has a name below it (RFC 6761 §6.4).
-      world.config = { ...config, telegramApiRoot: 'http://bot-api.invalid' };
-      return async () => {
-        world.config = config;
-      };
+      return lookWith(world, { config: { ...config, telegramApiRoot: 'http://bot-api.invalid' } });
     },
   },
   {
@@ -232,10 +227,7 @@ export const machineFaults: Fault<World>[] = [
     step: undefined,
     async inject(world) {
       const { environment } = world;
-      world.environment = { ...environment, CHATAI_WORKRES: '4' };
-      return async () => {
-        world.environment = environment;
-      };
+      return lookWith(world, { environment: { ...environment, CHATAI_WORKRES: '4' } });
     },
   },
 ];

@@ -1,6 +1,7 @@
 import type { RedisRefusal } from '@chatai/core/redis';
 import type { Fault } from '@chatai/operations/runbook';
 import { thresholds } from '../thresholds.ts';
+import { lookWith } from './look-with.ts';
 import type { RedisServer } from './redis-server.ts';
 import { signal } from './signal.ts';
 import type { World } from './world.ts';
@@ -72,9 +73,9 @@ export const redisFaults: Fault<World>[] = [
       const redis = redisOf(world);
       await redis.call('CONFIG', 'SET', 'requirepass', 'a password');
       const { config } = world;
-      world.config = { ...config, redisUrl: redis.url.replace('//', '//:another@') };
+      const back = lookWith(world, { config: { ...config, redisUrl: redis.url.replace('//', '//:another@') } });
       return async () => {
-        world.config = config;
+        await back();
         await redis.kill();
         await redis.start();
       };

@@ -6,6 +6,7 @@ import { isLate, latencyOf } from '../latency.ts';
 import { thresholds } from '../thresholds.ts';
 import { longAgo } from './database.ts';
 import { peopleWrite } from './drill-bots.ts';
+import { lookWith } from './look-with.ts';
 import { signal } from './signal.ts';
 import type { World } from './world.ts';
 
@@ -92,9 +93,9 @@ export const telegramFaults: readonly Fault<World>[] = [
       const silent = createServer();
       await once(silent.listen(0, '127.0.0.1'), 'listening');
       const { port } = silent.address() as AddressInfo;
-      world.config = { ...config, telegramApiRoot: `http://127.0.0.1:${port}` };
+      const back = lookWith(world, { config: { ...config, telegramApiRoot: `http://127.0.0.1:${port}` } });
       return async () => {
-        world.config = config;
+        await back();
         silent.close();
       };
     },

@@ -8,7 +8,9 @@ const asked = allSteps.flatMap(({ name, step }) => (step.askedFor ? [name] : [])
 const leaves = allLeaves.map(({ leaf }) => leaf);
 
 test('what checks, leaves and faults name is there', () => {
-  const named = [...checks, ...leaves, ...faults].flatMap(({ step }) => step ?? []);
+  const named = [...checks, ...leaves, ...faults]
+    .flatMap(({ step }) => step ?? [])
+    .concat(checks.flatMap(({ mayNeed = [] }) => mayNeed));
   expect(named.filter((step) => !steps.includes(step))).toEqual([]);
   const ids = leaves.map(({ id }) => id);
   expect(new Set(ids).size).toBe(ids.length);
@@ -16,6 +18,14 @@ test('what checks, leaves and faults name is there', () => {
   for (const { leaf, detectedBy } of faults) {
     expect(ids).toContain(leaf);
     for (const id of detectedBy) expect(checks.map((check) => check.id)).toContain(id);
+  }
+});
+
+test('a check names a step only where that repairs all of its troubles; those that repair some may be needed', () => {
+  for (const { id, step, mayNeed = [] } of checks) {
+    const repairs = faults.filter(({ detectedBy }) => detectedBy.includes(id)).map((fault) => fault.step);
+    if (step !== undefined) expect({ id, others: repairs.filter((one) => one !== step) }).toEqual({ id, others: [] });
+    for (const one of mayNeed) expect({ id, repairs }).toEqual({ id, repairs: expect.arrayContaining([one]) });
   }
 });
 

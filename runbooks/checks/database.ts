@@ -23,8 +23,8 @@ export const databaseChecks: Check<Facts>[] = [
       return { status, latencyMs: tookMs, ...(status === 'warn' ? { detail: `it took ${tookMs} ms to answer` } : {}) };
     },
     after: ['supervisor'],
-    fix: 'Read what the server says: `chatai logs postgresql --level error`.',
-    step: 'backend#restart-database',
+    fix: 'Find out why: `chatai diagnose database`, `chatai logs postgresql --level error`.',
+    mayNeed: ['backend#restart-database'],
   }),
   check({
     id: 'database-writable',
@@ -42,8 +42,8 @@ export const databaseChecks: Check<Facts>[] = [
         : { status: 'ok' };
     },
     after,
-    fix: 'A standby must be promoted; else: alter system reset default_transaction_read_only; select pg_reload_conf().',
-    step: 'backend#allow-writing',
+    fix: 'Find out why, and what makes it writable again: `chatai diagnose database`.',
+    mayNeed: ['backend#allow-writing'],
   }),
   check({
     id: 'database-connections',
@@ -198,8 +198,8 @@ export const databaseChecks: Check<Facts>[] = [
       return { status: 'ok', migrations: applied.length };
     },
     after,
-    fix: 'See `chatai db status`; `chatai db migrate` applies what is missing.',
-    step: 'backend#migrate',
+    fix: 'See which: `chatai db status`, and what to do: `chatai diagnose database`.',
+    mayNeed: ['backend#migrate'],
   }),
   check({
     id: 'database-indexes',

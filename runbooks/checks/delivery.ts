@@ -15,21 +15,24 @@ const seconds = (ms: number) => `${Math.round(ms / 1_000)} s`;
 
 /** A check that no bot is in trouble for one of these reasons. */
 const noBot = (
-  what: { id: string; title: string; fix: string; status?: 'warn' | 'fail'; step?: string; after?: string[] },
+  what: Pick<Check<Facts>, 'id' | 'title' | 'fix' | 'step' | 'mayNeed' | 'after'> & { status?: 'warn' | 'fail' },
   isSo: (bot: TroubledBot) => boolean,
-): Check<Facts> =>
-  check({
-    ...{ id: what.id, component, title: what.title, fix: what.fix, ...(what.step ? { step: what.step } : {}) },
+): Check<Facts> => {
+  const { status: whenSo = 'fail', ...asked } = what;
+  return check({
+    ...asked,
+    component,
     needs: ['messaging'],
     judge({ messaging }) {
       const bots = messaging.troubled.filter(isSo);
       if (bots.length === 0) return { status: 'ok' };
       // One that polls instead of being told answers people all the same.
-      const status = bots.every(({ fallback }) => fallback) ? 'warn' : (what.status ?? 'fail');
-      return { status, detail: countsInWords(bots) };
+      const status = bots.every(({ fallback }) => fallback) ? 'warn' : whenSo;
+      return { status, detail: countsInWords(bots, messaging) };
     },
-    after: [...(what.after ?? []), ...after],
+    after: [...(asked.after ?? []), ...after],
   });
+};
 
 /** From Telegram's update to Telegram's answer: tokens, webhooks, holders, queues. */
 export const deliveryChecks: Check<Facts>[] = [
@@ -47,8 +50,8 @@ export const deliveryChecks: Check<Facts>[] = [
     {
       id: 'bots-alone',
       title: 'No other program takes a bot’s messages',
-      fix: 'End the other program, or make a new token at BotFather and put it in: `chatai bots rotate`.',
-      step: 'bots-monitoring#set-webhook',
+      fix: 'End the other program, or make a new token at BotFather and put it in: `chatai bots rotate`. `chatai diagnose bots` says how it takes them.',
+      mayNeed: ['bots-monitoring#set-webhook'],
     },
     botsBecause.takenElsewhere,
   ),
@@ -196,8 +199,8 @@ export const deliveryChecks: Check<Facts>[] = [
       return { status, waiting: inbox.count, ...(status === 'ok' ? {} : { detail }) };
     },
     after: ['botManager-answers', 'workers', 'bots-held', ...after],
-    fix: 'See which bot: `chatai diagnose bots`.',
-    step: 'workers#give-up-worker',
+    fix: 'See which bot, and why: `chatai diagnose bots`.',
+    mayNeed: ['workers#give-up-worker'],
   }),
   check({
     id: 'outbox',

@@ -22,8 +22,8 @@ export const installationChecks: Check<Facts>[] = [
           };
     },
     after: ['supervisor'],
-    fix: 'End what somebody has started by hand: `chatai diagnose`.',
-    step: 'workers#end-stray',
+    fix: 'See which to end: `chatai diagnose`.',
+    mayNeed: ['workers#end-stray'],
   }),
   check({
     id: 'settings',

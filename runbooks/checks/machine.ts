@@ -78,6 +78,7 @@ export const machineChecks: Check<Facts>[] = [
       },
       looks: thresholds.pressureLooks,
       fix: 'See who takes it: `ps aux --sort=-%mem`, `ps aux --sort=-%cpu`.',
+      ...(what === 'cpu' ? { mayNeed: ['bots-monitoring#slow-down'] } : {}),
     }),
   ),
 ];

@@ -42,6 +42,7 @@ export const programChecks: Check<Facts>[] = [
       return { status: 'fail', detail };
     },
     fix: 'Start it with `npm start`; where its programs run, stop it before: `chatai down`.',
+    mayNeed: ['release#continue-supervisor'],
   }),
   ...programs.flatMap(({ unit, source, component, title, path, port }) => [
     check({
@@ -169,6 +170,6 @@ export const programChecks: Check<Facts>[] = [
     },
     after: ['one-version'],
     fix: 'Build it and see what is said: `node apps/frontend/build.ts`; what is served goes on meanwhile.',
-    step: 'frontend#rebuild',
+    mayNeed: ['frontend#rebuild'],
   }),
 ];

@@ -11,7 +11,7 @@ const refusals: Record<Exclude<RedisRefusal, 'unreachable'>, string> = {
   loading: 'it is loading its data and answers nothing yet',
   full: 'it is full and takes nothing more (OOM)',
   'no-writes': 'it takes nothing: it could not save, or it follows another one',
-  silent: 'no answer within 400 ms',
+  silent: 'no answer in time',
 };
 
 export const redisChecks: Check<Facts>[] = [

@@ -17,6 +17,7 @@ export function keepRunOf(
   const journal = openJournal(home, id);
   journal.write({
     ...{ kind: 'run', at, id, runbook, step: slug, params: {}, scope, pid: 1, dryRun },
+    restarts: slug === 'restart',
     actor: { name: 'root', role: 'admin' },
   });
   journal.write({ kind: 'touches', bots: 3, workspaces: 2, turns: 2, seconds: 6, messages: 4, asOf: at - minute });

@@ -115,6 +115,8 @@ export const runbookStep = z.object({
   title: z.string(),
   /** What somebody sees who needs it. */
   symptom: z.string(),
+  /** Checks that fail when it may be needed. */
+  checks: z.array(z.string()),
   emergency: z.boolean(),
   risk: z.enum(['none', 'low', 'medium', 'high']),
   role: z.enum(['on-call', 'admin']),
@@ -324,6 +326,8 @@ export const opsRuns = {
       after: id.optional(),
       /** Of a second person, for a step of high risk. */
       approval: id.optional(),
+      /** Of a step that ends somebody's work or keeps them out: the name of the installation, as whoever runs it has typed it. */
+      instance: z.string().max(200).optional(),
       /** A run of the same step and parameters that was broken off: this one goes on under its id, a dry run under one of its own. Secrets are given once more. */
       resumes: id.optional(),
     }),
@@ -338,6 +342,7 @@ export const opsRuns = {
       'param-refused',
       'role-too-low',
       'dry-run-needed',
+      'instance-needed',
       'second-person-needed',
       'approval-void',
       'budget-spent',

@@ -30,7 +30,7 @@ export function StepCard({
   goesOn: Run | undefined;
 }) {
   const { t } = useTexts();
-  const checks = seen.checks.filter((check) => check.step === step.step);
+  const checks = seen.checks.filter(({ id }) => step.checks.includes(id));
   const evidence = seen.findings.find((finding) => finding.step === step.step)?.evidence.for ?? [];
   const touches = seen.touches[step.step];
   return (

@@ -66,7 +66,7 @@ export function StepRunner({
   const [asksName, setAsksName] = useState(false);
   const dry = useRun(undefined);
   const real = useRun(undefined);
-  const seen = seenOf(checks, step.step);
+  const seen = seenOf(checks, step);
   const isHighRisk = step.risk === 'high';
   const mayRestart = step.budget?.left !== 0;
   // Drawn anew each second from then on, as the age of the dry run is.
@@ -78,7 +78,7 @@ export function StepRunner({
   const dryRun = real.run ? undefined : dry.run;
   const whyNot = whyNotRun({ dryRun, ageMs, isSame, hasChanged, isHighRisk, approval });
 
-  const begin = (more: { dryRun: boolean; after?: string; approval?: string; resumes?: string }) =>
+  const begin = (more: { dryRun: boolean; after?: string; approval?: string; instance?: string; resumes?: string }) =>
     act(async () => {
       const begun = await prove(() => browserApi.opsRuns.start({ step: step.step, params: filled(params), ...more }));
       if (more.dryRun) {
@@ -90,12 +90,13 @@ export function StepRunner({
         sent();
       }
     });
-  const run = async () => {
+  const run = async (typedName?: string) => {
     setAsksName(false);
     if (dryRun)
       await begin({
         ...{ dryRun: false, after: dryRun.id },
         ...(approval && isHighRisk ? { approval: approval.id } : {}),
+        ...(typedName === undefined ? {} : { instance: typedName }),
         ...(resumes === undefined ? {} : { resumes }),
       });
   };
@@ -186,7 +187,7 @@ export function StepRunner({
         typedName={instance}
         open={asksName}
         onOpenChange={setAsksName}
-        onConfirm={() => void run()}
+        onConfirm={(typedName) => void run(typedName)}
         busy={busy}
       >
         <p lang="en">{dryRun?.says}</p>
@@ -226,9 +227,9 @@ function DiagnoseLink() {
   );
 }
 
-/** What the checks say together that send to this step: when it is another, what a dry run saw is over. */
-const seenOf = (checks: OperationsNow['checks'], step: string): string =>
-  checks.flatMap((check) => (check.step === step ? `${check.id} ${check.status}` : [])).join(', ');
+/** What the checks say together that fail when it may be needed: when that is another, what a dry run saw is over. */
+const seenOf = (checks: OperationsNow['checks'], step: Step): string =>
+  checks.flatMap(({ id, status }) => (step.checks.includes(id) ? `${id} ${status}` : [])).join(', ');
 
 /** What is left empty is not given: the step's own value holds, or it says that one is missing. */
 const filled = (params: Readonly<Record<string, string>>) =>

@@ -400,6 +400,11 @@ export const problemsInRussian: Record<string, { title: string; detail: string; 
     detail: 'Этот шаг выполняет только администратор платформы. Ничего не изменилось.',
     fix: 'Попросите администратора этой установки.',
   },
+  'instance-needed': {
+    title: 'Нужно имя установки',
+    detail: 'Ничего не изменено: шаг {step} прервёт чью-то работу или закроет кому-то доступ на {instance}.',
+    fix: 'Укажите её имя в поле instance.',
+  },
   'dry-run-needed': {
     title: 'Нужен свежий пробный запуск',
     detail:

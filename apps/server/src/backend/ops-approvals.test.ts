@@ -19,6 +19,8 @@ interface Someone {
 const step = 'backend#restart-database';
 const minute = 60_000;
 let home: string;
+/** Its name, which the steps that destroy ask for. */
+let instance: string;
 let backend: TestBackend;
 let olga: Someone;
 let peter: Someone;
@@ -31,6 +33,7 @@ beforeAll(async () => {
   vi.stubEnv('CHATAI_HOME', home);
   vi.stubEnv('CHATAI_PORT_OFFSET', '43000');
   const config = loadConfig();
+  ({ instance } = config);
   secretKeyOf(config);
   const clock = { ...systemClock, now: () => systemClock.now() + aheadMs };
   backend = await aBackend(({ system }) => ({
@@ -46,6 +49,8 @@ afterAll(async () => {
 beforeEach(async () => {
   await isNow(olga, 'oncall');
   await isNow(peter, 'oncall');
+  // What other tests restarted is not paid for by this one.
+  await rm(path.join(home, 'runs'), { recursive: true, force: true });
 });
 afterEach(() => {
   aheadMs = 0;
@@ -104,7 +109,7 @@ const realRuns = async () => (await olga.api.opsRuns.list({ limit: 200 })).items
 
 test('a second person lets it be run, once, and both are told', async () => {
   const after = await dryRun();
-  await expect(olga.api.opsRuns.start({ step, after })).rejects.toMatchObject({
+  await expect(olga.api.opsRuns.start({ step, instance, after })).rejects.toMatchObject({
     problem: { status: 403, code: 'second-person-needed' },
   });
   const approval = await ask(after);
@@ -117,7 +122,7 @@ test('a second person lets it be run, once, and both are told', async () => {
   });
   const before = await realRuns();
   const started = await Promise.allSettled(
-    Array.from({ length: 10 }, () => olga.api.opsRuns.start({ step, after, approval })),
+    Array.from({ length: 10 }, () => olga.api.opsRuns.start({ step, instance, after, approval })),
   );
   const [run, ...others] = started.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
   expect(others).toEqual([]);
@@ -139,7 +144,7 @@ test('a run that was broken off is resumed under its id, after a dry run and a y
   journal.write({ kind: 'began', at: 1, stage: 'check' });
   journal.close();
   expect(await olga.api.opsRuns.get({ id })).toMatchObject({ state: 'broken-off', by: 'Peter' });
-  await expect(olga.api.opsRuns.start({ step, resumes: id })).rejects.toMatchObject({
+  await expect(olga.api.opsRuns.start({ step, instance, resumes: id })).rejects.toMatchObject({
     problem: { code: 'dry-run-needed' },
   });
   // To look what is so now, also at it, is a run of its own.
@@ -150,10 +155,15 @@ test('a run that was broken off is resumed under its id, after a dry run and a y
   const after = await dryRun();
   const approval = await approved(after);
   const before = await realRuns();
-  await expect(olga.api.opsRuns.start({ step, after, approval, resumes: systemIds.uuid() })).rejects.toMatchObject({
+  await expect(
+    olga.api.opsRuns.start({ step, instance, after, approval, resumes: systemIds.uuid() }),
+  ).rejects.toMatchObject({
     problem: { status: 404, code: 'run-unknown' },
   });
-  expect(await olga.api.opsRuns.start({ step, after, approval, resumes: id })).toMatchObject({ id, by: 'Olga' });
+  expect(await olga.api.opsRuns.start({ step, instance, after, approval, resumes: id })).toMatchObject({
+    id,
+    by: 'Olga',
+  });
   const { state, stages } = await over(id);
   // What was broken off stays so.
   expect(stages.map(({ stage, endedAt }) => [stage, endedAt !== null])).toEqual([
@@ -184,7 +194,7 @@ test('of many who start at once only some are let, and nothing is wrong with the
 
 test('O16: of 200 attempts with an approval that is replayed, expired, forged, of somebody else or of a demoted person none runs', async () => {
   const after = await dryRun();
-  const start = (approval: string, more = {}) => olga.api.opsRuns.start({ step, after, approval, ...more });
+  const start = (approval: string, more = {}) => olga.api.opsRuns.start({ step, instance, after, approval, ...more });
   const refused = new Set(['approval-void']);
 
   const used = await approved(after);
@@ -205,7 +215,7 @@ test('O16: of 200 attempts with an approval that is replayed, expired, forged, o
   expect(await tries(15, () => start(undecided))).toEqual(refused);
 
   const good = await approved(after);
-  expect(await tries(15, () => peter.api.opsRuns.start({ step, after, approval: good }))).toEqual(refused);
+  expect(await tries(15, () => peter.api.opsRuns.start({ step, instance, after, approval: good }))).toEqual(refused);
   expect(await tries(10, () => olga.api.opsApprovals.decide({ id: good, decision: 'approve' }))).toEqual(refused);
 
   await isNow(peter, 'user');
@@ -225,7 +235,9 @@ test('a dry run that is too old is not followed by a run, with whatever approval
   const approval = await approved(after);
   aheadMs = 3 * minute;
   const code = 'dry-run-needed';
-  await expect(olga.api.opsRuns.start({ step, after, approval })).rejects.toMatchObject({ problem: { code } });
+  await expect(olga.api.opsRuns.start({ step, instance, after, approval })).rejects.toMatchObject({
+    problem: { code },
+  });
   await expect(olga.api.opsApprovals.ask({ run: after, reason: 'it hangs' })).rejects.toMatchObject({
     problem: { code },
   });

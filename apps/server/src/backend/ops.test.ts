@@ -184,6 +184,7 @@ function keepRun(
   const journal = openJournal(home, id);
   journal.write({
     ...{ kind: 'run', at, id, runbook, step: slug, params: {}, scope, pid: 1, dryRun },
+    restarts: slug === 'restart',
     actor: { name: 'root', role: 'admin' },
   });
   journal.write({ kind: 'touches', bots: 3, turns: 2, seconds: 6 });
@@ -282,6 +283,8 @@ test.each([
   [{ step: 'backend#end-blocker', params: { pid: '1; drop table users' } }, 422, 'param-refused'],
   [{ step: 'backend#end-blocker' }, 422, 'param-refused'],
   [{ step: 'backend#restart' }, 409, 'dry-run-needed'],
+  [{ step: 'backend#end-blocker', params: { pid: '7' } }, 422, 'instance-needed'],
+  [{ step: 'backend#end-blocker', params: { pid: '7' }, instance: 'another' }, 422, 'instance-needed'],
   [
     { step: 'admin-user-operations#end-sessions', params: { user: 'a@b.example', reason: 'lost' } },
     403,

@@ -120,7 +120,7 @@ export function createOperations(deps: Deps): Operations {
       });
     },
     async runbooks() {
-      const { runbooks, coverage } = await content();
+      const { checks, runbooks, coverage } = await content();
       const budgets = restartBudgets(home, clock.now());
       const proofs = new Map(
         coverage().flatMap(({ figure, items }) =>
@@ -131,6 +131,7 @@ export function createOperations(deps: Deps): Operations {
         ...{ id, title, about },
         steps: steps.map(({ slug, symptom, emergency, risk, role, timeoutMs, params = {}, undo, ...step }) => ({
           ...{ step: `${id}#${slug}`, slug, title: step.title, symptom, emergency, risk, role },
+          checks: checksLeadingTo(`${id}#${slug}`, checks),
           timeoutSeconds: timeoutMs / 1_000,
           params: Object.entries(params).map(([name, { about: asks, example, fallback = null, secret = false }]) => ({
             ...{ name, about: asks, example, fallback, secret },
@@ -165,6 +166,10 @@ function budgetOf({ restarts, scope }: Pick<Step<never>, 'restarts' | 'scope'>, 
   const { left, freeAt } = of(scope);
   return { left, freeAt: freeAt === undefined ? null : iso(freeAt) };
 }
+
+/** Which fail when this step may be needed. */
+const checksLeadingTo = (name: string, checks: Content['checks']): string[] =>
+  checks.filter(({ step, mayNeed }) => step === name || mayNeed?.includes(name)).map(({ id }) => id);
 
 /** Recorded samples are no proof with a date. */
 const proofOf = (proof: Covered['proof']) => (proof === undefined || proof === 'samples' ? null : proof);

@@ -41,8 +41,8 @@ export interface Runs {
   /** What the runs of the last days have been good for. */
   report(): Promise<RunsReport>;
   /**
-   * Resolves when the run has begun. Throws `step-unknown`, `run-unknown`, `param-refused`, `role-too-low`, `dry-run-needed`, `second-person-needed`, `approval-void`,
-   * `budget-spent`, `scope-busy` and `too-many-runs`.
+   * Resolves when the run has begun. Throws `step-unknown`, `run-unknown`, `param-refused`, `role-too-low`, `instance-needed`, `dry-run-needed`, `second-person-needed`,
+   * `approval-void`, `budget-spent`, `scope-busy` and `too-many-runs`.
    */
   start(by: Operator, request: RunRequest): Promise<Run>;
 }
@@ -63,6 +63,8 @@ export interface RunRequest {
   /** The dry run before it. */
   after?: string | undefined;
   approval?: string | undefined;
+  /** The name of the installation, as whoever runs a step that destroys has typed it. */
+  instance?: string | undefined;
   /** A run that was broken off: this one goes on with it, under its id. */
   resumes?: string | undefined;
 }
@@ -116,7 +118,7 @@ export function createRuns({ config, clock, ids, system }: RunsDeps): Runs {
       const fruitless = restarts.fruitless.map((one) => ({ ...one, at: iso(one.at) }));
       return { ...rest, restarts: { ...restarts, fruitless } };
     },
-    async start(actor, { step: name, dryRun, after, approval, resumes, ...asked }) {
+    async start(actor, { step: name, dryRun, after, approval, instance, resumes, ...asked }) {
       const { brokenOff, findStep } = await import('@chatai/runbooks');
       const { step } = findStep(name);
       const params = paramsOf(
@@ -124,6 +126,8 @@ export function createRuns({ config, clock, ids, system }: RunsDeps): Runs {
         Object.entries(asked.params).map(([param, value]) => `${param}=${value}`),
       );
       requireRole(step, actor.role);
+      if (step.destroys && !dryRun && instance !== config.instance)
+        throw runErrors.instanceNeeded({ step: name, instance: config.instance });
       const wanted = { step: name, params: withoutSecrets(step, params) };
       const saw = dryRun ? undefined : seenBy(home, after, wanted, clock.now());
       const asks = saw === undefined ? undefined : { ...wanted, saw, by: actor, now: clock.now() };

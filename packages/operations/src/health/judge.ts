@@ -19,8 +19,10 @@ export interface Check<Facts> {
   looks?: number;
   /** What to do, for people. */
   fix: string;
-  /** The step of a runbook that mends it: `backend#restart`. */
+  /** The step of a runbook that repairs it, whatever the cause: `backend#restart`. */
   step?: string;
+  /** Steps of which one may repair it: the diagnosis says whether, and which. */
+  mayNeed?: readonly string[];
 }
 
 /** What a check says now. */

@@ -59,6 +59,15 @@ export const runErrors = defineErrors({
     retry: 'never',
     exitCode: 5,
   },
+  instanceNeeded: {
+    status: 422,
+    title: 'The name of the installation is needed',
+    detail:
+      "nothing was changed: the step {step} ends somebody's work or keeps them out, and would do so on {instance}",
+    fix: 'Give its name as `instance`',
+    retry: 'never',
+    exitCode: 2,
+  },
   dryRunNeeded: {
     status: 409,
     title: 'A fresh dry run is needed',

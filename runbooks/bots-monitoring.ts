@@ -1,4 +1,12 @@
-import type { MessagingFacts, TroubledBot } from '@chatai/messaging/facts';
+import {
+  type MessagingFacts,
+  type SlowedBot,
+  slowedBotSql,
+  type TroubledBot,
+  type TroubledRow,
+  toTroubled,
+  troubledBotSql,
+} from '@chatai/messaging/facts';
 import { seen } from '@chatai/operations/facts';
 import { type Outcome, type Runbook, stepsOf } from '@chatai/operations/runbook';
 import type { Abilities } from './abilities.ts';
@@ -16,11 +24,20 @@ const bot = {
   matches: /^@?[\w-]{4,64}$/,
 } as const;
 
-type Look = Pick<Abilities, 'look' | 'sql'>;
+type Sql = Pick<Abilities, 'sql'>;
 
-/** The bot of that name among those in trouble; undefined when it is not among them. */
-async function troubledBot({ look }: Look, name: string): Promise<TroubledBot | undefined> {
-  return (await messagingOf({ look })).troubled.find((one) => isCalled(one, name));
+/** The bot of that name when it is in trouble, however many others are; undefined when it is not. Throws when there is no such bot. */
+async function troubledBot({ sql }: Sql, name: string): Promise<TroubledBot | undefined> {
+  const { id } = await botNamed({ sql }, name);
+  const [row] = await sql<TroubledRow>(troubledBotSql(thresholds.spreadMs), [id]);
+  return row && toTroubled(row);
+}
+
+/** As `troubledBot`, of those that are slowed down. */
+async function slowedBot({ sql }: Sql, name: string): Promise<SlowedBot | undefined> {
+  const { id } = await botNamed({ sql }, name);
+  const [row] = await sql<SlowedBot & Record<string, unknown>>(slowedBotSql, [id]);
+  return row;
 }
 
 async function messagingOf({ look }: Pick<Abilities, 'look'>): Promise<MessagingFacts> {
@@ -35,16 +52,15 @@ function isCalled({ id, username }: { id: string; username: string }, name: stri
   return id === wanted || username.toLowerCase() === wanted;
 }
 
-async function troubleFor(can: Look, name: string, isSo: (one: TroubledBot) => boolean): Promise<TroubledBot> {
+async function troubleFor(can: Sql, name: string, isSo: (one: TroubledBot) => boolean): Promise<TroubledBot> {
   const found = await troubledBot(can, name);
   if (!found || !isSo(found)) throw new Error(`${name} is not in this trouble any more`);
   return found;
 }
 
 /** Is the bot free of this trouble, and of every other? A bot that has just begun is neither. */
-async function isOutOf(can: Look, name: string, isSo: (one: TroubledBot) => boolean): Promise<Outcome> {
+async function isOutOf(can: Sql, name: string, isSo: (one: TroubledBot) => boolean): Promise<Outcome> {
   const found = await troubledBot(can, name);
-  if (!found) await botNamed(can, name);
   if (!found || (found.state === 'live' && found.held && !isSo(found)))
     return { fine: true, says: `${name} is not in this trouble` };
   return { fine: false, says: `${nameOf(found)} is ${found.state}: ${found.says ?? 'no reason is told'}` };
@@ -97,7 +113,7 @@ export const botsMonitoring: Runbook<Abilities> = {
       role: 'on-call',
       timeoutMs: 60_000,
       scope: 'bots',
-      uses: ['look', 'api', 'sql'],
+      uses: ['api', 'sql'],
       params: {
         bot,
         token: {
@@ -128,7 +144,7 @@ export const botsMonitoring: Runbook<Abilities> = {
       role: 'on-call',
       timeoutMs: 60_000,
       scope: 'bots',
-      uses: ['look', 'api', 'sql'],
+      uses: ['api', 'sql'],
       params: { bot },
       check: ({ can, params }) => isOutOf(can, params.bot, hasNoWebhook),
       blastRadius: async () => oneBot(3),
@@ -154,10 +170,8 @@ export const botsMonitoring: Runbook<Abilities> = {
       uses: ['look', 'sql'],
       params: { bot },
       async check({ can, params }) {
-        const { slowed, busiest } = await messagingOf(can);
-        if (slowed.some((one) => isCalled(one, params.bot)))
-          return { fine: true, says: `${params.bot} is slowed down already` };
-        await botNamed(can, params.bot);
+        if (await slowedBot(can, params.bot)) return { fine: true, says: `${params.bot} is slowed down already` };
+        const { busiest } = await messagingOf(can);
         const its = busiest.find((one) => isCalled(one, params.bot));
         const got = its ? `${its.updates} of ${its.ofAll} updates` : 'few updates';
         return { fine: false, says: `${params.bot} got ${got} in five minutes` };
@@ -171,7 +185,7 @@ export const botsMonitoring: Runbook<Abilities> = {
         return `${params.bot} is slowed down for an hour`;
       },
       async verify({ can, params }) {
-        const found = (await messagingOf(can)).slowed.find((one) => isCalled(one, params.bot));
+        const found = await slowedBot(can, params.bot);
         if (!found) return { fine: false, says: `${params.bot} is not slowed down` };
         const says = `${found.begun} of its turns began in the last three seconds, ${found.waiting} updates wait`;
         return { fine: found.begun <= thresholds.slowedTurns, says };
@@ -187,7 +201,7 @@ export const botsMonitoring: Runbook<Abilities> = {
       role: 'on-call',
       timeoutMs: 60_000,
       scope: 'bots',
-      uses: ['look', 'sql'],
+      uses: ['sql'],
       params: { bot },
       check: ({ can, params }) => isAtSpeed(can, params.bot),
       blastRadius: async () => noBot(0),
@@ -235,10 +249,8 @@ export const botsMonitoring: Runbook<Abilities> = {
   ],
 };
 
-async function isAtSpeed(can: Look, name: string): Promise<Outcome> {
-  const { slowed } = await messagingOf(can);
-  const found = slowed.find((one) => isCalled(one, name));
-  if (!found) await botNamed(can, name);
+async function isAtSpeed(can: Sql, name: string): Promise<Outcome> {
+  const found = await slowedBot(can, name);
   return found
     ? { fine: false, says: `${nameOf(found)} is slowed down until ${new Date(found.until).toISOString()}` }
     : { fine: true, says: `${name} is not slowed down` };

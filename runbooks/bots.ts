@@ -1,5 +1,11 @@
 import { managerStatus } from '@chatai/contract/manager-status';
-import type { BusyBot, TroubledBot, WorkerFacts } from '@chatai/messaging/facts';
+import {
+  type BusyBot,
+  type MessagingFacts,
+  mostTroubled,
+  type TroubledBot,
+  type WorkerFacts,
+} from '@chatai/messaging/facts';
 import type { Facts } from './facts.ts';
 import { thresholds } from './thresholds.ts';
 
@@ -62,11 +68,12 @@ export const nameOf = ({ username, id }: Pick<TroubledBot, 'username' | 'id'>): 
 
 const mostNamed = 3;
 
-/** `@a, @b and 4 more`. */
-export function countsInWords(bots: readonly TroubledBot[]): string {
+/** `@a, @b and 4 more`, of those that are troubled for one reason; when not all that are troubled were told, `at least 4 more`. */
+export function countsInWords(bots: readonly TroubledBot[], { troubled }: Pick<MessagingFacts, 'troubled'>): string {
   const more = bots.length - mostNamed;
   const named = bots.slice(0, mostNamed).map(nameOf).join(', ');
-  return more > 0 ? `${named} and ${more} more` : named;
+  const least = troubled.length < mostTroubled ? '' : 'at least ';
+  return more > 0 ? `${named} and ${least}${more} more` : named;
 }
 
 /** The bot that people write to so much that the others come short when the machine does; undefined when none is like that. */

@@ -92,6 +92,7 @@ export const databaseSteps: readonly Step<Abilities>[] = [
     title: 'Restart the database',
     symptom: 'The embedded PostgreSQL runs and is silent. All other steps come first: a restart ends every session.',
     risk: 'high',
+    restarts: true,
     destroys: true,
     timeoutMs: 120_000,
     uses: ['look', 'lastSeen', 'restart', 'converse'],

@@ -70,7 +70,7 @@ export const jobSteps: Step<Abilities>[] = [
     blastRadius: async () => noBot(0),
     would: () => 'queue a job for each of them',
     async act({ can }) {
-      const rows = await can.sql(queueForgottenSql);
+      const rows = await can.sql(queueForgottenSql(thresholds.forgottenMs));
       return `queued: ${rows.length}`;
     },
     verify: sourcesHaveJobs,

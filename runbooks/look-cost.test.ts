@@ -8,6 +8,7 @@ import { jobFacts } from '@chatai/core/jobs/facts';
 import { messagingFacts } from '@chatai/messaging/facts';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { thresholds } from './thresholds.ts';
 
 /** Of updates, of which a look reads the newest. */
 const rows = 150_000;
@@ -83,7 +84,9 @@ async function statementsOfALook(target: DatabaseTarget): Promise<string[]> {
     return Reflect.apply(query, this, parts);
   } as typeof query;
   const sources: FactSource<unknown>[] = [
-    ...[messagingFacts, jobFacts, sourceFacts, peopleFacts].map((facts) => facts([target])),
+    messagingFacts([target], thresholds.spreadMs),
+    sourceFacts([target], thresholds.forgottenMs),
+    ...[jobFacts, peopleFacts].map((facts) => facts([target])),
     ...Object.values(databaseSources([target], systemClock)),
   ];
   try {

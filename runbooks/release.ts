@@ -1,5 +1,5 @@
 import { seen } from '@chatai/operations/facts';
-import { type Runbook, stepsOf } from '@chatai/operations/runbook';
+import { everyUnit, type Runbook, stepsOf } from '@chatai/operations/runbook';
 import type { Abilities } from './abilities.ts';
 import { everyBot, noBot } from './blast-radius.ts';
 import { heldSupervisor, ofOtherVersions } from './programs.ts';
@@ -26,15 +26,14 @@ async function heldPid({ look }: Pick<Abilities, 'look'>): Promise<number | unde
 export const restartReasons = ['trouble', 'settings', 'version', 'practice'] as const;
 export type RestartReason = (typeof restartReasons)[number];
 
-const everything = 'all';
 /** Whose restart somebody notices who writes. */
-const feltByPeople: readonly string[] = [everything, 'chatai-backend', 'scalable_bot_manager'];
+const feltByPeople: readonly string[] = [everyUnit, 'chatai-backend', 'scalable_bot_manager'];
 
 /** The units that are to be restarted, and how each is. Throws when there is none of this name, or the database is meant alone. */
 async function unitsOf({ look }: Pick<Abilities, 'look'>, name: string) {
   const { supervisor } = seen(await look('supervisor'), 'supervisor');
   const running = (supervisor?.units ?? []).filter(({ state }) => state !== 'stopped');
-  if (name === everything && running.length > 0) return running;
+  if (name === everyUnit && running.length > 0) return running;
   if (name === 'postgresql')
     throw new Error('the database is restarted with everything else, or by backend#restart-database alone');
   const found = running.filter(({ unit }) => unit === name);
@@ -64,7 +63,7 @@ export const release: Runbook<Abilities> = {
       uses: ['look', 'lastSeen', 'restart', 'converse'],
       params: {
         unit: {
-          about: `a unit of \`chatai status\`, or ${everything}: the database then while no program runs`,
+          about: `a unit of \`chatai status\`, or ${everyUnit}: the database then while no program runs`,
           example: 'chatai-backend',
           matches: /^[a-z][a-z0-9_-]{0,40}$/,
         },
@@ -82,10 +81,10 @@ export const release: Runbook<Abilities> = {
         };
       },
       blastRadius: async ({ can, params }) =>
-        [everything, 'scalable_bot_manager'].includes(params.unit) ? everyBot(can, 20) : noBot(6),
+        [everyUnit, 'scalable_bot_manager'].includes(params.unit) ? everyBot(can, 20) : noBot(6),
       would: ({ unit }) => `restart ${unit}, which ends what it does within 10 s`,
       async act({ can, params: { unit } }) {
-        await can.restart(unit === everything ? undefined : unit);
+        await can.restart(unit === everyUnit ? undefined : unit);
         return `${unit} was restarted`;
       },
       async verify({ can, params, signal }) {
@@ -137,7 +136,7 @@ export const release: Runbook<Abilities> = {
       destroys: true,
       role: 'on-call',
       timeoutMs: 180_000,
-      scope: 'all',
+      scope: everyUnit,
       restarts: true,
       uses: ['look', 'lastSeen', 'restart', 'converse'],
       async check({ can }) {

@@ -97,6 +97,7 @@ export async function runHere(here: Here, request: StepRequest, watching: Watchi
     ...(approvedBy ? { approvedBy } : {}),
     ...(breakGlass ? { breakGlass } : {}),
     ...(saw === undefined ? {} : { saw }),
+    ...(step.restarts ? { restarts: true } : {}),
   };
   const holder = { actor: actor.name, step: request.name, since: header.at };
   const lock = dryRun ? undefined : lockScope(config.home, scope, holder);

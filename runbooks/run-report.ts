@@ -7,7 +7,6 @@ import {
   restartsIn,
   scoreForecasts,
 } from '@chatai/operations/runbook';
-import { allSteps } from './runbooks.ts';
 
 /** What runs have been good for. */
 export interface RunsReport {
@@ -22,11 +21,10 @@ const days = 30;
 const mostRuns = 1_000;
 /** More would be read by nobody. */
 const mostTold = 50;
-const restarting = new Set(allSteps.flatMap(({ name, step }) => (step.restarts ? [name] : [])));
 
 /** One that somebody wanted for its settings, its version or for practice was to mend nothing. */
-const isToMend = ({ runbook, step, params }: RunHeader): boolean =>
-  restarting.has(`${runbook}#${step}`) && (params.because ?? 'trouble') === 'trouble';
+const isToMend = ({ restarts = false, params }: RunHeader): boolean =>
+  restarts && (params.because ?? 'trouble') === 'trouble';
 
 /** Of the runs of this data folder in the last 30 days, the newest thousand of them; the newest fifty restarts that fixed nothing. */
 export function reportRuns(home: string, now: number): RunsReport {

@@ -31,6 +31,7 @@ import type { Facts } from './facts.ts';
 import type { Here } from './here.ts';
 import { keyFileFacts } from './key-file.ts';
 import { poolsSaidBy } from './pools.ts';
+import { thresholds } from './thresholds.ts';
 
 /** Our own programs answer within 1 s, whatever hangs behind them (contract.md 3); on a machine that is short of everything it may take longer. */
 const answerWithinMs = 3_000;
@@ -107,14 +108,14 @@ function databaseOf(config: Config, clock: Clock, withinMs: number): FactSources
   }
   const targets = databaseTargets(config);
   const last = lastResort(config) ?? targets.owner;
-  const messaging = messagingFacts([targets.system, last]);
+  const messaging = messagingFacts([targets.system, last], thresholds.spreadMs);
   return {
     ...databaseSources([targets.ops, last], clock, withinMs),
     roles: roleFacts(targets),
     keyring: keyringFacts([targets.ops, last], keyringOf(secretKeyOf(config), config.previousSecretKey)),
     messaging,
     jobs: jobFacts([targets.system, last]),
-    sources: sourceFacts([targets.system, last]),
+    sources: sourceFacts([targets.system, last], thresholds.forgottenMs),
     people: peopleFacts([targets.system, last]),
     telegram: remembered(telegramOf(config, clock, messaging), clock, telegramEachMs),
   };

@@ -51,7 +51,7 @@ export const thresholds = {
   startsMs: 60_000,
   /** What a program says of itself right after its start is not what it will say. */
   settlesMs: 10_000,
-  /** How long after a start bots may wait for a worker. */
+  /** How long bots may wait for a worker after one came or went. */
   spreadMs: 15_000,
   /** Of one bot in five minutes: sends that Telegram refused because people have blocked it, and questions without an answer. */
   refusals: { least: 3, share: 0.25 },
@@ -76,6 +76,8 @@ export const thresholds = {
   /** How long a background job may wait after it is due, and how long it may take: the longest are ended after ten minutes. */
   jobWaitsMs: { warn: 30_000, fail: 300_000 },
   jobTakesMs: 300_000,
+  /** How long a source of knowledge may wait without a job that takes it in. */
+  forgottenMs: 10_000,
 
   clockMs: { warn: 1_000, fail: 5_000 },
 

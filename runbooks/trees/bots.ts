@@ -43,7 +43,7 @@ const botsWith = (
       finding(facts) {
         const bots = those(facts);
         const [first] = bots;
-        return first ? `${finding(countsInWords(bots), first)}${waitingFor(facts, bots)}` : '';
+        return first ? `${finding(countsInWords(bots, facts.messaging), first)}${waitingFor(facts, bots)}` : '';
       },
       params: (facts): Record<string, string> => {
         const [first] = rest.step ? those(facts) : [];

@@ -100,7 +100,19 @@ test('every command of the contract is there', () => {
 });
 
 test.each([
-  ...['up', 'down', 'restart', 'ask', 'admin link', 'apikey create', 'apikey revoke', 'bots add', 'bots start'],
+  ...[
+    'runbook run',
+    'runbook resume',
+    'up',
+    'down',
+    'restart',
+    'ask',
+    'admin link',
+    'apikey create',
+    'apikey revoke',
+    'bots add',
+    'bots start',
+  ],
   ...['import', 'restart', 'drain', 'mode', 'pause', 'resume', 'rotate', 'test'].map((verb) => `bots ${verb}`),
   ...['bots stop', 'knowledge add', 'db migrate', 'db rollback', 'db rekey'],
   ...['send', 'resend', 'mark-sent', 'tag', 'release'].map((verb) => `conversations ${verb}`),

@@ -1,19 +1,22 @@
 import type { Clock } from '@chatai/core/clock';
 import { isAppError } from '@chatai/core/errors';
 import { isRunning, type ProcessIdentity } from '@chatai/core/process';
+import { everyUnit } from '@chatai/operations/runbook';
 import { askSupervisor, type Reply } from '@chatai/operations/units';
 import { type RestartReason, restartReasons, runHere } from '@chatai/runbooks';
 import { type Command, Option } from 'commander';
 import type { Cli } from '../cli.ts';
 import { cliErrors } from '../output/errors.ts';
 import { exitCodes } from '../output/failure.ts';
+import { harmless } from '../output/harmless.ts';
 import { progressOf } from '../output/progress.ts';
 import type { Result } from '../output/result.ts';
-import { reallyText, touchedText } from '../output/touched-text.ts';
+import { reallyText } from '../output/touched-text.ts';
 import { areHeld, type BotCounts, botsHeld, heldWithinMs, untilBotsHeld } from '../status/index.ts';
 import { holderOf } from '../up/folder-holder.ts';
 import { asItRuns, requireItsKey } from '../up/running.ts';
 import { type ChangeOptions, type CommandContext, command, dryRun, onlyHere, whoRuns } from './command.ts';
+import { whomItTouches } from './whom-it-touches.ts';
 
 export function downCommand({ cli, run }: CommandContext): Command {
   return command(
@@ -78,15 +81,18 @@ async function restart(cli: Cli, unit: string | undefined, options: RestartOptio
     throw cliErrors.unknownThing({ what: 'unit', name: unit, choices: `Choose one of: ${known.join(', ')}` });
   }
   const chosen = unit === undefined ? known : [unit];
-  if (options.dryRun) return dryRun(`restart ${chosen.join(', ')}`);
+  const what = { name: 'release#restart', params: { unit: unit ?? everyUnit, because: options.because } };
+  const touches = await whomItTouches(cli, what);
+  if (options.dryRun) return dryRun(`restart ${chosen.join(', ')} (${touches})`);
   requireItsKey(cli.config());
   const deps = { config: asItRuns(cli.config()), clock: cli.clock };
   const holdsBots = chosen.includes('scalable_bot_manager');
   const before = holdsBots ? await botsHeld(deps) : undefined;
   const request = {
-    ...{ name: 'release#restart', params: { unit: unit ?? 'all', because: options.because }, dryRun: false },
-    ...{ actor: whoRuns(), reason: undefined, approvedBy: undefined, breakGlass: false },
+    ...what,
+    ...{ actor: whoRuns(), dryRun: false, reason: undefined, approvedBy: undefined, breakGlass: false },
   };
+  cli.err(harmless(`Blast radius: ${touches}\n`));
   const { result, says, blastRadius, touched } = await progressOf(cli).step(`restarting ${chosen.join(', ')}`, () =>
     runHere(deps, request, { signal: cli.interrupted() }),
   );
@@ -96,7 +102,6 @@ async function restart(cli: Cli, unit: string | undefined, options: RestartOptio
   const restarted = now.map((one) => ({ unit: one.unit, pid: one.pid }));
   const text = [
     ...now.map((one) => `${one.unit} runs again (pid ${one.pid})\n`),
-    blastRadius ? `Blast radius: ${touchedText(blastRadius)}\n` : '',
     touched ? `Really: ${reallyText(touched)}\n` : '',
   ].join('');
   if (!holdsBots) return { document: { restarted, blastRadius, touched }, text };

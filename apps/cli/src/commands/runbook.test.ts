@@ -210,7 +210,7 @@ describe('where nothing runs', () => {
     const journal = openJournal(home, id);
     journal.write({
       ...{ kind: 'run', at, id, runbook: 'backend', step: 'restart', params: {}, scope: 'chatai-backend', pid: 1 },
-      ...{ actor: { name: 'root', role: 'admin' }, dryRun: false },
+      ...{ actor: { name: 'root', role: 'admin' }, dryRun: false, restarts: true },
     });
     journal.write({ kind: 'touches', bots: 3, turns: 2, seconds: 6 });
     journal.write({ kind: 'began', at, stage: 'act' });
@@ -290,6 +290,8 @@ describe('where nothing runs', () => {
     writeFileSync(file, '1234567:AAE-a-token-that-nobody-may-read-anywhere\n');
     const other = await run(`runbook resume ${id} --yes --param-file bot=${file} token=${file}`);
     expect(other.stderr).toContain('bot is given twice');
+    const dry = JSON.parse((await run(`runbook resume ${id} --dry-run --param-file token=${file} --json`)).stdout);
+    expect(dry).toMatchObject({ dryRun: true, id: expect.not.stringMatching(id) });
     // There is nothing here that it could look at, and that is all it says.
     const { exitCode, stdout } = await run(`runbook resume ${id} --yes --param-file token=${file} --json`);
     expect(exitCode).toBe(1);

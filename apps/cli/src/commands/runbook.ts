@@ -11,7 +11,6 @@ import {
 import {
   type Abilities,
   allSteps,
-  blastRadiusIn,
   brokenOff,
   findStep,
   look,
@@ -44,6 +43,7 @@ import {
 import { readText } from './read-file.ts';
 import { drillCommand } from './runbook-drill.ts';
 import { runsCommand } from './runbook-runs.ts';
+import { quietMs, whomItTouches } from './whom-it-touches.ts';
 
 export const runbookCommand = (context: CommandContext): Command =>
   noun(
@@ -169,7 +169,7 @@ function resumeCommand({ cli, run }: CommandContext): Command {
     'resume',
     'a run that was broken off: it goes on from its check, under the same id',
     ['runbook resume 0198f0c2-7d3a-7b1e-9a55-0c8f1f1b2a3c'],
-    ['yes'],
+    ['dry-run', 'yes'],
   )
     .argument('<run>', 'as `chatai runbook runs` shows it')
     .option('--param-file <name=file...>', 'a secret that the step asks for, once more: it was kept nowhere')
@@ -182,7 +182,9 @@ function resumeCommand({ cli, run }: CommandContext): Command {
         const { name, params } = brokenOff({ config: cli.config() }, id);
         const { step } = findStep(name);
         const given = [...wordsOf(params), ...givenIn(options)];
-        const request = { ...askedBy(options), id, name, params: paramsOf(step, given) };
+        // A dry run has a record of its own.
+        const goesOn = options.dryRun ? {} : { id };
+        const request = { ...askedBy(options), ...goesOn, name, params: paramsOf(step, given) };
         return runResult(await runNow(cli, request, options), instanceOf(cli.config()));
       }),
     );
@@ -217,9 +219,6 @@ function nothingNeeded(runbook: string, instance: string, { findings, notSeen }:
   };
 }
 
-/** A look is usually over by then. */
-const quietMs = 2_000;
-
 const nameIn = (word: string) => word.split('=')[0];
 
 const askedBy = (options: RunOptions) => ({
@@ -249,7 +248,8 @@ async function runNow(cli: Cli, request: StepRequest, options: RunOptions): Prom
     // Nobody is asked about what is refused anyway.
     requireAllowed(cli.config().home, step as Step<never>, request, cli.clock.now());
     // Nobody reads whom it touches who has said yes.
-    const would = options.yes ? capital(step.would(request.params)) : await wouldText(cli, request);
+    const does = capital(step.would(request.params));
+    const would = options.yes ? does : `${does} (${await whomItTouches(cli, request)})`;
     if (request.breakGlass || step.destroys)
       await confirmIrreversible(cli, options, would, step.destroys ? destroysWords : undefined);
     else await confirm(cli, options, would);
@@ -265,18 +265,6 @@ async function runNow(cli: Cli, request: StepRequest, options: RunOptions): Prom
     },
   });
 }
-
-/** What it does and whom that touches, as whoever confirms it reads it. */
-async function wouldText(cli: Cli, { name, params }: StepRequest): Promise<string> {
-  const here = { config: asItRuns(cli.config()), clock: cli.clock };
-  const seen = await progressOf(cli).step('looking whom it touches', () => look(here, touchedBy), quietMs);
-  const touched = await blastRadiusIn(here, seen)(name, params);
-  const whom = touched ? touchedText(touched) : 'whom that touches cannot be seen';
-  return `${capital(findStep(name).step.would(params))} (${whom})`;
-}
-
-/** What blast radii are told from. */
-const touchedBy = ['manager', 'messaging'] as const;
 
 const capital = (words: string) => `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
 

@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-const look = () => sourceFacts([world.test.targets.system]).read(AbortSignal.timeout(20_000));
+const look = () => sourceFacts([world.test.targets.system], 10_000).read(AbortSignal.timeout(20_000));
 
 test('a source that waits without a job is forgotten, and queued anew; one that has a job, is new, ready or deleted is not', async () => {
   const workspaceId = await world.aWorkspace();
@@ -41,7 +41,7 @@ test('a source that waits without a job is forgotten, and queued anew; one that 
   await aSource(60, { deleted_at: 'chatai_now()' });
   expect(await look()).toEqual({ forgotten: { count: 2, oldestAt: expect.closeTo(Date.now() - 90_000, -4) } });
 
-  const { rowCount } = await superuser.query(queueForgottenSql);
+  const { rowCount } = await superuser.query(queueForgottenSql(10_000));
   expect(rowCount).toBe(2);
   expect(await look()).toEqual({ forgotten: { count: 0, oldestAt: null } });
   const { rows } = await superuser.query(

@@ -3,7 +3,12 @@ export {
   type BusyBot,
   type MessagingFacts,
   messagingFacts,
+  mostTroubled,
   type SlowedBot,
+  slowedBotSql,
   type TroubledBot,
+  type TroubledRow,
+  toTroubled,
+  troubledBotSql,
   type WorkerFacts,
 } from './messaging-facts.ts';

@@ -2,7 +2,7 @@ import { createManualClock } from '@chatai/core/clock';
 import { createIds, systemIds } from '@chatai/core/ids';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { aStore } from '../../testing/a-stored-workspace.ts';
-import { messagingFacts } from './index.ts';
+import { messagingFacts, mostTroubled, slowedBotSql, troubledBotSql } from './index.ts';
 
 let store: Awaited<ReturnType<typeof aStore>>;
 let workspace: Awaited<ReturnType<typeof store.aWorkspace>>;
@@ -12,7 +12,7 @@ beforeEach(async () => {
 });
 afterEach(() => store.drop());
 
-const look = () => messagingFacts([store.targets.system]).read(AbortSignal.timeout(20_000));
+const look = () => messagingFacts([store.targets.system], 15_000).read(AbortSignal.timeout(20_000));
 const sql = (text: string, values: unknown[] = []) => store.superuser.query(text, values);
 const ago = (seconds: number) => new Date(Date.now() - seconds * 1_000);
 
@@ -99,6 +99,22 @@ test('a bot is troubled by its state, its figures of five minutes, its fallback,
   await sql('update workspaces set suspended_at = chatai_now() where id = $1', [workspace.workspaceId]);
   const suspended = (await look()).troubled;
   expect(suspended.find(({ username }) => username === 'well')).toMatchObject({ suspended: true, held: true });
+});
+
+test('a troubled or slowed bot is found by its id however many others are told before it', async () => {
+  const worker = await aWorker();
+  const slowed = { slowed_until: new Date(Date.now() + 60_000) };
+  for (let n = 0; n < mostTroubled; n += 1) await aHeldBot(worker, `dead_${n}`, { state: 'token_dead', ...slowed });
+  const last = { slowed_until: new Date(Date.now() + 120_000) };
+  const [id, well] = [await aHeldBot(worker, 'last', { state: 'deaf', ...last }), await aHeldBot(worker, 'well')];
+  const { troubled, slowed: told } = await look();
+  expect(troubled).toHaveLength(mostTroubled);
+  expect([...troubled, ...told].filter((one) => one.id === id)).toEqual([]);
+  const rowsOf = async (text: string, bot: string) => (await sql(text, [bot])).rows;
+  expect(await rowsOf(troubledBotSql(15_000), id)).toMatchObject([{ username: 'last', state: 'deaf', held: true }]);
+  expect(await rowsOf(slowedBotSql, id)).toMatchObject([{ username: 'last', waiting: 0 }]);
+  expect(await rowsOf(troubledBotSql(15_000), well)).toEqual([]);
+  expect(await rowsOf(slowedBotSql, well)).toEqual([]);
 });
 
 test('for fifteen seconds after a worker came or went nobody is blamed for bots without a holder', async () => {

@@ -11,7 +11,7 @@ export interface MessagingFacts {
   outside: number;
   /** How many workspaces have bots that run. */
   workspaces: number;
-  /** Bots that should run and do not, or that Telegram has refused something lately; at most 50. */
+  /** Bots that should run and do not, or that Telegram has refused something lately; at most `mostTroubled`. */
   troubled: TroubledBot[];
   /** Bots that operators have slowed down, which ends by itself; at most 50. */
   slowed: SlowedBot[];
@@ -51,7 +51,7 @@ export interface TroubledBot {
   /** What `state` is for, in the words of the product and as a code; null where there is none. */
   says: string | null;
   reason: StateReason | null;
-  /** Does a worker hold it that has not expired? Bots are being given to workers for a moment after one came or went: it counts as held then. */
+  /** Does a worker hold it that has not expired? While bots are being given to workers, after one came or went, it counts as held. */
   held: boolean;
   /** It polls although its owner wants a webhook, because that does not work. */
   fallback: boolean;
@@ -99,13 +99,19 @@ export interface WorkerFacts {
   overloadedSince: number | null;
 }
 
-/** Looks by a connection of its own, as the first of `targets` that is let in. Throws when the database is not reached. */
-export const messagingFacts = (targets: readonly DatabaseTarget[]): FactSource<MessagingFacts> => ({
+/** How many bots are told one by one. */
+export const mostTroubled = 50;
+
+/**
+ * Looks by a connection of its own, as the first of `targets` that is let in. Throws when the database is not reached. For `spreadMs` after a worker
+ * came or went, bots are being given to workers.
+ */
+export const messagingFacts = (targets: readonly DatabaseTarget[], spreadMs: number): FactSource<MessagingFacts> => ({
   deadlineMs: 8_000,
   read: () =>
     lookInto(targets, async (ask) => ({
       ...(await askStates(ask)),
-      troubled: (await ask<TroubledRow>(troubledSql)).map(toTroubled),
+      troubled: (await ask<TroubledRow>(troubledSql(spreadMs))).map(toTroubled),
       workspaces: first(await ask<{ count: number }>(workspacesSql)).count,
       slowed: await ask<SlowedBot & Row>(slowedSql),
       busiest: await ask<BusyBot & Row>(busiestSql),
@@ -139,17 +145,17 @@ async function askStates(ask: Ask): Promise<Pick<MessagingFacts, 'states' | 'out
 const workspacesSql = `
   select count(distinct workspace_id)::integer as count from bots where state = 'live' and deleted_at is null`;
 
-type TroubledRow = Row & Omit<TroubledBot, 'reason'>;
+export type TroubledRow = Row & Omit<TroubledBot, 'reason'>;
 
-const toTroubled = (row: TroubledRow): TroubledBot => ({ ...row, reason: reasonOf(row.says ?? undefined) });
+export const toTroubled = (row: TroubledRow): TroubledBot => ({ ...row, reason: reasonOf(row.says ?? undefined) });
 
-/** A walk of all bots; each one's figures by the primary key of bot_minute. */
-const troubledSql = `
+/** Of all bots; each one's figures by the primary key of bot_minute. */
+const selectTroubled = (spreadMs: number) => `
   select b.id, b.workspace_id as "workspaceId", b.username, b.state, b.state_reason as says, w.id is not null or spread.is_going_on as held, b.fallback_since is not null as fallback,
          s.suspended_at is not null as suspended, f.sent, f.refused, f.uncertain, f.limited, f.conflicts, f.pending, f.failed as "turnsFailed"
     from bots b
     cross join (
-      select coalesce(max(greatest(started_at, exited_at, expired_at)) > chatai_now() - interval '15 seconds', false) as is_going_on
+      select coalesce(max(greatest(started_at, exited_at, expired_at)) > chatai_now() - interval '${spreadMs} milliseconds', false) as is_going_on
         from workers) spread
     join workspaces s on s.id = b.workspace_id
     left join bot_leases l on l.bot_id = b.id and l.workspace_id = b.workspace_id
@@ -162,9 +168,15 @@ const troubledSql = `
        where m.bot_id = b.id and m.workspace_id = b.workspace_id and m.minute > chatai_now() - interval '5 minutes') f
    where b.enabled and b.deleted_at is null and not b.paused
      and (b.fallback_since is not null or b.state not in ('live', 'checking', 'paused') or w.id is null or s.suspended_at is not null
-          or f.refused + f.uncertain + f.limited + f.conflicts + f.failed + f.pending > 0)
+          or f.refused + f.uncertain + f.limited + f.conflicts + f.failed + f.pending > 0)`;
+
+/** A walk of all bots. */
+const troubledSql = (spreadMs: number) => `${selectTroubled(spreadMs)}
    order by b.state = 'live' and w.id is not null, f.refused + f.uncertain + f.failed desc, b.id
-   limit 50`;
+   limit ${mostTroubled}`;
+
+/** A row when the bot `$1` is troubled, however many others are. */
+export const troubledBotSql = (spreadMs: number): string => `${selectTroubled(spreadMs)} and b.id = $1`;
 
 /** The least id that is made at a time: ids begin with the milliseconds of their making (RFC 9562, version 7). */
 const idFrom = (time: string) =>
@@ -183,14 +195,20 @@ const waitingUpdates = `
     select bot_id, workspace_id, count(*)::integer as count, min(received_at) as oldest
       from updates where ${newestOf('updates')} and num_nonnulls(turn_id, outcome) < 1 group by bot_id, workspace_id)`;
 
-/** A walk of all bots; when one is slowed down, ranges of the primary keys of updates and turns. */
-const slowedSql = `
+/** When one is slowed down, ranges of the primary keys of updates and turns. */
+const selectSlowed = `
   with ${waitingUpdates}
   select b.id, b.workspace_id as "workspaceId", b.username, ${epochMs('b.slowed_until')} as until,
          coalesce((select w.count from waiting w where w.bot_id = b.id and w.workspace_id = b.workspace_id), 0) as waiting,
          (select count(*) from turns t
            where t.bot_id = b.id and t.workspace_id = b.workspace_id and t.id >= ${idFrom("chatai_now() - interval '3 seconds'")})::integer as begun
-    from bots b where b.slowed_until > chatai_now() and b.deleted_at is null order by b.slowed_until, b.id limit 50`;
+    from bots b where b.slowed_until > chatai_now() and b.deleted_at is null`;
+
+/** A walk of all bots. */
+const slowedSql = `${selectSlowed} order by b.slowed_until, b.id limit 50`;
+
+/** A row when the bot `$1` is slowed down, however many others are. */
+export const slowedBotSql = `${selectSlowed} and b.id = $1`;
 
 /** A walk of all bots; each one's figures by the primary key of bot_minute. */
 const busiestSql = `

@@ -65,7 +65,7 @@ export interface Step<Abilities, Use extends keyof Abilities = keyof Abilities, 
   verifyMs?: number | undefined;
   /** What it locks: two runs of one scope never go on together. Of some steps a parameter says it. */
   scope: string | ((params: Readonly<Record<Params, string>>) => string);
-  /** It restarts its scope, which is paid from a budget. */
+  /** It restarts its scope, a unit or `everyUnit`, which is paid from a budget. */
   restarts?: true | undefined;
   /** It ends what somebody is at, or keeps them out: on the wrong installation nothing brings that back, so its name is asked for. */
   destroys?: true | undefined;
@@ -105,6 +105,9 @@ export const stepsOf =
   ): Step<Abilities> =>
     // A step is only ever given what it declared: `runStep` picks by `uses` and checks `params`.
     step as unknown as Step<Abilities>;
+
+/** The scope of what restarts all units. */
+export const everyUnit = 'all';
 
 /** What a run of this step with these parameters locks. */
 export const scopeOf = ({ scope }: Pick<Step<never>, 'scope'>, params: Record<string, string>): string =>

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { Step } from './define.ts';
+import { everyUnit, type Step } from './define.ts';
 import { type Request, requireAllowed, restartBudgets } from './gates.ts';
 import { openJournal } from './journal.ts';
 
@@ -41,14 +41,14 @@ const codeOf = (step: Step<never>, request: Request): unknown => {
 /** A run on the backend that got as far as acting, so many minutes ago. */
 function ran(
   minutesAgo: number,
-  more: { id?: string; scope?: string; stage?: 'check' | 'act'; dryRun?: boolean } = {},
+  more: { id?: string; scope?: string; stage?: 'check' | 'act'; dryRun?: boolean; restarts?: boolean } = {},
 ): void {
-  const { id = 'x', scope = 'backend', stage = 'act', dryRun = false } = more;
+  const { id = 'x', scope = 'backend', stage = 'act', dryRun = false, restarts = true } = more;
   const at = now - minutesAgo * 60_000;
   const journal = openJournal(home, `run-${Math.random()}`);
   journal.write({
     ...{ kind: 'run', at, id, runbook: 'backend', step: 'restart', params: {}, pid: 1 },
-    ...{ actor: { name: 'Ann', role: 'admin' }, dryRun, scope },
+    ...{ actor: { name: 'Ann', role: 'admin' }, dryRun, scope, restarts },
   });
   journal.write({ kind: 'began', at, stage });
   journal.close();
@@ -92,8 +92,22 @@ test('what did nothing costs nothing', () => {
   for (const minutes of [1, 2, 3]) ran(minutes, { stage: 'check' });
   for (const minutes of [1, 2, 3]) ran(minutes, { dryRun: true });
   for (const minutes of [1, 2, 3]) ran(minutes, { scope: 'console' });
+  for (const minutes of [1, 2, 3]) ran(minutes, { restarts: false });
+  expect(codeOf(aStep(), asked())).toBe('allowed');
   for (const minutes of [55, 50, 45, 40]) ran(minutes);
   expect(codeOf(aStep(), asked())).toBe('budget-spent');
+});
+
+test('a restart of everything is one of each unit, and the unit with the most decides whether everything may be', () => {
+  const all = aStep({ scope: everyUnit });
+  ran(9, { scope: everyUnit });
+  ran(8);
+  expect(codeOf(aStep(), asked())).toBe('budget-spent');
+  expect(codeOf(aStep({ scope: 'console' }), asked())).toBe('allowed');
+  expect(codeOf(all, asked())).toBe('budget-spent');
+  const budgetOf = restartBudgets(home, now);
+  expect(budgetOf('console')).toEqual({ left: 1, freeAt: undefined });
+  expect(budgetOf(everyUnit)).toEqual({ left: 0, freeAt: now + 6 * 60_000 });
 });
 
 test('what is left of the budget is told, and when one more is free', () => {

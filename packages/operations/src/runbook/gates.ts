@@ -1,4 +1,4 @@
-import { type OperatorRole, type Step, scopeOf } from './define.ts';
+import { everyUnit, type OperatorRole, type Step, scopeOf } from './define.ts';
 import { runErrors } from './errors.ts';
 import { actOf, headerOf, journalsSince } from './journal.ts';
 
@@ -17,8 +17,8 @@ export interface Request {
   breakGlass: boolean;
 }
 
-/** How often one scope may be restarted (operations.md 4.6): who has to do it more often mends something else by it. */
-const budgets = [
+/** How often one unit may be restarted (operations.md 4.6): whoever has to do it more often has another trouble. */
+export const budgets = [
   { most: 2, withinMs: 15 * 60_000, words: '15 minutes' },
   { most: 4, withinMs: 60 * 60_000, words: 'an hour' },
 ] as const;
@@ -38,10 +38,10 @@ export function requireAllowed(home: string, step: Step<never>, request: Request
     if (!request.reason?.trim()) throw runErrors.reasonNeeded({ step: step.slug });
   }
   if (!step.restarts) return;
-  const scope = scopeOf(step, request.params);
-  const acts = actsOn(scope, actsBefore(home, now, request.id));
-  const spent = budgets.find(({ most, withinMs }) => since(now - withinMs, acts).length >= most);
-  if (spent) throw runErrors.budgetSpent({ scope, times: spent.most, within: spent.words });
+  const spent = sharesOf(scopeOf(step, request.params), restartsBefore(home, now, request.id), now).find(
+    ({ left }) => left <= 0,
+  );
+  if (spent) throw runErrors.budgetSpent({ scope: spent.unit, times: spent.most, within: spent.words });
 }
 
 export interface RestartBudget {
@@ -53,24 +53,18 @@ export interface RestartBudget {
 
 /** What is left for restarts of each scope, which all of them are paid from: the records are read once. */
 export function restartBudgets(home: string, now: number): (scope: string) => RestartBudget {
-  const all = actsBefore(home, now);
+  const before = restartsBefore(home, now);
   return (scope) => {
-    const acts = actsOn(scope, all);
-    const each = budgets.map(({ most, withinMs }) => {
-      const spent = since(now - withinMs, acts);
-      // When this one is so long ago, there is room for another.
-      const filling = spent[most - 1];
-      return { left: most - spent.length, freesAt: filling === undefined ? [] : [filling + withinMs] };
-    });
-    const frees = each.flatMap(({ freesAt }) => freesAt);
+    const shares = sharesOf(scope, before, now);
+    const frees = shares.flatMap(({ freesAt }) => freesAt);
     return {
-      left: Math.max(0, Math.min(...each.map(({ left }) => left))),
+      left: Math.max(0, Math.min(...shares.map(({ left }) => left))),
       freeAt: frees.length > 0 ? Math.max(...frees) : undefined,
     };
   };
 }
 
-interface Act {
+interface Restart {
   scope: string;
   /** Epoch milliseconds. */
   at: number;
@@ -78,16 +72,27 @@ interface Act {
 
 const longestMs = Math.max(...budgets.map(({ withinMs }) => withinMs));
 
-/** What runs did, and on what, as far back as a budget reaches. */
-const actsBefore = (home: string, now: number, butOf?: string): Act[] =>
+/** What runs restarted, as far back as a budget reaches. */
+const restartsBefore = (home: string, now: number, butOf?: string): Restart[] =>
   journalsSince(home, now - longestMs).flatMap((lines) => {
     const header = headerOf(lines);
     const at = actOf(lines);
-    return header && header.id !== butOf && !header.dryRun && at !== undefined ? [{ scope: header.scope, at }] : [];
+    return header?.restarts && header.id !== butOf && !header.dryRun && at !== undefined
+      ? [{ scope: header.scope, at }]
+      : [];
   });
 
-/** The newest first. */
-const actsOn = (scope: string, acts: readonly Act[]): number[] =>
-  acts.flatMap((act) => (act.scope === scope ? [act.at] : [])).sort((a, b) => b - a);
-
-const since = (begin: number, acts: readonly number[]): number[] => acts.filter((at) => at > begin);
+/** What each budget has left for each unit of a scope. */
+function sharesOf(scope: string, before: readonly Restart[], now: number) {
+  const units = scope === everyUnit ? new Set([everyUnit, ...before.map((one) => one.scope)]) : [scope];
+  return [...units].flatMap((unit) => {
+    const its = before.filter((one) => one.scope === unit || one.scope === everyUnit).map(({ at }) => at);
+    return budgets.map(({ most, withinMs, words }) => {
+      const spent = its.filter((at) => at > now - withinMs).sort((a, b) => b - a);
+      // When this one is so long ago, there is room for another.
+      const filling = spent[most - 1];
+      const freesAt = filling === undefined ? [] : [filling + withinMs];
+      return { unit, most, words, left: most - spent.length, freesAt };
+    });
+  });
+}

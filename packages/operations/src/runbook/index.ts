@@ -15,6 +15,7 @@ export {
 } from './approvals.ts';
 export {
   type BlastRadius,
+  everyUnit,
   type OperatorRole,
   type Outcome,
   type Param,
@@ -29,7 +30,7 @@ export {
 export { type DrillDeps, type DrillReport, drill, type Fault } from './drill.ts';
 export { runErrors } from './errors.ts';
 export { type ForecastScore, scoreForecasts } from './forecasts.ts';
-export { type Request, type RestartBudget, requireAllowed, requireRole, restartBudgets } from './gates.ts';
+export { budgets, type Request, type RestartBudget, requireAllowed, requireRole, restartBudgets } from './gates.ts';
 export {
   forgetRuns,
   headerOf,

@@ -25,6 +25,8 @@ const line = z.discriminatedUnion('kind', [
     saw: z.string().optional(),
     dryRun: z.boolean(),
     scope: z.string(),
+    /** It restarts its scope. */
+    restarts: z.boolean().optional(),
     pid: z.number(),
     /** With its pid it names one process (`ProcessIdentity`). */
     startedAt: z.number().optional(),

@@ -37,6 +37,7 @@ test('nor has one after which the same was restarted within 15 minutes, by whate
   const other = { step: 'frontend#restart' };
   expect(told([aRun(0, 'fixed'), aRun(15, 'fixed', other)])).toEqual([2, ['at-0 again']]);
   expect(told([aRun(0, 'fixed'), aRun(5, 'fixed', { ...other, scope: 'chatai-frontend' })])).toEqual([2, []]);
+  expect(told([aRun(0, 'fixed'), aRun(5, 'fixed', { scope: 'all' })])).toEqual([2, ['at-0 again']]);
 });
 
 test('what restarted nothing is left out: another step, a dry run, one with nothing to do', () => {

@@ -1,3 +1,4 @@
+import { everyUnit } from './define.ts';
 import { actOf, headerOf, type JournalLine, type RunHeader } from './journal.ts';
 
 /** A restart that fixed nothing. */
@@ -32,7 +33,8 @@ export function restartsIn(
   const all = journals.flatMap((lines) => restartOf(lines, isRestart)).sort((a, b) => b.at - a.at);
   const fruitless = all.flatMap(({ result, ...restart }) => {
     const { at, scope } = restart;
-    const isAgain = all.some((one) => one.scope === scope && one.at > at && one.at <= at + againWithinMs);
+    const isSame = (other: string) => other === scope || other === everyUnit;
+    const isAgain = all.some((one) => isSame(one.scope) && one.at > at && one.at <= at + againWithinMs);
     const why = isBad(result) ? result : isAgain ? ('again' as const) : undefined;
     return why === undefined || at <= since ? [] : [{ ...restart, why }];
   });

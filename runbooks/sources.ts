@@ -32,6 +32,7 @@ import type { Here } from './here.ts';
 import { keyFileFacts } from './key-file.ts';
 import { poolsSaidBy } from './pools.ts';
 import { thresholds } from './thresholds.ts';
+import { byCores, byDisk, byMemory } from './top.ts';
 
 /** Our own programs answer within 1 s, whatever hangs behind them (contract.md 3); on a machine that is short of everything it may take longer. */
 const answerWithinMs = 3_000;
@@ -131,10 +132,16 @@ function whoMatter(processes: ProcessUse[], home: string): Facts['processes'] {
   const ours = new Set(programs.flatMap((one) => (one.home === home ? [one.pid] : [])));
   const children = Map.groupBy(processes, ({ parent }) => parent);
   for (const pid of ours) for (const child of children.get(pid) ?? []) ours.add(child.pid);
-  const busy = processes.toSorted((a, b) => b.cores - a.cores).slice(0, mostNamed);
-  const large = processes.toSorted((a, b) => b.rssBytes - a.rssBytes).slice(0, mostNamed);
+  const busy = byCores(processes).slice(0, mostNamed);
+  const large = byMemory(processes).slice(0, mostNamed);
+  const atDisk = byDisk(processes).slice(0, mostNamed);
   const held = processes.filter(({ state }) => state === 'T').slice(0, mostNamed);
-  const kept = new Set([...busy.filter(({ cores }) => cores > 0), ...large, ...held]);
+  const kept = new Set([
+    ...busy.filter(({ cores }) => cores > 0),
+    ...large,
+    ...atDisk.filter(({ diskBytes }) => diskBytes > 0),
+    ...held,
+  ]);
   return processes
     .filter((one) => kept.has(one) || own.has(one.pid))
     .map((one) => (ours.has(one.pid) ? { ...one, ours: true } : one));

@@ -8,6 +8,8 @@ import { loopDelayOf, mebibytes, programs, unitOf } from './programs.ts';
 export interface Top {
   cores: string[];
   memory: string[];
+  /** What they read from disks and write to them. */
+  disk: string[];
   /** How late event loops were. */
   loops: string[];
   bots: string[];
@@ -28,6 +30,9 @@ export function topOf(facts: Partial<Facts>): Top {
     memory: byMemory(processes)
       .slice(0, most)
       .map((one) => `${name(one)} ${mebibytes(one.rssBytes)}`),
+    disk: byDisk(processes.filter(({ diskBytes }) => diskBytes > 0))
+      .slice(0, most)
+      .map((one) => `${name(one)} ${mebibytes(one.diskBytes)}/s${statementOf(facts, one)}`),
     loops: loopsOf(facts)
       .slice(0, most)
       .map(({ name: loop, ms }) => `${loop} ${Math.round(ms)} ms`),
@@ -52,7 +57,14 @@ function loopsOf(facts: Partial<Facts>): { name: string; ms: number }[] {
 }
 
 export const byCores = (processes: readonly ProcessUse[]) => processes.toSorted((a, b) => b.cores - a.cores);
+export const byDisk = (processes: readonly ProcessUse[]) => processes.toSorted((a, b) => b.diskBytes - a.diskBytes);
 export const byMemory = (processes: readonly ProcessUse[]) => processes.toSorted((a, b) => b.rssBytes - a.rssBytes);
+
+/** What a session of the embedded database runs: its process has its pid. */
+function statementOf({ sessions }: Partial<Facts>, { pid, name }: ProcessUse): string {
+  const session = name === 'postgres' ? sessions?.sessions.find((one) => one.pid === pid) : undefined;
+  return session ? ` (${session.program}: ${session.statement})` : '';
+}
 
 /** `chatai-backend (pid 71)`: ours by what they are, for the kernel calls all programs of Node the same. */
 export function processName(

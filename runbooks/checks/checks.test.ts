@@ -125,7 +125,7 @@ describe('memory, of which no test takes so much', () => {
     ...{ cores: 2, memory: { availableBytes, totalBytes: 10 * gibibyte }, ownBytes: 1, disks: {} },
     pressure: { cpu: 0, io: 0, memory: pressure },
   });
-  const hog = { pid: 7, parent: 1, name: 'hog', state: 'S', cores: 0, busy: 0, rssBytes: 8 * gibibyte };
+  const hog = { pid: 7, parent: 1, name: 'hog', state: 'S', cores: 0, busy: 0, rssBytes: 8 * gibibyte, diskBytes: 0 };
   const look = (one: Facts['machine']) => {
     const facts = { machine: one, processes: [hog] };
     const { findings } = diagnose(trees, { at: 0, tookMs: 0, facts, unseen: {} });

@@ -27,7 +27,7 @@ export const jobBranches: Branch<Facts>[] = [
       finding: ({ jobs: { waiting }, knowledge }) =>
         knowledge.length > 0
           ? `the process that takes in knowledge takes up nothing (pid ${knowledge[0]?.pid}): end it, the backend starts another`
-          : `nobody takes up jobs of ${waiting[0]?.queue}: restart the backend (\`backend#restart\`)`,
+          : `no process takes up jobs of ${waiting[0]?.queue}, although the backend starts one within seconds: read why it ends, \`chatai logs knowledge --level error\``,
       step: 'backend#end-knowledge',
     },
   },

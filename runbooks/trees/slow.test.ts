@@ -36,7 +36,7 @@ test('a command of ours that takes the processors is not told to be ended', () =
       ({ leaf }) => leaf,
     );
   };
-  const build = { pid: 7, parent: 1, name: 'next-build', state: 'R', cores: 1.9, busy: 1, rssBytes: 1 };
+  const build = { pid: 7, parent: 1, name: 'next-build', state: 'R', cores: 1.9, busy: 1, rssBytes: 1, diskBytes: 0 };
   expect(causes([build])).toEqual(['cpu-taken']);
   expect(causes([{ ...build, ours: true }])).toEqual(['cpu-short']);
 });

@@ -149,14 +149,17 @@ const disk: Branch<Facts>[] = [
   },
   {
     says: 'the disk does not keep up',
-    needs: ['machine'],
-    when: ({ machine: { pressure } }) =>
-      pressure && pressure.io > thresholds.pressure.io
-        ? [`${percent(pressure.io)} of the last 10 s somebody waited for it`]
+    needs: ['machine', 'processes'],
+    when: (facts) =>
+      facts.machine.pressure && facts.machine.pressure.io > thresholds.pressure.io
+        ? [`${percent(facts.machine.pressure.io)} of the last 10 s somebody waited for it`, ...topOf(facts).disk]
         : [],
     leaf: {
       id: 'io-saturated',
-      finding: () => 'the disk is saturated: something reads or writes more than it can; end what is not needed',
+      finding(facts) {
+        const [first = 'nobody whose figures can be read here'] = topOf(facts).disk;
+        return `the disk is saturated, and ${first} takes the most of it: end what is not needed, or move it to another disk`;
+      },
       step: undefined,
     },
   },

@@ -31,7 +31,7 @@ export function managerHeld(): { facts: Partial<Facts>; said: Kept[] } {
     facts: {
       manager: { url: 'http://127.0.0.1:3001/status', answer: null, refusal: 'timeout', listener: undefined },
       supervisor: { supervisor: { version: '1.2.3', ready: true, units: [unit] } },
-      processes: [{ pid: 4711, parent: 1, name: 'node', state: 'T', cores: 0, busy: 0, rssBytes: 1 }],
+      processes: [{ pid: 4711, parent: 1, name: 'node', state: 'T', cores: 0, busy: 0, rssBytes: 1, diskBytes: 0 }],
       messaging: {
         ...{ states: { live: 3 }, outside: 0, workspaces: 1, troubled: [], slowed: [], busiest: [], workers: [] },
         ...{ inbox: { ...waiting, count: 4, ofBots: [], ofWorkers: [] }, turns: { ...waiting, count: 2 } },

@@ -184,8 +184,11 @@ function askedLines({ asked }: Asked, { symptom }: Looked): string[] {
   ];
 }
 
-function topLines({ cores, memory, loops, bots, latency }: Top): string[] {
-  const lines = { 'Most CPU': cores, 'Most RAM': memory, 'Loop lag': loops, Busiest: bots, Latency: latency };
+function topLines({ cores, memory, disk, loops, bots, latency }: Top): string[] {
+  const lines = {
+    ...{ 'Most CPU': cores, 'Most RAM': memory, 'Most disk': disk },
+    ...{ 'Loop lag': loops, Busiest: bots, Latency: latency },
+  };
   return Object.entries(lines).flatMap(([what, those]) =>
     those.length > 0 ? [`${what.padEnd(9)} ${those.join(', ')}\n`] : [],
   );

@@ -61,7 +61,7 @@ test('it says what the watchdog saw last, and then: what is wrong, since when, a
   const silent: Facts['backend'] = { url, answer: null, refusal: 'timeout', listener: undefined };
   const unit = { unit: 'chatai-backend', state: 'ok' as const, pid: 4711, restarts: [], note: '' };
   const supervisor: Facts['supervisor'] = { supervisor: { version: '1', ready: true, units: [unit] } };
-  const held = { pid: 4711, parent: 1, name: 'node', state: 'T', cores: 0, busy: 0, rssBytes: 1 };
+  const held = { pid: 4711, parent: 1, name: 'node', state: 'T', cores: 0, busy: 0, rssBytes: 1, diskBytes: 0 };
   const snapshot = {
     at: now - 5_000,
     tookMs: 1,

@@ -14,6 +14,8 @@ export interface ProcessUse {
   /** Share of the time, 0 to 1, in which its first thread ran or waited for a core: near 1 it never waits for anything else, however busy the machine is. */
   busy: number;
   rssBytes: number;
+  /** What it and what it has waited for read from disks and wrote to them, bytes per second; 0 of a process of somebody else, whose figures only root may read. */
+  diskBytes: number;
 }
 
 const ticksPerSecond = 100;
@@ -25,13 +27,14 @@ export async function processUse(clock: Clock, windowMs: number, signal?: AbortS
   await clock.sleep(windowMs, signal);
   const seconds = (clock.monotonicMs() - begunMs) / 1_000;
   const earlier = new Map(before.map((one) => [one.pid, one]));
-  return statOfAll().map(({ ticks, runnableNs, pages, ...use }) => {
-    const then = earlier.get(use.pid) ?? { ticks, runnableNs };
+  return statOfAll().map(({ ticks, runnableNs, pages, ioBytes, ...use }) => {
+    const then = earlier.get(use.pid) ?? { ticks, runnableNs, ioBytes };
     return {
       ...use,
       cores: hundredths((ticks - then.ticks) / ticksPerSecond / seconds),
       busy: Math.min(1, hundredths((runnableNs - then.runnableNs) / 1e9 / seconds)),
       rssBytes: pages * pageBytes,
+      diskBytes: Math.round((ioBytes - then.ioBytes) / seconds),
     };
   });
 }
@@ -53,6 +56,7 @@ const statOfAll = () =>
         ticks: Number(fields[11]) + Number(fields[12]),
         runnableNs: runnableNsOf(pid),
         pages: Number(fields[21]),
+        ioBytes: ioBytesOf(pid),
       },
     ];
   });
@@ -62,6 +66,16 @@ function runnableNsOf(pid: number): number {
   try {
     const [ran = 0, waited = 0] = readFileSync(`/proc/${pid}/schedstat`, 'utf8').split(' ').map(Number);
     return ran + waited;
+  } catch {
+    return 0;
+  }
+}
+
+/** Bytes that it caused to be fetched from disks and sent to them (proc_pid_io(5)); 0 where nobody may know. */
+function ioBytesOf(pid: number): number {
+  try {
+    const text = readFileSync(`/proc/${pid}/io`, 'utf8');
+    return [...text.matchAll(/^(?:read|write)_bytes: (\d+)$/gm)].reduce((sum, [, bytes]) => sum + Number(bytes), 0);
   } catch {
     return 0;
   }

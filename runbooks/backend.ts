@@ -4,7 +4,7 @@ import { databaseSteps } from './database.ts';
 import { sessionSteps } from './database-sessions.ts';
 import { upkeepSteps } from './database-upkeep.ts';
 import { jobSteps } from './jobs.ts';
-import { programs } from './programs.ts';
+import { program } from './programs.ts';
 import { restartStep } from './restart.ts';
 
 /** The backend and its database. */
@@ -12,5 +12,5 @@ export const backend: Runbook<Abilities> = {
   id: 'backend',
   title: 'Backend',
   about: 'The API does not answer, is slow, or its database is in trouble.',
-  steps: [restartStep(programs[0]), ...databaseSteps, ...sessionSteps, ...upkeepSteps, ...jobSteps],
+  steps: [restartStep(program.backend), ...databaseSteps, ...sessionSteps, ...upkeepSteps, ...jobSteps],
 };

@@ -12,7 +12,7 @@ import { type Outcome, type Runbook, stepsOf } from '@chatai/operations/runbook'
 import type { Abilities } from './abilities.ts';
 import { noBot, oneBot } from './blast-radius.ts';
 import { botsBecause, nameOf } from './bots.ts';
-import { programs, simulatorUnit } from './programs.ts';
+import { program, simulatorUnit } from './programs.ts';
 import { restartStep } from './restart.ts';
 import { thresholds } from './thresholds.ts';
 
@@ -82,7 +82,7 @@ export const botsMonitoring: Runbook<Abilities> = {
   title: 'Bots',
   about: 'One bot or some do not answer, while others do.',
   steps: [
-    restartStep(programs[3]),
+    restartStep(program.watchdog),
     step({
       slug: 'restart-simulator',
       title: 'Restart the sandbox',

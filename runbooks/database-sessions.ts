@@ -4,8 +4,9 @@ import { type Outcome, type StageContext, type Step, stepsOf } from '@chatai/ope
 import type { Abilities } from './abilities.ts';
 import { noBot } from './blast-radius.ts';
 import { type Looking, ofDatabase, serverIn } from './database.ts';
-import { named, seconds } from './sessions.ts';
+import { named } from './sessions.ts';
 import { thresholds } from './thresholds.ts';
+import { seconds } from './words.ts';
 
 const step = stepsOf<Abilities>();
 

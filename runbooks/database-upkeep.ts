@@ -3,10 +3,9 @@ import { type Outcome, type Step, stepsOf } from '@chatai/operations/runbook';
 import type { Abilities } from './abilities.ts';
 import { noBot } from './blast-radius.ts';
 import { type Looking, ofDatabase, ofUpkeep, serverIn } from './database.ts';
-import { mebibytes } from './programs.ts';
-import { seconds } from './sessions.ts';
 import { grade, thresholds } from './thresholds.ts';
 import { unclearedIn } from './upkeep.ts';
+import { mebibytes, seconds } from './words.ts';
 
 const step = stepsOf<Abilities>();
 

@@ -3,7 +3,7 @@ import { type Outcome, type Runbook, stepsOf } from '@chatai/operations/runbook'
 import type { Abilities } from './abilities.ts';
 import { noBot } from './blast-radius.ts';
 import { buildTroubles, servedBuild } from './console-build.ts';
-import { programs } from './programs.ts';
+import { program } from './programs.ts';
 import { restartStep } from './restart.ts';
 
 const step = stepsOf<Abilities>();
@@ -25,7 +25,7 @@ export const frontend: Runbook<Abilities> = {
   title: 'Frontend',
   about: 'The console does not load, is of older files, or cannot reach the backend.',
   steps: [
-    restartStep(programs[1]),
+    restartStep(program.console),
     step({
       slug: 'rebuild',
       title: 'Build the console from the files and restart it',

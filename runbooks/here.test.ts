@@ -10,7 +10,6 @@ import { judge } from '@chatai/operations/health';
 import { headerOf, openJournal, readJournal } from '@chatai/operations/runbook';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { abilitiesOf, brokenOff, checks, type Facts, look, runHere } from './index.ts';
-import { programs } from './programs.ts';
 
 let home: string;
 beforeEach(() => {
@@ -113,9 +112,4 @@ test('what goes on, was a dry run or is over is not resumed', () => {
   expect(brokenOff(here, broken)).toEqual({ id: broken, name: 'backend#allow-writing', params: {} });
   for (const id of [aRun({ pid: process.pid }), aRun({ dryRun: true }), aRun({}, true), systemIds.uuid()])
     expect(() => brokenOff(here, id)).toThrow(id);
-});
-
-test('the ports that people are told to type are those of an installation that sets none', () => {
-  const { backend, console, manager, watchdog } = loadConfig({});
-  expect(programs.map(({ port }) => port)).toEqual([backend, console, manager, watchdog].map(({ port }) => port));
 });

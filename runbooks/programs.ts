@@ -1,46 +1,31 @@
 import type { Facts } from './facts.ts';
 import { thresholds } from './thresholds.ts';
 
-/** The programs that answer over HTTP: their unit, the source of what they say, and how people call them. */
-export const programs = [
-  { unit: 'chatai-backend', source: 'backend', component: 'backend', title: 'Backend', port: 8000, path: '/health' },
-  {
-    unit: 'chatai-frontend',
-    source: 'console',
-    component: 'console',
-    title: 'Console',
-    port: 3000,
-    path: '/api/health',
-  },
-  {
-    unit: 'scalable_bot_manager',
-    source: 'manager',
-    component: 'botManager',
-    title: 'Bot manager',
-    port: 3001,
-    path: '/status',
-  },
-  {
-    unit: 'chatai-watchdog',
-    source: 'watchdog',
-    component: 'watchdog',
-    title: 'Watchdog',
-    port: 8090,
-    path: '/health',
-  },
-] as const satisfies ProgramShape[];
-
 interface ProgramShape {
   unit: string;
   source: keyof Facts;
   component: string;
   title: string;
-  /** Where nobody has set another: of what people are told to type. */
-  port: number;
   path: string;
 }
 
-export type Program = (typeof programs)[number];
+/** The programs that answer over HTTP: their unit, the source of what they say, and how people call them. */
+export const program = {
+  backend: { unit: 'chatai-backend', source: 'backend', component: 'backend', title: 'Backend', path: '/health' },
+  console: { unit: 'chatai-frontend', source: 'console', component: 'console', title: 'Console', path: '/api/health' },
+  botManager: {
+    unit: 'scalable_bot_manager',
+    source: 'manager',
+    component: 'botManager',
+    title: 'Bot manager',
+    path: '/status',
+  },
+  watchdog: { unit: 'chatai-watchdog', source: 'watchdog', component: 'watchdog', title: 'Watchdog', path: '/health' },
+} as const satisfies Record<string, ProgramShape>;
+
+export type Program = (typeof program)[keyof typeof program];
+
+export const programs: readonly Program[] = Object.values(program);
 
 /** Leaves of programs that answer and cannot do what they are for: what they ask the database gets no answer. */
 export const unwell: readonly string[] = programs.map(({ component }) => `${component}-unwell`);
@@ -117,8 +102,6 @@ export function grownTo(facts: Pick<Facts, 'supervisor' | 'processes'>, unit: st
   const rssBytes = processOf(facts, unit)?.rssBytes ?? 0;
   return rssBytes >= thresholds.programBytes ? rssBytes : undefined;
 }
-
-export const mebibytes = (bytes: number): string => `${Math.round(bytes / 1_048_576)} MiB`;
 
 /** Programs that answer with another version than the files have. */
 export function ofOtherVersions(

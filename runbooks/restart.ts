@@ -4,8 +4,9 @@ import type { Abilities } from './abilities.ts';
 import { everyBot, noBot } from './blast-radius.ts';
 import { apiTroubleOf, pageRefusalOf, scriptTroubleOf } from './console-way.ts';
 import { failureOf, wayFailureOf } from './converse/index.ts';
-import { complaintOf, grownTo, mebibytes, type Program } from './programs.ts';
+import { complaintOf, grownTo, type Program } from './programs.ts';
 import { thresholds } from './thresholds.ts';
+import { mebibytes } from './words.ts';
 
 const step = stepsOf<Abilities>();
 

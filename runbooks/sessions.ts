@@ -1,8 +1,7 @@
 import type { Connections, Session } from '@chatai/core/database';
 import type { Facts } from './facts.ts';
 import { thresholds } from './thresholds.ts';
-
-export const seconds = (ms: number): string => `${Math.round(ms / 1_000)} s`;
+import { seconds } from './words.ts';
 
 /** Whoever holds something: enough to find it, and nothing that people wrote. */
 export const named = ({ pid, program, state }: Session): string =>

@@ -4,7 +4,7 @@ import { type Runbook, stepsOf } from '@chatai/operations/runbook';
 import type { Abilities } from './abilities.ts';
 import { noBot } from './blast-radius.ts';
 import { botsOf, isGrown, silentWorkers } from './bots.ts';
-import { programs } from './programs.ts';
+import { program } from './programs.ts';
 import { restartStep } from './restart.ts';
 import { strays } from './strays.ts';
 import { thresholds } from './thresholds.ts';
@@ -20,7 +20,7 @@ export const workers: Runbook<Abilities> = {
   title: 'Workers',
   about: 'The bot manager or its workers crash, or bots are held by nobody.',
   steps: [
-    restartStep(programs[2]),
+    restartStep(program.botManager),
     step({
       slug: 'end-worker',
       title: 'End a worker that says nothing or has grown',

@@ -1,10 +1,11 @@
 import { type Check, checksOf } from '@chatai/operations/health';
 import type { Facts } from '../facts.ts';
 import { keyFileTrouble } from '../key-file.ts';
-import { endsOf, mebibytes, restartsWithin, unitOf } from '../programs.ts';
-import { named, seconds } from '../sessions.ts';
+import { endsOf, restartsWithin, unitOf } from '../programs.ts';
+import { named } from '../sessions.ts';
 import { grade, thresholds } from '../thresholds.ts';
 import { leftPrepared, unclearedIn } from '../upkeep.ts';
+import { mebibytes, seconds } from '../words.ts';
 
 const check = checksOf<Facts>();
 const component = 'database';

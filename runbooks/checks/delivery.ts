@@ -3,15 +3,14 @@ import { type Check, checksOf } from '@chatai/operations/health';
 import { botsBecause, botsOf, countsInWords, isGrown, nameOf, silentWorkers } from '../bots.ts';
 import type { Facts } from '../facts.ts';
 import { isLate, latencyText } from '../latency.ts';
-import { mebibytes, simulatorUnit, unitOf } from '../programs.ts';
+import { simulatorUnit, unitOf } from '../programs.ts';
 import { grade, thresholds } from '../thresholds.ts';
+import { mebibytes, seconds } from '../words.ts';
 
 const check = checksOf<Facts>();
 const component = 'botManager';
 /** Each of these keeps everybody from working, and most from looking. */
 const after = ['database-answers', 'database-writable', 'database-connections', 'database-locks'];
-
-const seconds = (ms: number) => `${Math.round(ms / 1_000)} s`;
 
 /** A check that no bot is in trouble for one of these reasons. */
 const noBot = (
@@ -115,7 +114,7 @@ export const deliveryChecks: Check<Facts>[] = [
     {
       id: 'bots-held',
       title: 'A worker holds every bot',
-      fix: 'See the workers (`curl -s localhost:3001/status`) and why (`chatai logs bot-manager --level warn`).',
+      fix: 'See the workers: `chatai status`, and why: `chatai logs bot-manager --level warn`.',
       after: ['workers', 'botManager-answers'],
     },
     botsBecause.notHeld,

@@ -1,12 +1,11 @@
 import { type Check, checksOf } from '@chatai/operations/health';
 import type { Facts } from '../facts.ts';
 import { grade, thresholds } from '../thresholds.ts';
+import { seconds } from '../words.ts';
 
 const check = checksOf<Facts>();
 const component = 'jobs';
 const after = ['database-answers', 'database-writable', 'database-connections', 'database-locks', 'backend-answers'];
-
-const seconds = (ms: number) => `${Math.round(ms / 1_000)} s`;
 
 /** Background work: knowledge that is taken in, mails. */
 export const jobChecks: Check<Facts>[] = [

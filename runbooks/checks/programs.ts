@@ -4,8 +4,9 @@ import { buildTroubles } from '../console-build.ts';
 import { apiTroubleOf, pageRefusalOf, scriptTroubleOf } from '../console-way.ts';
 import type { Facts } from '../facts.ts';
 import { exhaustedOf, exhaustedText } from '../pools.ts';
-import { complaintOf, endsOf, grownTo, mebibytes, processOf, programs, restartsWithin, unitOf } from '../programs.ts';
+import { complaintOf, endsOf, grownTo, processOf, programs, restartsWithin, unitOf } from '../programs.ts';
 import { grade, thresholds } from '../thresholds.ts';
+import { mebibytes } from '../words.ts';
 
 const check = checksOf<Facts>();
 
@@ -44,7 +45,7 @@ export const programChecks: Check<Facts>[] = [
     fix: 'Start it with `npm start`; where its programs run, stop it before: `chatai down`.',
     mayNeed: ['release#continue-supervisor'],
   }),
-  ...programs.flatMap(({ unit, source, component, title, path, port }) => [
+  ...programs.flatMap(({ unit, source, component, title, path }) => [
     check({
       id: `${component}-runs`,
       component,
@@ -87,7 +88,7 @@ export const programChecks: Check<Facts>[] = [
         return complaint ? { status: 'fail', detail: complaint } : { status: 'ok' };
       },
       after: [`${component}-answers`, ...(standsOn[component] ?? []), ...(needsFrom[component] ?? [])],
-      fix: `See what it names: \`curl -s localhost:${port}${path}\`.`,
+      fix: 'See why: `chatai diagnose`.',
       step: `${runbookOf[component]}#restart`,
     }),
     check({
@@ -153,7 +154,7 @@ export const programChecks: Check<Facts>[] = [
       return refusal === undefined ? { status: 'ok' } : { status: 'unknown', detail: refusal };
     },
     after: ['console-runs', 'console-answers', 'console-well', 'backend-runs', 'backend-answers'],
-    fix: 'See what it answers: `curl -s localhost:3000/health`, and why: `chatai logs console --level warn`.',
+    fix: 'See why: `chatai logs console --level warn`.',
     step: 'frontend#restart',
   }),
   check({

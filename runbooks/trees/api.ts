@@ -3,11 +3,11 @@ import { buildTroubles } from '../console-build.ts';
 import { apiTroubleOf, pageRefusalOf, scriptTroubleOf } from '../console-way.ts';
 import type { Facts } from '../facts.ts';
 import { exhaustedOf, exhaustedText, heldBy } from '../pools.ts';
-import { heldSupervisor, programs } from '../programs.ts';
+import { heldSupervisor, program } from '../programs.ts';
 import { addressBranches, whenAway } from './addresses.ts';
 import { troublesOf } from './programs.ts';
 
-const [backend, console] = programs;
+const { backend, console } = program;
 
 const stillServes = ({ console: { answer } }: Pick<Facts, 'console'>) =>
   answer ? [`the console answers ${answer.status}`] : [];
@@ -21,7 +21,7 @@ const poolExhausted: Branch<Facts> = {
     if (!server || server.readOnly || server.inRecovery || unwritable) return [];
     return exhaustedOf(facts, at).flatMap((pool) => [exhaustedText(pool, at), ...heldBy(facts, pool, at)]);
   },
-  probe: 'curl -m 3 -s localhost:8000/health',
+  probe: 'chatai status',
   leaf: {
     id: 'backend-pool-exhausted',
     finding: (facts, at) =>
@@ -44,7 +44,7 @@ const browserWay: Branch<Facts>[] = [
         ? [trouble, `the backend itself answers ${facts.backend.answer.status}`]
         : [];
     },
-    probe: 'curl -m 3 -s localhost:3000/health',
+    probe: 'chatai logs console --level warn',
     leaf: {
       id: 'console-passes-nothing',
       finding: () =>

@@ -3,14 +3,13 @@ import type { Branch, Leaf, Tree } from '@chatai/operations/diagnosis';
 import { areBeingSpread, botsBecause, botsOf, countsInWords, isGrown, nameOf, silentWorkers } from '../bots.ts';
 import type { Facts } from '../facts.ts';
 import { isLate, latencyText } from '../latency.ts';
-import { mebibytes, programs, simulatorUnit, unitOf } from '../programs.ts';
+import { program, simulatorUnit, unitOf } from '../programs.ts';
 import { thresholds } from '../thresholds.ts';
+import { mebibytes, seconds } from '../words.ts';
 import { later } from './later.ts';
 import { troublesOf } from './programs.ts';
 
-const [, , manager] = programs;
-
-const seconds = (ms: number) => `${Math.round(ms / 1_000)} s`;
+const { botManager } = program;
 
 /** `; 4 messages of theirs wait`. */
 function waitingFor({ messaging }: Pick<Facts, 'messaging'>, bots: readonly TroubledBot[]): string {
@@ -88,7 +87,7 @@ const simulator: Branch<Facts> = {
   needs: ['simulator', 'supervisor'],
   when: ({ simulator: { url, answer, refusal }, supervisor }) =>
     answer || !unitOf(supervisor, simulatorUnit) ? [] : [`${url}: ${refusal}`],
-  probe: 'curl -m 3 localhost:8081/health',
+  probe: 'chatai status',
   leaf: {
     id: 'simulator-silent',
     finding: ({ simulator: one }) =>
@@ -365,7 +364,7 @@ export const botsTree: Tree<Facts> = {
   symptom: 'bots',
   branches: [
     // `/health` of the backend asks the manager, and waits for it.
-    ...troublesOf(manager, ['bots-not-held', 'inbox-old', 'outbox-old', 'backend-slow', 'console-slow']),
+    ...troublesOf(botManager, ['bots-not-held', 'inbox-old', 'outbox-old', 'backend-slow', 'console-slow']),
     simulator,
     telegram,
     ...workers,

@@ -2,8 +2,9 @@ import type { ServerFacts } from '@chatai/core/database';
 import type { Branch } from '@chatai/operations/diagnosis';
 import type { Facts } from '../facts.ts';
 import { unwell } from '../programs.ts';
-import { doing, holders, leftOpen, named, seconds, slowest } from '../sessions.ts';
+import { doing, holders, leftOpen, named, slowest } from '../sessions.ts';
 import { thresholds } from '../thresholds.ts';
+import { seconds } from '../words.ts';
 
 const isOurs = (program: string) => /^(backend|worker|bot-manager|knowledge|chatai)/.test(program);
 const mostOf = ({ maxConnections, reservedConnections }: ServerFacts) => maxConnections - reservedConnections;

@@ -1,9 +1,9 @@
 import type { Branch } from '@chatai/operations/diagnosis';
 import type { Facts } from '../facts.ts';
-import { mebibytes, unwell } from '../programs.ts';
-import { seconds } from '../sessions.ts';
+import { unwell } from '../programs.ts';
 import { thresholds } from '../thresholds.ts';
 import { leftPrepared, unclearedIn } from '../upkeep.ts';
+import { mebibytes, seconds } from '../words.ts';
 
 /** What the database keeps for somebody who does not come: locks, log, rows that are dead. */
 export const upkeepQuestions: Branch<Facts>[] = [

@@ -1,8 +1,8 @@
 import type { Branch, Tree } from '@chatai/operations/diagnosis';
 import type { Facts } from '../facts.ts';
 import { endsOf, unitOf } from '../programs.ts';
-import { seconds } from '../sessions.ts';
 import { thresholds } from '../thresholds.ts';
+import { seconds } from '../words.ts';
 import { schemaQuestions } from './database-schema.ts';
 import { connectionQuestions, sessionQuestions } from './database-sessions.ts';
 import { upkeepQuestions } from './database-upkeep.ts';

@@ -1,12 +1,12 @@
 import type { Tree } from '@chatai/operations/diagnosis';
 import type { Facts } from '../facts.ts';
 import { keyFileTrouble } from '../key-file.ts';
-import { ofOtherVersions, programs } from '../programs.ts';
+import { ofOtherVersions, program } from '../programs.ts';
 import { strays } from '../strays.ts';
 import { later } from './later.ts';
 import { troublesOf } from './programs.ts';
 
-const [, , , watchdog] = programs;
+const { watchdog } = program;
 
 /** What the document has no tree for: how the installation is set up. It is walked last, when no symptom is named. */
 export const installationTree: Tree<Facts> = {

@@ -1,8 +1,7 @@
 import type { Branch } from '@chatai/operations/diagnosis';
 import type { Facts } from '../facts.ts';
 import { thresholds } from '../thresholds.ts';
-
-const seconds = (ms: number) => `${Math.round(ms / 1_000)} s`;
+import { seconds } from '../words.ts';
 
 /** Why background jobs are not done: they are not begun, do not end, or end too soon. */
 export const jobBranches: Branch<Facts>[] = [

@@ -1,11 +1,11 @@
 import { diagnose } from '@chatai/operations/diagnosis';
 import { expect, test } from 'vitest';
 import type { Facts } from '../facts.ts';
-import { programs } from '../programs.ts';
+import { program } from '../programs.ts';
 import { thresholds } from '../thresholds.ts';
 import { troublesOf } from './programs.ts';
 
-const [, , manager] = programs;
+const { botManager: manager } = program;
 const tree = { symptom: 'installation', branches: troublesOf(manager) };
 
 type Listener = Facts['manager']['listener'];
@@ -67,7 +67,7 @@ test('what a program says in its first seconds is held against nobody', () => {
 });
 
 test('a console is not blamed for what its backend does not do in its first seconds', () => {
-  const [backend, console] = programs;
+  const { backend, console } = program;
   const branches = [...troublesOf(backend), ...troublesOf(console, [], [backend])];
   const causes = (uptimeSeconds: number) => {
     const body = { status: 'healthy', components: { backend: { status: 'fail' } } };

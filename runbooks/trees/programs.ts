@@ -6,13 +6,13 @@ import {
   grownTo,
   isBeingStarted,
   loopDelayOf,
-  mebibytes,
   type Program,
   processOf,
   restartsWithin,
   unitOf,
 } from '../programs.ts';
 import { thresholds } from '../thresholds.ts';
+import { mebibytes } from '../words.ts';
 
 /**
  * Why a program is silent, or does not stay: the same questions for each of them. `explains` are leaves that follow from any of these; `upon` are programs
@@ -23,7 +23,7 @@ export function troublesOf(
   explains: readonly string[] = [],
   upon: readonly Program[] = [],
 ): Branch<Facts>[] {
-  const { unit, source, component, title, port, path } = program;
+  const { unit, source, component, title, path } = program;
   const name = title.toLowerCase();
   const step = `${runbookOf[component]}#restart`;
   const answerOf = (facts: Facts, of: Program = program) => facts[of.source] as Facts['backend'];
@@ -141,7 +141,7 @@ export function troublesOf(
         refuseWhileItStarts(facts, at);
         return [`${url}: ${refusal}`];
       },
-      probe: `curl -m 3 localhost:${port}${path}`,
+      probe: 'chatai status',
       branches: silent,
       leaf: {
         id: `${component}-silent`,
@@ -160,7 +160,7 @@ export function troublesOf(
         const { isLate, says } = loopOf(facts);
         return [`${path} took ${answer.tookMs} ms`, ...(isLate ? [says] : [])];
       },
-      probe: `curl -m 5 -w '%{time_total}' localhost:${port}${path}`,
+      probe: 'chatai status',
       leaf: {
         id: `${component}-slow`,
         finding: (facts) =>

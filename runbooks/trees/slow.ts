@@ -7,9 +7,8 @@ import type { Facts } from '../facts.ts';
 import { isLate, latencyText } from '../latency.ts';
 import { thresholds } from '../thresholds.ts';
 import { byCores, processName, topOf } from '../top.ts';
+import { percent } from '../words.ts';
 import { jobBranches } from './jobs.ts';
-
-const percent = (share: number) => `${Math.round(share * 100)} %`;
 
 /** Processes that are neither ours nor started by ours, the greediest first. */
 const others = ({ processes }: Pick<Facts, 'processes'>) => byCores(processes.filter(({ ours }) => !ours));

@@ -122,6 +122,17 @@ test('it keeps looking when what it saw cannot be kept', async () => {
   expect(watchdog.isWatching()).toBe(true);
 });
 
+test('one that talks and tidies while its look hangs does not watch', async () => {
+  const { watchdog, clock, ring, world } = aWatchdog();
+  world.answer = 'failed';
+  const { promise: hangs, resolve: goesOn } = Promise.withResolvers<void>();
+  onTestFinished(() => goesOn());
+  await clock.advance(20 * second);
+  ring.append = () => hangs;
+  for (let s = 0; s < 45; s += 5) await clock.advance(5 * second);
+  expect(watchdog.isWatching()).toBe(false);
+});
+
 test('what has changed while the disk took nothing is kept as soon as it takes something', async () => {
   const { clock, changes, ring, world } = aWatchdog();
   world.isFull = true;

@@ -27,7 +27,7 @@ export interface Seen {
 export interface Watchdog {
   /** The newest look; undefined before the first is over. */
   seen(): Seen | undefined;
-  /** Is it alive? A look that takes too long for three rounds is none. */
+  /** Does it look? One look that takes as long as three rounds is none, whatever else it does meanwhile. */
   isWatching(): boolean;
   /** Talks to an assistant now. */
   talk(): Promise<Conversation>;
@@ -63,7 +63,7 @@ export function startWatchdog(deps: Deps): Watchdog {
   let seen: Seen | undefined;
   let isAnswered = true;
   const startedAtMs = clock.monotonicMs();
-  let aliveAtMs = startedAtMs;
+  let lookedAtMs = startedAtMs;
 
   async function lookOnce(): Promise<void> {
     const snapshot = await takeSnapshot(deps.sources, clock);
@@ -89,6 +89,7 @@ export function startWatchdog(deps: Deps): Watchdog {
       unsaved.length = 0;
     });
     await attempt(() => ring.append({ snapshot, said }));
+    lookedAtMs = clock.monotonicMs();
   }
 
   /** A disk that takes nothing more must not keep anybody from knowing, nor one file another. */
@@ -114,7 +115,6 @@ export function startWatchdog(deps: Deps): Watchdog {
     while (!ending.signal.aborted) {
       const begunMs = clock.monotonicMs();
       await work().catch((error) => log.warn('watchdog.round.failed', { error }));
-      aliveAtMs = clock.monotonicMs();
       await clock.sleep(Math.max(0, ms() - (clock.monotonicMs() - begunMs)), ending.signal).catch(() => {});
     }
   }
@@ -130,7 +130,7 @@ export function startWatchdog(deps: Deps): Watchdog {
   ]);
   return {
     seen: () => seen,
-    isWatching: () => clock.monotonicMs() - aliveAtMs < 3 * lookEachMs,
+    isWatching: () => clock.monotonicMs() - lookedAtMs < 3 * lookEachMs,
     talk,
     async stop() {
       ending.abort();

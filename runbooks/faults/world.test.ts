@@ -1,14 +1,15 @@
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { promisify } from 'node:util';
 import { allProcesses } from '@chatai/core/process';
 import { expect, onTestFinished, test } from 'vitest';
 
 const chatai = path.resolve(import.meta.dirname, '../../apps/cli/src/main.ts');
 
-test('a drill that is broken off leaves nothing behind, and the next one takes away what a killed one could not', async () => {
+test('a drill that is broken off leaves nothing behind, the next one takes away what a killed one could not, and a whole one proves its fault', async () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'chatai-broken-off-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -21,6 +22,13 @@ test('a drill that is broken off leaves nothing behind, and the next one takes a
   expect(readdirSync(folder).filter(isOfDrill)).toHaveLength(1);
   next.kill('SIGHUP');
   expect(await once(next, 'exit')).toEqual([129, null]);
+  await expect.poll(() => processesOf(folder)).toEqual([]);
+
+  const env = { ...process.env, TMPDIR: folder };
+  const args = [chatai, 'runbook', 'drill', 'setting-misspelt', '--json'];
+  const { stdout } = await promisify(execFile)(process.execPath, args, { env });
+  const found = { bad: ['settings'], leaves: ['setting-wrong'], left: [] };
+  expect(JSON.parse(stdout)).toMatchObject({ fault: 'setting-misspelt', ...found, proven: true });
   await expect.poll(() => processesOf(folder)).toEqual([]);
   expect(readdirSync(folder).filter(isOfDrill)).toEqual([]);
   expect(readFileSync('/proc/self/mounts', 'utf8')).not.toContain(folder);

@@ -7,7 +7,7 @@ import path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { systemClock } from '@chatai/core/clock';
 import type { Diagnosis, Finding } from '@chatai/operations/diagnosis';
-import type { DrillReport, Fault } from '@chatai/operations/runbook';
+import { type DrillReport, type Fault, isProven } from '@chatai/operations/runbook';
 import { findStep, programs, saveEvidence } from '@chatai/runbooks';
 import {
   askedResults,
@@ -180,11 +180,7 @@ function noteDrill(
   const figures = { named: 0, misnamed: 0, noticedMs: 0, healedMs: 0 };
   const row = rowOf(drills, (one) => one.fault === id, { ...names, ...never, ...figures });
   const first = report?.leaves[0];
-  const proved =
-    report?.bad.toSorted().join() === detectedBy.toSorted().join() &&
-    first === leaf &&
-    (step === undefined || report.step?.result === 'fixed') &&
-    report.left.length === 0;
+  const proved = report !== undefined && isProven(fault, report);
   tried(row, proved, last);
   if (first === leaf) row.named++;
   else if (first !== undefined) row.misnamed++;

@@ -1,4 +1,4 @@
-import type { DrillReport, Fault } from '@chatai/operations/runbook';
+import { type DrillReport, type Fault, isProven } from '@chatai/operations/runbook';
 import type { Command } from 'commander';
 import { cliErrors } from '../output/errors.ts';
 import { exitCodes } from '../output/failure.ts';
@@ -54,9 +54,7 @@ function faultsResult(faults: readonly KnownFault[]): Result {
 function drillResult(fault: KnownFault, report: DrillReport): Result {
   const { bad, leaves, told, step, left, noticedAfterMs, healedAfterMs } = report;
   const seconds = (ms: number) => `${(ms / 1_000).toFixed(1)} s`;
-  const isNoticed = fault.detectedBy.every((id) => bad.includes(id)) && bad.length === fault.detectedBy.length;
-  const isMended = step === undefined || step.result === 'fixed';
-  const proven = isNoticed && leaves[0] === fault.leaf && isMended && left.length === 0;
+  const proven = isProven(fault, report);
   const rows = [
     ['  injected', fault.title],
     ['  noticed', `by ${bad.join(', ') || 'no check'} after ${seconds(noticedAfterMs)}`],

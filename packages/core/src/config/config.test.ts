@@ -1,7 +1,7 @@
-import { mkdirSync, mkdtempSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import {
   effectiveSettings,
   hasSecretKey,
@@ -12,7 +12,11 @@ import {
   secretKeyOf,
 } from './index.ts';
 
-const aFolder = () => mkdtempSync(path.join(tmpdir(), 'chatai-config-'));
+function aFolder(): string {
+  const folder = mkdtempSync(path.join(tmpdir(), 'chatai-config-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
 const of = (name: string, env: Record<string, string>) =>
   effectiveSettings(env).find((setting) => setting.name === name);
 
@@ -97,6 +101,10 @@ test('sockets of a data folder with a long path go where a socket’s name still
   const long = `/srv/${'x'.repeat(100)}`;
   expect(runFolder(long).length).toBeLessThan(63);
   expect(runFolder(long)).not.toBe(runFolder(`${long}y`));
+  const here = runFolder(long);
+  vi.stubEnv('TMPDIR', '/of/another/shell');
+  onTestFinished(() => void vi.unstubAllEnvs());
+  expect(runFolder(long)).toBe(here);
 });
 
 test('every default shows its value, also one that depends on another setting', () => {

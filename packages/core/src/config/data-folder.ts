@@ -1,6 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { coreErrors } from '../errors/index.ts';
 import type { Config } from './load-config.ts';
@@ -8,11 +7,11 @@ import type { Config } from './load-config.ts';
 /** A Unix socket's path is at most 107 bytes (unix(7)); the longest name we put behind the folder takes 45. */
 const longestRunFolder = 62;
 
-/** Folder for sockets and pid files, inside the data folder or, when that path is too long for a socket, in the system's temporary folder. */
+/** Folder for sockets and pid files, inside the data folder or, when that path is too long for a socket, in `/tmp`: a TMPDIR that one shell has and another has not would lead to two. */
 export function runFolder(home: string): string {
   const inside = path.join(home, 'run');
   if (Buffer.byteLength(inside) <= longestRunFolder) return inside;
-  return path.join(tmpdir(), `chatai-${createHash('sha256').update(home).digest('hex').slice(0, 16)}`);
+  return path.join('/tmp', `chatai-${createHash('sha256').update(home).digest('hex').slice(0, 16)}`);
 }
 
 const fileOf = (home: string) => path.join(home, 'secret.key');

@@ -1,7 +1,8 @@
 import { createManualClock } from '@chatai/core/clock';
 import { expect, test } from 'vitest';
 import type { Verdict } from '../health/index.ts';
-import { type DrillDeps, drill, type Fault } from './drill.ts';
+import { type DrillDeps, drill, type Fault, isProven } from './drill.ts';
+import type { RunReport } from './run.ts';
 
 const fault: Fault<{ lamp: boolean }> = {
   ...{ id: 'bulb', title: 'The bulb breaks.', detectedBy: ['light'], leaf: 'broken-bulb', step: 'house#new-bulb' },
@@ -109,6 +110,20 @@ test('what a step does not mend is told, and mended from outside in the end', as
   const house = aHouse(false);
   expect(await drill(house, fault)).toMatchObject({ step: { result: 'not-fixed' }, left: ['light'] });
   expect(house.world.lamp).toBe(true);
+});
+
+test.each([
+  ['by another check as well', { bad: ['light', 'wall'] }],
+  ['by none of its checks', { bad: [] }],
+  ['first by another leaf', { leaves: ['blown-fuse', 'broken-bulb'] }],
+  ['by no leaf', { leaves: [] }],
+  ['without being repaired by its step', { step: { result: 'not-fixed' } as RunReport }],
+  ['without its step', { step: undefined }],
+  ['without being well again', { left: ['light'] }],
+])('what is noticed or named %s is not proved', async (_, wrong) => {
+  const report = await drill(aHouse(true), fault);
+  expect(isProven(fault, report)).toBe(true);
+  expect(isProven(fault, { ...report, ...wrong })).toBe(false);
 });
 
 test('a fault without a step is mended from outside', async () => {

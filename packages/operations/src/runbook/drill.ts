@@ -67,6 +67,16 @@ export interface DrillReport {
 const noticedWithinMs = 60_000;
 const healedWithinMs = 90_000;
 
+/** Was it noticed by its checks and no other, named first by its leaf, repaired by its step where it has one, and well again? */
+export const isProven = (
+  { detectedBy, leaf, step }: Pick<Fault<never>, 'detectedBy' | 'leaf' | 'step'>,
+  report: Pick<DrillReport, 'bad' | 'leaves' | 'left' | 'step'>,
+): boolean =>
+  report.bad.toSorted().join() === detectedBy.toSorted().join() &&
+  report.leaves[0] === leaf &&
+  (step === undefined || report.step?.result === 'fixed') &&
+  report.left.length === 0;
+
 /** Breaks something, watches it being noticed, named and mended, and takes back what is left of it. Throws when the installation was not well before. */
 export async function drill<World>(deps: DrillDeps<World>, fault: Fault<World>): Promise<DrillReport> {
   const { clock, world } = deps;

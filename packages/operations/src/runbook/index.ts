@@ -27,7 +27,7 @@ export {
   secondsOf,
   stepsOf,
 } from './define.ts';
-export { type DrillDeps, type DrillReport, drill, type Fault } from './drill.ts';
+export { type DrillDeps, type DrillReport, drill, type Fault, isProven } from './drill.ts';
 export { runErrors } from './errors.ts';
 export { type ForecastScore, scoreForecasts } from './forecasts.ts';
 export { budgets, type Request, type RestartBudget, requireAllowed, requireRole, restartBudgets } from './gates.ts';

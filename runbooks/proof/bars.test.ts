@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { missedBars } from './bars.ts';
+import { operationsProof } from './coverage.ts';
 import type { OperationsProof } from './proof.ts';
 
 const drill = {
@@ -41,4 +42,8 @@ test.each<[string, Partial<OperationsProof>]>([
   ['no secret was searched for', { secrets: { planted: 9, searched: 0, found: [] } }],
 ])('%s', (missed, less) => {
   expect(missedBars({ ...whole, ...less })).toEqual([missed]);
+});
+
+test('the proof that is committed reaches every bar', () => {
+  expect(missedBars(operationsProof)).toEqual([]);
 });

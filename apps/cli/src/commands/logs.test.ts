@@ -53,7 +53,7 @@ test('a line reads as time, level, component, event and its figures, and repeate
     /^\d\d:\d\d:\d\d\.\d{3} error backend token\.refused req=01J8 bot=b1 code=token-refused$/,
   );
   expect(stdout.trimEnd().split('\n').at(-1)).toMatch(
-    /^2 lines, 1 kind of warning or error: token\.refused token-refused x2 since \d\d:\d\d:\d\dZ$/,
+    /^2 lines, 1 kind of warning or error: token\.refused token-refused x2 from \d\d:\d\d:\d\dZ$/,
   );
 });
 
@@ -69,7 +69,7 @@ test('a line that a full disk has cut is told by its level and time, one kind wi
   );
   const { stdout } = await logs('up --level warn');
   expect(stdout.split('\n')[0]).toMatch(/^\d\d:\d\d:\d\d\.\d{3} warn {2}watchdog log\.line\.cut cut="/);
-  expect(stdout.trimEnd().split('\n').at(-1)).toMatch(/^2 lines, 1 kind of warning or error: log\.line\.cut x2 since/);
+  expect(stdout.trimEnd().split('\n').at(-1)).toMatch(/^2 lines, 1 kind of warning or error: log\.line\.cut x2 from/);
   expect(events((await logs('up --json')).stdout)).toEqual(['log.line.cut', 'log.line.cut', 'unit.started']);
 });
 

@@ -129,7 +129,7 @@ async function read(cli: Cli, filter: LogFilter) {
   const now = cli.clock.now();
   const kindsText = kinds
     .slice(0, 5)
-    .map(({ fingerprint, count, firstAt }) => `${fingerprint} x${count} since ${timeOf(firstAt)}`);
+    .map(({ fingerprint, count, firstAt }) => `${fingerprint} x${count} from ${timeOf(firstAt)}`);
   const summary = [
     `${counted(lines.length, 'line')}${lines.length === filter.most ? ' (the newest; more with -n or --since)' : ''}`,
     ...(kinds.length > 0 ? [`${counted(kinds.length, 'kind')} of warning or error: ${kindsText.join(', ')}`] : []),

@@ -110,7 +110,7 @@ function fieldText(value: unknown): string {
   return /[\s"]/.test(text) ? JSON.stringify(text) : text;
 }
 
-/** A kind of warning or error: how often it is among the lines, and since when (epoch milliseconds). */
+/** A kind of warning or error: how often it is among the lines, and when first among them (epoch milliseconds). */
 export interface Fingerprint {
   fingerprint: string;
   count: number;

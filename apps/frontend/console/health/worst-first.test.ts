@@ -16,8 +16,8 @@ describe('the list of components', () => {
     } as const;
     expect(worstFirst(components).map(({ name }) => name)).toEqual([
       'botManager',
-      'models',
       'memory',
+      'models',
       'database',
       'disk',
       'redis',

@@ -1,5 +1,6 @@
 import path from 'node:path';
-import { type CheckState, severity } from '@chatai/core/health';
+import { severity } from '@chatai/contract/words';
+import type { CheckState } from '@chatai/core/health';
 import { appendLines, readLines, replaceFile } from '../data-files/index.ts';
 
 /** From when on a check said something else. */

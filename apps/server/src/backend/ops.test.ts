@@ -73,7 +73,7 @@ test('it says what the watchdog saw last, and then: what is wrong, since when, a
 
   for (const input of [{}, { at: new Date(now - 4_000).toISOString() }]) {
     const seen = await person.api.opsHealth.now(input);
-    expect(seen).toMatchObject({ at: new Date(now - 5_000).toISOString(), version: '1.2.3' });
+    expect(seen).toMatchObject({ at: new Date(now - 5_000).toISOString(), version: '1.2.3', runsAs: 'on-call' });
     // As old as it was when it was answered.
     expect(seen.ageMs).toBeGreaterThanOrEqual(5_000);
     expect(seen.ageMs).toBeLessThan(30_000);
@@ -136,6 +136,9 @@ test('it says what was not well in the last day, and until when', async () => {
       until,
     },
   ]);
+  const then = (at: number) => person.api.opsHealth.history({ at: new Date(at).toISOString() });
+  expect((await then(now - 90_000)).items).toMatchObject([{ check: 'disk', from, until: null }]);
+  expect((await then(now - 30 * 3_600_000)).items).toMatchObject([{ check: 'redis' }]);
 });
 
 test('it says what of this version was proved, and what was not', async () => {
@@ -243,6 +246,7 @@ test('it says which restarts fixed nothing, and how far forecasts were off', asy
   });
   const { days, restarts, forecasts } = await person.api.opsRuns.report({});
   expect([days, restarts.count - before.count]).toEqual([30, 2]);
+  expect(restarts.fruitlessCount - before.fruitlessCount).toBe(1);
   expect(restarts.fruitless.filter(({ step }) => step === 'frontend#restart')).toEqual([
     {
       ...{ id: failed, step: 'frontend#restart', scope: 'chatai-frontend', why: 'not-fixed' },

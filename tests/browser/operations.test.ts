@@ -11,7 +11,7 @@ import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { paths } from '../../apps/frontend/console/paths.ts';
 import { keepLookOf, managerHeld } from './a-look.ts';
 import { type ConsoleWorld, holding, startWorld } from './console-world.ts';
-import { phone, visitors } from './visitors.ts';
+import { phone, scrollsSideways, visitors } from './visitors.ts';
 import { textsIn } from './ways.ts';
 
 const { aPage } = visitors();
@@ -171,8 +171,13 @@ test('Run wants a dry run of what is so now (E30); d makes one of the step that 
   const whyNot = () => run.getAttribute('title');
   await run.waitFor();
   expect(await whyNot()).toBe(t('whyNot.dryRunFirst'));
-  await run.focus();
-  await page.keyboard.press('d');
+  // A press before the page has taken its own start is lost.
+  const press = async () => {
+    await run.focus();
+    await page.keyboard.press('d');
+    return step.locator('[data-run]').count();
+  };
+  await expect.poll(press).toBe(1);
   await step.locator('[data-state=dry-run]').waitFor({ timeout: 20_000 });
   expect(await whyNot()).toBe(t('whyNot.needsSecond'));
   await keepLook({
@@ -303,6 +308,7 @@ test('the record says that the glass was broken, not that nobody was needed', as
     .first();
   // One meets it with a finger.
   expect((await row.getByRole('link').boundingBox())?.height).toBeGreaterThanOrEqual(44);
+  expect(await scrollsSideways(page)).toBe(false);
   await open(page, paths.ops.run(id));
   await page.locator('dd', { hasText: t('ops.glassBroken') }).waitFor();
   await page.getByText('all else has failed').waitFor();

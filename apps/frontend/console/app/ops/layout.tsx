@@ -32,7 +32,10 @@ export default async function OpsLayout({ children }: { children: ReactNode }) {
         account={
           <>
             <OpsPalette />
-            <ShortcutsButton leaves={['r']} />
+            {/* There are no keys on a phone, and no room. */}
+            <span className="max-md:hidden">
+              <ShortcutsButton leaves={['r']} />
+            </span>
             {me && <AccountMenu me={me} />}
           </>
         }

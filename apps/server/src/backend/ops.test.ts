@@ -197,7 +197,7 @@ function keepRun(
   return id;
 }
 
-test('of all runs those since a moment, in a state, dry ones or the others are told apart, page by page', async () => {
+test('of all runs those since a moment, until one, in a state, dry ones or the others are told apart, page by page', async () => {
   const hour = 3_600_000;
   const aRun = (hoursAgo: number, more: Parameters<typeof keepRun>[3] = {}) =>
     keepRun('backend#freeze', 'postgresql', hoursAgo * hour, { result: 'undone', ...more });
@@ -213,6 +213,8 @@ test('of all runs those since a moment, in a state, dry ones or the others are t
   const since = new Date(systemClock.now() - 24 * hour).toISOString();
   const real = { state: 'undone', since, dryRun: 'false' } as const;
   expect(await idsOf(real)).toEqual({ ids: [second, first], nextCursor: null });
+  const until = new Date(systemClock.now() - 90 * 60_000).toISOString();
+  expect(await idsOf({ ...real, until })).toEqual({ ids: [first], nextCursor: null });
   expect(await idsOf({ ...real, dryRun: 'true' })).toEqual({ ids: tried.reverse(), nextCursor: null });
   expect(await idsOf({ ...real, limit: 1 })).toEqual({ ids: [second], nextCursor: second });
   expect(await idsOf({ ...real, limit: 1, cursor: second })).toEqual({ ids: [first], nextCursor: null });
@@ -295,4 +297,13 @@ test.each([
   const before = (await person.api.opsRuns.list({})).items.length;
   await expect(person.api.opsRuns.start(input)).rejects.toMatchObject({ problem: { status, code } });
   expect((await person.api.opsRuns.list({})).items).toHaveLength(before);
+});
+
+test('a parameter that is refused is pointed at, and not in the words of a terminal', async () => {
+  await expect(person.api.opsRuns.start({ step: 'backend#end-blocker', dryRun: true })).rejects.toMatchObject({
+    problem: {
+      errors: [{ pointer: '/params/pid', detail: 'is missing' }],
+      fix: expect.stringContaining('the field pid'),
+    },
+  });
 });

@@ -39,10 +39,11 @@ test('restarts that were to mend something are counted for 30 days; those for se
   expect(restarts.fruitless.map(({ id }) => id)).toEqual(['1', '2']);
 });
 
-test('of very many runs the newest are read, and not all are told', () => {
+test('of very many runs the newest are read, and not all are told, but counted', () => {
   for (let n = 0; n < 1_020; n++) ran(String(10_000 + n), now - day + n, {}, 'backend#restart');
   const { restarts } = reportRuns(home, now);
   expect(restarts.count).toBe(1_000);
+  expect(restarts.fruitlessCount).toBe(1_000);
   expect(restarts.fruitless).toHaveLength(50);
   expect(restarts.fruitless[0]?.id).toBe('11019');
 });

@@ -12,7 +12,8 @@ import {
 export interface RunsReport {
   /** How far back it looks. */
   days: number;
-  restarts: RestartsReport;
+  /** `fruitless`: the newest fifty of so many. */
+  restarts: RestartsReport & { fruitlessCount: number };
   forecasts: ForecastScore[];
 }
 
@@ -35,7 +36,11 @@ export function reportRuns(home: string, now: number): RunsReport {
   const restarts = restartsIn(journals, isToMend, since);
   return {
     days,
-    restarts: { ...restarts, fruitless: restarts.fruitless.slice(0, mostTold) },
+    restarts: {
+      ...restarts,
+      fruitlessCount: restarts.fruitless.length,
+      fruitless: restarts.fruitless.slice(0, mostTold),
+    },
     forecasts: scoreForecasts(journals),
   };
 }

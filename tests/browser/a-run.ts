@@ -21,11 +21,12 @@ export function keepRunOf(
     actor: { name: 'root', role: 'admin' },
   });
   journal.write({ kind: 'touches', bots: 3, workspaces: 2, turns: 2, seconds: 6, messages: 4, asOf: at - minute });
-  for (const stage of ['act', 'verify'] as const) {
+  // What is only tried does not act.
+  for (const stage of dryRun ? (['check'] as const) : (['act', 'verify'] as const)) {
     journal.write({ kind: 'began', at, stage });
     journal.write({ kind: 'ended', at: at + took * 500, stage, fine: true, says: '', tookMs: took * 500 });
   }
-  journal.write({ kind: 'touched', bots: 3, turns: 0, seconds: took });
+  if (!dryRun) journal.write({ kind: 'touched', bots: 3, turns: 0, seconds: took });
   journal.write({ kind: 'over', at: at + took * 1_000, result, says });
   journal.close();
   return id;

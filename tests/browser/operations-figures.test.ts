@@ -1,4 +1,6 @@
 // experience.md 1.2, 1.4, 1.5, 4.7, 4.8; operations.md 4.6, 4.10, 4.12: what the pages of the operations say of ages, budgets, forecasts and names, and never more than is known.
+import { rmSync } from 'node:fs';
+import path from 'node:path';
 import { systemClock } from '@chatai/core/clock';
 import { systemIds } from '@chatai/core/ids';
 import { openJournal } from '@chatai/operations/runbook';
@@ -66,12 +68,22 @@ async function dryRun(step: Locator): Promise<void> {
   await step.locator('[data-state=dry-run]').waitFor({ timeout: 20_000 });
 }
 
+test('where nothing was run yet, the list says so and leads to what can be', async () => {
+  rmSync(path.join(world.backend.home, 'runs'), { recursive: true, force: true });
+  const page = await as('olga');
+  await open(page, paths.ops.runs);
+  const empty = page.getByText(t('ops.noRuns')).locator('xpath=..');
+  expect(await empty.getByRole('link', { name: t('ops.runbooks') }).getAttribute('href')).toBe(paths.ops.runbooks);
+});
+
 test('a look says how old it was when it came, and is called live while it is not too old (experience.md 1.4)', async () => {
   const page = await as('olga');
   for (const where of [paths.ops.status, paths.ops.runbook('workers')]) {
     await keepLook(11_000);
     await open(page, where);
     await page.getByText(/^Live, seen [12]\d s ago$/).waitFor();
+    // It is another one each second: nobody is read that aloud.
+    expect(await page.getByRole('status').filter({ hasText: 'Live, seen' }).count()).toBe(0);
   }
   await page.route('**/ops/health**', (route) => route.abort());
   await page.getByText(/^Seen \d+ s ago$/).waitFor();
@@ -119,6 +131,8 @@ test('a session that ends while a page is open is told there with the way back i
   await status?.page.waitForURL(`**/sign-in?to=${encodeURIComponent(paths.ops.status)}`);
   journal.write({ kind: 'over', at: systemClock.now(), result: 'fixed', says: 'all tables were frozen' });
   journal.close();
+  // Each of them goes on asking until it is closed.
+  await context.close();
   expect(complaints().filter((text) => !text.includes('401'))).toEqual([]);
 }, 60_000);
 
@@ -298,8 +312,18 @@ test('the second person approves on the page of the step', async () => {
 
 test('a step that keeps somebody out asks for the name of the installation, whatever its risk is', async () => {
   await keepLook();
-  const page = await as('ada');
   const name = 'admin-user-operations#end-sessions';
+  const onCall = await as('olga');
+  await open(onCall, paths.ops.step(name));
+  // To be read without pointing at anything.
+  await stepOn(onCall, name).getByText(t('whyNot.forAdmins')).filter({ visible: true }).first().waitFor();
+  for (const button of ['ops.dryRun', 'ops.run'] as const)
+    expect(
+      await stepOn(onCall, name)
+        .getByRole('button', { name: t(button), exact: true })
+        .getAttribute('aria-disabled'),
+    ).toBe('true');
+  const page = await as('ada');
   await open(page, paths.ops.step(name, { user: address, reason: 'a lost telephone' }));
   const step = stepOn(page, name);
   await dryRun(step);
@@ -336,6 +360,10 @@ test('what a step was given survives a reload, a secret of it does not; a run of
   const refusal = step.getByRole('alert');
   await refusal.waitFor();
   expect(await refusal.getByRole('button').count()).toBe(0);
+  // It is at its field, and not in the words of a terminal.
+  expect(await token.getAttribute('aria-invalid')).toBe('true');
+  await expect.poll(() => token.evaluate((field) => field === document.activeElement)).toBe(true);
+  expect(await refusal.textContent()).not.toContain('--param');
   complaints();
   await page.reload();
   await expect.poll(() => bot.inputValue()).toBe('@typed_bot');
@@ -366,6 +394,11 @@ test('the line on top has the colour of the installation, whose name stands ther
   await page.getByText(t('ops.instance', { name: 'test' })).waitFor();
   const line = page.locator('[data-hue]');
   expect(await line.getAttribute('data-hue')).toBe(String(hueOf('test')));
+  const admins = await as('ada');
+  await open(admins, paths.admin.users);
+  await admins.getByText(t('admin.instance', { name: 'test' })).waitFor();
+  expect(await admins.locator('[data-hue]').getAttribute('data-hue')).toBe(String(hueOf('test')));
+  expect(await admins.title()).toBe('Users · test · ChatAI');
   const colour = () => line.evaluate((element) => getComputedStyle(element).backgroundColor);
   const byDay = await colour();
   await page.emulateMedia({ colorScheme: 'dark' });

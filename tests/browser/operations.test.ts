@@ -1,4 +1,5 @@
 // experience.md 4.7 and 4.8, E28, E30, E31: what whoever is on call sees and does, over looks of a watchdog that the test writes.
+import { spawn } from 'node:child_process';
 import { systemClock } from '@chatai/core/clock';
 import { loadConfig, secretKeyOf } from '@chatai/core/config';
 import { systemIds } from '@chatai/core/ids';
@@ -10,7 +11,7 @@ import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { paths } from '../../apps/frontend/console/paths.ts';
 import { keepLookOf, managerHeld } from './a-look.ts';
 import { type ConsoleWorld, holding, startWorld } from './console-world.ts';
-import { phone, visitors } from './visitors.ts';
+import { phone, scrollsSideways, visitors } from './visitors.ts';
 import { textsIn } from './ways.ts';
 
 const { aPage } = visitors();
@@ -73,15 +74,15 @@ test('the first screen of a phone says what, since when, whom it concerns and wh
 
   const sql = await world.backend.db.superuser();
   await sql.query('begin; lock table users, sessions in access exclusive mode');
+  const other = await page.context().newPage();
   try {
-    await open(page, paths.ops.status);
-    await page.getByText('The database cannot say who you are').waitFor({ timeout: 15_000 });
-    await page.locator('[data-finding=botManager-stopped]').waitFor();
-    await expectInSight(
-      page,
-      page.locator('[data-verdict=unhealthy], [data-verdict=degraded]'),
-      page.getByText('(6 min)'),
-    );
+    await Promise.all([open(page, paths.ops.status), open(other, paths.ops.step('workers#restart'))]);
+    await page.getByText('You were let in before').waitFor({ timeout: 15_000 });
+    await expectInSight(page, ...parts());
+    // The page of the step says so too, and offers nothing that would be refused.
+    await other.getByText('You were let in before').waitFor({ timeout: 15_000 });
+    const dryRun = other.locator('[data-step="workers#restart"]').getByRole('button', { name: t('ops.dryRun') });
+    await expect.poll(() => dryRun.getAttribute('title')).toBe(t('whyNot.nobodyKnows'));
   } finally {
     await sql.query('rollback');
   }
@@ -107,7 +108,7 @@ test('what was seen earlier can be looked at, and says that it is not now', asyn
   await page.getByText(t('ops.flapped', { count: 500, longest: '20 s' })).waitFor();
   expect(await row.getByRole('link', { name: t('ops.lookThen') }).getAttribute('href')).toContain('?at=');
   await open(page, paths.ops.statusAt(new Date().toISOString()));
-  await page.getByText('not now').waitFor();
+  await page.getByText(t('ops.seenAt')).locator('time[title]').waitFor();
   const back = page.getByRole('link', { name: t('ops.backToNow') });
   await back.click();
   await page.getByText('Live, seen').waitFor();
@@ -120,6 +121,49 @@ test('what was seen earlier can be looked at, and says that it is not now', asyn
   await page.getByText('Live, seen').waitFor();
 });
 
+test('a look at the past shows the day before it, and nothing that had not happened yet', async () => {
+  const { home } = world.backend;
+  await keepLookOf(home, { ...managerHeld(), agoMs: 10 * minute });
+  const ago = (minutes: number) => systemClock.now() - minutes * minute;
+  keepChanges(home, [
+    { at: ago(30 * 60), id: 'cpu', status: 'warn' },
+    { at: ago(29 * 60), id: 'cpu', status: 'ok' },
+    { at: ago(13.5), id: 'disk', status: 'warn', detail: '81 %' },
+    { at: ago(5), id: 'redis', status: 'fail' },
+    { at: ago(2), id: 'disk', status: 'ok' },
+  ]);
+  const page = await as('olga');
+  await open(page, paths.ops.statusAt(new Date(ago(10)).toISOString()));
+  const day = page.locator('[data-card]', { hasText: t('ops.dayThen') }).getByRole('listitem');
+  await day.filter({ hasText: 'Disk' }).getByText('(3 min)').waitFor();
+  expect(await day.count()).toBe(1);
+});
+
+test('operations have a palette without any workspace, and d makes a dry run of the step that it opened', async () => {
+  const page = await as('olga');
+  await open(page, paths.ops.runs);
+  const box = page.getByRole('combobox', { name: t('ops.paletteLabel') });
+  const press = async () => {
+    if (!(await box.isVisible())) await page.keyboard.press('Control+k');
+    return box.isVisible();
+  };
+  await expect.poll(press).toBe(true);
+  await box.fill('#restart-database');
+  await page.getByRole('option', { name: /backend#restart-database/ }).waitFor();
+  await page.keyboard.press('Enter');
+  await page.waitForURL('**/ops/runbooks/backend#restart-database');
+  const { step, run } = restartOn(page);
+  await run.waitFor();
+  expect(await page.title()).toBe('Backend · test · ChatAI');
+  await page.keyboard.press('d');
+  await step.locator('[data-run]').waitFor({ timeout: 20_000 });
+  // No key is told of that nothing here listens to.
+  await page.keyboard.press('Shift+Slash');
+  const keys = page.getByRole('dialog').locator('kbd');
+  await keys.first().waitFor();
+  expect(await keys.allTextContents()).not.toContain('r');
+});
+
 test('Run wants a dry run of what is so now (E30); d makes one of the step that is worked on', async () => {
   const page = await as('olga');
   await open(page, paths.ops.step('backend#restart-database'));
@@ -127,8 +171,13 @@ test('Run wants a dry run of what is so now (E30); d makes one of the step that 
   const whyNot = () => run.getAttribute('title');
   await run.waitFor();
   expect(await whyNot()).toBe(t('whyNot.dryRunFirst'));
-  await run.focus();
-  await page.keyboard.press('d');
+  // A press before the page has taken its own start is lost.
+  const press = async () => {
+    await run.focus();
+    await page.keyboard.press('d');
+    return step.locator('[data-run]').count();
+  };
+  await expect.poll(press).toBe(1);
   await step.locator('[data-state=dry-run]').waitFor({ timeout: 20_000 });
   expect(await whyNot()).toBe(t('whyNot.needsSecond'));
   await keepLook({
@@ -155,8 +204,14 @@ test('a step of high risk waits for a second person and for the name of the inst
   await open(other, paths.ops.status);
   const asked = other.locator('[data-approval]');
   await asked.getByText('Olga wants to run this: all else has failed').waitFor();
+  // Nobody decides by a name and a sentence: what it risks, whom it touches, and the way to the step.
+  await asked.getByText(t('risk.high')).waitFor();
+  await asked.getByText(/It touches bots: 3/).waitFor();
+  const link = asked.getByRole('link', { name: 'Restart the database' });
+  expect(await link.getAttribute('href')).toBe(paths.ops.step('backend#restart-database'));
   await asked.getByRole('button', { name: t('ops.approve') }).click();
-  await asked.getByText(t('approval.approved')).waitFor();
+  await asked.getByRole('status').getByText(t('approval.approved')).waitFor();
+  await expect.poll(() => other.evaluate(() => document.activeElement?.textContent)).toBe(t('approval.approved'));
 
   await step.getByText('Approved by Peter').waitFor({ timeout: 10_000 });
   await run.click();
@@ -200,27 +255,40 @@ test('a step shows before its dry run what was seen and whom it touches now', as
   await step.getByText(/bots: 3.*, answers: 2, for about 10 s/).waitFor();
   await step.getByText('120 s', { exact: true }).waitFor();
   await step.getByText('timeout after 2 s').first().waitFor();
+  expect(await step.getByRole('heading').first().locator('[lang=en]').textContent()).toBe('Restart the database');
 });
 
-test('a run that was broken off is resumed on its page, and says where its evidence lies', async () => {
+test('a run that is broken off while its page is open is resumed there, says where its evidence lies, and goes on for all who look (E31)', async () => {
   const id = systemIds.uuid();
   const journal = openJournal(world.backend.home, id);
-  journal.write({
-    ...{ kind: 'run', at: 1, id, runbook: 'backend', step: 'restart-database', params: {}, scope: 'database' },
-    ...{ actor: { name: 'root', role: 'admin' }, dryRun: false, pid: 2 ** 22 + 1 },
-  });
+  const runner = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: 'ignore' });
+  const begins = (pid: number | undefined) =>
+    journal.write({
+      ...{ kind: 'run', at: 1, id, runbook: 'backend', step: 'restart-database', params: {}, scope: 'database' },
+      ...{ actor: { name: 'root', role: 'admin' }, dryRun: false, pid: pid ?? 0 },
+    });
+  begins(runner.pid);
   journal.write({ kind: 'began', at: 1, stage: 'evidence' });
   journal.write({ kind: 'ended', at: 2, stage: 'evidence', fine: true, says: `/data/evidence/${id}.json`, tookMs: 1 });
-  journal.write({ kind: 'began', at: 3, stage: 'check' });
-  journal.close();
+  journal.write({ kind: 'began', at: systemClock.now(), stage: 'check' });
   const page = await as('olga');
   await open(page, paths.ops.run(id));
+  await page.getByText(/^\d+ s of at most \d+ s$/).waitFor();
+  expect(await page.title()).toBe('Run of backend#restart-database · test · ChatAI');
+  runner.kill('SIGKILL');
   await page.locator('dd', { hasText: `/data/evidence/${id}.json` }).waitFor();
   await page.getByText(`chatai runbook resume ${id}`).waitFor();
   await page.getByRole('button', { name: t('ops.dryRun') }).click();
   await page.locator('[data-state=dry-run]').waitFor({ timeout: 20_000 });
   const resume = page.getByRole('button', { name: t('ops.resume'), exact: true });
   expect(await resume.getAttribute('title')).toBe(t('whyNot.needsSecond'));
+  // Somebody else was quicker.
+  begins(process.pid);
+  await page.locator(`[data-run="${id}"][data-state=goes-on]`).waitFor();
+  await resume.waitFor({ state: 'detached' });
+  journal.write({ kind: 'over', at: systemClock.now(), result: 'fixed', says: 'it answers' });
+  journal.close();
+  await page.locator(`[data-run="${id}"][data-state=fixed]`).waitFor();
 });
 
 test('the record says that the glass was broken, not that nobody was needed', async () => {
@@ -232,9 +300,15 @@ test('the record says that the glass was broken, not that nobody was needed', as
   });
   journal.write({ kind: 'over', at: 2, result: 'fixed', says: 'it answers' });
   journal.close();
-  const page = await as('olga');
+  const page = await as('olga', { viewport: phone, hasTouch: true, isMobile: true });
   await open(page, paths.ops.runs);
-  await page.getByRole('row').getByText(t('ops.glassBroken')).waitFor();
+  const row = page
+    .getByRole('row')
+    .filter({ hasText: t('ops.glassBroken') })
+    .first();
+  // One meets it with a finger.
+  expect((await row.getByRole('link').boundingBox())?.height).toBeGreaterThanOrEqual(44);
+  expect(await scrollsSideways(page)).toBe(false);
   await open(page, paths.ops.run(id));
   await page.locator('dd', { hasText: t('ops.glassBroken') }).waitFor();
   await page.getByText('all else has failed').waitFor();
@@ -246,6 +320,7 @@ test('every page says which installation it is about, by the name that its backe
   for (const address of [paths.ops.status, paths.ops.runbooks, paths.ops.runs, paths.ops.coverage]) {
     await open(page, address);
     await named.waitFor();
+    expect(await page.title()).toMatch(/^\w+ · test · ChatAI$/);
   }
 });
 
@@ -258,6 +333,8 @@ test('what was proved of this version is counted, and each of it can be looked a
     .getByText(/^[0-9]+ of [0-9]+$/)
     .waitFor();
   await steps.getByText(t('coverage.each')).click();
-  await steps.getByText('backend#restart', { exact: true }).waitFor();
+  const row = steps.getByRole('row').filter({ has: page.getByText('backend#restart', { exact: true }) });
+  // Its date, and how long ago that was.
+  expect(await row.locator('time').count()).toBe(2);
   await page.getByText(t('coverage.later')).first().waitFor();
 });

@@ -91,7 +91,15 @@ export const pages: readonly ConsolePage[] = [
   ops('/runbooks', paths.ops.runbooks, { shows: 'Restart the backend' }),
   ops('/runbooks/[id]', paths.ops.runbook('backend'), { shows: 'backend#restart' }),
   ops('/coverage', paths.ops.coverage, { shows: 'Steps of runbooks' }),
-  ops('/runs', paths.ops.runs, { shows: 'frontend#restart' }),
+  ops('/runs', paths.ops.runs, {
+    kind: 'list',
+    shows: 'frontend#restart',
+    filteredEmpty: {
+      fields: 'cursor=00000000-0000-7000-8000-000000000000',
+      says: 'ops.noOlderRuns',
+      clears: 'ops.newest',
+    },
+  }),
   ops('/runs/[id]', paths.ops.run(aRunId), { shows: 'frontend#restart' }),
   inWorkspace('home', (to) => to.home, { typed: 'talk.label', kind: 'other', readers: members, breaks: 'bots' }),
   inWorkspace('inbox', (to) => to.inbox, {

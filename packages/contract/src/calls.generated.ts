@@ -182,7 +182,7 @@ export const calls = {
   },
   opsHealth: {
     now: {"method":"GET","path":"/api/v1/ops/health","query":["at"]},
-    history: {"method":"GET","path":"/api/v1/ops/health/history"},
+    history: {"method":"GET","path":"/api/v1/ops/health/history","query":["at"]},
   },
   opsRunbooks: {
     list: {"method":"GET","path":"/api/v1/ops/runbooks"},
@@ -191,7 +191,7 @@ export const calls = {
     get: {"method":"GET","path":"/api/v1/ops/coverage"},
   },
   opsRuns: {
-    list: {"method":"GET","path":"/api/v1/ops/runs","query":["limit","cursor","since","state","dryRun"]},
+    list: {"method":"GET","path":"/api/v1/ops/runs","query":["limit","cursor","since","until","state","dryRun"]},
     get: {"method":"GET","path":"/api/v1/ops/runs/{id}"},
     report: {"method":"GET","path":"/api/v1/ops/run-report"},
     start: {"method":"POST","path":"/api/v1/ops/runs","body":true},

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { readProblems, stepName } from './ops.ts';
+import { readProblems, runbookStep, stepName } from './ops.ts';
 import { id, instant } from './page.ts';
 import { defineRoute } from './route.ts';
 
@@ -7,6 +7,10 @@ import { defineRoute } from './route.ts';
 export const approval = z.object({
   id,
   step: stepName,
+  /** Of the step: who may decide on it, and what it risks. */
+  title: z.string(),
+  role: runbookStep.shape.role,
+  risk: runbookStep.shape.risk,
   params: z.record(z.string(), z.string()),
   /** What the dry run saw, without its numbers. */
   saw: z.string(),

@@ -59,6 +59,8 @@ export const operationsNow = z.object({
   instance: z.string(),
   version: z.string(),
   status: z.enum(['healthy', 'degraded', 'unhealthy']),
+  /** As whom whoever asks may run steps; null while the database cannot say who that is: then they are run on the machine. */
+  runsAs: z.enum(['on-call', 'admin']).nullable(),
   /** Whom it may concern; null while nobody can say. */
   affected: z
     .object({
@@ -140,6 +142,8 @@ export const runStage = z.object({
   beganAt: instant,
   /** Null while it goes on, or when the run was broken off in it. */
   endedAt: instant.nullable(),
+  /** How long it has gone on by the server's clock: whoever reads it may have another one. Null when it does not go on. */
+  goesOnForMs: z.number().nullable(),
   fine: z.boolean().nullable(),
   says: z.string(),
 });
@@ -182,7 +186,9 @@ export const runsReport = z.object({
   days: z.number().int(),
   restarts: z.object({
     count: z.number().int(),
-    /** Those that fixed nothing, the newest first: they did not work, or the same was restarted again within 15 minutes. */
+    /** How many of them fixed nothing. */
+    fruitlessCount: z.number().int(),
+    /** The newest fifty of those, the newest first: they did not work, or the same was restarted again within 15 minutes. */
     fruitless: z.array(
       z.object({
         id,
@@ -239,8 +245,12 @@ export const opsHealth = {
     method: 'GET',
     path: '/api/v1/ops/health/history',
     summary:
-      'What was not well in the last 24 hours, and from when to when, the newest first; a check that was so again and again once',
+      'What was not well in the last 24 hours, or in those before `at`, and from when to when, the newest first; a check that was so again and again once',
     access: 'operations',
+    query: z.strictObject({
+      /** Of the last 30 days. What came later is not told. */
+      at: instant.optional(),
+    }),
     status: 200,
     response: z.object({ items: z.array(trouble) }),
     problems: readProblems,
@@ -279,13 +289,16 @@ export const opsRuns = {
   list: defineRoute({
     method: 'GET',
     path: '/api/v1/ops/runs',
-    summary: 'Runs of steps, the newest first: all, or those since a moment, in a state, dry ones or the others',
+    summary:
+      'Runs of steps, the newest first: all, or those since a moment, until one, in a state, dry ones or the others',
     access: 'operations',
     query: z.strictObject({
       limit: z.coerce.number<number>().int().min(1).max(200).default(50),
       cursor: id.optional(),
       /** Those that were begun since then. */
       since: instant.optional(),
+      /** Those that were begun until then. */
+      until: instant.optional(),
       state: run.shape.state.optional(),
       dryRun: z.enum(['true', 'false']).optional(),
     }),

@@ -81,6 +81,25 @@ export const botQuestions = [
   'test-message',
 ] as const;
 
+/** How bad a state of a check or component is, the worst first (experience.md 1.3): whoever ranks them, ranks them so. What cannot be seen may be anything. */
+export const severity = { fail: 0, unknown: 1, warn: 2, ok: 3, off: 4 } as const;
+
+/** For `sort`: which check speaks for what several are about. The worse one, a cause before what follows from one, and who says why. */
+export const worseFirst = (a: Said, b: Said): number =>
+  severity[a.status] - severity[b.status] ||
+  Number(Boolean(a.because)) - Number(Boolean(b.because)) ||
+  Number(b.detail !== undefined) - Number(a.detail !== undefined);
+
+interface Said {
+  status: keyof typeof severity;
+  detail?: string | undefined;
+  /** The check that explains this one. */
+  because?: string | null | undefined;
+}
+
+/** As many of the last changes of an installation are told: of so many there may have been more. */
+export const mostChangesTold = 5;
+
 /** Who answers in a conversation. */
 export const conversationStates = ['ai', 'requested', 'human'] as const;
 

@@ -1,8 +1,7 @@
 // `chatai bots check|fix`: what is wrong with bots, and mending what can be mended from here.
 import type { Bot, BotCheck, BotQuestion } from '@chatai/contract/bots';
 import type { Client } from '@chatai/contract/client';
-import { botQuestions } from '@chatai/contract/words';
-import { severity } from '@chatai/core/health';
+import { botQuestions, severity } from '@chatai/contract/words';
 import { Argument, type Command } from 'commander';
 import { chooseBot, connectApi } from '../api/index.ts';
 import type { Cli } from '../cli.ts';

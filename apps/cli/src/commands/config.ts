@@ -1,5 +1,5 @@
+import { severity } from '@chatai/contract/words';
 import { type EffectiveSetting, effectiveSettings } from '@chatai/core/config';
-import { severity } from '@chatai/core/health';
 import type { Command } from 'commander';
 import { exitCodes } from '../output/failure.ts';
 import type { Result } from '../output/result.ts';

@@ -1,4 +1,4 @@
-import { severity } from '@chatai/core/health';
+import { severity } from '@chatai/contract/words';
 import { componentsOf, type Verdict } from '@chatai/operations/health';
 import { components } from '@chatai/runbooks';
 import type { Command } from 'commander';

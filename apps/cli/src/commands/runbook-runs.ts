@@ -36,10 +36,11 @@ export function runsCommand({ cli, run }: CommandContext): Command {
 }
 
 function reportText({ days, restarts, forecasts }: RunsReport): string {
-  const { count, fruitless } = restarts;
+  const { count, fruitless, fruitlessCount } = restarts;
   const which = [...Map.groupBy(fruitless, ({ step }) => step)].map(([step, those]) => `${step} (${those.length})`);
-  const of = `${fruitless.length} of ${counted(count, 'restart')} of the last ${days} days fixed nothing`;
-  const restarted = count === 0 ? '' : `${[of, which.join(', ')].filter(Boolean).join(': ')}\n`;
+  const of = `${fruitlessCount} of ${counted(count, 'restart')} of the last ${days} days fixed nothing`;
+  const newest = fruitless.length < fruitlessCount ? `, the newest ${fruitless.length}` : '';
+  const restarted = count === 0 ? '' : `${[of + newest, which.join(', ')].filter(Boolean).join(': ')}\n`;
   const scores = forecasts.map(
     ({ step, runs, saidSeconds, tookSeconds }) =>
       `${step} said ${saidSeconds} s, took ${tookSeconds} s on average of ${counted(runs, 'run')}\n`,

@@ -1,7 +1,8 @@
 import { health } from '@chatai/contract/health';
+import { severity } from '@chatai/contract/words';
 import type { Clock } from '@chatai/core/clock';
 import type { Config } from '@chatai/core/config';
-import { type CheckState, severity } from '@chatai/core/health';
+import type { CheckState } from '@chatai/core/health';
 import type { HttpFacts } from '@chatai/operations/facts';
 import { componentsOf, type Verdict } from '@chatai/operations/health';
 import { type Reply, unitErrors } from '@chatai/operations/units';

@@ -6,11 +6,11 @@ import { readTexts } from '../texts/read-texts.ts';
 import { AccountMenu } from './account-menu.tsx';
 import { BottomBar, Rail } from './navigation.tsx';
 import { Mark } from './page-frame.tsx';
-import { Palette } from './palette.tsx';
 import { ShortcutsButton } from './shortcuts-button.tsx';
 import { StayWhileAway } from './stay-while-away.tsx';
 import { themeCookie, themeOf } from './theme.ts';
 import { ThemeSwitch } from './theme-switch.tsx';
+import { WorkspacePalette } from './workspace-palette.tsx';
 
 /** What stands around every page of a workspace: skip link, rail or bottom bar, palette, account. */
 export async function AppFrame({ me, children }: { me: Me; children: ReactNode }) {
@@ -31,7 +31,7 @@ export async function AppFrame({ me, children }: { me: Me; children: ReactNode }
             {me.workspace.name}
           </span>
         </span>
-        <Palette />
+        <WorkspacePalette />
         <Rail />
         <div className="min-w-0 max-md:max-w-2/5 md:-mx-3 md:mt-auto md:grid md:gap-2 md:border-t md:border-line md:p-3">
           <div className="flex items-center justify-between gap-2 max-md:hidden">

@@ -5,10 +5,17 @@ import { useRouter } from 'next/navigation';
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react';
 import { useTexts } from '../texts/index.ts';
 import { Button, Dialog } from '../ui/index.ts';
-import { type Found, useFound } from './use-found.ts';
+import type { Found } from './use-found.ts';
 
-/** `Ctrl` or `Cmd K`: pages, what can be made, and whatever has a name. */
-export function Palette() {
+interface Finds {
+  /** What there is for what is typed. */
+  useFound: (words: string) => Found[];
+  /** Of the box in which one types: what can be found. */
+  label: string;
+}
+
+/** `Ctrl` or `Cmd K`. `className`: of the button that opens it. */
+export function Palette({ className = '', ...finds }: Finds & { className?: string }) {
   const { t } = useTexts();
   const [open, setOpen] = useState(false);
   useEffect(() => {
@@ -28,20 +35,20 @@ export function Palette() {
         aria-haspopup="dialog"
         title={t('palette.open')}
         onClick={() => setOpen(true)}
-        className="text-muted max-md:border-0 max-md:px-2 md:mb-2 md:justify-start"
+        className={`text-muted max-md:border-0 max-md:px-2 ${className}`}
       >
         <Search aria-hidden size={16} />
         <span className="max-md:sr-only">{t('palette.open')}</span>
         <kbd className="ml-auto font-mono text-xs max-md:hidden">Ctrl K</kbd>
       </Button>
       <Dialog title={t('palette.title')} open={open} onOpenChange={setOpen}>
-        {open && <Choose onChosen={() => setOpen(false)} />}
+        {open && <Choose {...finds} onChosen={() => setOpen(false)} />}
       </Dialog>
     </>
   );
 }
 
-function Choose({ onChosen }: { onChosen: () => void }) {
+function Choose({ useFound, label, onChosen }: Finds & { onChosen: () => void }) {
   const { t } = useTexts();
   const router = useRouter();
   const listId = useId();
@@ -72,7 +79,7 @@ function Choose({ onChosen }: { onChosen: () => void }) {
     <>
       <input
         role="combobox"
-        aria-label={t('palette.label')}
+        aria-label={label}
         aria-expanded
         aria-controls={listId}
         aria-activedescendant={chosen ? `${listId}-${chosen.key}` : undefined}
@@ -103,7 +110,7 @@ function Choose({ onChosen }: { onChosen: () => void }) {
             onClick={() => go(one)}
             className="flex min-h-9 cursor-pointer items-center justify-between gap-3 rounded-md px-2 aria-selected:bg-accent-tint pointer-coarse:min-h-11"
           >
-            <span className="truncate" title={one.word}>
+            <span lang={one.lang} className="truncate" title={one.word}>
               {one.word}
             </span>
             <span className="shrink-0 text-xs text-muted">{one.kind}</span>

@@ -7,8 +7,8 @@ import { Button } from '../ui/index.ts';
 import { ShortcutsDialog } from './shortcuts-dialog.tsx';
 import { useShortcuts } from './use-shortcuts.ts';
 
-/** The keys of every page, and what shows them. */
-export function ShortcutsButton() {
+/** The keys of every page, and what shows them; but for those that this part of the console `leaves` alone. */
+export function ShortcutsButton({ leaves }: { leaves?: readonly string[] }) {
   const { t } = useTexts();
   const [open, setOpen] = useState(false);
   const keys = useShortcuts(useCallback(() => setOpen(true), []));
@@ -24,7 +24,7 @@ export function ShortcutsButton() {
       >
         <Keyboard aria-hidden size={18} />
       </Button>
-      <ShortcutsDialog open={open} onOpenChange={setOpen} on={keys.on} onSwitch={keys.switchTo} />
+      <ShortcutsDialog open={open} onOpenChange={setOpen} on={keys.on} leaves={leaves} onSwitch={keys.switchTo} />
     </>
   );
 }

@@ -8,11 +8,14 @@ export function ShortcutsDialog({
   open,
   onOpenChange,
   on,
+  leaves = [],
   onSwitch,
 }: {
   open: boolean;
   onOpenChange: (open: boolean) => void;
   on: boolean;
+  /** Keys that nothing here listens to. */
+  leaves?: readonly string[] | undefined;
   onSwitch: (on: boolean) => void;
 }) {
   const { t } = useTexts();
@@ -25,7 +28,7 @@ export function ShortcutsDialog({
     { key: 'd', does: t('shortcuts.diagnose') },
     { key: '?', does: t('shortcuts.help') },
     { key: 'Ctrl K', does: t('shortcuts.palette') },
-  ];
+  ].filter(({ key }) => !leaves.includes(key));
   return (
     <Dialog title={t('shortcuts.title')} about={t('shortcuts.about')} open={open} onOpenChange={onOpenChange}>
       <dl className="mb-4 grid grid-cols-[auto_minmax(0,1fr)] gap-x-4 gap-y-2">

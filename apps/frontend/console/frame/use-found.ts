@@ -11,6 +11,8 @@ export interface Found {
   word: string;
   kind: string;
   href: string;
+  /** Of words that are not in the language of the page. */
+  lang?: 'en';
 }
 
 const most = 30;

@@ -60,8 +60,10 @@ function search(): void {
 /** What finds out: a diagnosis, or the dry run of the step that is worked on, else of the one that the address names, else of the first. */
 function pressD(): void {
   const buttons = seenIn('button[data-shortcut=d]');
-  const isIn = (part: string) => (button: HTMLElement) => button.closest(part) !== null;
-  const chosen = buttons.find(isIn(':focus-within[data-step]')) ?? buttons.find(isIn(':target')) ?? buttons[0];
+  // A link of the router sets no `:target`.
+  const named = document.getElementById(decodeURIComponent(window.location.hash.slice(1)));
+  const isAtWork = (button: HTMLElement) => button.closest(':focus-within[data-step]') !== null;
+  const chosen = buttons.find(isAtWork) ?? buttons.find((button) => named?.contains(button)) ?? buttons[0];
   chosen?.click();
 }
 

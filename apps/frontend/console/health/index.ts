@@ -1,4 +1,4 @@
 export { fetchHealth } from './fetch-health.ts';
 export { HealthCard } from './health-card.tsx';
-export { ageText, durationText } from './time-text.ts';
+export { ageText, durationText, spokenAgeText } from './time-text.ts';
 export { useHealth } from './use-health.ts';

@@ -9,6 +9,11 @@ export function ageText(ms: number, t: Texts): string {
   return t('age.hours', { n: Math.round(seconds / 3_600) });
 }
 
+/** The same where it is spoken: another text at most every five seconds (experience.md 9). */
+export const spokenAgeText = (ms: number, t: Texts): string => ageText(Math.floor(ms / spokenEachMs) * spokenEachMs, t);
+
+const spokenEachMs = 5_000;
+
 /** A duration in one unit: `3 h`. */
 export function durationText(ms: number, t: Texts): string {
   const seconds = Math.floor(ms / 1_000);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { catalogueOf } from '../texts/catalogue.ts';
 import { textsOf } from '../texts/texts.ts';
-import { ageText, durationText } from './time-text.ts';
+import { ageText, durationText, spokenAgeText } from './time-text.ts';
 import { worstFirst } from './worst-first.ts';
 
 describe('the list of components', () => {
@@ -16,8 +16,8 @@ describe('the list of components', () => {
     } as const;
     expect(worstFirst(components).map(({ name }) => name)).toEqual([
       'botManager',
-      'models',
       'memory',
+      'models',
       'database',
       'disk',
       'redis',
@@ -35,6 +35,11 @@ describe('an age in words', () => {
     [3 * 3_600_000, '3 h ago'],
   ])('%i ms is %s', (ms, text) => {
     expect(ageText(ms, t)).toBe(text);
+  });
+  it('is another one at most every five seconds where it is spoken', () => {
+    const seconds = Array.from({ length: 60 }, (_, second) => spokenAgeText(second * 1_000, t));
+    expect(new Set(seconds).size).toBe(12);
+    expect([seconds[4], seconds[5], seconds[9], seconds[10]]).toEqual(['just now', '5 s ago', '5 s ago', '10 s ago']);
   });
   it('says how long something runs', () => {
     expect(durationText(3 * 3_600_000, t)).toBe('3 h');

@@ -41,6 +41,11 @@ export function KitActions() {
           ))}
         </KitRow>
         <KitRow>
+          <Button disabledReason={t('kit.reason')} showsReason>
+            {t('kit.disabled')}
+          </Button>
+        </KitRow>
+        <KitRow>
           {looks.map((look) => (
             <Button key={look} look={look} busy>
               {t('kit.busy')}

@@ -14,19 +14,22 @@ export interface Seen {
   hasMoreRuns: boolean;
 }
 
-/** How all is now, or was `at` that moment, with the day before it. */
+/** How all is now, or was `at` that moment, with the day before it; who waits for a second person waits now. */
 export async function askStatus(api: Client, at?: string): Promise<Seen> {
   const looked = api.opsHealth.now(at === undefined ? {} : { at });
   const [seen, { items: troubles }, runs, approvals] = await Promise.all([
     looked,
-    api.opsHealth.history({}),
-    // By the server's clock: the reader's may be another one.
-    looked.then((seen) => api.opsRuns.list({ since: dayBefore(seen.at), dryRun: 'false', limit: 50 })),
-    // While the database is away nobody decides.
-    api.opsApprovals.list({}).then(
-      ({ items }) => items,
-      () => [],
-    ),
+    // Of the day that ends with what was seen, by the server's clock: the reader's may be another one.
+    looked.then((seen) => api.opsHealth.history({ at: seen.at })),
+    looked.then((seen) => api.opsRuns.list({ since: dayBefore(seen.at), until: seen.at, dryRun: 'false', limit: 50 })),
+    at === undefined ? askApprovals(api) : [],
   ]);
   return { seen, troubles, approvals, runs: runs.items, hasMoreRuns: runs.nextCursor !== null };
 }
+
+/** While the database is away nobody decides. */
+const askApprovals = (api: Client): Promise<Approval[]> =>
+  api.opsApprovals.list({}).then(
+    ({ items }) => items,
+    () => [],
+  );

@@ -3,17 +3,23 @@
 import { useEffect, useState } from 'react';
 import { useTexts } from '../texts/index.ts';
 
-/** `09:41` where its reader is, with the day when it is not today; empty in what the server draws, which knows no zone of theirs. */
+/**
+ * `09:41` where its reader is, with the day when it is not today, and the exact time with its zone on hover; empty in what the server draws, which
+ * knows no zone of theirs.
+ */
 export function ClockTime({ at }: { at: string }) {
   const { language } = useTexts();
-  const [text, setText] = useState('');
-  useEffect(() => setText(clockText(at, language)), [at, language]);
+  const [shown, setShown] = useState<{ text: string; exact: string }>();
+  useEffect(() => setShown({ text: clockText(at, language), exact: exactText(at, language) }), [at, language]);
   return (
-    <time dateTime={at} className="tabular-nums whitespace-nowrap">
-      {text}
+    <time dateTime={at} title={shown?.exact} className="tabular-nums whitespace-nowrap">
+      {shown?.text}
     </time>
   );
 }
+
+const exactText = (at: string, language: string): string =>
+  new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'long' }).format(new Date(at));
 
 /** For a text that is drawn after the page has come. */
 export function clockText(at: string, language: string): string {

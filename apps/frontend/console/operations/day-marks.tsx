@@ -1,12 +1,13 @@
 'use client';
 
 import type { OperationsNow, Run } from '@chatai/contract/ops';
-import Link from 'next/link';
+import { mostChangesTold } from '@chatai/contract/words';
 import { paths } from '../paths.ts';
 import { useTexts } from '../texts/index.ts';
 import { StatusMark } from '../ui/index.ts';
 import { ClockTime } from './clock-time.tsx';
 import { statusOfRun } from './run-words.ts';
+import { SmallLink } from './small-link.tsx';
 import { placeOfDay } from './span-of-day.ts';
 
 /** Something that was done to the installation, with its place on the line of the day. */
@@ -46,10 +47,12 @@ export function DayMarks({ marks, hasMoreRuns }: { marks: readonly Mark[]; hasMo
   const { t } = useTexts();
   if (marks.length === 0) return null;
   const ran = marks.filter((mark) => 'run' in mark).length;
+  const changed = marks.length - ran;
   return (
     <details className="mb-3">
       <summary className="cursor-pointer">
-        <Sample shape={barShape} /> {t('ops.dayChanges', { count: marks.length - ran })} <Sample shape={pointShape} />{' '}
+        <Sample shape={barShape} /> {t('ops.dayChanges', { count: changed })}{' '}
+        {changed >= mostChangesTold && t('ops.dayChangesMore')} <Sample shape={pointShape} />{' '}
         {t('ops.dayRuns', { count: ran })} {hasMoreRuns && t('ops.dayRunsMore')}
         <span aria-hidden className="relative mt-3 mb-2 block h-1.5 rounded-full bg-unknown-tint">
           <Ticks marks={marks} />
@@ -61,9 +64,9 @@ export function DayMarks({ marks, hasMoreRuns }: { marks: readonly Mark[]; hasMo
             <ClockTime at={mark.at} />
             {'run' in mark ? (
               <>
-                <Link href={paths.ops.run(mark.run.id)} className="font-mono text-xs text-accent underline">
+                <SmallLink mono href={paths.ops.run(mark.run.id)}>
                   {mark.run.step}
-                </Link>
+                </SmallLink>
                 <StatusMark keepsWord status={statusOfRun[mark.run.state]} word={t(`run.${mark.run.state}`)} />
               </>
             ) : (

@@ -1,7 +1,6 @@
 'use client';
 
 import type { OperationsNow, Run, Trouble } from '@chatai/contract/ops';
-import Link from 'next/link';
 import { useState } from 'react';
 import { durationText } from '../health/time-text.ts';
 import { paths } from '../paths.ts';
@@ -9,6 +8,7 @@ import { type Texts, useTexts } from '../texts/index.ts';
 import { StatusMark, useIsStale } from '../ui/index.ts';
 import { ClockTime } from './clock-time.tsx';
 import { DayMarks, marksOf, Ticks } from './day-marks.tsx';
+import { SmallLink } from './small-link.tsx';
 import { spanOfDay } from './span-of-day.ts';
 
 interface Day {
@@ -17,10 +17,12 @@ interface Day {
   runs: readonly Run[];
   hasMoreRuns: boolean;
   seenAt: string;
+  /** It ends at a moment that is over. */
+  isPast: boolean;
 }
 
 /**
- * What was not well in the last day, the newest first, each with its place on a line of 24 hours and the way to what was seen then; on every line
+ * What was not well in the day that ends with what was seen, the newest first, each with its place on a line of 24 hours and the way to what was seen then; on every line
  * when something was changed and when a step was run: what broke was often changed just before.
  */
 export function LastDay({ changes, runs, hasMoreRuns, ...day }: Day) {
@@ -35,14 +37,17 @@ export function LastDay({ changes, runs, hasMoreRuns, ...day }: Day) {
 
 type Marked = Pick<Day, 'troubles' | 'seenAt'> & { marks: ReturnType<typeof marksOf> };
 
-function AllTroubles({ troubles, ...rest }: Marked) {
+function AllTroubles({ troubles, isPast, ...rest }: Marked & Pick<Day, 'isPast'>) {
   const { t } = useTexts();
   const { seenAt } = rest;
   const isStale = useIsStale();
   const [showsShort, setShowsShort] = useState(false);
   // What followed from something else is told by that.
   const causes = troubles.filter(({ because }) => because === null);
-  if (causes.length === 0) return <p className="text-muted">{t(isStale ? 'ops.findingsUnknown' : 'ops.quietDay')}</p>;
+  if (causes.length === 0) {
+    const quiet = isPast ? 'ops.quietDayThen' : 'ops.quietDay';
+    return <p className="text-muted">{t(isStale ? 'ops.findingsUnknown' : quiet)}</p>;
+  }
   const isShort = ({ from, until }: Trouble) => Date.parse(until ?? seenAt) - Date.parse(from) < shortMs;
   const [long, short] = [causes.filter((one) => !isShort(one)), causes.filter(isShort)];
   return (
@@ -84,9 +89,7 @@ function Troubles({ troubles, seenAt, marks }: Marked) {
               )}{' '}
               ({lastedText(trouble, seenAt, t)})
             </span>
-            <Link href={paths.ops.statusAt(momentIn(trouble, seenAt))} className="text-xs text-accent underline">
-              {t('ops.lookThen')}
-            </Link>
+            <SmallLink href={paths.ops.statusAt(momentIn(trouble, seenAt))}>{t('ops.lookThen')}</SmallLink>
           </div>
           <div aria-hidden className="relative h-1.5 rounded-full bg-unknown-tint">
             <div

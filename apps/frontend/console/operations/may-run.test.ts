@@ -1,14 +1,15 @@
 import type { Run } from '@chatai/contract/ops';
 import type { Approval } from '@chatai/contract/ops-approvals';
 import { describe, expect, it } from 'vitest';
-import { approvalOf, askedFor, whyNotRun } from './may-run.ts';
+import { approvalOf, askedFor, touchesOf, whyNotAllowed, whyNotRun, whyNotTry } from './may-run.ts';
 
 const aRun = (state: Run['state']): Run => ({
   ...{ id: 'r', at: '', step: 'backend#restart', params: {}, by: 'Ann', role: 'on-call', reason: null },
   ...{ approvedBy: null, breakGlass: false, dryRun: true, touches: null, touched: null, state, says: '', stages: [] },
 });
 const anApproval = (more: Partial<Approval> = {}): Approval => ({
-  ...{ id: 'a', step: 'backend#restart', params: { pid: '7' }, saw: '', reason: '', askedBy: 'Ann', own: true },
+  ...{ id: 'a', step: 'backend#restart', title: '', role: 'on-call', risk: 'high', params: { pid: '7' } },
+  ...{ saw: '', reason: '', askedBy: 'Ann', own: true },
   ...{ askedAt: '', expiresAt: '', state: 'approved', decidedBy: 'Ben', run: null },
   ...more,
 });
@@ -26,7 +27,7 @@ describe('a step', () => {
     ['is run after a dry run', {}, undefined],
     ['wants a dry run first', { dryRun: undefined }, 'dryRunFirst'],
     ['wants it to be over', { dryRun: aRun('goes-on') }, 'dryRunFirst'],
-    ['wants one that worked', { dryRun: aRun('failed') }, 'dryRunFirst'],
+    ['wants one that worked', { dryRun: aRun('failed') }, 'dryRunFailed'],
     ['wants one that found something', { dryRun: aRun('nothing-to-do') }, 'nothingToDo'],
     ['wants one of the same values', { isSame: false }, 'paramsChanged'],
     ['wants one of what is so now', { hasChanged: true }, 'changed'],
@@ -37,6 +38,37 @@ describe('a step', () => {
     ['and said yes', { isHighRisk: true, approval: anApproval() }, undefined],
   ] as const)('%s', (_, more, why) => {
     expect(whyNotRun({ ...ready, ...more })).toBe(why);
+  });
+});
+
+describe('whoever looks', () => {
+  it.each([
+    ['may run what is for their role', 'on-call', 'on-call', undefined],
+    ['may run everything as an administrator', 'admin', 'on-call', undefined],
+    ['may not run what is for administrators while on call', 'on-call', 'admin', 'forAdmins'],
+    ['may run nothing here while the database cannot say who they are', null, 'on-call', 'nobodyKnows'],
+  ] as const)('%s', (_, runsAs, role, why) => {
+    expect(whyNotAllowed(runsAs, role)).toBe(why);
+  });
+  it('tries no step again while it is being run', () => {
+    expect(whyNotTry(undefined, aRun('goes-on'))).toBe('goesOn');
+    expect(whyNotTry('forAdmins', aRun('goes-on'))).toBe('forAdmins');
+    expect(whyNotTry(undefined, aRun('fixed'))).toBeUndefined();
+    expect(whyNotTry(undefined, undefined)).toBeUndefined();
+  });
+  it('reads whom a step touches with the values that were asked for, and not with others', () => {
+    const touches = { 'backend#restart': { bots: 3, turns: 2, seconds: 6 } };
+    const finding = (params: Record<string, string>) => ({
+      ...{ leaf: '', symptom: '', path: [], finding: '', evidence: { for: [], against: [] }, because: null },
+      ...{ step: 'backend#restart', params },
+    });
+    const asked = { step: 'backend#restart', params: { pid: '7' } };
+    expect(touchesOf({ touches, findings: [finding({ pid: '7' }), finding({ pid: '8' })] }, asked)).toEqual(
+      touches['backend#restart'],
+    );
+    expect(touchesOf({ touches, findings: [finding({ pid: '8' })] }, asked)).toBeUndefined();
+    expect(touchesOf({ touches, findings: [] }, { ...asked, params: {} })).toEqual(touches['backend#restart']);
+    expect(touchesOf({ touches: {}, findings: [] }, { ...asked, params: {} })).toBeUndefined();
   });
 });
 

@@ -1,11 +1,31 @@
-import type { Run } from '@chatai/contract/ops';
+import type { BlastRadius, OperationsNow, Run, RunbookDocument } from '@chatai/contract/ops';
 import type { Approval } from '@chatai/contract/ops-approvals';
 
 /** A dry run counts so long (decision 0024). */
 export const freshMs = 120_000;
 
+/** Why its reader can neither try nor run a step, nor decide on it, whatever was seen; undefined when they can. The server refuses it as well. */
+export function whyNotAllowed(
+  runsAs: OperationsNow['runsAs'],
+  role: RunbookDocument['steps'][number]['role'],
+): 'nobodyKnows' | 'forAdmins' | undefined {
+  if (runsAs === null) return 'nobodyKnows';
+  return role === 'admin' && runsAs !== 'admin' ? 'forAdmins' : undefined;
+}
+
+/** Why a step cannot be tried now; `real`: the run of it that was begun last. A dry run would take that from the page while it goes on. */
+export const whyNotTry = (notAllowed: ReturnType<typeof whyNotAllowed>, real: Run | undefined) =>
+  notAllowed ?? (real?.state === 'goes-on' ? 'goesOn' : undefined);
+
 /** Why a step cannot be run now; undefined when it can. */
-export type WhyNot = 'dryRunFirst' | 'dryRunOld' | 'nothingToDo' | 'paramsChanged' | 'changed' | 'needsSecond';
+export type WhyNot =
+  | 'dryRunFirst'
+  | 'dryRunFailed'
+  | 'dryRunOld'
+  | 'nothingToDo'
+  | 'paramsChanged'
+  | 'changed'
+  | 'needsSecond';
 
 /** What the server asks for as well: a dry run of the same values that found something, is fresh, and for high risk a second person's yes. */
 export function whyNotRun(asked: {
@@ -22,7 +42,7 @@ export function whyNotRun(asked: {
   const { dryRun, ageMs, isSame, hasChanged, isHighRisk, approval } = asked;
   if (!dryRun || dryRun.state === 'goes-on') return 'dryRunFirst';
   if (!isSame) return 'paramsChanged';
-  if (dryRun.state !== 'dry-run') return dryRun.state === 'nothing-to-do' ? 'nothingToDo' : 'dryRunFirst';
+  if (dryRun.state !== 'dry-run') return dryRun.state === 'nothing-to-do' ? 'nothingToDo' : 'dryRunFailed';
   if (hasChanged) return 'changed';
   if (ageMs > freshMs) return 'dryRunOld';
   return isHighRisk && approval?.state !== 'approved' ? 'needsSecond' : undefined;
@@ -51,3 +71,13 @@ export const askedFor = (approvals: readonly Approval[], step: string, now: stri
       ['waits', 'approved', 'refused'].includes(one.state) &&
       Date.parse(one.expiresAt) > Date.parse(now),
   );
+
+/** Whom a step touches that was asked for with these values; undefined when that was seen of other ones, or not at all. */
+export function touchesOf(
+  { touches, findings }: Pick<OperationsNow, 'touches' | 'findings'>,
+  { step, params }: Pick<Approval, 'step' | 'params'>,
+): BlastRadius | undefined {
+  // It is seen of what the first finding proposes.
+  const proposed = findings.find((finding) => finding.step === step)?.params ?? {};
+  return Object.entries(params).every(([name, value]) => proposed[name] === value) ? touches[step] : undefined;
+}

@@ -7,8 +7,16 @@ import { Notice, StatusMark } from '../ui/index.ts';
 import { statusOfRun, statusOfStage } from './run-words.ts';
 import { Touches } from './touches.tsx';
 
-/** A run as it goes on: its stages in order, and what it came to. */
-export function RunStages({ run, isAway }: { run: Run; isAway: boolean }) {
+/** A run as it goes on: its stages in order, and what it came to. `limitSeconds`: of each stage. */
+export function RunStages({
+  run,
+  isAway,
+  limitSeconds,
+}: {
+  run: Run;
+  isAway: boolean;
+  limitSeconds?: number | undefined;
+}) {
   const { t } = useTexts();
   const { state, stages, touches, touched, says, dryRun } = run;
   return (
@@ -32,6 +40,7 @@ export function RunStages({ run, isAway }: { run: Run; isAway: boolean }) {
               {endedAt && (
                 <span className="text-xs text-muted">{durationText(Date.parse(endedAt) - Date.parse(beganAt), t)}</span>
               )}
+              {stage.goesOnForMs !== null && <SoFar ms={stage.goesOnForMs} limitSeconds={limitSeconds} />}
               <StatusMark keepsWord status={status} word={fine === null ? open : t(`state.${status}`)} />
             </li>
           );
@@ -46,6 +55,19 @@ export function RunStages({ run, isAway }: { run: Run; isAway: boolean }) {
       {state === 'goes-on' && !dryRun && <p className="text-muted">{t('ops.leaveSafely')}</p>}
       {isAway && <Notice kind="info">{t('ops.awayMeanwhile')}</Notice>}
     </div>
+  );
+}
+
+/** `40 s of at most 120 s`. */
+function SoFar({ ms, limitSeconds }: { ms: number; limitSeconds: number | undefined }) {
+  const { t } = useTexts();
+  const seconds = Math.round(ms / 1_000);
+  return (
+    <span className="text-xs text-muted tabular-nums">
+      {limitSeconds === undefined
+        ? t('time.seconds', { n: seconds })
+        : t('ops.soFar', { seconds, limit: limitSeconds })}
+    </span>
   );
 }
 

@@ -1,7 +1,7 @@
 'use client';
 
 import type { OperationsNow, Run, RunbookDocument } from '@chatai/contract/ops';
-import Link from 'next/link';
+import { useRef } from 'react';
 import { useAsked } from '../live/index.ts';
 import { paths } from '../paths.ts';
 import { useTexts } from '../texts/index.ts';
@@ -9,8 +9,9 @@ import { Card, PageHead } from '../ui/index.ts';
 import { ClockTime } from './clock-time.tsx';
 import { NextStep } from './next-step.tsx';
 import { RunStages } from './run-stages.tsx';
-import { hasNotHelped } from './run-words.ts';
+import { givenIn, hasNotHelped, isResumable } from './run-words.ts';
 import { SeenAge } from './seen-age.tsx';
+import { SmallLink } from './small-link.tsx';
 import { StepRunner } from './step-runner.tsx';
 import { useRun } from './use-run.ts';
 import { askSeen, useSeen } from './use-seen.ts';
@@ -18,22 +19,21 @@ import { WhileTold } from './while-told.tsx';
 
 const nextEachMs = 5_000;
 
-interface Resumed {
-  step: RunbookDocument['steps'][number];
-  seen: OperationsNow;
-}
-
 /** The record of a run, and the run itself while it goes on: whoever opens it sees the same (E31). */
 export function RunView({
   initial,
-  resume,
+  step,
+  seen,
 }: {
   initial: Run;
-  /** Of one that was broken off: what it ran, if this version has it, and how all is now. */
-  resume?: Resumed | undefined;
+  /** Of one that goes on or was broken off: what it runs, if this version has it. */
+  step?: RunbookDocument['steps'][number] | undefined;
+  /** As all is now, for one that was broken off or may be. */
+  seen?: OperationsNow | undefined;
 }) {
   const { t } = useTexts();
-  const { run = initial, isAway, asked } = useRun(initial);
+  const { run = initial, isAway, asked, follow } = useRun(initial);
+  const stages = useRef<HTMLDivElement>(null);
   const endedAt = run.state === 'goes-on' ? undefined : run.stages.at(-1)?.endedAt;
   const evidence = run.stages.findLast(({ stage, fine }) => stage === 'evidence' && fine)?.says;
   const given = Object.entries(run.params).map(([name, value]) => `${name}=${value}`);
@@ -42,7 +42,9 @@ export function RunView({
       <PageHead title={t('ops.runOf', { step: run.step })} about={run.dryRun && t('ops.dry')} />
       <div className="grid gap-4">
         <Card title={t('ops.stages')}>
-          <RunStages run={run} isAway={isAway} />
+          <div ref={stages} tabIndex={-1} className="outline-none">
+            <RunStages run={run} isAway={isAway} limitSeconds={step?.timeoutSeconds} />
+          </div>
           <p className="mt-3 text-xs text-muted">
             {run.state === 'goes-on' && <SeenAge asked={asked} />}
             {endedAt && (
@@ -53,9 +55,18 @@ export function RunView({
           </p>
           {hasNotHelped(run) && <NextOfNow after={run.step} />}
         </Card>
-        {resume && (
+        {isResumable(run) && step && seen && (
           <Card title={t('ops.resumeTitle')}>
-            <Resume run={initial} {...resume} />
+            <Resume
+              run={run}
+              step={step}
+              seen={seen}
+              onBegun={(begun) => {
+                follow(begun);
+                // This card goes with the button that was pressed.
+                stages.current?.focus();
+              }}
+            />
           </Card>
         )}
         <Card title={t('ops.record')}>
@@ -66,13 +77,13 @@ export function RunView({
             </dd>
             <dt className="text-muted">{t('ops.by')}</dt>
             <dd>
-              {run.by} ({t(`opsRole.${run.role}`)})
+              {run.by} ({t(`byRole.${run.role}`)})
             </dd>
             <dt className="text-muted">{t('ops.step')}</dt>
             <dd>
-              <Link href={paths.ops.step(run.step)} className="font-mono text-xs text-accent underline">
+              <SmallLink mono href={paths.ops.step(run.step, givenIn(run))}>
                 {run.step}
-              </Link>
+              </SmallLink>
             </dd>
             {given.length > 0 && (
               <>
@@ -113,8 +124,17 @@ function NextOfNow({ after }: { after: string }) {
   );
 }
 
-/** The same step with the same values. Secrets are asked for once more: the record has them as `****`. */
-function Resume({ run: { id, params }, step, seen }: Resumed & { run: Run }) {
-  const given = Object.fromEntries(Object.entries(params).filter(([, value]) => value !== '****'));
-  return <StepRunner step={step} given={given} seen={useSeen(seen).seen} resumes={id} />;
+/** The same step with the same values. */
+function Resume({
+  run,
+  step,
+  seen,
+  onBegun,
+}: {
+  run: Run;
+  step: RunbookDocument['steps'][number];
+  seen: OperationsNow;
+  onBegun: (run: Run) => void;
+}) {
+  return <StepRunner step={step} given={givenIn(run)} seen={useSeen(seen).seen} resumes={run.id} onBegun={onBegun} />;
 }

@@ -5,6 +5,7 @@ import { useAsked } from '../live/index.ts';
 import { browserApi } from '../session/browser-api.ts';
 import { PageHead } from '../ui/index.ts';
 import { askGoOn } from './ask-go-on.ts';
+import { NobodyKnows } from './nobody-knows.tsx';
 import { SeenAge } from './seen-age.tsx';
 import { StepCard } from './step-card.tsx';
 import { useSeen } from './use-seen.ts';
@@ -31,7 +32,7 @@ export function RunbookView({
   return (
     <WhileTold asked={asked}>
       <PageHead
-        title={title}
+        title={<span lang="en">{title}</span>}
         about={
           <>
             <span lang="en" className="block">
@@ -42,6 +43,7 @@ export function RunbookView({
         }
       />
       <div className="grid gap-4">
+        <NobodyKnows runsAs={seen.runsAs} />
         {steps
           .toSorted((a, b) => Number(b.emergency) - Number(a.emergency))
           .map((step) => (

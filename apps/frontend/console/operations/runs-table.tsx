@@ -1,12 +1,12 @@
 'use client';
 
 import type { Run } from '@chatai/contract/ops';
-import Link from 'next/link';
 import { paths } from '../paths.ts';
 import { useTexts } from '../texts/index.ts';
 import { StatusMark, Table } from '../ui/index.ts';
 import { ClockTime } from './clock-time.tsx';
 import { statusOfRun } from './run-words.ts';
+import { SmallLink } from './small-link.tsx';
 
 export function RunsTable({ runs }: { runs: readonly Run[] }) {
   const { t } = useTexts();
@@ -21,9 +21,9 @@ export function RunsTable({ runs }: { runs: readonly Run[] }) {
           head: t('ops.step'),
           cell: ({ id, step, dryRun }) => (
             <>
-              <Link href={paths.ops.run(id)} className="font-mono text-xs text-accent underline md:whitespace-nowrap">
+              <SmallLink mono href={paths.ops.run(id)}>
                 {step}
-              </Link>
+              </SmallLink>
               {dryRun && <span className="text-xs font-normal text-muted"> {t('ops.dry')}</span>}
             </>
           ),

@@ -34,7 +34,12 @@ export function RunsView({
   const query = { limit: 50, ...(cursor ? { cursor } : {}) };
   const asked = useAsked(() => browserApi.opsRuns.list(query), initial, everyMs);
   const { items, nextCursor } = asked.value ?? initial;
-  if (items.length === 0) return <Empty Icon={ListChecks} sentence={t('ops.noRuns')} />;
+  if (items.length === 0)
+    return (
+      <WhileTold asked={asked}>
+        <NoRuns isOlder={cursor !== undefined} />
+      </WhileTold>
+    );
   return (
     <WhileTold asked={asked}>
       <div className="grid gap-4">
@@ -57,5 +62,21 @@ export function RunsView({
         </div>
       </div>
     </WhileTold>
+  );
+}
+
+/** None at all, or none before those that were shown last. */
+function NoRuns({ isOlder }: { isOlder: boolean }) {
+  const { t } = useTexts();
+  return (
+    <Empty
+      Icon={ListChecks}
+      sentence={t(isOlder ? 'ops.noOlderRuns' : 'ops.noRuns')}
+      action={
+        <ButtonLink as={Link} href={isOlder ? paths.ops.runs : paths.ops.runbooks}>
+          {t(isOlder ? 'ops.newest' : 'ops.runbooks')}
+        </ButtonLink>
+      }
+    />
   );
 }

@@ -1,7 +1,7 @@
 'use client';
 
 import type { ReactNode } from 'react';
-import { ageText, useHealth } from '../health/index.ts';
+import { spokenAgeText, useHealth } from '../health/index.ts';
 import { freshnessOf } from '../live/index.ts';
 import { useTexts } from '../texts/index.ts';
 import { Stale } from '../ui/index.ts';
@@ -12,6 +12,8 @@ export function SinceAway({ children }: { children: ReactNode }) {
   const { now, ...known } = useHealth(null);
   const isAway = known.failed || freshnessOf(known, now) === 'stale';
   return (
-    <Stale note={isAway ? t('state.stale', { age: ageText(now - known.receivedAt, t) }) : undefined}>{children}</Stale>
+    <Stale note={isAway ? t('state.stale', { age: spokenAgeText(now - known.receivedAt, t) }) : undefined}>
+      {children}
+    </Stale>
   );
 }

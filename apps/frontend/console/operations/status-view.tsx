@@ -1,22 +1,23 @@
 'use client';
 
 import type { OperationsNow } from '@chatai/contract/ops';
-import Link from 'next/link';
 import { useRef } from 'react';
-import { ageText, durationText } from '../health/time-text.ts';
+import { durationText, spokenAgeText } from '../health/time-text.ts';
 import { freshnessOf, useAsked } from '../live/index.ts';
 import { paths } from '../paths.ts';
 import { browserApi } from '../session/browser-api.ts';
 import { useTexts } from '../texts/index.ts';
-import { Button, Card, Notice, PageHead, Stale, type Status, StatusMark, useIsStale, WithCode } from '../ui/index.ts';
+import { Button, Card, PageHead, Stale, type Status, StatusMark, useIsStale, WithCode } from '../ui/index.ts';
 import { Approvals } from './approvals.tsx';
 import { askStatus, type Seen } from './ask-status.ts';
 import { BadChecks } from './bad-checks.tsx';
 import { ClockTime } from './clock-time.tsx';
 import { Findings } from './findings.tsx';
 import { LastDay } from './last-day.tsx';
+import { NobodyKnows } from './nobody-knows.tsx';
 import { Parts } from './parts.tsx';
 import { ageOf, SeenAge } from './seen-age.tsx';
+import { SmallLink } from './small-link.tsx';
 import { badChecks, headlineOf } from './verdict.ts';
 import { refusalOf, WhileTold } from './while-told.tsx';
 
@@ -24,7 +25,7 @@ const everyMs = 5_000;
 const states: Record<OperationsNow['status'], Status> = { healthy: 'ok', degraded: 'warn', unhealthy: 'fail' };
 
 /** What is wrong, since when, who is affected, what to do: in this order, on one screen (experience.md 4.7). */
-export function StatusView({ initial, isPast, isKnown }: { initial: Seen; isPast: boolean; isKnown: boolean }) {
+export function StatusView({ initial, isPast }: { initial: Seen; isPast: boolean }) {
   const { t } = useTexts();
   const asked = useAsked(() => askStatus(browserApi), initial, everyMs, !isPast);
   const findings = useRef<HTMLDivElement>(null);
@@ -41,24 +42,18 @@ export function StatusView({ initial, isPast, isKnown }: { initial: Seen; isPast
           </Button>
         }
       />
-      {!isKnown && (
-        <div className="mb-4">
-          <Notice kind="warn">
-            <WithCode>{t('ops.nobodyKnows')}</WithCode>
-          </Notice>
-        </div>
-      )}
-      <Stale note={isLive ? undefined : t('state.stale', { age: ageText(ageOf(asked, seen.ageMs), t) })}>
+      <Stale note={isLive ? undefined : t('state.stale', { age: spokenAgeText(ageOf(asked, seen.ageMs), t) })}>
         <div className="grid gap-4">
-          <section role="status" data-verdict={isLive ? seen.status : 'unknown'} className="grid gap-2">
-            <Verdict seen={seen} unknown={isLive ? undefined : refusalOf(asked) ? 'ops.untold' : 'ops.unknown'} />
-            <Affected affected={seen.affected} />
+          <section data-verdict={isLive ? seen.status : 'unknown'} className="grid gap-2">
+            {/* Its age, which is another one each second, is not spoken. */}
+            <div role="status" className="grid gap-2">
+              <Verdict seen={seen} unknown={isLive ? undefined : refusalOf(asked) ? 'ops.untold' : 'ops.unknown'} />
+              <Affected affected={seen.affected} />
+            </div>
             {isPast ? (
               <p className="text-xs text-muted">
-                {t('ops.seenAt', { time: new Date(seen.at).toISOString() })} ·{' '}
-                <Link href={paths.ops.status} className="text-accent underline">
-                  {t('ops.backToNow')}
-                </Link>
+                {t('ops.seenAt')} <ClockTime at={seen.at} /> ·{' '}
+                <SmallLink href={paths.ops.status}>{t('ops.backToNow')}</SmallLink>
               </p>
             ) : isLive ? (
               <SeenAge asked={asked} lookAgeMs={seen.ageMs} />
@@ -68,10 +63,14 @@ export function StatusView({ initial, isPast, isKnown }: { initial: Seen; isPast
               </p>
             )}
           </section>
-          {isKnown && <Approvals approvals={approvals.filter(({ state }) => state === 'waits')} />}
+          {seen.runsAs !== null && (
+            <Approvals approvals={approvals.filter(({ state }) => state === 'waits')} seen={seen} />
+          )}
           <div ref={findings} tabIndex={-1} className="outline-none">
             <Findings seen={seen} />
           </div>
+          {/* What is wrong and what to do has the first screen. */}
+          <NobodyKnows runsAs={seen.runsAs} />
           <BadChecks checks={seen.checks} />
           <Card
             title={t('ops.parts')}
@@ -79,15 +78,17 @@ export function StatusView({ initial, isPast, isKnown }: { initial: Seen; isPast
           >
             <Parts checks={seen.checks} />
           </Card>
-          <Card title={t('ops.day')}>
+          <Card title={t(isPast ? 'ops.dayThen' : 'ops.day')}>
             <LastDay
               troubles={troubles}
               changes={seen.changes}
               runs={runs}
               hasMoreRuns={hasMoreRuns}
               seenAt={seen.at}
+              isPast={isPast}
             />
           </Card>
+          <p className="text-xs text-muted">{t('ops.statusLater')}</p>
         </div>
       </Stale>
     </WhileTold>

@@ -35,8 +35,11 @@ export function StepCard({
   const touches = seen.touches[step.step];
   return (
     <div id={step.slug} data-step={step.step} className="grid scroll-mt-4 gap-4">
-      {step.risk === 'high' && <AskedFor step={step.step} now={seen.at} />}
-      <Card title={step.title} aside={<code className="font-mono text-xs text-muted">{step.step}</code>}>
+      {step.risk === 'high' && <AskedFor step={step.step} seen={seen} />}
+      <Card
+        title={<span lang="en">{step.title}</span>}
+        aside={<code className="font-mono text-xs text-muted">{step.step}</code>}
+      >
         <dl className="mb-4 grid gap-x-4 gap-y-1 sm:grid-cols-[max-content_1fr]">
           <dt className="text-muted">{t('ops.when')}</dt>
           <dd lang="en">
@@ -111,6 +114,6 @@ export function StepCard({
 }
 
 /** Whoever is to be the second person need not leave the page of the step. */
-function AskedFor({ step, now }: { step: string; now: string }) {
-  return <Approvals approvals={askedFor(useApprovals(true), step, now)} />;
+function AskedFor({ step, seen }: { step: string; seen: OperationsNow }) {
+  return <Approvals approvals={askedFor(useApprovals(true), step, seen.at)} seen={seen} />;
 }

@@ -9,23 +9,14 @@ import { paths } from '../paths.ts';
 import { ProblemNotice, useSubmit } from '../problem/index.ts';
 import { browserApi } from '../session/browser-api.ts';
 import { useTexts } from '../texts/index.ts';
-import {
-  Button,
-  ButtonLink,
-  Command,
-  DangerDialog,
-  Input,
-  Notice,
-  SecretInput,
-  StatusMark,
-  WithCode,
-} from '../ui/index.ts';
+import { Button, ButtonLink, Command, DangerDialog, Notice, StatusMark } from '../ui/index.ts';
 import { AskSecond } from './ask-second.tsx';
 import { ClockTime } from './clock-time.tsx';
-import { approvalOf, freshMs, whyNotRun } from './may-run.ts';
+import { approvalOf, freshMs, whyNotAllowed, whyNotRun, whyNotTry } from './may-run.ts';
 import { NextStep } from './next-step.tsx';
 import { RunStages } from './run-stages.tsx';
 import { hasNotHelped, statusOfRun } from './run-words.ts';
+import { StepParams } from './step-params.tsx';
 import { Touches } from './touches.tsx';
 import { useApprovals } from './use-approvals.ts';
 import { useParams } from './use-params.ts';
@@ -45,9 +36,10 @@ interface Tried {
 export function StepRunner({
   step,
   given,
-  seen: { instance, checks, findings },
+  seen: { instance, checks, findings, runsAs },
   goesOn,
   resumes,
+  onBegun,
 }: {
   step: Step;
   given: Record<string, string>;
@@ -57,6 +49,8 @@ export function StepRunner({
   goesOn?: Run | undefined;
   /** A run that was broken off: what is run goes on under its id. */
   resumes?: string;
+  /** Whoever is told of what was begun shows it; nothing of it is shown here. */
+  onBegun?: (run: Run) => void;
 }) {
   const { t } = useTexts();
   const prove = useProven();
@@ -76,7 +70,12 @@ export function StepRunner({
   const hasChanged = tried !== undefined && tried.seen !== seen;
   // What has been run is not run again by the same dry run.
   const dryRun = real.run ? undefined : dry.run;
-  const whyNot = whyNotRun({ dryRun, ageMs, isSame, hasChanged, isHighRisk, approval });
+  const notAllowed = whyNotAllowed(runsAs, step.role);
+  const isBeingRun = real.run?.state === 'goes-on';
+  const whyNoDryRun = whyNotTry(notAllowed, real.run);
+  const whyNot = isBeingRun
+    ? undefined
+    : (notAllowed ?? whyNotRun({ dryRun, ageMs, isSame, hasChanged, isHighRisk, approval }));
 
   const begin = (more: { dryRun: boolean; after?: string; approval?: string; instance?: string; resumes?: string }) =>
     act(async () => {
@@ -86,10 +85,15 @@ export function StepRunner({
         real.follow(undefined);
         dry.follow(begun);
       } else {
-        real.follow(begun);
+        if (onBegun) onBegun(begun);
+        else real.follow(begun);
         sent();
       }
     });
+  const isBusy = busy || dry.run?.state === 'goes-on';
+  const tryIt = async () => {
+    if (!whyNoDryRun && !isBusy) await begin({ dryRun: true });
+  };
   const run = async (typedName?: string) => {
     setAsksName(false);
     if (dryRun)
@@ -104,100 +108,92 @@ export function StepRunner({
   const secondsLeft = Math.max(0, Math.round((freshMs - ageMs) / 1_000));
   const isFresh = dryRun?.state === 'dry-run' && isSame && secondsLeft > 0;
   return (
-    <div className="grid gap-4">
-      {goesOn && goesOn.id !== real.run?.id && <GoesOn run={goesOn} />}
-      {step.params.length > 0 && (
-        <fieldset className="grid gap-3 sm:grid-cols-2">
-          <legend className="mb-2 font-medium">{t('ops.paramsOf')}</legend>
-          {step.params.map(({ name, about, example, secret }) => {
-            const Box = secret ? SecretInput : Input;
-            return (
-              <Box
-                key={name}
-                label={name}
-                name={name}
-                hint={
-                  <span lang="en">
-                    <WithCode>{`${about}. ${t('ops.example', { example })}`}</WithCode>
-                  </span>
-                }
-                value={params[name] ?? ''}
-                autoComplete="off"
-                onChange={(event) => type(name, event.target.value)}
-              />
-            );
-          })}
-        </fieldset>
-      )}
-      <div className="flex flex-wrap items-center gap-2">
-        <Button
-          busy={busy || dry.run?.state === 'goes-on'}
-          aria-keyshortcuts="d"
-          data-shortcut="d"
-          onClick={() => void begin({ dryRun: true })}
-        >
-          {t('ops.dryRun')}
-        </Button>
-        {mayRestart || real.run?.state === 'goes-on' ? (
+    <>
+      {/* There before it is needed, so that it is spoken. */}
+      <div role="status">{goesOn && goesOn.id !== real.run?.id && <GoesOn run={goesOn} />}</div>
+      <div className="grid gap-4">
+        <StepParams wanted={step.params} given={params} type={type} problem={problem} onSubmit={() => void tryIt()} />
+        <div className="flex flex-wrap items-center gap-2">
           <Button
-            look={whyNot ? 'secondary' : 'primary'}
-            busy={busy || real.run?.state === 'goes-on'}
-            disabledReason={whyNot && t(`whyNot.${whyNot}`)}
-            onClick={() => (isHighRisk || step.destroys ? setAsksName(true) : void run())}
+            busy={isBusy}
+            disabledReason={whyNoDryRun && t(`whyNot.${whyNoDryRun}`)}
+            showsReason
+            aria-keyshortcuts="d"
+            data-shortcut="d"
+            onClick={() => void tryIt()}
           >
-            {t(resumes === undefined ? 'ops.run' : 'ops.resume')}
+            {t('ops.dryRun')}
           </Button>
-        ) : (
-          <DiagnoseLink />
-        )}
-        {isFresh && <span className="text-xs text-muted tabular-nums">{t('ops.fresh', { seconds: secondsLeft })}</span>}
-      </div>
-      {!mayRestart && (
-        <p>
-          {t('ops.budgetSpent')} {step.budget?.freeAt && <ClockTime at={step.budget.freeAt} />}
-        </p>
-      )}
-      {/* The buttons above try again. */}
-      {problem && <ProblemNotice problem={problem} />}
-      {mayRestart && problem?.code === 'budget-spent' && <DiagnoseLink />}
-      {dryRun && <RunStages run={dryRun} isAway={dry.isAway} />}
-      {isHighRisk && dryRun?.state === 'dry-run' && isSame && (
-        <AskSecond step={step.step} dryRun={dryRun.id} approval={approval} isFresh={secondsLeft > 0} />
-      )}
-      {real.run && (
-        <>
-          <RunStages run={real.run} isAway={real.isAway} />
-          {hasNotHelped(real.run) && <NextStep findings={findings} after={step.step} />}
+          {mayRestart || isBeingRun ? (
+            <Button
+              look={whyNot ? 'secondary' : 'primary'}
+              busy={busy || isBeingRun}
+              disabledReason={whyNot && t(`whyNot.${whyNot}`)}
+              // Why neither can be pressed is told once.
+              showsReason={!notAllowed}
+              onClick={() => (isHighRisk || step.destroys ? setAsksName(true) : void run())}
+            >
+              {t(resumes === undefined ? 'ops.run' : 'ops.resume')}
+            </Button>
+          ) : (
+            <DiagnoseLink />
+          )}
+          {isFresh && (
+            <span className="text-xs text-muted tabular-nums">{t('ops.fresh', { seconds: secondsLeft })}</span>
+          )}
+        </div>
+        {!mayRestart && (
           <p>
-            <Link href={paths.ops.run(real.run.id)} className="text-accent underline">
-              {t('ops.record')}
-            </Link>
-          </p>
-        </>
-      )}
-      <div className="text-muted">
-        {t('ops.onMachine')}
-        <Command>
-          {resumes === undefined ? dryRunCommand(step.step, step.params, params) : `chatai runbook resume ${resumes}`}
-        </Command>
-      </div>
-      <DangerDialog
-        title={step.title}
-        action={t('ops.runDanger', { instance })}
-        typedName={instance}
-        open={asksName}
-        onOpenChange={setAsksName}
-        onConfirm={(typedName) => void run(typedName)}
-        busy={busy}
-      >
-        <p lang="en">{dryRun?.says}</p>
-        {dryRun?.touches && (
-          <p>
-            <Touches {...dryRun.touches} />
+            {t('ops.budgetSpent')} {step.budget?.freeAt && <ClockTime at={step.budget.freeAt} />}
           </p>
         )}
-      </DangerDialog>
-    </div>
+        {/* The buttons above try again. */}
+        {problem && <ProblemNotice problem={problem} />}
+        {mayRestart && problem?.code === 'budget-spent' && <DiagnoseLink />}
+        {dryRun && <RunStages run={dryRun} isAway={dry.isAway} limitSeconds={step.timeoutSeconds} />}
+        {isHighRisk && dryRun?.state === 'dry-run' && isSame && (
+          <AskSecond
+            step={step.step}
+            dryRun={dryRun.id}
+            approval={approval}
+            whyNot={notAllowed ?? (secondsLeft > 0 ? undefined : 'dryRunOld')}
+          />
+        )}
+        {real.run && (
+          <>
+            <RunStages run={real.run} isAway={real.isAway} limitSeconds={step.timeoutSeconds} />
+            {hasNotHelped(real.run) && <NextStep findings={findings} after={step.step} />}
+            <p>
+              <Link href={paths.ops.run(real.run.id)} className="text-accent underline">
+                {t('ops.record')}
+              </Link>
+            </p>
+          </>
+        )}
+        <div className="text-muted">
+          {t('ops.onMachine')}
+          <Command>
+            {resumes === undefined ? dryRunCommand(step.step, step.params, params) : `chatai runbook resume ${resumes}`}
+          </Command>
+        </div>
+        <DangerDialog
+          title={<span lang="en">{step.title}</span>}
+          action={t('ops.runDanger', { instance })}
+          typedName={instance}
+          open={asksName}
+          onOpenChange={setAsksName}
+          onConfirm={(typedName) => void run(typedName)}
+          busy={busy}
+        >
+          <p lang="en">{dryRun?.says}</p>
+          {dryRun?.touches && (
+            <p>
+              <Touches {...dryRun.touches} />
+            </p>
+          )}
+        </DangerDialog>
+      </div>
+    </>
   );
 }
 
@@ -205,15 +201,17 @@ export function StepRunner({
 function GoesOn({ run: { id, by, at, state } }: { run: Run }) {
   const { t } = useTexts();
   return (
-    <Notice kind="info">
-      <span className="flex flex-wrap items-center gap-2" data-goes-on={id}>
-        {t('ops.beingRun', { name: by })} <ClockTime at={at} />
-        <StatusMark keepsWord status={statusOfRun[state]} word={t(`run.${state}`)} />
-        <Link href={paths.ops.run(id)} className="text-accent underline">
-          {t('ops.record')}
-        </Link>
-      </span>
-    </Notice>
+    <div className="mb-4">
+      <Notice kind="info">
+        <span className="flex flex-wrap items-center gap-2" data-goes-on={id}>
+          {t('ops.beingRun', { name: by })} <ClockTime at={at} />
+          <StatusMark keepsWord status={statusOfRun[state]} word={t(`run.${state}`)} />
+          <Link href={paths.ops.run(id)} className="text-accent underline">
+            {t('ops.record')}
+          </Link>
+        </span>
+      </Notice>
+    </div>
   );
 }
 

@@ -24,7 +24,7 @@ describe('what is not well', () => {
     check('database', 'fail', { since: at(7) }),
   ];
   it('comes worst first, and what follows from something else after all that does not', () => {
-    expect(badChecks(checks).map(({ id }) => id)).toEqual(['database', 'cpu', 'memory', 'bots']);
+    expect(badChecks(checks).map(({ id }) => id)).toEqual(['database', 'memory', 'cpu', 'bots']);
   });
   it('is told in the words of the first cause that was found, else of the worst check', () => {
     const findings = [found('nobody answers', 'silent'), found('1 of 3 bots is silent', null)];
@@ -47,11 +47,11 @@ describe('what is not well', () => {
   it('is told of a part by the worst of its checks', () => {
     const parts = partsOf([...checks, check('slow', 'warn', { component: 'disk' })]);
     expect(parts.map(({ component, status }) => `${component} ${status}`)).toEqual([
-      'bots fail',
       'database fail',
+      'bots fail',
+      'memory unknown',
       'disk warn',
       'cpu warn',
-      'memory unknown',
       'redis off',
     ]);
   });

@@ -1,17 +1,12 @@
 import type { CheckVerdict, OperationsNow } from '@chatai/contract/ops';
+import { severity, worseFirst } from '@chatai/contract/words';
 
-const order = ['fail', 'warn', 'unknown', 'ok', 'off'];
-const isBad = ({ status }: Pick<CheckVerdict, 'status'>) =>
-  status === 'fail' || status === 'warn' || status === 'unknown';
+const isBad = ({ status }: Pick<CheckVerdict, 'status'>) => severity[status] < severity.ok;
+const follows = ({ because }: Pick<CheckVerdict, 'because'>) => Number(because !== null);
 
 /** What is not well, the worst first; what follows from something else behind what it follows from. */
 export const badChecks = (checks: readonly CheckVerdict[]): CheckVerdict[] =>
-  checks
-    .filter(isBad)
-    .sort(
-      (a, b) =>
-        Number(a.because !== null) - Number(b.because !== null) || order.indexOf(a.status) - order.indexOf(b.status),
-    );
+  checks.filter(isBad).sort((a, b) => follows(a) - follows(b) || severity[a.status] - severity[b.status]);
 
 /**
  * What is wrong, in words, and since when: the first cause that was found, else the worst check that none explains. Undefined when all is well;
@@ -33,12 +28,8 @@ export function headlineOf({
 /** A sentence as it begins a paragraph. */
 export const capital = (sentence: string) => `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}`;
 
-/** The parts with the worst that is said of each; causes before what follows from them. */
-export function partsOf(checks: readonly CheckVerdict[]): CheckVerdict[] {
-  const worst = new Map<string, CheckVerdict>();
-  for (const check of checks) {
-    const known = worst.get(check.component);
-    if (!known || order.indexOf(check.status) < order.indexOf(known.status)) worst.set(check.component, check);
-  }
-  return [...worst.values()].sort((a, b) => order.indexOf(a.status) - order.indexOf(b.status));
-}
+/** Each part as `/health` and `chatai health` tell of it: by the worst of its checks. The worst part first; causes before what follows from them. */
+export const partsOf = (checks: readonly CheckVerdict[]): CheckVerdict[] =>
+  [...Map.groupBy(checks, ({ component }) => component).values()]
+    .flatMap((own) => own.toSorted(worseFirst).slice(0, 1))
+    .sort((a, b) => severity[a.status] - severity[b.status] || follows(a) - follows(b));

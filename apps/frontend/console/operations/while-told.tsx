@@ -2,7 +2,7 @@
 
 import type { Problem } from '@chatai/contract/problem';
 import type { ReactNode } from 'react';
-import { ageText } from '../health/time-text.ts';
+import { spokenAgeText } from '../health/time-text.ts';
 import type { Asked } from '../live/index.ts';
 import { ProblemNotice } from '../problem/index.ts';
 import { useTexts } from '../texts/index.ts';
@@ -26,7 +26,7 @@ export function WhileTold({ asked, children }: { asked: Known; children: ReactNo
           <ProblemNotice problem={refusal} />
         </div>
       )}
-      <Stale note={refusal && t('ops.seen', { age: ageText(ageOf(asked), t) })}>{children}</Stale>
+      <Stale note={refusal && t('ops.seen', { age: spokenAgeText(ageOf(asked), t) })}>{children}</Stale>
     </>
   );
 }

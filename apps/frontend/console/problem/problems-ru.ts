@@ -392,7 +392,7 @@ export const problemsInRussian: Record<string, { title: string; detail: string; 
   },
   'param-refused': {
     title: 'Параметр шага не подходит',
-    detail: 'Значение не задано, лишнее или не того вида. Шаг не выполнен.',
+    detail: 'Значение не задано, лишнее или не того вида: {fields}. Шаг не выполнен.',
     fix: 'Исправьте параметры: под каждым сказано, чего он ждёт.',
   },
   'role-too-low': {

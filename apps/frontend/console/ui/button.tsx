@@ -16,6 +16,8 @@ export interface ButtonProps extends Omit<ButtonHTMLAttributes<HTMLButtonElement
   look?: keyof typeof looks;
   /** Why it cannot be pressed: it stays in reach of the keyboard, says so, and does nothing (experience.md 1.6). */
   disabledReason?: string | undefined;
+  /** The reason stands beside it: nobody points at it with a finger. */
+  showsReason?: boolean | undefined;
   /** What it began is under way: a second press does nothing. */
   busy?: boolean | undefined;
 }
@@ -25,6 +27,7 @@ export function Button({
   look = 'secondary',
   className = '',
   disabledReason,
+  showsReason,
   busy,
   onClick,
   children,
@@ -54,7 +57,7 @@ export function Button({
         {children}
       </button>
       {off && (
-        <span id={reasonId} className="sr-only">
+        <span id={reasonId} className={showsReason && disabledReason ? 'text-xs text-muted' : 'sr-only'}>
           {reason}
         </span>
       )}

@@ -18,7 +18,7 @@ export function DangerDialog({
   busy,
   children,
 }: {
-  title: string;
+  title: ReactNode;
   /** Words of the button that does it: verb and object. */
   action: string;
   typedName: string;

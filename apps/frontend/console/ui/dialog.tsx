@@ -14,7 +14,7 @@ export function Dialog({
   actions,
   children,
 }: {
-  title: string;
+  title: ReactNode;
   about?: string;
   open: boolean;
   onOpenChange: (open: boolean) => void;
@@ -40,7 +40,7 @@ function Opened({
   actions,
   children,
 }: {
-  title: string;
+  title: ReactNode;
   about: string | undefined;
   actions: ReactNode;
   children: ReactNode;

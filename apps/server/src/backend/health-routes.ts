@@ -1,3 +1,4 @@
+import { operatorRole } from '@chatai/accounts/actor';
 import { health } from '@chatai/contract/health';
 import { operationsNow } from '@chatai/contract/ops';
 import type { Clock } from '@chatai/core/clock';
@@ -81,9 +82,9 @@ export function serveHealth(app: FastifyInstance, deps: Deps): void {
       },
     },
     async (request, reply) => {
-      await deps.access.admit(request, { access: 'operations' });
+      const actor = await deps.access.admit(request, { access: 'operations' });
       const seen = await deps.operations.now(undefined);
-      return reply.status(seen.status === 'unhealthy' ? 503 : 200).send(seen);
+      return reply.status(seen.status === 'unhealthy' ? 503 : 200).send({ ...seen, runsAs: operatorRole(actor) });
     },
   );
 

@@ -116,7 +116,10 @@ test('a second person lets it be run, once, and both are told', async () => {
   const waits = (someone: Someone) =>
     someone.api.opsApprovals.list({}).then(({ items }) => items.find(({ id }) => id === approval));
   expect(await waits(olga)).toMatchObject({ state: 'waits', own: true, askedBy: 'Olga', step });
-  expect(await waits(peter)).toMatchObject({ state: 'waits', own: false, reason: 'all else has failed' });
+  expect(await waits(peter)).toMatchObject({
+    ...{ state: 'waits', own: false, reason: 'all else has failed', role: 'on-call', risk: 'high' },
+    title: expect.stringMatching(/database/),
+  });
   expect(await peter.api.opsApprovals.decide({ id: approval, decision: 'approve' })).toMatchObject({
     ...{ state: 'approved', decidedBy: 'Peter' },
   });

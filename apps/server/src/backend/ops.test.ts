@@ -73,7 +73,7 @@ test('it says what the watchdog saw last, and then: what is wrong, since when, a
 
   for (const input of [{}, { at: new Date(now - 4_000).toISOString() }]) {
     const seen = await person.api.opsHealth.now(input);
-    expect(seen).toMatchObject({ at: new Date(now - 5_000).toISOString(), version: '1.2.3' });
+    expect(seen).toMatchObject({ at: new Date(now - 5_000).toISOString(), version: '1.2.3', runsAs: 'on-call' });
     // As old as it was when it was answered.
     expect(seen.ageMs).toBeGreaterThanOrEqual(5_000);
     expect(seen.ageMs).toBeLessThan(30_000);
@@ -136,6 +136,9 @@ test('it says what was not well in the last day, and until when', async () => {
       until,
     },
   ]);
+  const then = (at: number) => person.api.opsHealth.history({ at: new Date(at).toISOString() });
+  expect((await then(now - 90_000)).items).toMatchObject([{ check: 'disk', from, until: null }]);
+  expect((await then(now - 30 * 3_600_000)).items).toMatchObject([{ check: 'redis' }]);
 });
 
 test('it says what of this version was proved, and what was not', async () => {
@@ -195,7 +198,7 @@ function keepRun(
   return id;
 }
 
-test('of all runs those since a moment, in a state, dry ones or the others are told apart, page by page', async () => {
+test('of all runs those since a moment, until one, in a state, dry ones or the others are told apart, page by page', async () => {
   const hour = 3_600_000;
   const aRun = (hoursAgo: number, more: Parameters<typeof keepRun>[3] = {}) =>
     keepRun('backend#freeze', 'postgresql', hoursAgo * hour, { result: 'undone', ...more });
@@ -211,6 +214,8 @@ test('of all runs those since a moment, in a state, dry ones or the others are t
   const since = new Date(systemClock.now() - 24 * hour).toISOString();
   const real = { state: 'undone', since, dryRun: 'false' } as const;
   expect(await idsOf(real)).toEqual({ ids: [second, first], nextCursor: null });
+  const until = new Date(systemClock.now() - 90 * 60_000).toISOString();
+  expect(await idsOf({ ...real, until })).toEqual({ ids: [first], nextCursor: null });
   expect(await idsOf({ ...real, dryRun: 'true' })).toEqual({ ids: tried.reverse(), nextCursor: null });
   expect(await idsOf({ ...real, limit: 1 })).toEqual({ ids: [second], nextCursor: second });
   expect(await idsOf({ ...real, limit: 1, cursor: second })).toEqual({ ids: [first], nextCursor: null });
@@ -244,6 +249,7 @@ test('it says which restarts fixed nothing, and how far forecasts were off', asy
   });
   const { days, restarts, forecasts } = await person.api.opsRuns.report({});
   expect([days, restarts.count - before.count]).toEqual([30, 2]);
+  expect(restarts.fruitlessCount - before.fruitlessCount).toBe(1);
   expect(restarts.fruitless.filter(({ step }) => step === 'frontend#restart')).toEqual([
     {
       ...{ id: failed, step: 'frontend#restart', scope: 'chatai-frontend', why: 'not-fixed' },
@@ -294,4 +300,13 @@ test.each([
   const before = (await person.api.opsRuns.list({})).items.length;
   await expect(person.api.opsRuns.start(input)).rejects.toMatchObject({ problem: { status, code } });
   expect((await person.api.opsRuns.list({})).items).toHaveLength(before);
+});
+
+test('a parameter that is refused is pointed at, and not in the words of a terminal', async () => {
+  await expect(person.api.opsRuns.start({ step: 'backend#end-blocker', dryRun: true })).rejects.toMatchObject({
+    problem: {
+      errors: [{ pointer: '/params/pid', detail: 'is missing' }],
+      fix: expect.stringContaining('the field pid'),
+    },
+  });
 });

@@ -10,10 +10,11 @@ import { createRuns, type Runs, type RunsDeps, toldBlastRadius } from './runs.ts
 /** The operations of this installation for whoever is on call: what is wrong, what was, and what mends it. */
 export interface Operations {
   /** Throws `nothing-kept` when nobody looked `at` that moment (epoch milliseconds). */
-  now(at: number | undefined): Promise<OperationsNow>;
+  now(at: number | undefined): Promise<Omit<OperationsNow, 'runsAs'>>;
   /** What the watchdog saw last and said before; undefined when it has not looked for half a minute. */
   newestLook(): KeptLook<Facts, Kept[]> | undefined;
-  troubles(): Promise<Trouble[]>;
+  /** Of the day before `at` (epoch milliseconds), as they were known then; of the last one without. */
+  troubles(at: number | undefined): Promise<Trouble[]>;
   runbooks(): Promise<RunbookDocument[]>;
   /** What was proved of this version before it was made (decision 0026). */
   coverage(): Promise<{ seeds: number; figures: CoverageFigure[] }>;
@@ -98,26 +99,28 @@ export function createOperations(deps: Deps): Operations {
         notSeen: notSeen.map(({ probe, ...one }) => ({ ...one, probe: probe ?? null })),
       };
     },
-    async troubles() {
+    async troubles(at) {
       const { checks } = await content();
       const known = new Map(checks.map((check) => [check.id, check]));
-      return troublesSince(home, clock.now() - dayMs).flatMap(({ id, from, until, because = null, ...rest }) => {
-        const check = known.get(id);
-        // One that this version has no more.
-        if (!check) return [];
-        const { component, title } = check;
-        return [
-          {
-            check: id,
-            component,
-            title,
-            ...rest,
-            because,
-            from: iso(from),
-            until: until === undefined ? null : iso(until),
-          },
-        ];
-      });
+      return troublesSince(home, (at ?? clock.now()) - dayMs, at).flatMap(
+        ({ id, from, until, because = null, ...rest }) => {
+          const check = known.get(id);
+          // One that this version has no more.
+          if (!check) return [];
+          const { component, title } = check;
+          return [
+            {
+              check: id,
+              component,
+              title,
+              ...rest,
+              because,
+              from: iso(from),
+              until: until === undefined ? null : iso(until),
+            },
+          ];
+        },
+      );
     },
     async runbooks() {
       const { checks, runbooks, coverage } = await content();

@@ -52,6 +52,8 @@ interface RunsAsked {
   cursor?: string | undefined;
   /** Begun since this instant. */
   since?: string | undefined;
+  /** Begun until this one. */
+  until?: string | undefined;
   state?: Run['state'] | undefined;
   dryRun?: 'true' | 'false' | undefined;
 }
@@ -84,7 +86,9 @@ export function createRuns({ config, clock, ids, system }: RunsDeps): Runs {
     const lines = readJournal(home, id);
     const header = headerOf(lines);
     const touch = { touches: touchesOf(lines), touched: touchedOf(lines) };
-    return header && { ...told(header), ...endOf(lines, header), ...touch, stages: stagesOf(lines) };
+    if (!header) return undefined;
+    const end = endOf(lines, header);
+    return { ...told(header), ...end, ...touch, stages: stagesOf(lines, end.state === 'goes-on' ? clock.now() : null) };
   }
 
   /** Whoever said yes may have been let go since. */
@@ -124,6 +128,7 @@ export function createRuns({ config, clock, ids, system }: RunsDeps): Runs {
       const params = paramsOf(
         step,
         Object.entries(asked.params).map(([param, value]) => `${param}=${value}`),
+        (param) => `the field ${param}`,
       );
       requireRole(step, actor.role);
       if (step.destroys && !dryRun && instance !== config.instance)
@@ -154,8 +159,9 @@ export function createRuns({ config, clock, ids, system }: RunsDeps): Runs {
   };
 }
 
-const isAsked = (run: Run, { since, state, dryRun }: Omit<RunsAsked, 'limit' | 'cursor'>): boolean =>
+const isAsked = (run: Run, { since, until, state, dryRun }: Omit<RunsAsked, 'limit' | 'cursor'>): boolean =>
   (since === undefined || Date.parse(run.at) >= Date.parse(since)) &&
+  (until === undefined || Date.parse(run.at) <= Date.parse(until)) &&
   (state === undefined || run.state === state) &&
   (dryRun === undefined || String(run.dryRun) === dryRun);
 
@@ -207,7 +213,9 @@ function touchedOf(lines: JournalLine[]): Run['touched'] {
   return found ? { bots: found.bots ?? null, turns: found.turns ?? null, seconds: found.seconds } : null;
 }
 
-function stagesOf(lines: JournalLine[]): Run['stages'] {
+/** `now`: of a run that goes on. */
+function stagesOf(lines: JournalLine[], now: number | null): Run['stages'] {
+  const open = lines.findLastIndex(({ kind }) => kind === 'began' || kind === 'ended');
   return lines.flatMap((line, index) => {
     if (line.kind !== 'began') return [];
     // One that was broken off has no end: what follows is the run that was resumed.
@@ -218,6 +226,7 @@ function stagesOf(lines: JournalLine[]): Run['stages'] {
         stage: line.stage,
         beganAt: iso(line.at),
         endedAt: end ? iso(end.at) : null,
+        goesOnForMs: now !== null && index === open ? Math.max(0, now - line.at) : null,
         fine: end?.fine ?? null,
         says: end?.says ?? '',
       },

@@ -50,6 +50,12 @@ export const canRunPlatform = (actor: Actor): boolean => actor.platformRole === 
 /** May this actor look after the running of the platform? */
 export const canOperate = (actor: Actor): boolean => actor.platformRole !== 'user';
 
+/** As whom this actor runs steps of runbooks; null of a person whom the database let in before, and cannot name now. */
+export function operatorRole(actor: Actor): 'on-call' | 'admin' | null {
+  if (actor.kind === 'person' && !actor.session) return null;
+  return canRunPlatform(actor) ? 'admin' : 'on-call';
+}
+
 /** A person with the session that the request carries. Throws `not-a-person` for keys and the command line. */
 export function requirePerson(actor: Actor): { userId: string; sessionId: string; provenAt: Date } {
   if (!actor.userId || !actor.session) throw signInErrors.notAPerson();

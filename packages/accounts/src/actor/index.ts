@@ -5,6 +5,7 @@ export {
   canRunPlatform,
   isOwnMembership,
   may,
+  operatorRole,
   requirePerson,
   requireProven,
   requireScope,

@@ -8,6 +8,3 @@ export interface CheckResult {
   latencyMs?: number;
   [figure: string]: unknown;
 }
-
-/** Worst first (experience.md 1.3). */
-export const severity: Record<CheckState, number> = { fail: 0, unknown: 1, warn: 2, ok: 3, off: 4 };

@@ -1,6 +1,7 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { mostChangesTold } from '@chatai/contract/words';
 import type { FactSource } from '@chatai/core/health';
 import { appendLines, readLines, replaceFile } from '../data-files/index.ts';
 
@@ -29,7 +30,6 @@ interface Known {
   marks: Record<string, string>;
 }
 
-const shownMost = 5;
 const shownMs = 7 * 24 * 3_600_000;
 const keptMost = 500;
 
@@ -62,7 +62,7 @@ export const installedFacts = (home: string, clock: { now(): number }): FactSour
   read: async () =>
     readChanges(home)
       .filter(({ at }) => at > clock.now() - shownMs)
-      .slice(-shownMost)
+      .slice(-mostChangesTold)
       .reverse(),
 });
 

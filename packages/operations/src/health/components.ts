@@ -1,4 +1,5 @@
-import { type CheckResult, severity } from '@chatai/core/health';
+import { worseFirst } from '@chatai/contract/words';
+import type { CheckResult } from '@chatai/core/health';
 import type { Verdict } from './judge.ts';
 
 /** What a program says of itself as a whole. */
@@ -15,12 +16,7 @@ export function overallState(verdicts: readonly Pick<Verdict, 'status' | 'essent
 export function componentsOf(verdicts: readonly Verdict[]): Record<string, CheckResult> {
   const components: Record<string, CheckResult> = {};
   for (const [component, own] of Map.groupBy(verdicts, (verdict) => verdict.component)) {
-    const [worst] = own.toSorted(
-      (a, b) =>
-        severity[a.status] - severity[b.status] ||
-        Number(a.because !== undefined) - Number(b.because !== undefined) ||
-        Number(b.detail !== undefined) - Number(a.detail !== undefined),
-    );
+    const [worst] = own.toSorted(worseFirst);
     if (!worst) continue;
     const figures = Object.assign({}, ...own.map(figuresOf));
     const { status, detail, because } = worst;

@@ -29,6 +29,12 @@ test('a check is in trouble from its change to the next, and what goes on has no
     { id: 'disk', status: 'warn', detail: '81 %', from: 2, until: 4 },
   ]);
   expect(troublesSince(home, 5).map(({ from }) => from)).toEqual([4, 3]);
+  // What came after that moment was not known then.
+  expect(troublesSince(home, 0, 3)).toEqual([
+    { id: 'redis', status: 'fail', because: 'disk', from: 3, until: undefined },
+    { id: 'disk', status: 'warn', detail: '81 %', from: 2, until: undefined },
+  ]);
+  expect(troublesSince(home, 0, 1)).toEqual([]);
 });
 
 test('a check that is in trouble again and again is told once: how often, from when to when, and the longest; what goes on is told apart', () => {

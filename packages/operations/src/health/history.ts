@@ -1,5 +1,6 @@
 import path from 'node:path';
-import { type CheckState, severity } from '@chatai/core/health';
+import { severity } from '@chatai/contract/words';
+import type { CheckState } from '@chatai/core/health';
 import { appendLines, readLines, replaceFile } from '../data-files/index.ts';
 
 /** From when on a check said something else. */
@@ -41,13 +42,14 @@ export function tidyChanges(home: string, now: number): void {
 }
 
 /**
- * What was not well at any time since then, the newest first. There is no more of it than a few for each check: one that flaps is told once, beside
+ * What was not well at any time since then, the newest first; as it was known at `until`: nothing that came later is told. There is no more of it than a few for each check: one that flaps is told once, beside
  * what goes on.
  */
-export function troublesSince(home: string, since: number): Trouble[] {
+export function troublesSince(home: string, since: number, until = Number.POSITIVE_INFINITY): Trouble[] {
   const open = new Map<string, Trouble>();
   const all: Trouble[] = [];
   for (const { at, id, status, detail, because } of changesOf(home)) {
+    if (at > until) continue;
     const before = open.get(id);
     if (before) {
       before.until = at;
@@ -65,7 +67,7 @@ export function troublesSince(home: string, since: number): Trouble[] {
     open.set(id, trouble);
     all.push(trouble);
   }
-  return flapsTogether(all.filter(({ until = Number.POSITIVE_INFINITY }) => until > since).reverse());
+  return flapsTogether(all.filter((one) => one.until === undefined || one.until > since).reverse());
 }
 
 /** In place of the newest of them. What followed from something else is told apart: it is told by that. */

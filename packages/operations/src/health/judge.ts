@@ -1,4 +1,5 @@
-import { type CheckResult, type CheckState, severity } from '@chatai/core/health';
+import { severity } from '@chatai/contract/words';
+import type { CheckResult, CheckState } from '@chatai/core/health';
 import type { Snapshot } from '../facts/index.ts';
 
 /** A judge of facts: the same facts always give the same verdict, so the past can be judged as well (decision 0022). */

@@ -32,3 +32,21 @@ test.each([
     expect(error).toMatchObject({ code: 'param-refused', fix: expect.stringContaining(about) });
   }
 });
+
+test('it points at the parameter that was refused, and says how it is given where it was', () => {
+  const refused = (...given: Parameters<typeof paramsOf>) => {
+    try {
+      return paramsOf(...given);
+    } catch (error) {
+      return error;
+    }
+  };
+  expect(refused(step, [])).toMatchObject({
+    ...{ errors: [{ pointer: '/params/bot', detail: 'is missing' }] },
+    fix: 'Give it as --param bot=VALUE: the username of the bot',
+  });
+  expect(refused(step, ['a/b=1'], (name) => `the field ${name}`)).toMatchObject({
+    ...{ errors: [{ pointer: '/params/a~1b', detail: 'is not asked for' }] },
+    fix: 'Give it as the field a/b: the step asks for bot, mode',
+  });
+});

@@ -1,16 +1,23 @@
 import type { Param } from './define.ts';
 import { runErrors } from './errors.ts';
 
-/** Parameters as a step asks for them, from `name=value` words. Throws `param-refused` for one that is missing, unknown, twice or not of its shape. */
+/**
+ * Parameters as a step asks for them, from `name=value` words. Throws `param-refused` for one that is missing, unknown, twice or not of its shape;
+ * `optionOf`: how whoever was refused gives one.
+ */
 export function paramsOf(
   step: { slug: string; params?: Readonly<Record<string, Param>> },
   given: readonly string[],
+  optionOf = commandLineOption,
 ): Record<string, string> {
   const wanted = step.params ?? {};
   const refuse = (param: string, problem: string) => {
-    const { about = aboutAll(wanted), secret } = wanted[param] ?? {};
-    const option = secret ? `--param-file ${param}=FILE` : `--param ${param}=VALUE`;
-    return runErrors.paramRefused({ step: step.slug, param, problem, option, about });
+    const { about = aboutAll(wanted), secret = false } = wanted[param] ?? {};
+    const errors = [{ pointer: `/params/${param.replaceAll('~', '~0').replaceAll('/', '~1')}`, detail: problem }];
+    return runErrors.paramRefused(
+      { step: step.slug, param, problem, option: optionOf(param, secret), about },
+      { errors },
+    );
   };
   const values = new Map<string, string>();
   for (const word of given) {
@@ -30,6 +37,9 @@ export function paramsOf(
     }),
   );
 }
+
+const commandLineOption = (param: string, secret: boolean): string =>
+  secret ? `--param-file ${param}=FILE` : `--param ${param}=VALUE`;
 
 /** As `paramsOf` reads them: `bot=@shop_bot`. */
 export const wordsOf = (params: Readonly<Record<string, string>>): string[] =>

@@ -4,23 +4,19 @@ import { ProofProvider } from '../../account/proof-provider.tsx';
 import { AccountMenu } from '../../frame/account-menu.tsx';
 import { PageFrame } from '../../frame/index.ts';
 import { ShortcutsButton } from '../../frame/shortcuts-button.tsx';
-import { fetchHealth } from '../../health/index.ts';
 import { InstanceLine } from '../../operations/instance-line.tsx';
 import { OpsNav } from '../../operations/ops-nav.tsx';
+import { OpsPalette } from '../../operations/ops-palette.tsx';
+import { readInstance, titleOfInstance } from '../../operations/read-instance.ts';
 import { SinceAway } from '../../operations/since-away.tsx';
 import { readSession } from '../../session/read-session.ts';
-import { readSettings } from '../../settings.ts';
 import { SectionTexts } from '../../texts/section-texts.tsx';
 
-/** Longer than the backend may take to say how it is (contract.md 3). */
-const patienceMs = 1_500;
+export const generateMetadata = titleOfInstance;
 
 /** The frame of the pages for whoever is on call. They keep their own account of how old they are: they are needed when nothing else answers. */
 export default async function OpsLayout({ children }: { children: ReactNode }) {
-  const settings = readSettings();
-  const [session, health] = await Promise.all([readSession(), fetchHealth(settings.backendUrl, patienceMs)]);
-  // The backend's own name first: steps are run there, and their dialogs ask for that. Without it, the one that both were given.
-  const instance = health?.instance ?? settings.instance;
+  const [session, instance] = await Promise.all([readSession(), readInstance()]);
   const me = session.kind === 'signed-in' ? session.me : undefined;
   if (me && !me.operator) notFound();
   const page = (
@@ -35,7 +31,11 @@ export default async function OpsLayout({ children }: { children: ReactNode }) {
       <PageFrame
         account={
           <>
-            <ShortcutsButton />
+            <OpsPalette />
+            {/* There are no keys on a phone, and no room. */}
+            <span className="max-md:hidden">
+              <ShortcutsButton leaves={['r']} />
+            </span>
             {me && <AccountMenu me={me} />}
           </>
         }

@@ -1,5 +1,6 @@
 export const admin = {
   'admin.nav': 'Platform',
+  'admin.instance': 'Installation {name}',
   'admin.users': 'Users',
   'admin.workspaces': 'Workspaces',
   'admin.audit': 'Audit',

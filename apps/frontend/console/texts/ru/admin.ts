@@ -3,6 +3,7 @@ import type { Translated } from '../translated.ts';
 
 export const admin: Translated<typeof en> = {
   'admin.nav': 'Платформа',
+  'admin.instance': 'Установка {name}',
   'admin.users': 'Пользователи',
   'admin.workspaces': 'Рабочие пространства',
   'admin.audit': 'Журнал',

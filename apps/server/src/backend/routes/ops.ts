@@ -1,4 +1,4 @@
-import { type Actor, canRunPlatform, nameOfActor, requirePerson } from '@chatai/accounts/actor';
+import { type Actor, canRunPlatform, nameOfActor, operatorRole, requirePerson } from '@chatai/accounts/actor';
 import { operatorPassMs, signOperatorPass } from '@chatai/accounts/operator-pass';
 import type * as wire from '@chatai/contract/ops';
 import type { opsApprovals } from '@chatai/contract/ops-approvals';
@@ -9,12 +9,14 @@ import type { RouteDeps } from './route-deps.ts';
 
 export const opsHealthHandlers = (deps: RouteDeps): Handlers<typeof wire.opsHealth> => ({
   async now({ actor, input, reply }) {
-    const seen = await deps.operations.now(input.at === undefined ? undefined : Date.parse(input.at));
+    const seen = await deps.operations.now(momentOf(input));
     passOn(deps, actor, reply);
-    return seen;
+    return { ...seen, runsAs: operatorRole(actor) };
   },
-  history: async () => ({ items: await deps.operations.troubles() }),
+  history: async ({ input }) => ({ items: await deps.operations.troubles(momentOf(input)) }),
 });
+
+const momentOf = ({ at }: { at?: string | undefined }) => (at === undefined ? undefined : Date.parse(at));
 
 export const opsRunbookHandlers = ({ operations }: RouteDeps): Handlers<typeof wire.opsRunbooks> => ({
   list: async () => ({ items: await operations.runbooks() }),

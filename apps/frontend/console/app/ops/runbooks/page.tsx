@@ -1,6 +1,7 @@
 import type { Metadata } from 'next';
 import Link from 'next/link';
 import { readOperations } from '../../../operations/read-operations.ts';
+import { SmallLink } from '../../../operations/small-link.tsx';
 import { paths } from '../../../paths.ts';
 import { readTexts } from '../../../texts/read-texts.ts';
 import { Card, PageHead } from '../../../ui/index.ts';
@@ -23,11 +24,11 @@ export default async function RunbooksPage() {
             {items.map(({ id, title, about, steps }) => (
               <Card
                 key={id}
-                title={title}
+                title={<span lang="en">{title}</span>}
                 aside={
-                  <Link href={paths.ops.runbook(id)} className="font-mono text-xs text-accent underline">
+                  <SmallLink mono href={paths.ops.runbook(id)}>
                     {id}
-                  </Link>
+                  </SmallLink>
                 }
               >
                 <p lang="en" className="mb-3 text-muted">

@@ -4,7 +4,6 @@ import { askStatus } from '../../../operations/ask-status.ts';
 import { readOperations } from '../../../operations/read-operations.ts';
 import { StatusView } from '../../../operations/status-view.tsx';
 import { paths } from '../../../paths.ts';
-import { readSession } from '../../../session/read-session.ts';
 import { readTexts } from '../../../texts/read-texts.ts';
 import { PageHead } from '../../../ui/index.ts';
 import { PageState } from '../../../workspace/page-state.tsx';
@@ -17,15 +16,12 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function StatusPage({ searchParams }: { searchParams: Promise<{ at?: string }> }) {
   const { t } = await readTexts();
   const { at } = await searchParams;
-  const { kind } = await readSession();
   const read = await readOperations((api) => askStatus(api, at));
   return (
     <>
       {read.kind !== 'read' && <PageHead title={t('ops.status')} />}
       <PageState read={read}>
-        {(value) => (
-          <StatusView key={at ?? 'now'} initial={value} isPast={at !== undefined} isKnown={kind === 'signed-in'} />
-        )}
+        {(value) => <StatusView key={at ?? 'now'} initial={value} isPast={at !== undefined} />}
       </PageState>
       {read.kind === 'problem' && at !== undefined && (
         <p className="mt-4">

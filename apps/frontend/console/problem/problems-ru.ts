@@ -402,8 +402,8 @@ export const problemsInRussian: Record<string, { title: string; detail: string; 
   },
   'instance-needed': {
     title: 'Нужно имя установки',
-    detail: 'Ничего не изменено: шаг {step} прервёт чью-то работу или закроет кому-то доступ на {instance}.',
-    fix: 'Укажите её имя в поле instance.',
+    detail: 'Ничего не изменено: шаг прерывает чью-то работу или закрывает кому-то доступ.',
+    fix: 'Назовите установку, на которой его выполнить.',
   },
   'dry-run-needed': {
     title: 'Нужен свежий пробный запуск',

@@ -29,7 +29,7 @@ describe('where nothing runs', () => {
     expect(stdout).toMatch(
       /^Seen on {3}shop\nPath {6}api > no supervisor answers\nEvidence {2}for: no supervisor answers on this data folder/,
     );
-    expect(stdout).toMatch(/Finding {3}ChatAI is not running on this data folder: start it with `npm start`\n/);
+    expect(stdout).toMatch(/Finding {3}ChatAI is not running on this data folder\. Start it with `npm start`\n/);
     const { findings } = JSON.parse((await run('diagnose api --json')).stdout);
     expect(findings[0]).toMatchObject({ leaf: 'not-running', symptom: 'api', evidence: { against: [] } });
   });
@@ -127,7 +127,7 @@ describe('where nothing runs', () => {
     expect(slow.stdout).toMatch(/^Elsewhere database: .*x; echo/m);
     // What no step mends is told to whoever can.
     expect(await nextAfter('diagnose api --at 0m')).toBe(
-      'ChatAI is not running on this data folder: start it with `npm start`',
+      'ChatAI is not running on this data folder. Start it with `npm start`',
     );
   });
 
@@ -146,16 +146,16 @@ describe('where nothing runs', () => {
     expect(stdout).toContain(`\nAsked     ${asked.length} questions\n`);
     expect(asked).toEqual(
       expect.arrayContaining([
-        '  no       it does not answer (it answered in 4 ms)',
-        '  yes      it answers',
-        '  no       its connections are used up (12 of 97 are in use)',
+        '  no       the database does not answer (it answered in 4 ms)',
+        '  yes      the database answers',
+        '  no       the connections of the database are used up (12 of 97 are in use)',
         '  not seen an index cannot be used',
       ]),
     );
     const document = JSON.parse((await run('diagnose database --at 0m --json')).stdout);
     const [first] = document.asked.filter(({ symptom }: { symptom: string }) => symptom === 'database');
     expect(first).toEqual({
-      ...{ symptom: 'database', says: 'it does not answer', answer: 'no', why: 'it answered in 4 ms' },
+      ...{ symptom: 'database', says: 'the database does not answer', answer: 'no', why: 'it answered in 4 ms' },
     });
     expect(new Set(document.asked.map(({ symptom }: { symptom: string }) => symptom)).size).toBeGreaterThan(1);
     expect((await run('diagnose --at 0m')).stdout).not.toContain('Asked');

@@ -9,7 +9,7 @@ import {
 } from '@chatai/operations/runbook';
 import { allSteps } from './runbooks.ts';
 
-/** What runs have been good for. */
+/** Restarts that did not help, and how accurate forecasts were. */
 export interface RunsReport {
   /** How far back it looks. */
   days: number;
@@ -24,11 +24,11 @@ const mostRuns = 1_000;
 const mostTold = 50;
 const restarting = new Set(allSteps.flatMap(({ name, step }) => (step.restarts ? [name] : [])));
 
-/** One that somebody wanted for its settings, its version or for practice was to mend nothing. */
+/** One that somebody wanted for its settings, its version or for practice was to repair nothing. */
 const isToMend = ({ runbook, step, params }: RunHeader): boolean =>
   restarting.has(`${runbook}#${step}`) && (params.because ?? 'trouble') === 'trouble';
 
-/** Of the runs of this data folder in the last 30 days, the newest thousand of them; the newest fifty restarts that fixed nothing. */
+/** Of the runs of this data folder in the last 30 days, the newest thousand of them; the newest fifty restarts that did not help. */
 export function reportRuns(home: string, now: number): RunsReport {
   const since = now - days * 24 * 3_600_000;
   const journals = listRuns(home, since)

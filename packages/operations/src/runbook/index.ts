@@ -25,6 +25,7 @@ export {
   scopeOf,
   secondsOf,
   stepsOf,
+  takesText,
 } from './define.ts';
 export { type DrillDeps, type DrillReport, drill, type Fault } from './drill.ts';
 export { runErrors } from './errors.ts';

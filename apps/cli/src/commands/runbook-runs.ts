@@ -38,7 +38,7 @@ export function runsCommand({ cli, run }: CommandContext): Command {
 function reportText({ days, restarts, forecasts }: RunsReport): string {
   const { count, fruitless } = restarts;
   const which = [...Map.groupBy(fruitless, ({ step }) => step)].map(([step, those]) => `${step} (${those.length})`);
-  const of = `${fruitless.length} of ${counted(count, 'restart')} of the last ${days} days fixed nothing`;
+  const of = `${fruitless.length} of ${counted(count, 'restart')} of the last ${days} days did not help`;
   const restarted = count === 0 ? '' : `${[of, which.join(', ')].filter(Boolean).join(': ')}\n`;
   const scores = forecasts.map(
     ({ step, runs, saidSeconds, tookSeconds }) =>

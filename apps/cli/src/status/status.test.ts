@@ -182,7 +182,7 @@ test('a bot manager that does not take its bots back is told with exit 4, and so
   const { exitCode, stdout, stderr } = await chatai(cli, 'restart scalable_bot_manager');
   expect(exitCode, stderr).toBe(4);
   expect(stdout).toMatch(
-    /^scalable_bot_manager runs again \(pid \d+\)\nBlast radius: 3 bots .*, about 20 s\nReally: [\d.]+ s until it was verified.*\n2 of 3 bots are held after 30 s\. Next: chatai bots list\n$/,
+    /^scalable_bot_manager runs again \(pid \d+\)\nBlast radius: 3 bots .*, about 20 s\nActual: [\d.]+ s until it was seen to work.*\n2 of 3 bots are held after 30 s\. Next: chatai bots list\n$/,
   );
   const health = await run('health');
   expect(health.exitCode).toBe(4);

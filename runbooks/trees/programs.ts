@@ -207,13 +207,13 @@ export function troublesOf(
       },
     },
     {
-      says: `the ${name} does not stay`,
+      says: `the ${name} does not stay up`,
       needs: ['supervisor'],
       when: (facts, at) =>
         restartsOf(facts, at) > 0 ? [`it ended by itself ${restartsOf(facts, at)} x in an hour`] : [],
       branches: [
         {
-          says: 'for want of memory',
+          says: 'it runs out of memory',
           needs: ['supervisor'],
           when: ({ supervisor }) =>
             /heap out of memory|Cannot allocate memory/.test(unitOf(supervisor, unit)?.lastWords ?? '')

@@ -228,7 +228,7 @@ test('a step that was restarted as often as may be offers Diagnose in place of R
   await diagnose.waitFor({ timeout: 20_000 });
   expect(await step.getByRole('button', { name: t('ops.run'), exact: true }).count()).toBe(0);
   expect(await left.textContent()).toBe('0');
-  await step.getByText(/free at (\w+ \d+, )?\d\d:\d\d$/).waitFor();
+  await step.getByText(/possible at (\w+ \d+, )?\d\d:\d\d$/).waitFor();
   await step.getByRole('button', { name: t('ops.dryRun') }).waitFor();
   await diagnose.click();
   await page.waitForURL(`**${paths.ops.status}`);

@@ -111,7 +111,7 @@ export const adminUserOperations: Runbook<Abilities> = {
         const { people } = (await can.look('people')).facts;
         return { fine: (people?.admins ?? 0) > 0, says: `${people?.admins ?? 'unknown'} administrators are let in` };
       },
-      undo: '`chatai users role ADDRESS user` takes the role back.',
+      undo: '`chatai users role ADDRESS user --reason TEXT` takes the role back.',
     }),
     aboutPerson({
       slug: 'suspend-user',
@@ -147,7 +147,7 @@ export const adminUserOperations: Runbook<Abilities> = {
     }),
     aboutPerson({
       slug: 'reset-codes',
-      title: 'Turn the second factor of somebody off',
+      title: "Turn off somebody's second factor",
       symptom:
         'Somebody has lost their authenticator and their recovery codes, and has proved in another way who they are.',
       emergency: false,

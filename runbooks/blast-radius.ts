@@ -20,7 +20,7 @@ export async function everyBot(
   return { bots, workspaces, turns: turns.count, messages, seconds, ...(before ? { asOf: before.at } : {}) };
 }
 
-/** What people do not feel: messages are kept and answered, pages come back. */
+/** No bot is affected: messages are kept and answered later. */
 export const noBot = (seconds: number): BlastRadius => ({ bots: 0, turns: 0, seconds });
 
 /** One bot, whose messages wait for so long. */

@@ -96,13 +96,13 @@ export const botsMonitoring: Runbook<Abilities> = {
       uses: ['look', 'restart'],
       check: ({ can }) => simulatorAnswers(can),
       blastRadius: async () => noBot(4),
-      would: () => `restart ${simulatorUnit}, which ends what it does within 2 s`,
+      would: () => `restart ${simulatorUnit}; it gets 2 s to finish its work`,
       async act({ can }) {
         await can.restart(simulatorUnit);
         return `${simulatorUnit} was restarted`;
       },
       verify: ({ can }) => simulatorAnswers(can),
-      undo: 'A restart is not taken back; what its bots and chats are is kept.',
+      undo: 'Nothing to take back: bots, people and groups of the sandbox stay.',
     }),
     step({
       slug: 'replace-token',
@@ -216,8 +216,8 @@ export const botsMonitoring: Runbook<Abilities> = {
     }),
     step({
       slug: 'replay-dead-letters',
-      title: 'Take up what could not be read',
-      symptom: 'Updates are dead letters: our own code could not digest them, and a later version can.',
+      title: 'Replay dead letters',
+      symptom: 'Updates are dead letters: an earlier version could not read them, and this one can.',
       emergency: false,
       risk: 'low',
       role: 'on-call',
@@ -232,7 +232,7 @@ export const botsMonitoring: Runbook<Abilities> = {
           : { fine: false, says: `${params.bot} has ${count} dead letters` };
       },
       blastRadius: async () => noBot(0),
-      would: ({ bot: name }) => `take the dead letters of ${name} as updates that were received now, in their order`,
+      would: ({ bot: name }) => `take the dead letters of ${name} in their order, as updates that were received now`,
       async act({ can, params }) {
         const { id, workspaceId } = await lettersOf(can, params.bot);
         const { replayed, unreadable } = await can.api(workspaceId).deadLetters.replayAll({ botId: id });
@@ -244,7 +244,7 @@ export const botsMonitoring: Runbook<Abilities> = {
           ? { fine: true, says: 'none is left' }
           : { fine: false, says: `${count} still cannot be read; they are kept` };
       },
-      undo: 'What was taken up is answered; what could not be is kept as it was.',
+      undo: 'Nothing to take back: what was read is answered, and what could not be read is kept.',
     }),
   ],
 };

@@ -45,7 +45,7 @@ export const runbookOf: Record<Component, string> = {
   cpu: 'backend',
   clock: 'backend',
   roles: 'backend',
-  secrets: 'bots-monitoring',
+  secrets: 'release',
   people: 'admin-user-operations',
   release: 'release',
   logs: 'release',

@@ -53,7 +53,7 @@ export const upkeepSteps: readonly Step<Abilities>[] = [
     slug: 'end-prepared',
     title: 'Roll back a prepared transaction',
     symptom:
-      'A transaction was prepared for a commit in two phases and forgotten: its locks stay, also after a restart.',
+      'A transaction was prepared for a commit in two phases and forgotten: its locks stay, even after a restart.',
     risk: 'medium',
     destroys: true,
     uses: ['look', 'sql'],
@@ -73,7 +73,7 @@ export const upkeepSteps: readonly Step<Abilities>[] = [
       return `${params.gid} was rolled back`;
     },
     verify: preparedIsOver,
-    undo: 'What it had prepared is gone: ChatAI prepares none, so ask whoever did before, where there is time.',
+    undo: 'None: what was prepared is gone. ChatAI prepares no transactions, so ask whoever did before you run this, if there is time.',
   }),
   step({
     ...ofDatabase,
@@ -93,20 +93,20 @@ export const upkeepSteps: readonly Step<Abilities>[] = [
     },
     check: slotHoldsLittle,
     blastRadius: async () => noBot(0),
-    would: ({ slot }) =>
-      `drop the replication slot ${slot}; its reader must then be made anew from a copy of everything`,
+    would: ({ slot }) => `drop the replication slot ${slot}; its reader must then be set up again from a full copy`,
     async act({ can, params }) {
       await can.sql('select pg_drop_replication_slot($1)', [params.slot]);
       return `${params.slot} was dropped; its log goes with the next checkpoints`;
     },
     verify: slotHoldsLittle,
-    undo: 'A slot that was dropped does not come back with its place in the log: the reader is made anew.',
+    undo: 'None: the slot loses its place in the log, and its reader must be set up again.',
   }),
   step({
     ...ofUpkeep,
     slug: 'vacuum-table',
     title: 'Clear the dead rows of a table away',
-    symptom: 'A table grows and its statements become slow: most of its rows are dead, and autovacuum does not come.',
+    symptom:
+      'A table grows and its statements become slow: most of its rows are dead, and autovacuum does not clear them.',
     timeoutMs: vacuumTimeoutMs,
     params: {
       table: {
@@ -129,7 +129,7 @@ export const upkeepSteps: readonly Step<Abilities>[] = [
       return `${params.table} was vacuumed and analyzed`;
     },
     verify: rowsAreCleared,
-    undo: 'What was dead is gone, and nobody could read it.',
+    undo: 'Nothing to take back: only rows that nobody could read are gone.',
   }),
   step({
     ...ofUpkeep,
@@ -145,6 +145,6 @@ export const upkeepSteps: readonly Step<Abilities>[] = [
       return 'all tables were frozen';
     },
     verify: idsAreFrozen,
-    undo: 'What is frozen stays as it is, and needs no undoing.',
+    undo: 'Nothing to take back.',
   }),
 ];

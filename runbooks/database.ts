@@ -43,7 +43,7 @@ async function itAnswers({ can }: Looking): Promise<Outcome> {
 
 async function itCanBeWritten({ can }: Looking): Promise<Outcome> {
   const looked = await can.look('database');
-  if (serverIn(looked).readOnly) return { fine: false, says: 'it only lets itself be read' };
+  if (serverIn(looked).readOnly) return { fine: false, says: 'it is read-only' };
   const { unwritable } = seen(looked, 'database');
   return unwritable
     ? { fine: false, says: `a row cannot be written: ${unwritable.reason}` }
@@ -90,7 +90,8 @@ export const databaseSteps: readonly Step<Abilities>[] = [
     ...ofDatabase,
     slug: 'restart-database',
     title: 'Restart the database',
-    symptom: 'The embedded PostgreSQL runs and is silent. All other steps come first: a restart ends every session.',
+    symptom:
+      'The embedded PostgreSQL runs but does not answer. Try all other steps first: a restart ends every session.',
     risk: 'high',
     restarts: true,
     destroys: true,
@@ -104,7 +105,7 @@ export const databaseSteps: readonly Step<Abilities>[] = [
       return 'postgresql was restarted';
     },
     verify: async (context) => thenItConverses(await itAnswers(context), context.can, context.signal),
-    undo: 'A restart is not taken back: what was open is rolled back, and programs ask again.',
+    undo: 'Nothing to take back: open transactions are rolled back, and programs connect again.',
   }),
   step({
     ...ofDatabase,
@@ -115,7 +116,7 @@ export const databaseSteps: readonly Step<Abilities>[] = [
     uses: ['look', 'sql'],
     async check({ can }) {
       return serverIn(await can.look('database')).readOnly
-        ? { fine: false, says: 'it only lets itself be read' }
+        ? { fine: false, says: 'it is read-only' }
         : { fine: true, says: 'nobody has switched it to reading only' };
     },
     blastRadius: async () => noBot(0),
@@ -150,7 +151,7 @@ export const databaseSteps: readonly Step<Abilities>[] = [
   step({
     ...ofUpkeep,
     slug: 'rebuild-index',
-    title: 'Build an index anew',
+    title: 'Build an index again',
     symptom: 'An index cannot be used: building it was broken off. Statements that need it read whole tables.',
     timeoutMs: 1_800_000,
     params: {
@@ -165,14 +166,14 @@ export const databaseSteps: readonly Step<Abilities>[] = [
       return indexCanBeUsed(context);
     },
     blastRadius: async () => noBot(0),
-    would: ({ index }) => `build ${index} anew beside the writers (concurrently)`,
+    would: ({ index }) => `build ${index} again without blocking writers (concurrently)`,
     async act({ can, params }) {
       // The name is of the shape above and stands in quotes: it is an identifier, never a statement.
       await can.sql(`reindex index concurrently "${params.index}"`);
-      return `${params.index} was built anew`;
+      return `${params.index} was built again`;
     },
     verify: indexCanBeUsed,
-    undo: 'An index that was built anew holds what it held before.',
+    undo: 'Nothing to take back: the index holds what it held before.',
   }),
   step({
     ...ofDatabase,

@@ -41,7 +41,7 @@ async function sourcesHaveJobs({ can }: Looking): Promise<Outcome> {
     : { fine: false, says: `${count} sources wait without a job` };
 }
 
-/** Of background work. */
+/** Steps for background jobs. */
 export const jobSteps: Step<Abilities>[] = [
   step({
     ...ofJobs,
@@ -63,7 +63,7 @@ export const jobSteps: Step<Abilities>[] = [
   step({
     ...ofJobs,
     slug: 'queue-sources',
-    title: 'Queue forgotten sources of knowledge anew',
+    title: 'Queue forgotten sources of knowledge again',
     symptom: 'Sources stay queued, and no job is left that would take them in: theirs have ended without doing it.',
     uses: ['look', 'sql'],
     check: sourcesHaveJobs,
@@ -74,7 +74,7 @@ export const jobSteps: Step<Abilities>[] = [
       return `queued: ${rows.length}`;
     },
     verify: sourcesHaveJobs,
-    undo: 'A source that is read twice is found once.',
+    undo: 'Harmless: reading a source again replaces what was read.',
   }),
   step({
     ...ofJobs,
@@ -97,6 +97,6 @@ export const jobSteps: Step<Abilities>[] = [
       return `${rows.length} are tried again`;
     },
     verify: jobsAreDone,
-    undo: 'A job that was done twice has done the same twice: each can be repeated.',
+    undo: 'Harmless: every job may run more than once.',
   }),
 ];

@@ -35,6 +35,12 @@ test('every step has a name of its own, and something leads to it', () => {
   expect(steps.filter((step) => !reached.includes(step) && !asked.includes(step))).toEqual([]);
 });
 
+test('a leaf without a step says what to do instead, and no other does', () => {
+  const silent = leaves.filter(({ step, advice, comesWith }) => !step && !advice && !comesWith);
+  expect(silent.map(({ id }) => id)).toEqual([]);
+  expect(leaves.filter(({ step, advice }) => step && advice).map(({ id }) => id)).toEqual([]);
+});
+
 /** Of what is not there yet (issue 6: their leaf exists and says so). */
 const comeLater = ['budget-exhausted', 'vault-closed', 'release-broken-off'];
 

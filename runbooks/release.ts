@@ -45,12 +45,13 @@ async function unitsOf({ look }: Pick<Abilities, 'look'>, name: string) {
 export const release: Runbook<Abilities> = {
   id: 'release',
   title: 'Releases',
-  about: 'A new version or setting is to be taken, or what runs is not what lies there.',
+  about:
+    'A new version or setting is to be taken over, programs run another version than the files, or the supervisor does not answer.',
   steps: [
     step({
       slug: 'restart',
       title: 'Restart one program, or everything, because somebody wants it',
-      symptom: 'A setting was changed, or a program is to start anew for a reason that no check can see.',
+      symptom: 'A setting was changed, or a program is to be restarted for a reason that no check can see.',
       emergency: false,
       askedFor: true,
       risk: 'medium',
@@ -82,7 +83,7 @@ export const release: Runbook<Abilities> = {
       },
       blastRadius: async ({ can, params }) =>
         [everyUnit, 'scalable_bot_manager'].includes(params.unit) ? everyBot(can, 20) : noBot(6),
-      would: ({ unit }) => `restart ${unit}, which ends what it does within 10 s`,
+      would: ({ unit }) => `restart ${unit}; it gets 10 s to finish its work`,
       async act({ can, params: { unit } }) {
         await can.restart(unit === everyUnit ? undefined : unit);
         return `${unit} was restarted`;
@@ -92,11 +93,11 @@ export const release: Runbook<Abilities> = {
         if (late.length > 0) return { fine: false, says: `${late.join(', ')} does not serve yet` };
         return feltByPeople.includes(params.unit) ? itConverses(can, signal) : { fine: true, says: 'it serves' };
       },
-      undo: 'A restart is not taken back: what was going on is done again by whoever asked.',
+      undo: 'Nothing to take back: interrupted requests are sent again by whoever sent them.',
     }),
     step({
       slug: 'continue-supervisor',
-      title: 'Let a supervisor go on that a signal holds',
+      title: 'Resume a supervisor that was stopped by a signal',
       symptom:
         'Everything answers, and `chatai restart` and `chatai down` get no answer: the supervisor is held by SIGSTOP.',
       emergency: true,
@@ -129,8 +130,9 @@ export const release: Runbook<Abilities> = {
     }),
     step({
       slug: 'restart-all',
-      title: 'Start everything anew with the version of the files',
-      symptom: 'The files were replaced (`git pull`), and programs run on with what they had read before.',
+      title: 'Restart everything on the installed version',
+      symptom:
+        'The files were replaced (`git pull`) without `chatai down` and `npm start`; programs still run the old ones. New packages and migrations need a full stop and start.',
       emergency: true,
       risk: 'medium',
       destroys: true,
@@ -161,7 +163,7 @@ export const release: Runbook<Abilities> = {
           signal,
         );
       },
-      undo: 'Put the files of the version before back, then run this step again; a migration that was applied is taken back by `chatai db rollback` first.',
+      undo: 'Stop (`chatai down`); if the newer version applied a migration, `chatai db rollback` while its files are still there; put the older files back; `npm start`.',
     }),
   ],
 };

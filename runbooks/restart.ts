@@ -21,7 +21,7 @@ const standsOn: Record<Program['source'], 'database' | 'backend' | undefined> = 
   watchdog: undefined,
 };
 
-/** What must be mended first; undefined when there is nothing. */
+/** What must be repaired first; undefined when there is nothing. */
 async function missing(source: Program['source'], { look }: Pick<Abilities, 'look'>): Promise<string | undefined> {
   if (standsOn[source] === 'database') {
     const { server, refusal } = seen(await look('database'), 'database');
@@ -34,7 +34,7 @@ async function missing(source: Program['source'], { look }: Pick<Abilities, 'loo
 
 /**
  * Is whoever writes answered? Without a bot and an assistant there is nobody to ask, and that is no failure; nor is a model that does not answer: what was
- * mended is the way to it.
+ * repaired is the way to it.
  */
 export async function itConverses({ converse }: Pick<Abilities, 'converse'>, signal: AbortSignal): Promise<Outcome> {
   const held = await converse(signal);
@@ -62,7 +62,7 @@ export async function thenItConverses(
 export const restartStep = (program: Program): Step<Abilities> => {
   const { unit, source, title, path } = program;
 
-  /** What a restart could mend; undefined when there is nothing. */
+  /** What a restart could repair; undefined when there is nothing. */
   async function troubleOf({ look }: Pick<Abilities, 'look'>): Promise<string | undefined> {
     const looked = await look(
       source,
@@ -88,7 +88,7 @@ export const restartStep = (program: Program): Step<Abilities> => {
   return step({
     slug: 'restart',
     title: `Restart the ${title.toLowerCase()}`,
-    symptom: `It runs and does not answer, takes more than a second (\`${path}\`), is not well although what it stands on is, or has taken too much memory.`,
+    symptom: `It runs, but does not answer, takes more than a second (\`${path}\`), reports a fault of its own, or uses too much memory.`,
     emergency: true,
     risk: 'medium',
     role: 'on-call',
@@ -100,11 +100,11 @@ export const restartStep = (program: Program): Step<Abilities> => {
       const says = await troubleOf(can);
       if (says === undefined) return { fine: true, says: `${path} answers, and is well` };
       const first = await missing(source, can);
-      return first === undefined ? { fine: false, says } : { fine: true, says: `${first}: mend that first` };
+      return first === undefined ? { fine: false, says } : { fine: true, says: `${first}: repair that first` };
     },
     // Bots poll and send in the manager's workers; webhooks of the backend are sent again by Telegram.
     blastRadius: async ({ can }) => (source === 'manager' ? everyBot(can, usualSeconds) : noBot(usualSeconds)),
-    would: () => `restart ${unit}, which ends what it does within 10 s`,
+    would: () => `restart ${unit}; it gets 10 s to finish its work`,
     async act({ can }) {
       await can.restart(unit);
       return `${unit} was restarted`;
@@ -115,6 +115,6 @@ export const restartStep = (program: Program): Step<Abilities> => {
       const isWell = { fine: true, says: `${path} answers, and is well` };
       return standsOn[source] === 'database' ? thenItConverses(isWell, can, signal) : isWell;
     },
-    undo: 'A restart is not taken back: what it was doing is done again by whoever asked.',
+    undo: 'Nothing to take back: interrupted requests are sent again by whoever sent them.',
   });
 };

@@ -8,7 +8,7 @@ import {
   scoreForecasts,
 } from '@chatai/operations/runbook';
 
-/** What runs have been good for. */
+/** Restarts that did not help, and how accurate forecasts were. */
 export interface RunsReport {
   /** How far back it looks. */
   days: number;
@@ -23,11 +23,11 @@ const mostRuns = 1_000;
 /** More would be read by nobody. */
 const mostTold = 50;
 
-/** One that somebody wanted for its settings, its version or for practice was to mend nothing. */
+/** One that somebody wanted for its settings, its version or for practice was to repair nothing. */
 const isToMend = ({ restarts = false, params }: RunHeader): boolean =>
   restarts && (params.because ?? 'trouble') === 'trouble';
 
-/** Of the runs of this data folder in the last 30 days, the newest thousand of them; the newest fifty restarts that fixed nothing. */
+/** Of the runs of this data folder in the last 30 days, the newest thousand of them; the newest fifty restarts that did not help. */
 export function reportRuns(home: string, now: number): RunsReport {
   const since = now - days * 24 * 3_600_000;
   const journals = listRuns(home, since)

@@ -122,10 +122,7 @@ function databaseOf(config: Config, clock: Clock, withinMs: number): FactSources
   };
 }
 
-/**
- * Those that take the most, those that do not run although nobody has ended them, and our programs: looks are kept for a day. A command of ours that
- * looks or mends, and what it has started, is nobody else either.
- */
+/** Keeps the busiest, largest and stopped processes, and all of ours; marks what we started as ours. */
 function whoMatter(processes: ProcessUse[], home: string): Facts['processes'] {
   const programs = ownPrograms([...scripts, ...startedByOurs, commandLine]);
   const own = new Set(programs.flatMap(({ pid, script }) => (scripts.includes(script) ? [pid] : [])));

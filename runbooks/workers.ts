@@ -23,7 +23,7 @@ export const workers: Runbook<Abilities> = {
     restartStep(program.botManager),
     step({
       slug: 'end-worker',
-      title: 'End a worker that says nothing or has grown',
+      title: 'End a worker that is silent or has grown',
       symptom:
         'A worker process is there and sends no heartbeat (it is held by a signal, or computes without a pause), or it has taken too much memory.',
       emergency: true,
@@ -67,7 +67,7 @@ export const workers: Runbook<Abilities> = {
           ? { fine: true, says: `${live} workers live, none is silent or has grown` }
           : { fine: false, says: `${live} of ${status.workers.length} workers live` };
       },
-      undo: 'A process that has ended stays so; what it was answering is answered by the next.',
+      undo: 'Nothing to take back: the next worker answers what this one was answering.',
     }),
     step({
       slug: 'end-stray',
@@ -97,7 +97,7 @@ export const workers: Runbook<Abilities> = {
         const isThere = (await straysOf(can)).includes(Number(params.pid));
         return { fine: !isThere, says: isThere ? 'it is still there' : 'it is gone' };
       },
-      undo: 'Whoever has started it can do so again; CHATAI_HOME tells it another data folder.',
+      undo: 'Start it again with another CHATAI_HOME, if it was meant for another installation.',
     }),
     step({
       slug: 'give-up-worker',
@@ -128,7 +128,7 @@ export const workers: Runbook<Abilities> = {
         return { bots: its?.bots ?? 0, turns: 0, seconds: handedOnS };
       },
       would: ({ worker }) =>
-        `call the worker ${worker} expired, so that its bots get another holder; what it still writes is refused`,
+        `declare worker ${worker} dead, so that its bots move to others; anything it still writes is refused`,
       async act({ can, params }) {
         await can.sql('update workers set expired_at = chatai_now() where id = $1 and expired_at is null', [
           params.worker,
@@ -141,7 +141,7 @@ export const workers: Runbook<Abilities> = {
           ? { fine: true, says: 'nothing waits for it any more' }
           : { fine: false, says: `${count} messages still wait for it` };
       },
-      undo: 'A worker that was only slow registers anew by itself and gets bots again.',
+      undo: 'Nothing to do: a worker that was only slow registers again by itself and gets bots again.',
     }),
   ],
 };

@@ -10,7 +10,7 @@ const fixes: Record<string, string> = {
   conflict: 'end the other program that polls with this token',
   deaf: 'ask Telegram with `chatai bots check`',
   starting: 'wait a few seconds',
-  checking: 'wait; Telegram lets about fifteen new bots a minute through',
+  checking: 'wait; Telegram refuses more than about twenty new tokens a minute, so ChatAI asks about fifteen',
   limited: 'wait as long as Telegram asks',
 };
 

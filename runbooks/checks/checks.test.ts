@@ -142,7 +142,8 @@ describe('memory, of which no test takes so much', () => {
 
   test('that is short is told, with who has it', () => {
     const most = 'most of it is taken by hog (pid 7) 8192 MiB';
-    const findings = [`memory-short: the machine is short of memory, ${most}: end what is not needed`];
+    const advice = 'End what is not needed, or give the machine more memory';
+    const findings = [`memory-short: the machine is short of memory, ${most}. ${advice}`];
     expect(look(machine(0.8 * gibibyte))).toEqual({ memory: 'warn', pressure: 'ok', findings });
     expect(look(machine(0.2 * gibibyte))).toEqual({ memory: 'fail', pressure: 'ok', findings });
     expect(look(machine(5 * gibibyte, 0.3))).toEqual({ memory: 'ok', pressure: 'warn', findings });

@@ -35,9 +35,8 @@ export const databaseChecks: Check<Facts>[] = [
     needs: ['database'],
     judge({ database: { server, unwritable } }) {
       if (server === undefined) return { status: 'unknown', detail: 'it did not answer' };
-      if (server.inRecovery) return { status: 'fail', detail: 'it is in recovery and lets itself only be read' };
-      if (server.readOnly)
-        return { status: 'fail', detail: 'it only lets itself be read (default_transaction_read_only)' };
+      if (server.inRecovery) return { status: 'fail', detail: 'it is in recovery, and so read-only' };
+      if (server.readOnly) return { status: 'fail', detail: 'it is read-only (default_transaction_read_only)' };
       return unwritable
         ? { status: 'fail', detail: `a row cannot be written: ${unwritable.reason}` }
         : { status: 'ok' };
@@ -212,7 +211,7 @@ export const databaseChecks: Check<Facts>[] = [
         ? { status: 'fail', detail: `${invalidIndexes.join(', ')} cannot be used` }
         : { status: 'ok' },
     after,
-    fix: 'Build it anew: reindex index concurrently NAME.',
+    fix: 'Build it again: reindex index concurrently NAME.',
     step: 'backend#rebuild-index',
   }),
   check({
@@ -259,7 +258,7 @@ export const databaseChecks: Check<Facts>[] = [
         : { status, detail: `the database is ${seconds(Math.abs(server.clockAheadMs))} ${way} us` };
     },
     after,
-    fix: 'Let both machines take the time of one server (NTP).',
+    fix: 'Let both machines take the time from one server (NTP).',
   }),
   check({
     id: 'roles',
@@ -284,7 +283,7 @@ export const databaseChecks: Check<Facts>[] = [
       if (!keyFile) return { status: 'off', detail: 'the key is given by a setting, or not made yet (normal)' };
       return keyFile.problem ? { status: 'fail', detail: keyFileTrouble(keyFile) } : { status: 'ok' };
     },
-    fix: 'Put its copy back. While `npm start` runs, take away what is there instead: it writes the key that it has within 5 s.',
+    fix: 'While ChatAI runs: move the wrong file away; ChatAI writes the right one within 5 s. When it is stopped: restore your copy of `secret.key`.',
   }),
   check({
     id: 'keyring',
@@ -297,6 +296,6 @@ export const databaseChecks: Check<Facts>[] = [
       return opens ? { status: 'ok' } : { status: 'fail', detail: 'it was sealed with another CHATAI_SECRET_KEY' };
     },
     after: ['database-answers', 'database-connections', 'database-schema', 'database-writable', 'database-locks'],
-    fix: 'Correct DATABASE_URL where it leads to another installation; else start ChatAI with the key that belongs to this database, while it changes with both; where that key is lost, put tokens and keys of models in anew, then `chatai db rekey` (docs/guides/change-the-secret-key.md).',
+    fix: 'If DATABASE_URL points to another installation, correct it. Otherwise start ChatAI with the key of this database (while the key is being changed: with both). If that key is lost: enter tokens and model keys again, then `chatai db rekey` (docs/guides/change-the-secret-key.md).',
   }),
 ];

@@ -77,7 +77,7 @@ export const deliveryChecks: Check<Facts>[] = [
     {
       id: 'bots-unhurried',
       title: 'Telegram slows no bot down',
-      fix: 'Wait as long as Telegram asks; it is obeyed. See who writes so much: `chatai bots show`.',
+      fix: 'Nothing to repair: ChatAI waits as long as Telegram asks. See how much is written: `chatai bots figures`.',
       status: 'warn',
     },
     botsBecause.slowedDown,
@@ -86,7 +86,7 @@ export const deliveryChecks: Check<Facts>[] = [
     {
       id: 'bots-heard',
       title: 'People take what bots send',
-      fix: 'People who have blocked a bot are left alone until they write again.',
+      fix: 'Nothing to repair: people blocked the bot. See what it sent them: `chatai conversations list --bot`.',
       status: 'warn',
     },
     botsBecause.refusedByPeople,
@@ -104,7 +104,7 @@ export const deliveryChecks: Check<Facts>[] = [
     {
       id: 'bots-suspended',
       title: 'No bot is off because its workspace is suspended',
-      fix: 'That is wanted: `chatai workspaces show`, `chatai workspaces restore`.',
+      fix: 'An administrator suspended the workspace. See why: `chatai workspaces show`; lift it: `chatai workspaces restore`.',
       step: 'admin-user-operations#restore-workspace',
       status: 'warn',
     },
@@ -135,7 +135,7 @@ export const deliveryChecks: Check<Facts>[] = [
     },
     step: 'bots-monitoring#full-speed',
     after,
-    fix: 'It ends by itself; or take it back.',
+    fix: 'Ends by itself after an hour; to end it now, run the step.',
   }),
   check({
     id: 'workers',
@@ -169,7 +169,7 @@ export const deliveryChecks: Check<Facts>[] = [
           };
     },
     after: ['botManager-answers'],
-    fix: 'It grows without end when something leaks: end it, its bots go to others.',
+    fix: 'Probably a memory leak. End this worker: its bots move to others.',
     step: 'workers#end-worker',
   }),
   check({
@@ -226,7 +226,7 @@ export const deliveryChecks: Check<Facts>[] = [
         ? { status: 'ok' }
         : { status: 'warn', detail: `${deadLetters.count} in a day could not be`, count: deadLetters.count },
     after,
-    fix: 'They are kept: `chatai bots dead-letters list`, and replayed once the cause is mended.',
+    fix: 'They are kept: `chatai bots dead-letters list`. Replay them when the cause is repaired.',
     step: 'bots-monitoring#replay-dead-letters',
   }),
   check({
@@ -243,7 +243,7 @@ export const deliveryChecks: Check<Facts>[] = [
       return { status, latencyMs: answer.tookMs, ...(status === 'ok' ? {} : { detail }) };
     },
     after,
-    fix: 'See whether this machine reaches it: `curl -m 3 https://api.telegram.org`. What people write is kept there for a day.',
+    fix: 'See whether this machine reaches it: `curl -m 3 https://api.telegram.org`. Telegram keeps what people write for 24 hours.',
   }),
   check({
     id: 'simulator',
@@ -257,7 +257,7 @@ export const deliveryChecks: Check<Facts>[] = [
         : { status: 'fail', detail: `its simulator does not answer (${refusal})` };
     },
     after: ['supervisor'],
-    fix: 'Restart it. Its bots keep what they were told; people in it write again.',
+    fix: 'Restart it. Its bots, people and groups stay; messages that no bot has received yet must be written again.',
     step: 'bots-monitoring#restart-simulator',
   }),
   check({

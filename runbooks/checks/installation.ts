@@ -28,7 +28,7 @@ export const installationChecks: Check<Facts>[] = [
   check({
     id: 'settings',
     component: 'settings',
-    title: 'Every setting is one of ours, and good',
+    title: 'Every setting is known and valid',
     needs: ['settings'],
     judge: ({ settings }) =>
       settings.length === 0
@@ -61,7 +61,7 @@ export const installationChecks: Check<Facts>[] = [
         ? { status: 'ok', version: facts.release.version }
         : { status: 'warn', detail: others.map(({ title, version }) => `${title} ${version}`).join(', ') };
     },
-    fix: 'The files were replaced and not started: restart everything.',
+    fix: 'The files were replaced, but programs still run the old ones: restart everything.',
     step: 'release#restart-all',
   }),
   check({
@@ -77,7 +77,7 @@ export const installationChecks: Check<Facts>[] = [
         : { status: 'warn', detail: `none of ${users} people is an administrator yet` };
     },
     after: ['database-answers', 'database-connections', 'database-locks'],
-    fix: 'Make somebody one: `chatai users role`.',
+    fix: 'Make somebody administrator: `chatai users role`.',
     step: 'admin-user-operations#make-admin',
   }),
 ];

@@ -41,7 +41,7 @@ export const jobChecks: Check<Facts>[] = [
   check({
     id: 'jobs-short',
     component,
-    title: 'Background jobs do what they end for',
+    title: 'Background jobs finish their work',
     needs: ['sources'],
     judge({ sources: { forgotten } }, at) {
       const { count, oldestAt } = forgotten;
@@ -53,7 +53,7 @@ export const jobChecks: Check<Facts>[] = [
           };
     },
     after,
-    fix: 'Their jobs ended without having done anything: queue them anew.',
+    fix: 'Their jobs ended without taking them in: queue them again.',
     step: 'backend#queue-sources',
   }),
   check({

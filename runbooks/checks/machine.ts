@@ -24,10 +24,10 @@ export const machineChecks: Check<Facts>[] = [
       if (!disk) return { status: 'unknown', detail: 'no disk was looked at' };
       const { freeBytes, totalBytes } = disk;
       const usedPercent = percentOf(usedOf(disk));
-      const detail = `${usedPercent} % of the disk is in use`;
+      const detail = `${usedPercent} % of the disk of ${disk.path} is in use`;
       return { status: grade(usedOf(disk), thresholds.disk), detail, usedPercent, freeBytes, totalBytes };
     },
-    fix: 'See what takes it (`du -xh --max-depth=1`) and make room.',
+    fix: 'Free space. Go to where the disk is mounted (`df`), and see what takes it: `du -xh --max-depth=1 . | sort -h`. Old logs and evidence are deleted by themselves.',
   }),
   check({
     id: 'disk-inodes',
@@ -45,7 +45,7 @@ export const machineChecks: Check<Facts>[] = [
         ...(status === 'ok' ? {} : { detail: `${usedInodesPercent} % of its files (inodes) are in use` }),
       };
     },
-    fix: 'Find the folder with the many small files and clear it.',
+    fix: 'Go to where the disk is mounted (`df`), and find the folder with very many files: `du --inodes -x --max-depth=2 . | sort -n`; delete what is not needed.',
   }),
   check({
     id: 'memory',
@@ -62,13 +62,13 @@ export const machineChecks: Check<Facts>[] = [
         ...figures,
       };
     },
-    fix: 'See who takes it: `ps aux --sort=-%mem`, `ps aux --sort=-%cpu`.',
+    fix: 'See who takes it: `ps aux --sort=-%mem | head`; `chatai diagnose slow`.',
   }),
   ...(['cpu', 'io', 'memory'] as const).map((what) =>
     check({
       id: `pressure-${what}`,
       component: what === 'memory' ? 'memory' : what === 'io' ? 'disk' : 'cpu',
-      title: { cpu: 'Processors keep up', io: 'Disk keeps up', memory: 'Memory need not be swept' }[what],
+      title: { cpu: 'Processors keep up', io: 'Disk keeps up', memory: 'Memory keeps up' }[what],
       needs: ['machine'],
       judge({ machine: { pressure } }) {
         if (!pressure) return { status: 'off', detail: 'this kernel does not count it (normal)' };
@@ -77,7 +77,11 @@ export const machineChecks: Check<Facts>[] = [
         return share > thresholds.pressure[what] ? { status: 'warn', detail: waited } : { status: 'ok' };
       },
       looks: thresholds.pressureLooks,
-      fix: 'See who takes it: `ps aux --sort=-%mem`, `ps aux --sort=-%cpu`.',
+      fix: {
+        cpu: 'See who takes them: `ps aux --sort=-%cpu | head`; `chatai diagnose slow`.',
+        io: 'See who waits for the disk: `ps -eo state,pid,comm | grep "^D"`; `chatai diagnose slow`.',
+        memory: 'See who takes it: `ps aux --sort=-%mem | head`; `chatai diagnose slow`.',
+      }[what],
       ...(what === 'cpu' ? { mayNeed: ['bots-monitoring#slow-down'] } : {}),
     }),
   ),

@@ -31,7 +31,7 @@ export const programChecks: Check<Facts>[] = [
   check({
     id: 'supervisor',
     component: 'supervisor',
-    title: 'Supervisor',
+    title: 'Supervisor answers',
     essential: true,
     needs: ['supervisor', 'running'],
     judge({ supervisor: { supervisor }, running }) {
@@ -42,7 +42,7 @@ export const programChecks: Check<Facts>[] = [
           : 'nothing keeps the programs of this data folder running';
       return { status: 'fail', detail };
     },
-    fix: 'Start it with `npm start`; where its programs run, stop it before: `chatai down`.',
+    fix: 'Start ChatAI with `npm start`. If programs still run: `chatai down` first.',
     mayNeed: ['release#continue-supervisor'],
   }),
   ...programs.flatMap(({ unit, source, component, title, path }) => [
@@ -103,7 +103,7 @@ export const programChecks: Check<Facts>[] = [
         return { status: grade(restarts, thresholds.restartsPerHour), restarts, ...(detail ? { detail } : {}) };
       },
       after: ['supervisor', `${component}-runs`],
-      fix: 'Read why it ended: `chatai logs up --level error`. Restarting it again mends nothing.',
+      fix: 'Read why it ended: `chatai logs up --level error`. Restarting it again repairs nothing.',
     }),
     check({
       id: `${component}-memory`,
@@ -119,7 +119,7 @@ export const programChecks: Check<Facts>[] = [
           : { status: 'ok', processBytes: bytes };
       },
       after: ['supervisor'],
-      fix: 'It grows without end when something leaks: restart it, and keep the figure for whoever mends it.',
+      fix: 'Probably a memory leak. Restart it, and report the figure.',
       step: `${runbookOf[component]}#restart`,
     }),
   ]),
@@ -139,7 +139,7 @@ export const programChecks: Check<Facts>[] = [
       ...['backend-runs', 'backend-answers'],
       ...['database-answers', 'database-writable', 'database-connections', 'database-locks'],
     ],
-    fix: 'See what holds them: `chatai diagnose api`. What it does not give back it has lost: restart it.',
+    fix: 'See what holds them: `chatai diagnose api`. If the backend does not give them back, restart it.',
     step: 'backend#restart',
   }),
   check({
@@ -170,7 +170,7 @@ export const programChecks: Check<Facts>[] = [
         : { status: state === 'failed' ? 'fail' : 'warn', detail: troubles.join('; ') };
     },
     after: ['one-version'],
-    fix: 'Build it and see what is said: `node apps/frontend/build.ts`; what is served goes on meanwhile.',
+    fix: 'Build it and see what is said: `node apps/frontend/build.ts`; the console goes on serving meanwhile.',
     mayNeed: ['frontend#rebuild'],
   }),
 ];

@@ -52,7 +52,7 @@ export function drillsOn(world: World, { asksHealth = false } = {}): (fault: Fau
           };
         },
         warningCounts: (id) => id.endsWith('-steady'),
-        async differently(bad) {
+        async disagreesWithHealth(bad) {
           // What shows only by its age shows to whoever looks later, and wrong settings, files or a wrong clock of ours to us alone.
           if (!asksHealth || fault.aheadMs || !isAsTheyRun()) return [];
           const giveUpMs = systemClock.monotonicMs() + agreesWithinMs;

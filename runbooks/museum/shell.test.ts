@@ -70,7 +70,7 @@ END`);
         (one: { id: string }) => one.id === id,
       );
     expect(verdictOf('full', 'disk')).toMatchObject({ status: 'fail', usedPercent: 100 });
-    expect(verdictOf('at-85', 'disk').detail).toBe('85 % of the disk is in use');
+    expect(verdictOf('at-85', 'disk').detail).toBe(`85 % of the disk of ${terminal.at('/var/at-85')} is in use`);
     expect(verdictOf('many-files', 'disk-inodes')).toMatchObject({ status: 'fail', usedInodesPercent: 100 });
   },
 );

@@ -11,7 +11,8 @@ const ofWebhooks = ['webhook-undeliverable', 'webhook-certificate', 'webhook-pen
 const aTrouble = (
   trouble: AddressTrouble,
   says: string,
-  finding: (said: string, address: AddressFacts) => string,
+  advice: string,
+  finding: (said: string, address: AddressFacts) => string = (said) => said,
 ): Branch<Facts> => {
   const those = ({ addresses }: Pick<Facts, 'addresses'>) =>
     addresses.filter((address) => addressTroubleOf(address) === trouble);
@@ -26,6 +27,7 @@ const aTrouble = (
         return first ? finding(saidOf(first), first) : '';
       },
       step: undefined,
+      advice,
       explains: ofWebhooks,
       explainsNow: (facts) => those(facts).some(({ setting }) => setting === 'CHATAI_PUBLIC_URL'),
     },
@@ -45,29 +47,26 @@ export const addressBranches: Branch<Facts>[] = [
       aTrouble(
         'name-not-found',
         'its name is not found',
-        (said) => `${said}: its DNS record is gone, or this machine asks no DNS server that knows it`,
+        'Restore its DNS record; if others find the name, correct the DNS of this machine (/etc/resolv.conf)',
       ),
-      aTrouble(
-        'certificate',
-        'no secure connection is made',
-        (said) => `${said}: renew the certificate, and let the web server load it`,
-      ),
+      aTrouble('certificate', 'no secure connection is made', 'Renew the certificate, and let the web server load it'),
       aTrouble(
         'proxy',
         'the web server in front of us reaches nobody',
-        (said, address) =>
-          `${said}: the web server there does not reach ${portBehind(address)}; let it pass on to where that listens`,
+        'Correct where that web server passes requests on (docs/guides/public-address.md)',
+        (said, address) => `${said}: the web server there does not reach ${portBehind(address)}`,
       ),
       aTrouble(
         'elsewhere',
         'somebody else answers there',
-        (said) => `${said}: another program or installation has this address; see DNS and the web server`,
+        'Correct DNS or the web server (docs/guides/public-address.md)',
+        (said) => `${said}: another program or installation has this address`,
       ),
       aTrouble(
         'unreachable',
         'nobody answers there',
-        (said) =>
-          `${said}: no web server listens there, or a firewall is in between; others may reach it although this machine does not`,
+        'Start the web server there, or open the firewall in between',
+        (said) => `${said}; it may be that only this machine does not reach it`,
       ),
     ],
   },

@@ -88,7 +88,7 @@ export const apiTree: Tree<Facts> = {
       leaf: {
         id: 'supervisor-stopped',
         finding: () =>
-          'the supervisor is held by a signal (SIGSTOP): what dies stays dead and nothing can be restarted until it goes on',
+          'the supervisor is held by a signal (SIGSTOP): until it runs again, what dies stays dead and nothing can be restarted',
         step: 'release#continue-supervisor',
       },
     },
@@ -104,15 +104,17 @@ export const apiTree: Tree<Facts> = {
           leaf: {
             id: 'supervisor-lost',
             finding: () =>
-              'the programs run, and their supervisor cannot be asked: what dies is started again, and nothing can be restarted from here; stop it with `chatai down`, which tells it by a signal, and start it anew with `npm start`',
+              'the programs run, and what dies is started again, but their supervisor cannot be asked: nothing can be restarted from here',
             step: undefined,
+            advice: 'Stop everything with `chatai down`, then `npm start`',
           },
         },
       ],
       leaf: {
         id: 'not-running',
-        finding: () => 'ChatAI is not running on this data folder: start it with `npm start`',
+        finding: () => 'ChatAI is not running on this data folder',
         step: undefined,
+        advice: 'Start it with `npm start`',
         explains: [
           'backend-silent',
           'console-silent',
@@ -138,10 +140,11 @@ export const apiTree: Tree<Facts> = {
           when: ({ consoleBuild: { state } }) => (state === 'failed' ? ['somebody has tried, and it failed'] : []),
           leaf: {
             id: 'console-build-failed',
-            finding: () =>
-              'the console cannot be built from the files as they are: `node apps/frontend/build.ts` says why; put good ones in their place',
+            finding: () => 'the console cannot be built from the files as they are',
             against: stillServes,
             step: undefined,
+            advice:
+              'Read why: `node apps/frontend/build.ts`, and correct the files, or put those of the version before back',
             explains: ['console-gone'],
           },
         },

@@ -67,8 +67,9 @@ const telegram: Branch<Facts> = {
       leaf: {
         id: 'telegram-name-not-found',
         finding: ({ telegram: one }) =>
-          `this machine does not find the name ${new URL(one?.url ?? 'http://unknown').hostname}: see its DNS (/etc/resolv.conf)`,
+          `this machine does not find the name ${new URL(one?.url ?? 'http://unknown').hostname}`,
         step: undefined,
+        advice: 'Correct its DNS (/etc/resolv.conf)',
         explains: ['outbox-old'],
       },
     },
@@ -76,8 +77,9 @@ const telegram: Branch<Facts> = {
   leaf: {
     id: 'telegram-unreachable',
     finding: ({ telegram: one }) =>
-      `this machine does not reach Telegram (${one?.refusal}); it keeps what people write for a day, and we what is to be answered`,
+      `this machine cannot reach Telegram (${one?.refusal}). Nothing is lost: Telegram keeps messages for 24 hours, ChatAI keeps its answers`,
     step: undefined,
+    advice: 'Check the network, firewall and DNS of this machine',
     explains: ['outbox-old'],
   },
 };
@@ -91,7 +93,7 @@ const simulator: Branch<Facts> = {
   leaf: {
     id: 'simulator-silent',
     finding: ({ simulator: one }) =>
-      `the simulator, which stands in for Telegram in the sandbox, does not answer (${one.refusal}): its bots answer nobody, those of Telegram itself do`,
+      `the simulator, which stands in for Telegram in the sandbox, does not answer (${one.refusal}): bots of the sandbox answer nobody, bots on Telegram do`,
     step: 'bots-monitoring#restart-simulator',
     explains: ['outbox-old', 'conversation-fails'],
   },
@@ -128,7 +130,7 @@ const workers: Branch<Facts>[] = [
     leaf: {
       id: 'worker-grown',
       finding: ({ manager: status }) =>
-        `the worker with pid ${grownWorkers(status)[0]?.pid} has taken far more memory than it needs: something in it leaks`,
+        `the worker with pid ${grownWorkers(status)[0]?.pid} has taken far more memory than it needs: probably a memory leak`,
       step: 'workers#end-worker',
       params: ({ manager: status }) => ({ pid: String(grownWorkers(status)[0]?.pid ?? '') }),
     },
@@ -136,9 +138,9 @@ const workers: Branch<Facts>[] = [
   botsWith(botsBecause.notHeld, {
     says: 'no worker holds a bot',
     id: 'bots-not-held',
-    finding: (names) =>
-      `no worker holds ${names}, and the bot manager gives them to none: see \`chatai logs bot-manager --level warn\``,
+    finding: (names) => `no worker holds ${names}, and the bot manager gives them to none`,
     step: undefined,
+    advice: 'Read why: `chatai logs bot-manager --level warn`',
     explains: ['inbox-old', 'outbox-old'],
   }),
 ];
@@ -152,8 +154,9 @@ const endings: Branch<Facts> = {
   },
   leaf: {
     id: 'worker-unsteady',
-    finding: () => 'a worker process has ended, and was started again: see `chatai logs bot-manager --level error`',
+    finding: () => 'a worker process ended, and was started again',
     step: undefined,
+    advice: 'Read why: `chatai logs bot-manager --level error`',
     past: true,
   },
 };
@@ -173,7 +176,7 @@ const oneBot: Branch<Facts>[] = [
     step: 'bots-monitoring#replace-token',
   }),
   botsWith(botsBecause.webhookTaken, {
-    says: 'the webhook is another’s',
+    says: 'another program has set the webhook',
     id: 'webhook-taken',
     finding: (names, { says }) => `the webhook of ${names} is not ours: ${says}`,
     step: 'bots-monitoring#set-webhook',
@@ -181,9 +184,10 @@ const oneBot: Branch<Facts>[] = [
   botsWith(botsBecause.polledElsewhere, {
     says: 'another program polls',
     id: 'second-poller',
-    finding: (names) =>
-      `another program takes the messages of ${names}: end it; if you do not know it, the token is known to others: make a new one at BotFather`,
+    finding: (names) => `another program takes the messages of ${names}`,
     step: undefined,
+    advice:
+      'End that program. If you do not know it, somebody else has the token: make a new one at BotFather, and put it in with `chatai bots rotate`',
   }),
   botsWith(botsBecause.certificateBad, {
     says: 'Telegram does not trust our certificate',
@@ -202,36 +206,39 @@ const oneBot: Branch<Facts>[] = [
     says: 'messages wait at Telegram',
     id: 'webhook-pending',
     finding: (names, { pending }) =>
-      `${pending} updates of ${names} wait at Telegram although its webhook works: they come in faster than they are taken; see \`chatai logs backend --level warn\`, Telegram keeps them for 24 hours`,
+      `${pending} updates of ${names} wait at Telegram although its webhook works: they come in faster than the backend takes them. Telegram keeps them for 24 hours`,
     step: undefined,
+    advice: 'Read why: `chatai logs backend --level warn`',
   }),
   botsWith(botsBecause.suspended, {
-    says: 'its workspace is suspended',
+    says: 'the workspace of a bot is suspended',
     id: 'workspace-suspended',
-    finding: (names) => `the workspace of ${names} is suspended: that is wanted, see \`chatai workspaces show\``,
+    finding: (names) => `an administrator suspended the workspace of ${names}: see why with \`chatai workspaces show\``,
     step: 'admin-user-operations#restore-workspace',
     params: ({ workspaceId }) => ({ workspace: workspaceId }),
   }),
   botsWith(botsBecause.slowedDown, {
-    says: 'Telegram asks it to wait',
+    says: 'Telegram asks a bot to wait',
     id: 'telegram-slows-down',
-    finding: (names) =>
-      `Telegram slows ${names} down (429), and is obeyed: somebody writes very much; answers come later`,
+    finding: (names) => `Telegram slows ${names} down (429), because the bot sends very much; answers come later`,
     step: undefined,
+    advice: 'Nothing to repair: ChatAI waits as long as Telegram asks. See how much is written: `chatai bots figures`',
   }),
   botsWith(botsBecause.refusedByPeople, {
-    says: 'people have blocked it',
+    says: 'people have blocked a bot',
     id: 'blocked-by-people',
     finding: (names, { refused, sent }) =>
-      `people have blocked ${names}: ${refused} of ${refused + sent} sends refused in five minutes; they are left alone until they write again`,
+      `people have blocked ${names}: ${refused} of ${refused + sent} sends refused in five minutes`,
     step: undefined,
+    advice:
+      'Nothing to repair: ChatAI leaves these people alone until they write again. See what the bot sent them: `chatai conversations list --bot`',
   }),
   botsWith(botsBecause.answersFail, {
     says: 'questions stay without an answer',
     id: 'answers-fail',
-    finding: (names, { turnsFailed }) =>
-      `${turnsFailed} questions to ${names} failed within five minutes: see \`chatai logs worker --level warn\``,
+    finding: (names, { turnsFailed }) => `${turnsFailed} questions to ${names} failed within five minutes`,
     step: undefined,
+    advice: 'Read why: `chatai logs worker --level warn`',
   }),
 ];
 
@@ -249,9 +256,10 @@ const others: Branch<Facts> = {
     id: 'bots-do-not-run',
     finding({ manager: status }) {
       const [first] = botsOf({ manager: status })?.bots.notRunning ?? [];
-      return `${first?.count} bots do not run (${first?.reason ?? first?.state}): restart them (\`chatai bots restart\`)`;
+      return `${first?.count} bots do not run (${first?.reason ?? first?.state})`;
     },
     step: undefined,
+    advice: 'See which: `chatai bots list`, and restart them: `chatai bots restart`',
   },
 };
 
@@ -269,7 +277,7 @@ const queues: Branch<Facts>[] = [
     leaf: {
       id: 'poison-update',
       finding: ({ messaging: { deadLetters } }) =>
-        `${deadLetters.count} updates could not be read and are kept (chatai bots dead-letters list); the others go on`,
+        `${deadLetters.count} updates could not be read and are kept (\`chatai bots dead-letters list\`); all others are answered`,
       step: 'bots-monitoring#replay-dead-letters',
       params: ({ messaging: { deadLetters } }): Record<string, string> => {
         const [bot] = deadLetters.botIds;
@@ -305,9 +313,10 @@ const queues: Branch<Facts>[] = [
         leaf: {
           id: 'model-slow',
           finding: ({ models: { model } }) =>
-            `the model ${model} takes long, and the next question of a chat waits for it: choose a quicker one, or wait`,
+            `the model ${model} takes long, and the next question of a chat waits for it`,
           against: (facts) => (isLate(facts, 'model') ? [] : latencyText(facts, 'model')),
           step: undefined,
+          advice: 'Choose a quicker model, or wait',
         },
       },
     ],
@@ -332,8 +341,10 @@ const queues: Branch<Facts>[] = [
     leaf: {
       id: 'outbox-old',
       finding: ({ messaging: { outbox } }) =>
-        `Telegram answers with errors to what is sent: ${outbox.count} parts of answers are repeated until it takes them`,
+        `Telegram answers our sends with errors; ${outbox.count} parts of answers are sent again until it accepts them`,
       step: undefined,
+      advice:
+        'Nothing to repair here: it ends when Telegram answers well again. Why an answer waits: `chatai conversations where`',
     },
   },
 ];

@@ -4,7 +4,7 @@ import type { Facts } from '../facts.ts';
 /** Is it ours, and made as this version wants it? */
 export const schemaQuestions: Branch<Facts>[] = [
   {
-    says: 'what is sealed in it does not open',
+    says: 'what is sealed in the database does not open',
     needs: ['keyring'],
     when: ({ keyring: { opens } }) => (opens === false ? ['a canary in it was sealed with another key'] : []),
     otherwise: ({ keyring: { opens } }) => (opens === null ? 'nothing is sealed yet' : 'our key opens it'),
@@ -12,13 +12,15 @@ export const schemaQuestions: Branch<Facts>[] = [
     leaf: {
       id: 'key-is-another',
       finding: () =>
-        'this database was sealed with another CHATAI_SECRET_KEY, so no token of a bot and no key of a model opens: where DATABASE_URL leads to the database of another installation correct that, else start ChatAI with the key that belongs to it (while it changes, with both); where that key is lost for good, put tokens and keys of models in anew, then `chatai db rekey`',
+        'this database was sealed with another CHATAI_SECRET_KEY, so no bot token and no model key can be read',
       step: undefined,
+      advice:
+        'If DATABASE_URL points to another installation, correct it. Otherwise start ChatAI with the key of this database (while the key is being changed: with both). If that key is lost: enter tokens and model keys again, then `chatai db rekey`',
       explains: ['backend-unwell', 'token-sealed-elsewhere', 'roles-closed'],
     },
   },
   {
-    says: 'its schema is not that of this version',
+    says: 'the schema is not that of this version',
     needs: ['schema'],
     when({ schema: { applied, expected } }) {
       const newest = expected.at(-1)?.version ?? 0;
@@ -29,14 +31,15 @@ export const schemaQuestions: Branch<Facts>[] = [
     otherwise: ({ schema: { applied } }) => `it has all ${applied.length} migrations`,
     branches: [
       {
-        says: 'it is of a newer version',
+        says: 'the schema is of a newer version',
         needs: ['schema'],
         when: ({ schema: { applied, expected } }) =>
           applied.some((version) => version > (expected.at(-1)?.version ?? 0)) ? ['this version does not know it'] : [],
         leaf: {
           id: 'schema-newer',
-          finding: () => 'the database belongs to a newer version of ChatAI: run that one',
+          finding: () => 'the database belongs to a newer version of ChatAI',
           step: undefined,
+          advice: 'Put the files of that version back, then `npm start`',
           explains: ['backend-unwell'],
         },
       },
@@ -56,8 +59,10 @@ export const schemaQuestions: Branch<Facts>[] = [
     leaf: {
       id: 'migration-half-done',
       finding: ({ schema: { missing } }) =>
-        `${missing[0]?.migration} is noted as applied, and ${missing[0]?.object} is not there: run what makes it again (migrations/${missing[0]?.migration}.up.sql); a table comes back with its rows from a backup alone`,
+        `${missing[0]?.migration} is noted as applied, but ${missing[0]?.object} is missing`,
       step: undefined,
+      advice:
+        'Run the statement that makes it (in the `.up.sql` of that migration, in `migrations/`); the rows of a table come back only from a backup',
       explains: ['backend-unwell'],
     },
   },

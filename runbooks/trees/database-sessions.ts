@@ -14,7 +14,7 @@ const mostGroups = 6;
 /** Who holds the connections of the database. */
 export const connectionQuestions: Branch<Facts>[] = [
   {
-    says: 'its connections are used up',
+    says: 'the connections of the database are used up',
     needs: ['database', 'sessions'],
     when({ database: { server }, sessions }, at) {
       if (!server || server.usedConnections < thresholds.connections * mostOf(server)) return [];

@@ -39,7 +39,12 @@ test('nothing is wrong with a database that is well, and all that was asked is t
   const { findings, asked, bad } = said({});
   expect([findings, bad]).toEqual([[], {}]);
   expect(asked).toContainEqual({
-    ...{ symptom: 'database', says: 'its connections are used up', answer: 'no', why: '5 of 97 are in use' },
+    ...{
+      symptom: 'database',
+      says: 'the connections of the database are used up',
+      answer: 'no',
+      why: '5 of 97 are in use',
+    },
   });
 });
 
@@ -208,11 +213,12 @@ test('a database that has died is told with how it ended, and with no empty word
     });
     return [findings[0]?.finding, bad['database-steady']];
   };
-  const after = 'and was started again; nothing that was answered is lost';
+  const after =
+    'and was started again; nothing that was committed is lost. Read why: `chatai logs postgresql --level error`';
   expect(died({ lastEnd: 'signal SIGKILL' })).toEqual([
-    `the database has died (signal SIGKILL) ${after}`,
+    `the database died (signal SIGKILL) ${after}`,
     'ended by itself 1 x in an hour, last by signal SIGKILL',
   ]);
-  expect(died({})).toEqual([`the database has died ${after}`, 'ended by itself 1 x in an hour']);
+  expect(died({})).toEqual([`the database died ${after}`, 'ended by itself 1 x in an hour']);
   expect(died({ restarts: [], lastEnd: 'signal SIGKILL' })).toEqual([undefined, undefined]);
 });

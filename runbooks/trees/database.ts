@@ -12,54 +12,54 @@ const refusalOf = ({ database }: Pick<Facts, 'database'>) => database.refusal;
 /** By PostgreSQL's or the system's code of the refusal (PostgreSQL, appendix A). */
 const refused: Branch<Facts>[] = [
   {
-    says: 'it has no connection left',
+    says: 'the database has no connection left',
     needs: ['database'],
     when: (facts) => (refusalOf(facts)?.code === '53300' ? [String(refusalOf(facts)?.reason)] : []),
     leaf: {
       id: 'database-full-of-connections',
-      finding: () => 'every connection of the database is in use, also those that it keeps for its superuser',
+      finding: () => 'every connection of the database is in use, also those that are reserved for superusers',
       step: 'backend#restart-database',
     },
   },
   {
-    says: 'it is starting or repairing itself',
+    says: 'the database is starting or repairing itself',
     needs: ['database'],
     when: (facts) =>
       ['57P03', '57P01'].includes(refusalOf(facts)?.code ?? '') ? [String(refusalOf(facts)?.reason)] : [],
     branches: [
       {
-        says: 'it is being stopped',
+        says: 'the database is being stopped',
         needs: ['database'],
         when: (facts) =>
           /shutting down/.test(refusalOf(facts)?.reason ?? '') ? [String(refusalOf(facts)?.reason)] : [],
         leaf: {
           id: 'database-stopping',
-          finding: () => 'somebody stops the database: it lets nobody in, and waits for the sessions that it has',
+          finding: () => 'somebody is stopping the database: it lets nobody in, and waits for the sessions that it has',
           step: 'backend#restart-database',
         },
       },
     ],
     leaf: {
       id: 'database-starting',
-      finding: ({ database }) =>
-        `the database is not ready yet (${database.refusal?.reason}): wait, it goes on by itself`,
+      finding: ({ database }) => `the database is not ready yet (${database.refusal?.reason})`,
       step: undefined,
+      advice: 'Wait: it becomes ready by itself',
     },
   },
   {
-    says: 'it refuses us',
+    says: 'the database refuses us',
     needs: ['database'],
     when: (facts) =>
       ['28P01', '28000', '3D000'].includes(refusalOf(facts)?.code ?? '') ? [String(refusalOf(facts)?.reason)] : [],
     leaf: {
       id: 'database-refuses',
-      finding: ({ database }) =>
-        `the database refuses us: ${database.refusal?.reason}; correct DATABASE_URL or its server`,
+      finding: ({ database }) => `the database refuses us (${database.refusal?.reason})`,
       step: undefined,
+      advice: 'Correct DATABASE_URL, or let us in at its server',
     },
   },
   {
-    says: 'its process is there and silent',
+    says: 'the process of the database is there and silent',
     needs: ['database', 'supervisor'],
     when: ({ database, supervisor }) => {
       const pid = unitOf(supervisor, 'postgresql')?.pid;
@@ -75,7 +75,7 @@ const refused: Branch<Facts>[] = [
     },
   },
   {
-    says: 'it does not run',
+    says: 'the database does not run',
     needs: ['database', 'supervisor'],
     when: ({ supervisor }) => {
       const unit = unitOf(supervisor, 'postgresql');
@@ -83,14 +83,16 @@ const refused: Branch<Facts>[] = [
     },
     leaf: {
       id: 'database-gone',
-      finding: () => 'the database does not run and is started again by itself',
+      finding: () => 'the database does not run; ChatAI keeps trying to start it',
       step: undefined,
+      advice:
+        'Read why it fails: `chatai logs postgresql --level error`, and correct that (often a line in postgresql.conf)',
     },
   },
 ];
 
 const unsteady: Branch<Facts> = {
-  says: 'it does not stay',
+  says: 'the database does not stay up',
   needs: ['supervisor'],
   when({ supervisor }, at) {
     const ends = endsOf(unitOf(supervisor, 'postgresql'), at);
@@ -102,34 +104,36 @@ const unsteady: Branch<Facts> = {
     id: 'database-unsteady',
     finding({ supervisor }) {
       const how = unitOf(supervisor, 'postgresql')?.lastEnd;
-      return `the database has died${how ? ` (${how})` : ''} and was started again; nothing that was answered is lost`;
+      return `the database died${how ? ` (${how})` : ''} and was started again; nothing that was committed is lost`;
     },
     step: undefined,
+    advice: 'Read why: `chatai logs postgresql --level error`',
     past: true,
   },
 };
 
 const writing: Branch<Facts>[] = [
   {
-    says: 'it only lets itself be read',
+    says: 'the database is read-only',
     needs: ['database'],
     when: ({ database: { server } }) =>
       server?.inRecovery ? ['it is in recovery'] : server?.readOnly ? ['default_transaction_read_only is on'] : [],
     branches: [
       {
-        says: 'it is a standby',
+        says: 'the database is a standby',
         needs: ['database'],
         when: ({ database: { server } }) => (server?.inRecovery ? ['pg_is_in_recovery() is true'] : []),
         leaf: {
           id: 'database-standby',
-          finding: () => 'the database is a standby: promote it, or point DATABASE_URL at the primary',
+          finding: () => 'the database is a standby, and so read-only',
           step: undefined,
+          advice: 'Promote it, or point DATABASE_URL at the primary',
         },
       },
     ],
     leaf: {
       id: 'database-read-only',
-      finding: () => 'somebody has switched the database to reading only',
+      finding: () => 'somebody has made the database read-only (default_transaction_read_only)',
       step: 'backend#allow-writing',
     },
   },
@@ -148,22 +152,23 @@ const writing: Branch<Facts>[] = [
         leaf: {
           id: 'commits-wait',
           finding: ({ database: { server } }) =>
-            `every commit waits for a standby that does not answer: start ${server?.standbys} again, or take it out of synchronous_standby_names`,
+            `every commit waits for a standby that does not answer (${server?.standbys})`,
           step: undefined,
+          advice: 'Start the standby again, or take it out of synchronous_standby_names',
         },
       },
     ],
     leaf: {
       id: 'database-unwritable',
-      finding: ({ database: { unwritable } }) =>
-        `the database answers and takes no write (${unwritable?.reason}): see what it says itself with \`chatai logs postgresql\``,
+      finding: ({ database: { unwritable } }) => `the database answers and takes no write (${unwritable?.reason})`,
       step: undefined,
+      advice: 'Read what the server says: `chatai logs postgresql --level error`, and correct that',
     },
   },
 ];
 
 const clock: Branch<Facts> = {
-  says: 'its clock is another one',
+  says: 'the clock of the database differs from ours',
   needs: ['database'],
   when: ({ database: { server } }) =>
     Math.abs(server?.clockAheadMs ?? 0) >= thresholds.clockMs.warn
@@ -172,9 +177,9 @@ const clock: Branch<Facts> = {
   otherwise: ({ database: { server } }) => `${server?.clockAheadMs ?? 0} ms ahead of ours`,
   leaf: {
     id: 'clock-skew',
-    finding: () =>
-      'the clocks of this machine and of the database disagree: let both take the time of one server (NTP)',
+    finding: () => 'the clocks of this machine and of the database disagree',
     step: undefined,
+    advice: 'Let both machines take the time from one server (NTP)',
   },
 };
 
@@ -183,19 +188,20 @@ export const databaseTree: Tree<Facts> = {
   symptom: 'database',
   branches: [
     {
-      says: 'it does not answer',
+      says: 'the database does not answer',
       needs: ['database'],
       when: (facts) => (facts.database.server ? [] : [refusalOf(facts)?.reason ?? 'no answer']),
       otherwise: ({ database: { tookMs } }) => `it answered in ${tookMs} ms`,
       branches: refused,
       leaf: {
         id: 'database-unreachable',
-        finding: ({ database }) => `the database cannot be reached: ${database.refusal?.reason}`,
+        finding: ({ database }) => `the database cannot be reached (${database.refusal?.reason})`,
         step: undefined,
+        advice: 'Check that its server runs and that DATABASE_URL is right: `chatai config check`',
       },
     },
     {
-      says: 'it answers',
+      says: 'the database answers',
       needs: ['database'],
       when: ({ database: { server } }) => (server ? [`version ${server.version}`] : []),
       branches: [

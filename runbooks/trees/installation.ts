@@ -24,21 +24,22 @@ export const installationTree: Tree<Facts> = {
         id: 'stray-program',
         finding(facts) {
           const [first] = strays(facts);
-          return `${first?.startedBy} has started ${first?.script} beside our supervisor, and both do the same work: end it; what another supervisor starts again is to be stopped there`;
+          return `${first?.startedBy} has started ${first?.script} beside our supervisor, and both do the same work: end it. If systemd or another supervisor starts it again, stop it there`;
         },
         step: 'workers#end-stray',
         params: (facts) => ({ pid: String(strays(facts)[0]?.pid ?? '') }),
       },
     },
     {
-      says: 'a setting is none of ours',
+      says: 'a setting is unknown or invalid',
       needs: ['settings'],
       when: ({ settings }) => settings.map(({ name, problem }) => `${name}: ${problem}`),
       leaf: {
         id: 'setting-wrong',
         finding: ({ settings }) =>
-          `${settings.map(({ name }) => name).join(', ')} ${settings.length === 1 ? 'does' : 'do'} not do what was meant: see \`chatai config check\``,
+          `${settings.map(({ name }) => name).join(', ')} ${settings.length === 1 ? 'is' : 'are'} unknown or invalid`,
         step: undefined,
+        advice: '`chatai config check` says which and why',
       },
     },
     {
@@ -48,9 +49,10 @@ export const installationTree: Tree<Facts> = {
       otherwise: ({ keyFile }) => (keyFile ? 'it is there' : 'none is needed there'),
       leaf: {
         id: 'key-file-lost',
-        finding: ({ keyFile }) =>
-          `${keyFile ? keyFileTrouble(keyFile) : ''}, and the next start needs it: put its copy back; while \`npm start\` runs, take away what is there instead, and it writes the key that it has within 5 s`,
+        finding: ({ keyFile }) => `${keyFile ? keyFileTrouble(keyFile) : ''}, and the next start needs the key`,
         step: undefined,
+        advice:
+          'While ChatAI runs: move the wrong file away; ChatAI writes the right one within 5 s. When it is stopped: restore your copy of `secret.key`',
       },
     },
     {
@@ -62,8 +64,7 @@ export const installationTree: Tree<Facts> = {
         ),
       leaf: {
         id: 'versions-mixed',
-        finding: ({ release }) =>
-          `the files are of version ${release.version}, and what runs is not: it was not started anew`,
+        finding: ({ release }) => `the files are of version ${release.version}, but programs still run another version`,
         step: 'release#restart-all',
       },
     },
@@ -74,7 +75,7 @@ export const installationTree: Tree<Facts> = {
         admins === 0 && keptOut > 0 ? [`administrators who are let in: none, kept out: ${keptOut}`] : [],
       leaf: {
         id: 'no-admin',
-        finding: () => 'nobody who is let in is an administrator: make somebody one',
+        finding: () => 'every administrator is suspended: make somebody administrator',
         step: 'admin-user-operations#make-admin',
       },
     },
@@ -86,8 +87,9 @@ export const installationTree: Tree<Facts> = {
       leaf: {
         id: 'logs-lost',
         finding: ({ logs: { folder } }) =>
-          `nothing can be written to ${folder}: make the folder again, then restart; what happens meanwhile is not recorded`,
+          `nothing can be written to ${folder}; what happens meanwhile is not recorded`,
         step: undefined,
+        advice: 'Make the folder again, so that ChatAI may write to it, then `chatai restart`',
       },
     },
     later('vault-closed', 'the vault gives out no secret', 'the vault'),

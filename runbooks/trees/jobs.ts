@@ -59,7 +59,7 @@ export const jobBranches: Branch<Facts>[] = [
     leaf: {
       id: 'job-too-short',
       finding: () =>
-        'jobs ended, and what they were to take in was not taken in: queue it anew, and see who else takes our jobs (an older version, another installation on this database)',
+        'jobs ended, and what they were to take in was not taken in: queue it again, and see who else takes our jobs (an older version, another installation on this database)',
       step: 'backend#queue-sources',
     },
   },
@@ -72,7 +72,7 @@ export const jobBranches: Branch<Facts>[] = [
     leaf: {
       id: 'jobs-given-up',
       finding: ({ jobs: { failed } }) =>
-        `jobs of ${failed[0]?.queue} fail at every try (${failed[0]?.reason ?? 'no answer in time'}): mend that, then try them again`,
+        `jobs of ${failed[0]?.queue} fail at every try (${failed[0]?.reason ?? 'no answer in time'}): correct the cause, then try them again`,
       step: 'backend#try-jobs-again',
       params: ({ jobs: { failed } }) => ({ queue: failed[0]?.queue ?? '' }),
     },

@@ -71,9 +71,10 @@ export function troublesOf(
         id: `${component}-port-taken`,
         finding(facts) {
           const { listener } = portTakerOf(facts);
-          return `${listener?.name} (pid ${listener?.pid}) has taken the port of the ${name}: end it, or move one of the two`;
+          return `${listener?.name} (pid ${listener?.pid}) has taken the port of the ${name}`;
         },
         step: undefined,
+        advice: 'End that program, or give one of the two another port',
         explains: [`${component}-gone`, `${component}-blocked`, ...explains],
       },
     },
@@ -91,8 +92,9 @@ export function troublesOf(
       leaf: {
         id: `${component}-gone`,
         finding: ({ supervisor }) =>
-          `the ${name} does not run and is started again by itself: ${unitOf(supervisor, unit)?.note || 'it was not started'}`,
+          `the ${name} does not run (${unitOf(supervisor, unit)?.note || 'it was not started'}); ChatAI keeps trying to start it`,
         step: undefined,
+        advice: 'Read why it ends: `chatai logs up --level error`',
         explains: [`${component}-blocked`, ...explains],
       },
     },
@@ -106,7 +108,7 @@ export function troublesOf(
       leaf: {
         id: `${component}-stopped`,
         finding: () =>
-          `the ${name} is held by a signal (SIGSTOP): it goes no further until it gets SIGCONT or is restarted`,
+          `the ${name} is held by a signal (SIGSTOP): it does nothing until it gets SIGCONT or is restarted`,
         step,
         explains,
       },
@@ -200,18 +202,18 @@ export function troublesOf(
       },
       leaf: {
         id: `${component}-grown`,
-        finding: (facts) => `the ${name} has taken ${mebibytes(grownTo(facts, unit) ?? 0)}: something in it leaks`,
+        finding: (facts) => `the ${name} has taken ${mebibytes(grownTo(facts, unit) ?? 0)}: probably a memory leak`,
         step,
       },
     },
     {
-      says: `the ${name} does not stay`,
+      says: `the ${name} does not stay up`,
       needs: ['supervisor'],
       when: (facts, at) =>
         restartsOf(facts, at) > 0 ? [`it ended by itself ${restartsOf(facts, at)} x in an hour`] : [],
       branches: [
         {
-          says: 'for want of memory',
+          says: 'it runs out of memory',
           needs: ['supervisor'],
           when: ({ supervisor }) =>
             /heap out of memory|Cannot allocate memory/.test(unitOf(supervisor, unit)?.lastWords ?? '')
@@ -219,9 +221,10 @@ export function troublesOf(
               : [],
           leaf: {
             id: `${component}-out-of-memory`,
-            finding: () =>
-              `the ${name} ended because it wanted more memory than it may have: see its log, and whether the machine is short of it`,
+            finding: () => `the ${name} ran out of memory, ended and was started again`,
             step: undefined,
+            advice:
+              'Read its log: `chatai logs up --level error`, and see whether the machine is short of memory: `chatai diagnose slow`',
             past: true,
           },
         },
@@ -231,9 +234,10 @@ export function troublesOf(
         finding: ({ supervisor }, at) => {
           const { lastEnd, restarts = [] } = unitOf(supervisor, unit) ?? {};
           const isLoop = restartsWithin(restarts, at) >= thresholds.restartsPerHour.fail;
-          return `the ${name} ${isLoop ? 'dies again and again' : 'has died'}${lastEnd ? ` (${lastEnd})` : ''}; restarting it mends nothing, its log says why: \`chatai logs --level error\``;
+          return `the ${name} ${isLoop ? 'dies again and again' : 'died'}${lastEnd ? ` (${lastEnd})` : ''} and was started again`;
         },
         step: undefined,
+        advice: 'Read why: `chatai logs up --level error`. Restarting it again repairs nothing',
         past: true,
       },
     },

@@ -36,9 +36,10 @@ const processors: Branch<Facts> = {
         id: 'cpu-taken',
         finding(facts) {
           const [first] = others(facts);
-          return `${first ? processName(facts, first) : 'something'} is not ours and takes the processors: end it, or move one of the two`;
+          return `${first ? processName(facts, first) : 'something'} is not ours and takes the processors`;
         },
         step: undefined,
+        advice: 'End it, or move it or ChatAI to another machine',
       },
     },
     {
@@ -54,7 +55,7 @@ const processors: Branch<Facts> = {
         id: 'noisy-bot',
         finding({ messaging }) {
           const noisy = noisyBotOf(messaging);
-          return `people write so much to ${noisy ? nameOf(noisy) : 'one bot'} that all others come short: slow it down for an hour, and see who writes (chatai bots figures)`;
+          return `people write so much to ${noisy ? nameOf(noisy) : 'one bot'} that all others wait: slow that bot down for an hour, and see how much is written: \`chatai bots figures\``;
         },
         step: 'bots-monitoring#slow-down',
         params({ messaging }): Record<string, string> {
@@ -67,9 +68,9 @@ const processors: Branch<Facts> = {
   ],
   leaf: {
     id: 'cpu-short',
-    finding: (facts) =>
-      `our own work takes all processors, ${topOf(facts).cores[0] ?? 'nobody'} the most: give the machine more, or ChatAI less to do`,
+    finding: (facts) => `our own work takes all processors, ${topOf(facts).cores[0] ?? 'nobody'} the most`,
     step: undefined,
+    advice: 'Give the machine more processors, or ChatAI less to do',
   },
 };
 
@@ -87,9 +88,9 @@ const memory: Branch<Facts> = {
   },
   leaf: {
     id: 'memory-short',
-    finding: (facts) =>
-      `the machine is short of memory, most of it is taken by ${topOf(facts).memory[0] ?? 'nobody'}: end what is not needed`,
+    finding: (facts) => `the machine is short of memory, most of it is taken by ${topOf(facts).memory[0] ?? 'nobody'}`,
     step: undefined,
+    advice: 'End what is not needed, or give the machine more memory',
   },
 };
 
@@ -119,16 +120,19 @@ const disk: Branch<Facts>[] = [
         leaf: {
           id: 'disk-full',
           finding: ({ machine: { disks } }) =>
-            `the disk of ${fullest(disks, usedOf)?.path} has no room left: what would store something is refused, and PostgreSQL stops in the end; make room (du -xh --max-depth=1), nothing needs to be restarted`,
+            `the disk of ${fullest(disks, usedOf)?.path} has no room left: nothing more can be stored, and PostgreSQL stops in the end`,
           step: undefined,
+          advice:
+            'Free space; nothing needs to be restarted. Go to where that disk is mounted (`df`), and see what takes it: `du -xh --max-depth=1 . | sort -h`',
         },
       },
     ],
     leaf: {
       id: 'disk-short',
-      finding: ({ machine: { disks } }) =>
-        `the disk of ${fullest(disks, usedOf)?.path} fills up: see what takes it (du -xh --max-depth=1) before nothing can be stored any more`,
+      finding: ({ machine: { disks } }) => `the disk of ${fullest(disks, usedOf)?.path} fills up`,
       step: undefined,
+      advice:
+        'Free space. Go to where that disk is mounted (`df`), and see what takes it: `du -xh --max-depth=1 . | sort -h`',
     },
   },
   {
@@ -142,8 +146,10 @@ const disk: Branch<Facts>[] = [
     },
     leaf: {
       id: 'inodes-full',
-      finding: () => 'the disk has room and takes no more files: a folder with very many small ones is to be cleared',
+      finding: () => 'the disk has room but takes no more files',
       step: undefined,
+      advice:
+        'Go to where that disk is mounted (`df`), and find the folder with very many files: `du --inodes -x --max-depth=2 . | sort -n`; delete what is not needed',
     },
   },
   {
@@ -160,28 +166,31 @@ const disk: Branch<Facts>[] = [
         return `the disk is saturated, and ${first} takes the most of it: end what is not needed, or move it to another disk`;
       },
       step: undefined,
+      advice: 'See who waits for the disk: `ps -eo state,pid,comm | grep "^D"`',
     },
   },
 ];
 
-const redisWords: Record<RedisRefusal, string> = {
-  'wants-password': 'wants a password: give it in REDIS_URL',
-  'refuses-password': 'refuses the password of REDIS_URL: correct it',
-  loading: 'loads its data: wait',
-  full: 'is full and takes nothing more: raise its maxmemory',
-  'no-writes': 'takes nothing: see its log; it could not save, or it follows another one',
-  silent: 'takes the connection and says nothing: restart it',
-  unreachable: 'cannot be reached: start it, or correct REDIS_URL',
+/** What it does, and what to do about it. */
+const redisWords: Record<RedisRefusal, readonly [string, string]> = {
+  'wants-password': ['wants a password', 'Give it in REDIS_URL'],
+  'refuses-password': ['refuses the password of REDIS_URL', 'Correct it'],
+  loading: ['loads its data', 'Wait'],
+  full: ['is full and takes nothing more', 'Raise its maxmemory, or let it forget (maxmemory-policy allkeys-lru)'],
+  'no-writes': ['takes nothing, because it could not save or follows another one', 'See its log'],
+  silent: ['takes the connection and says nothing', 'Restart it'],
+  unreachable: ['cannot be reached', 'Start it, or correct REDIS_URL'],
 };
 
 const redis: Branch<Facts>[] = (Object.keys(redisWords) as RedisRefusal[]).map((why) => ({
-  says: `Redis ${redisWords[why]}`,
+  says: `Redis ${redisWords[why][0]}`,
   needs: ['redis'],
   when: (facts) => (facts.redis.kind === 'refuses' && facts.redis.why === why ? [facts.redis.code ?? why] : []),
   leaf: {
     id: `redis-${why}`,
-    finding: () => `Redis ${redisWords[why]}; nothing is lost without it`,
+    finding: () => `Redis ${redisWords[why][0]}; nothing is lost without it`,
     step: undefined,
+    advice: redisWords[why][1],
     explains: why === 'silent' ? ['backend-slow', 'console-slow'] : [],
   },
 }));
@@ -196,8 +205,9 @@ const redisNearlyFull: Branch<Facts> = {
   },
   leaf: {
     id: 'redis-nearly-full',
-    finding: () => 'Redis has little memory left: raise its maxmemory, or let it forget (allkeys-lru)',
+    finding: () => 'Redis has little memory left',
     step: undefined,
+    advice: 'Raise its maxmemory, or let it forget (maxmemory-policy allkeys-lru)',
   },
 };
 
@@ -209,8 +219,9 @@ const models: Branch<Facts>[] = [
       one.kind === 'answers' && [401, 403].includes(one.status) ? [`it answers ${one.status}`] : [],
     leaf: {
       id: 'model-key-refused',
-      finding: ({ models: { model } }) => `the provider of ${model} refuses the key: put in one that is good`,
+      finding: ({ models: { model } }) => `the provider of ${model} refuses the key`,
       step: undefined,
+      advice: 'Put in another (docs/guides/use-a-language-model.md)',
     },
   },
   {
@@ -219,8 +230,9 @@ const models: Branch<Facts>[] = [
     when: ({ models: one }) => (one.kind === 'answers' && one.status === 429 ? ['it answers 429'] : []),
     leaf: {
       id: 'model-quota-gone',
-      finding: ({ models: { model } }) => `the quota of ${model} is used up: raise it, or wait`,
+      finding: ({ models: { model } }) => `the quota of ${model} is used up`,
       step: undefined,
+      advice: 'Raise it at the provider, or wait',
     },
   },
   {
@@ -229,8 +241,9 @@ const models: Branch<Facts>[] = [
     when: ({ models: one }) => (one.kind === 'answers' && one.status >= 500 ? [`it answers ${one.status}`] : []),
     leaf: {
       id: 'model-broken',
-      finding: ({ models: { model } }) => `the provider of ${model} is broken: wait for it, or choose another model`,
+      finding: ({ models: { model } }) => `the provider of ${model} answers with errors`,
       step: undefined,
+      advice: 'Wait for it, or choose another model',
     },
   },
   {
@@ -239,8 +252,9 @@ const models: Branch<Facts>[] = [
     when: ({ models: one }) => (one.kind === 'unreachable' ? ['it does not answer'] : []),
     leaf: {
       id: 'model-unreachable',
-      finding: ({ models: { model } }) => `the provider of ${model} cannot be reached: see its address and the network`,
+      finding: ({ models: { model } }) => `the provider of ${model} cannot be reached`,
       step: undefined,
+      advice: 'Check its address (`chatai config check`) and the network of this machine',
     },
   },
 ];
@@ -256,9 +270,10 @@ const telegramSlow: Branch<Facts> = {
   leaf: {
     id: 'telegram-slow',
     finding: (facts) =>
-      `Telegram is slow (${latencyText(facts, 'telegram').join()}), and every answer comes later by that: see the network of this machine; nothing needs to be restarted`,
+      `Telegram is slow (${latencyText(facts, 'telegram').join()}), and every answer comes later by that`,
     against: ({ telegram }) => (telegram?.answer ? [`its address answers in ${telegram.answer.tookMs} ms`] : []),
     step: undefined,
+    advice: 'Check the network of this machine; nothing needs to be restarted',
     explains: ['outbox-old'],
   },
 };
@@ -283,10 +298,10 @@ const conversation: Branch<Facts> = {
         last && failureOf(last) === undefined && isEmpty(last) ? ['the model ended its answer without a word'] : [],
       leaf: {
         id: 'model-answers-empty',
-        finding: ({ models: { model } }) =>
-          `the model ${model} answers with nothing: choose another one, or ask its provider`,
+        finding: ({ models: { model } }) => `the model ${model} answers with nothing`,
         against: saysProvider,
         step: undefined,
+        advice: 'Choose another model, or ask its provider',
       },
     },
   ],
@@ -295,7 +310,7 @@ const conversation: Branch<Facts> = {
     finding({ conversation: last, models: { model } }) {
       const lost = last && wayFailureOf(last);
       return lost
-        ? `a question of the watchdog gets lost (${lost}), and nothing that was looked at is why: see \`chatai logs --level warn\``
+        ? `a question of the watchdog gets lost (${lost}), and nothing that was looked at is why`
         : `nobody gets an answer: the model ${model} fails at questions, although its provider says that it is well`;
     },
     against: ({ conversation: last, ...facts }) => [
@@ -303,6 +318,7 @@ const conversation: Branch<Facts> = {
       ...(last?.said ?? []).flatMap((one) => (one.kind === 'answered' ? [`${one.channel} answered`] : [])),
     ],
     step: undefined,
+    advice: 'Read `chatai logs --level warn`; if the model fails, choose another model',
   },
 };
 

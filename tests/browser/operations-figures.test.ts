@@ -242,7 +242,7 @@ test('a step that was restarted as often as may be offers Diagnose in place of R
   await diagnose.waitFor({ timeout: 20_000 });
   expect(await step.getByRole('button', { name: t('ops.run'), exact: true }).count()).toBe(0);
   expect(await left.textContent()).toBe('0');
-  await step.getByText(/free at (\w+ \d+, )?\d\d:\d\d$/).waitFor();
+  await step.getByText(/possible at (\w+ \d+, )?\d\d:\d\d$/).waitFor();
   await step.getByRole('button', { name: t('ops.dryRun') }).waitFor();
   await diagnose.click();
   await page.waitForURL(`**${paths.ops.status}`);
@@ -252,7 +252,7 @@ test('a step that was restarted as often as may be offers Diagnose in place of R
   expect(await stepOn(page, 'workers#end-worker').getByText(t('ops.budget')).count()).toBe(0);
 });
 
-test('forecasts stand beside what came: of a run, and of all runs of a step; restarts that fixed nothing are counted', async () => {
+test('forecasts stand beside what came: of a run, and of all runs of a step; restarts that did not help are counted', async () => {
   const id = keepRun('bots-monitoring#restart', 'chatai-watchdog', 100, { took: 8 });
   const bad = keepRun('bots-monitoring#restart', 'chatai-watchdog', 200, { result: 'not-fixed', took: 90 });
   keepRun('bots-monitoring#restart', 'chatai-watchdog', 300, { took: 10 });
@@ -268,7 +268,7 @@ test('forecasts stand beside what came: of a run, and of all runs of a step; res
     .waitFor();
   await open(page, paths.ops.runs);
   const card = page.locator('[data-card]', { hasText: t('ops.fruitless') });
-  await card.getByText(/^\d+ of \d+ restarts of the last 30 days fixed nothing\.$/).waitFor();
+  await card.getByText(/^\d+ of \d+ restarts of the last 30 days did not help\.$/).waitFor();
   const row = card.getByRole('listitem').filter({ has: page.locator(`a[href="${paths.ops.run(bad)}"]`) });
   const why = row.getByText(t('fruitless.not-fixed'));
   // A press before the page has taken its own start is lost.

@@ -16,16 +16,16 @@ async function aBot(username: string): Promise<string> {
   return `@${username}`;
 }
 
-test('check says what is wrong, what to do, and what can be mended from here', async () => {
+test('check says what is wrong, what to do, and what can be repaired from here', async () => {
   const bot = await aBot('ill_help_bot');
   const { exitCode, out } = await desk.chatai(['bots', 'check', bot]);
   expect(exitCode).toBe(4);
   expect(out).toMatch(/^fail +worker +no live worker holds the bot. Ask whoever runs this installation/m);
   expect(out).toContain(`${bot} has a problem\n`);
-  expect(out).toContain(`Can be mended: chatai bots fix ${bot} command-menu\n`);
+  expect(out).toContain(`Can be repaired: chatai bots fix ${bot} command-menu\n`);
 });
 
-test('fix mends it and checks again; without a question it says what can be mended', async () => {
+test('fix repairs it and checks again; without a question it says what can be repaired', async () => {
   const bot = await aBot('mended_help_bot');
   const which = await desk.chatai(['bots', 'fix', bot]);
   expect(which).toMatchObject({
@@ -33,12 +33,12 @@ test('fix mends it and checks again; without a question it says what can be mend
     err: expect.stringMatching(/which question\?\nChoose one of: .*command-menu/),
   });
   const dry = await desk.chatai(['bots', 'fix', bot, 'command-menu', '--dry-run']);
-  expect(dry.out).toContain(`would mend command-menu of ${bot}`);
+  expect(dry.out).toContain(`would repair command-menu of ${bot}`);
   const { out } = await desk.chatai(['bots', 'fix', bot, 'command-menu']);
   expect(out).toMatch(/^ok +command-menu +/m);
   expect(out).not.toContain(`fix ${bot} command-menu`);
   const token = await desk.chatai(['bots', 'fix', bot, 'token']);
-  expect(token).toMatchObject({ exitCode: 2, err: expect.stringContaining('cannot be mended over the Bot API') });
+  expect(token).toMatchObject({ exitCode: 2, err: expect.stringContaining('cannot be repaired over the Bot API') });
   const typo = await desk.chatai(['bots', 'fix', bot, 'tokn']);
   expect(typo).toMatchObject({ exitCode: 2, err: expect.stringContaining('Allowed choices are token, name') });
 });

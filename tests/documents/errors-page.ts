@@ -38,7 +38,7 @@ ${list(entries.filter(isSimulator))}
 function list(entries: Entry[]): string {
   const twice = entries.find(({ code }, index) => entries.findIndex((other) => other.code === code) !== index);
   if (twice) throw new Error(`Two catalogues use the code ${twice.code}; callers could not tell them apart.`);
-  return `| code | HTTP | exit | retry | room |
+  return `| code | HTTP | exit | retry | from |
 |---|---|---|---|---|
 ${entries.map(row).join('\n')}
 
@@ -46,12 +46,27 @@ ${entries.map(section).join('\n\n')}`;
 }
 
 const row = ({ code, definition, room }: Entry) =>
-  `| ${code} | ${definition.status} | ${definition.exitCode ?? 1} | ${definition.retry} | ${room} |`;
+  `| ${code} | ${definition.status} | ${definition.exitCode ?? 1} | ${definition.retry} | ${whoSays[room] ?? 'API'} |`;
+
+/** Who refuses so, where it is not the API alone: the command line prints what the API says. */
+const whoSays: Record<string, string> = {
+  'apps/cli': 'command line',
+  'apps/simulator': 'simulator',
+  'packages/core': 'API, command line',
+  'packages/operations': 'API, command line',
+};
 
 const section = ({ code, definition }: Entry) => `## ${code}
-**${definition.title}.** ${definition.detail}
+**${definition.title}.** ${sentence(definition.detail, 'It says what is wrong, case by case.')}
 
-What to do: ${definition.fix}`;
+What to do: ${sentence(definition.fix, 'it says what, case by case.')}`;
+
+/** A whole sentence; `onlySlot` for one that is made where it is said. */
+function sentence(text: string, onlySlot: string): string {
+  if (/^\{\w+\}$/.test(text)) return onlySlot;
+  const capital = `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+  return /[.!?]$/.test(capital) ? capital : `${capital}.`;
+}
 
 /** Every catalogue there is: a file \`errors.ts\` or \`…-errors.ts\` exports what \`defineErrors\` made. */
 async function readCatalogues(): Promise<Entry[]> {

@@ -15,7 +15,7 @@ const sum = <One>(rows: readonly One[], of: (row: One) => number) => rows.reduce
 const whatTheyAre = {
   checks: 'checks with a fault that makes them fail, and pass again when it is over',
   leaves: 'leaves of the trees that a fault leads to',
-  steps: 'steps of the runbooks that have mended what they are for',
+  steps: 'steps of the runbooks that have repaired what they are for',
   alerts: 'alerts with a step (there are no alerts yet)',
   backups: 'backups that were restored (there are no backups yet)',
 };
@@ -28,7 +28,7 @@ export function renderCoveragePage(proof: OperationsProof = operationsProof): st
 
 <!-- Written by \`npm run prove -- --seeds 20\` (tests/operations/prove.ts). The console shows the same: Operations, Coverage. -->
 
-${proof.seeds} seeds in ${Math.round(proof.tookSeconds / 60)} minutes, on ${proof.machine}. Each seed is an order in which every fault is injected into a real installation with Telegram's simulator, each fault alone; it is proved when its checks and no other notice it, its leaf is named first, its step mends it, and everything is well again. \`npm test\` injects each once; \`chatai runbook drill FAULT\` shows one.
+${proof.seeds} seeds in ${Math.round(proof.tookSeconds / 60)} minutes, on ${proof.machine}. Each seed is a random order. Every fault is injected alone into a real installation (with Telegram's simulator). It counts as proved when exactly its checks notice it, the diagnosis names it first, its step (where it has one) repairs it, and everything is well again. A warning of a check that the fault does not name is not counted against it, unless it is about a program that has died: others use the machine as well. \`npm test\` injects each fault once; \`chatai runbook drill FAULT\` shows one.
 
 ${table(
   ['seeds', 'commit', 'began', 'ended'],
@@ -130,10 +130,10 @@ ${table(
 Durations are the longest of all seeds: until its checks had noticed it and it was named, and from its repair until everything was well.
 
 ${table(
-  ['fault', 'leaf', 'step', 'proved', 'noticed', 'healed', 'last proof'],
+  ['fault', 'leaf', 'step', 'proved', 'noticed', 'well again', 'last proof'],
   drills
     .toSorted((a, b) => a.fault.localeCompare(b.fault))
-    .map(({ fault, leaf, step = 'from outside', proven, of, noticedMs, healedMs, last }) => [
+    .map(({ fault, leaf, step = noStep, proven, of, noticedMs, healedMs, last }) => [
       ...[fault, leaf, step, `${proven} of ${of}`, seconds(noticedMs), seconds(healedMs)],
       last ? proofText(last) : 'never',
     ]),
@@ -144,6 +144,8 @@ ${table(
 ${notProved(proof)}
 `;
 }
+
+const noStep = 'no step: the drill removed the cause';
 
 function figureRow(what: string, items: readonly Covered[]): string[] {
   const proved = items.filter(({ proof }) => proof !== undefined);

@@ -1,7 +1,7 @@
 // `node tests/documents/runbook-pages.ts` writes docs/runbooks/ but for its README from the runbooks, the trees, the checks, the faults and the museum.
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { type Runbook, type Step, secondsOf } from '@chatai/operations/runbook';
+import { type Runbook, type Step, secondsOf, takesText } from '@chatai/operations/runbook';
 import {
   type Abilities,
   allLeaves,
@@ -68,15 +68,18 @@ ${about} [All runbooks](README.md). In the terminal: \`chatai runbook show ${id}
 
 ## Emergency procedures
 
-1. See what is wrong. This changes nothing, needs neither backend nor database, and ends within ten seconds:
+${whereToType}
+
+1. See what is wrong. This restarts and repairs nothing, works without backend and database, and takes at most ten seconds:
 
 \`\`\`sh
-${['chatai health', ...symptoms.map((symptom) => `chatai diagnose ${symptom}`)].join('\n')}
+chatai health
+chatai diagnose
 \`\`\`
 
-2. Find below what it names, and do what stands beside it. A step is shown first and done second: with \`--dry-run\` it looks and says what it would do. Before it changes anything it keeps what it saw, afterwards it proves that it has worked, and the record is there in the morning: \`chatai runbook runs\`.
+2. Find the name that \`chatai diagnose\` gives in a table below, and run the step beside it: first with \`--dry-run\`, which only looks and says what it would do, then the same command without \`--dry-run\`. A run saves what it sees, acts once, checks that it helped, and is recorded: \`chatai runbook runs\`.
 
-${emergencyTable(own, id)}
+${symptoms.map((symptom) => emergencyTable(symptom, own, id)).join('\n\n')}
 
 ## Steps
 
@@ -93,19 +96,20 @@ ${table(
 `;
 }
 
-function emergencyTable(own: readonly NamedLeaf[], page: string): string {
-  return table(
-    ['what is seen', 'it is named', 'for example', 'what to do'],
-    own.map(({ leaf, says }) => {
-      const examples = faults.filter((one) => one.leaf === leaf.id).map(({ title }) => title);
-      return [
-        says.join(', '),
-        `\`${leaf.id}\``,
-        examples.join(' ') || '-',
-        leaf.step ? linkTo(leaf.step, page) : leaf.comesWith ? `comes with ${leaf.comesWith}` : 'as the finding says',
-      ];
-    }),
-  );
+const whereToType =
+  'Type these on the machine that runs ChatAI, as the user that runs it, in the checkout: `export PATH="$PWD/bin:$PATH"`. If it was started with `CHATAI_HOME`, set the same `CHATAI_HOME`; if it was started with `CHATAI_SECRET_KEY`, set that too.';
+
+/** The leaves of one tree, below the command that walks it. */
+function emergencyTable(symptom: string, own: readonly NamedLeaf[], page: string): string {
+  const rows = own
+    .filter((one) => one.symptom === symptom)
+    .map(({ leaf, says }) => [`\`${leaf.id}\``, says.join(', '), whatToDo(leaf, page)]);
+  return `### chatai diagnose ${symptom}\n\n${table(['name', 'what is seen', 'what to do'], rows)}`;
+}
+
+function whatToDo({ step, advice = '-', comesWith }: NamedLeaf['leaf'], page: string): string {
+  if (step) return linkTo(step, page);
+  return comesWith ? `not in this version (comes with ${comesWith})` : advice;
 }
 
 /** Its parameters with their examples, as they are typed. */
@@ -120,20 +124,25 @@ const wordsOf = (step: Step<Abilities>): string =>
 function stepSection(runbook: string, step: Step<Abilities>): string {
   const { title, symptom, risk, role, params = {}, undo, restarts, destroys } = step;
   const name = `${runbook}#${step.slug}`;
-  const takes = secondsOf(step);
   const examples = Object.fromEntries(Object.entries(params).map(([param, { example }]) => [param, example]));
   const proof = faults.filter((fault) => fault.step === name).map(({ id }) => `\`${id}\``);
   const rows = [
     ['when', symptom],
     ...Object.entries(params).map(([param, { about }]) => [`\`${param}\``, about]),
-    ['does', step.would(examples)],
-    ['risk', risk === 'high' ? 'high: a second person says yes, or the glass is broken with a reason' : risk],
-    ['for', role === 'admin' ? 'administrators' : 'whoever is on call'],
-    ['takes', `at most ${takes.act} s, and ${takes.verify} s to prove that it has worked`],
+    [Object.keys(params).length > 0 ? 'does, for example' : 'does', step.would(examples)],
+    ['risk', risk === 'high' ? highRisk : risk],
+    [
+      'for',
+      role === 'admin' ? 'administrators' : 'whoever is [on call](../guides/administer-the-platform.md#who-is-on-call)',
+    ],
+    ...needsOf(step),
+    ['takes', takesText(secondsOf(step))],
     ...(destroys ? [['asks', "for the name of the installation: it ends somebody's work, or keeps them out"]] : []),
-    ...(restarts ? [['how often', 'twice in 15 minutes, four times in an hour: then something else is wrong']] : []),
-    ['way back', typeof undo === 'string' ? undo : 'it takes back what it did when that has not worked'],
-    ['drill', proof.length > 0 ? proof.join(', ') : '-'],
+    ...(restarts
+      ? [['how often', 'twice in 15 minutes, four times in an hour: after that the cause is elsewhere']]
+      : []),
+    ['way back', typeof undo === 'string' ? undo : 'the step takes back what it did, when that did not work'],
+    ...(proof.length > 0 ? [['drill', proof.join(', ')]] : []),
   ];
   return `### ${title}
 
@@ -142,6 +151,19 @@ ${table(['', ''], rows)}
 \`\`\`sh
 chatai runbook run ${name}${wordsOf(step)} --dry-run
 \`\`\``;
+}
+
+const highRisk =
+  'high: ask a second person in the console (Operations, Runbooks); on the machine alone: `--break-glass --reason "why"`';
+
+/** What must be up for it, beside this machine. */
+function needsOf({ uses }: Step<Abilities>): string[][] {
+  const needs = [
+    ...(uses.includes('restart') ? ['a supervisor that answers'] : []),
+    ...(uses.includes('api') ? ['a running backend'] : []),
+    ...(uses.some((one) => ['sql', 'migrate', 'openRoles'].includes(one)) ? ['a database that lets us in'] : []),
+  ];
+  return needs.length > 0 ? [['needs', needs.join(', ')]] : [];
 }
 
 /** What the user's document printed, beside what is true. */

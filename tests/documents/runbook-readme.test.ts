@@ -43,7 +43,7 @@ test('so many questions are asked of a database that answers as our document say
   const asked = trees
     .filter(({ symptom }) => symptom === 'database')
     .flatMap(({ branches }) =>
-      branches.flatMap((one) => (one.says === 'it answers' ? [one, ...(one.branches ?? [])] : one)),
+      branches.flatMap((one) => (one.says === 'the database answers' ? [one, ...(one.branches ?? [])] : one)),
     );
   expect(readDocument('docs/runbooks/README.md')).toContain(`# ${numbers[asked.length]} questions, and narrower ones`);
 });

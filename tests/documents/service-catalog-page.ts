@@ -189,7 +189,7 @@ Programs of one floor start and stop together. Start: postgresql, then all progr
     .map((floor) => floor.map(({ unit }) => unit).join(' and '))
     .join(', then ')}, then postgresql; at most 15 s in all.
 
-\`chatai runbook show backend\` says of each step below \`mended by\` what it does and asks for, \`chatai runbook run\` runs it. What people notice when one of them is killed: [what happens when](../guides/what-happens-when.md#a-process-is-killed).
+\`chatai runbook show backend\` says what each step below \`repaired by\` does and asks for, \`chatai runbook run\` runs it. What people notice when one of them is killed: [what happens when](../guides/what-happens-when.md#a-process-is-killed).
 
 ${services.map((service) => sectionOf(service, units)).join('\n\n')}
 
@@ -210,7 +210,7 @@ ${outside
 
 ## Who looks
 
-\`chatai health\` asks all ${checks.length} checks from the command line, with whatever is up. \`/health\` of chatai-backend asks those whose answer is quick, and \`chatai status\` shows each service with the worst of its own. What a check that fails stands for, and the step that mends it, says \`chatai diagnose\`.
+\`chatai health\` asks all ${checks.length} checks from the command line, with whatever is up. \`/health\` of chatai-backend asks those whose answer is quick, and \`chatai status\` shows each service with the worst of its own. \`chatai diagnose\` says why a check fails, and which step repairs it.
 `;
 }
 
@@ -228,7 +228,7 @@ function sectionOf(service: Service, units: Program[]): string {
     ['when it ends', service.ended],
     ['told to stop', unit && `it has ${unit.stopWithinMs / 1_000} s to finish what it has in hand`],
     ['checks', own.map(({ id, title }) => `${codeOf(id)} (${title})`).join(', ')],
-    ['mended by', stepsOf(own).map(codeOf).join(', ')],
+    ['repaired by', stepsOf(own).map(codeOf).join(', ')],
     ['runbook', runbooksOf(service).map(runbookPage).join(', ')],
   ];
   const told = rows.filter(([, value]) => value !== undefined && value !== '' && value !== '-');
@@ -242,7 +242,7 @@ const checksOf = (own: readonly Component[] = [], watchedBy: readonly string[] =
   checks.filter(({ id, component }) => (own as readonly string[]).includes(component) || watchedBy.includes(id));
 const stepsOf = (own: typeof checks): string[] => [...new Set(own.flatMap(({ step }) => step ?? []))];
 
-/** Of the steps that mend what its checks find, or of who started it. Throws for a runbook that is not there. */
+/** Of the steps that repair what its checks find, or of who started it. Throws for a runbook that is not there. */
 function runbooksOf({ components: own, childOf }: Service): string[] {
   const parent = services.find(({ name }) => name === childOf);
   if (parent) return runbooksOf(parent);

@@ -336,9 +336,13 @@ export const threats: readonly Threat[] = [
   {
     id: 'T25',
     threat: 'An argument of a runbook’s step becomes a command',
-    does: 'Steps are code. Each parameter has a shape and is refused otherwise; nothing goes through a shell. `--dry-run` says what a step would do',
-    shownBy: [at('packages/operations/src/runbook/params.test.ts', 'cannot be "$(reboot)"')],
-    missing: 'a second person for steps of high risk',
+    does: 'Steps are code. Each parameter has a shape and is refused otherwise; nothing goes through a shell. `--dry-run` says what a step would do. A step of high risk needs the yes of a second person, bound to what was seen',
+    shownBy: [
+      at('packages/operations/src/runbook/params.test.ts', 'cannot be "$(reboot)"'),
+      at('packages/operations/src/runbook/gates.test.ts', 'high risk wants a second person and a reason'),
+      at('packages/operations/src/runbook/approvals.test.ts', 'what was seen has changed'),
+      backend('ops-approvals', 'O16: of 200 attempts with an approval that is replayed, expired, forged'),
+    ],
   },
   {
     id: 'T26',

@@ -190,11 +190,15 @@ function noteDrill(
   return proved;
 }
 
-function noteHealth({ health }: OperationsProof, { id, aheadMs }: Fault<World>, { differently }: DrillReport): void {
+function noteHealth(
+  { health }: OperationsProof,
+  { id, aheadMs }: Fault<World>,
+  { disagreesWithHealth }: DrillReport,
+): void {
   // What shows only by its age is not asked for.
   if (aheadMs) return;
   health.asked++;
-  health.unnamed.push(...differently.map((component) => `${component} under ${id}`));
+  health.unnamed.push(...disagreesWithHealth.map((component) => `${component} under ${id}`));
 }
 
 /** Proved is: both were named. */

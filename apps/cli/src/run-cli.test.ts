@@ -340,8 +340,8 @@ test('health names every part that does not answer, with exit 3 when none does',
     ['off', 'Logs'],
   ]);
   // One cause: what follows from it says so, and only the cause says what to do.
-  expect(stdout).toMatch(/^fail +Backend .* \(follows from: Supervisor\)$/m);
-  expect(stdout).toMatch(/\nTo do: Supervisor: Start it with `npm start`;.*\n/);
+  expect(stdout).toMatch(/^fail +Backend .* \(follows from: Supervisor answers\)$/m);
+  expect(stdout).toMatch(/\nTo do: Supervisor answers: Start ChatAI with `npm start`\..*\n/);
   expect(stdout).not.toMatch(/To do: Backend/);
   expect(stdout).toMatch(/\n\d+ checks on [^:]+: \d+ ok, .*\d+ fail \(\d+ follow\), \d+ unknown\. Next: npm start\n$/);
 });

@@ -77,7 +77,7 @@ export const botCheck = z.object({
       facts: z.record(z.string(), z.union([z.string(), z.number()])).optional(),
       /** What a person can do; absent when all is well. */
       advice: z.string().optional(),
-      /** Can `fix` mend it? */
+      /** Can `fix` repair it? */
       fixable: z.boolean(),
     }),
   ),
@@ -266,7 +266,7 @@ export const bots = {
   fix: defineRoute({
     method: 'POST',
     path: '/api/v1/bots/{id}/fix',
-    summary: 'Mend what a check found, where Telegram lets us; answers with that check made anew',
+    summary: 'Repair what a check found, where Telegram lets us; answers with that check made anew',
     access: 'bots:write',
     params: byId,
     body: z.strictObject({ code: botQuestion }),

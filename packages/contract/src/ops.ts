@@ -17,7 +17,7 @@ export const checkVerdict = z.object({
   /** What to do, for people. */
   fix: z.string(),
   step: stepName.nullable(),
-  /** The check that explains this one: mend that first. */
+  /** The check that explains this one: repair that first. */
   because: z.string().nullable(),
 });
 export type CheckVerdict = z.infer<typeof checkVerdict>;
@@ -234,7 +234,7 @@ export const opsHealth = {
     method: 'GET',
     path: '/api/v1/ops/health',
     summary:
-      'What is wrong, since when, why it is thought so, and the step that mends it; with `at` of a moment of the last 24 hours',
+      'What is wrong, since when, why it is thought so, and the step that repairs it; with `at` of a moment of the last 24 hours',
     access: 'operations',
     query: z.strictObject({ at: instant.optional() }),
     status: 200,
@@ -319,7 +319,7 @@ export const opsRuns = {
   report: defineRoute({
     method: 'GET',
     path: '/api/v1/ops/run-report',
-    summary: 'Which restarts of the last 30 days fixed nothing, and how far forecasts were off',
+    summary: 'Which restarts of the last 30 days did not help, and how far forecasts were off',
     access: 'operations',
     status: 200,
     response: runsReport,

@@ -1,4 +1,4 @@
-// `chatai bots check|fix`: what is wrong with bots, and mending what can be mended from here.
+// `chatai bots check|fix`: what is wrong with bots, and repairing what can be repaired from here.
 import type { Bot, BotCheck, BotQuestion } from '@chatai/contract/bots';
 import type { Client } from '@chatai/contract/client';
 import { botQuestions, severity } from '@chatai/contract/words';
@@ -36,7 +36,7 @@ export function doctorCommands({ cli, run }: CommandContext): Command[] {
 
   const fix = command(
     'fix',
-    'mend what a check found, where Telegram lets us, and check again',
+    'repair what a check found, where Telegram lets us, and check again',
     ['bots fix @shop_help_bot delivery'],
     ['dry-run', 'workspace'],
   )
@@ -57,17 +57,20 @@ async function fixBot(
   const api = await connectApi(cli, options);
   const bot = await chooseBot(api, wanted);
   const code = given ?? required<BotQuestion>(undefined, 'question', await fixableOf(api, bot));
-  if (options.dryRun) return dryRun(`mend ${code} of ${nameOf(bot)}`);
-  const mended = await api.bots.fix({ id: bot.id, code });
-  return checkResult(cli, await api.bots.get({ id: bot.id }), mended);
+  if (options.dryRun) return dryRun(`repair ${code} of ${nameOf(bot)}`);
+  const repaired = await api.bots.fix({ id: bot.id, code });
+  return checkResult(cli, await api.bots.get({ id: bot.id }), repaired);
 }
 
-/** What can be mended right now. Throws `none-yet` when there is nothing. */
+/** What can be repaired right now. Throws `none-yet` when there is nothing. */
 async function fixableOf(api: Client, bot: Bot): Promise<string[]> {
   const { checks } = await api.bots.check({ id: bot.id });
   const fixable = checks.filter(isFixable).map(({ code }) => code);
   if (fixable.length > 0) return fixable;
-  throw cliErrors.noneYet({ what: `question of ${nameOf(bot)} to mend`, next: `See chatai bots check ${nameOf(bot)}` });
+  throw cliErrors.noneYet({
+    what: `question of ${nameOf(bot)} to repair`,
+    next: `See chatai bots check ${nameOf(bot)}`,
+  });
 }
 
 /** A test message that can be sent is no fault. */
@@ -88,7 +91,7 @@ function checkResult(cli: Cli, bot: Bot, checked: BotCheck): Result {
   const fine = bot.enabled
     ? `${name} is ${suspended ?? 'fine'}`
     : `${name} is stopped. Next: chatai bots start ${name}`;
-  const fixable = checks.filter(isFixable).map(({ code }) => `Can be mended: chatai bots fix ${name} ${code}\n`);
+  const fixable = checks.filter(isFixable).map(({ code }) => `Can be repaired: chatai bots fix ${name} ${code}\n`);
   return {
     document: checked,
     text: `${colourStates(table(rows), states, 'first', cli.colour)}${checked.ok ? fine : `${name} has a problem`}\n${fixable.join('')}`,

@@ -29,7 +29,7 @@ export function importCommand({ cli, run }: CommandContext): Command {
     ['dry-run', 'workspace'],
   )
     .argument('<file>', 'a UTF-8 file, or - for standard input')
-    .option('--no-wait', 'return as soon as they are taken; Telegram lets about fifteen new ones a minute through')
+    .option('--no-wait', 'return as soon as the list is taken; ChatAI asks Telegram about fifteen new tokens a minute')
     .action((file: string, options: Options) => run(options, () => importBots(cli, file, options)));
 }
 

@@ -30,7 +30,7 @@ const symptoms = trees.map(({ symptom }) => symptom);
 export function diagnoseCommand({ cli, run }: CommandContext): Command {
   return command(
     'diagnose',
-    'what is wrong, why it is thought so, the step that mends it and whom that touches; saves what it saw, and needs neither backend nor database',
+    'find the cause, the evidence, and the step that repairs it; saves what it saw; works without backend and database',
     ['diagnose', 'diagnose api', 'diagnose --at 03:12', 'diagnose --json'],
   )
     .addArgument(new Argument('[symptom]', 'what is noticed; all of them when absent').choices(symptoms))
@@ -200,9 +200,10 @@ const savedText = (saved: Saved): string =>
 /** A change that is older is seldom the cause. */
 const lateChangeMs = 24 * 3_600_000;
 
-function findingText({ path, evidence, finding, because }: Finding): string {
+function findingText({ leaf, path, evidence, finding, because }: Finding): string {
   const against = evidence.against.join('; ') || 'none';
   return [
+    `Name      ${leaf}`,
     `Path      ${path.join(' > ')}`,
     `Evidence  for: ${evidence.for.join('; ')}. against: ${against}`,
     `Finding   ${finding}${because ? ` (follows from ${because})` : ''}`,
@@ -210,7 +211,7 @@ function findingText({ path, evidence, finding, because }: Finding): string {
   ].join('\n');
 }
 
-/** The step that mends it; where there is none, its own words say what to do. */
+/** The step that repairs it; where there is none, its own words say what to do. */
 function nextOf({ finding, step, params }: Finding): string {
   if (!step) return finding;
   const asked = Object.entries(findStep(step).step.params ?? {});

@@ -11,7 +11,7 @@ import { exitCodes } from '../output/failure.ts';
 import { harmless } from '../output/harmless.ts';
 import { progressOf } from '../output/progress.ts';
 import type { Result } from '../output/result.ts';
-import { reallyText } from '../output/touched-text.ts';
+import { actualText } from '../output/touched-text.ts';
 import { areHeld, type BotCounts, botsHeld, heldWithinMs, untilBotsHeld } from '../status/index.ts';
 import { holderOf } from '../up/folder-holder.ts';
 import { asItRuns, requireItsKey } from '../up/running.ts';
@@ -63,7 +63,7 @@ interface RestartOptions extends ChangeOptions {
 export function restartCommand({ cli, run }: CommandContext): Command {
   return command(
     'restart',
-    'restart one unit, or everything, the database while no program runs, and wait until it serves again: the step release#restart',
+    'restart one unit or, without a name, everything (with the database); waits until it serves again',
     ['restart chatai-backend', 'restart scalable_bot_manager --because settings', 'restart'],
     ['dry-run'],
   )
@@ -102,7 +102,7 @@ async function restart(cli: Cli, unit: string | undefined, options: RestartOptio
   const restarted = now.map((one) => ({ unit: one.unit, pid: one.pid }));
   const text = [
     ...now.map((one) => `${one.unit} runs again (pid ${one.pid})\n`),
-    touched ? `Really: ${reallyText(touched)}\n` : '',
+    touched ? `Actual: ${actualText(touched)}\n` : '',
   ].join('');
   if (!holdsBots) return { document: { restarted, blastRadius, touched }, text };
   const bots = await progressOf(cli).step('waiting until its bots are held', () => untilBotsHeld(deps, before), 1_000);

@@ -10,7 +10,7 @@ import { type CommandContext, type CommonOptions, command, onlyHere } from './co
 export function drillCommand({ cli, run }: CommandContext): Command {
   return command(
     'drill',
-    'break a throw-away installation in one way, and watch it being noticed, named and mended; without a name: the ways',
+    'break a throw-away installation in one way, and watch how it is noticed, named and repaired; without a name, list the ways',
     ['runbook drill', 'runbook drill backend-stopped', 'runbook drill backend-stopped --json'],
   )
     .argument('[fault]', 'one of those that are listed without a name')
@@ -59,8 +59,8 @@ function drillResult(fault: KnownFault, report: DrillReport): Result {
     ['  injected', fault.title],
     ['  noticed', `by ${bad.join(', ') || 'no check'} after ${seconds(noticedAfterMs)}`],
     ['  named', leaves.join(', ') || 'by no leaf'],
-    ['  mended', step ? `${fault.step}: ${step.result}, ${step.says}` : 'from outside'],
-    ['  healed', left.length === 0 ? `after ${seconds(healedAfterMs)}` : `not: ${left.join(', ')}`],
+    ['  repaired', step ? `${fault.step}: ${step.result}, ${step.says}` : 'from outside'],
+    ['  well again', left.length === 0 ? `after ${seconds(healedAfterMs)}` : `not: ${left.join(', ')}`],
   ];
   return {
     document: { ...report, proven },

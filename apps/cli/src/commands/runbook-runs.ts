@@ -38,7 +38,7 @@ export function runsCommand({ cli, run }: CommandContext): Command {
 function reportText({ days, restarts, forecasts }: RunsReport): string {
   const { count, fruitless, fruitlessCount } = restarts;
   const which = [...Map.groupBy(fruitless, ({ step }) => step)].map(([step, those]) => `${step} (${those.length})`);
-  const of = `${fruitlessCount} of ${counted(count, 'restart')} of the last ${days} days fixed nothing`;
+  const of = `${fruitlessCount} of ${counted(count, 'restart')} of the last ${days} days did not help`;
   const newest = fruitless.length < fruitlessCount ? `, the newest ${fruitless.length}` : '';
   const restarted = count === 0 ? '' : `${[of + newest, which.join(', ')].filter(Boolean).join(': ')}\n`;
   const scores = forecasts.map(

@@ -27,9 +27,9 @@ describe('where nothing runs', () => {
     const { exitCode, stdout } = await run('diagnose');
     expect(exitCode).toBe(4);
     expect(stdout).toMatch(
-      /^Seen on {3}shop\nPath {6}api > no supervisor answers\nEvidence {2}for: no supervisor answers on this data folder/,
+      /^Seen on {3}shop\nName {6}not-running\nPath {6}api > no supervisor answers\nEvidence {2}for: no supervisor answers on this data folder/,
     );
-    expect(stdout).toMatch(/Finding {3}ChatAI is not running on this data folder: start it with `npm start`\n/);
+    expect(stdout).toMatch(/Finding {3}ChatAI is not running on this data folder\. Start it with `npm start`\n/);
     const { findings } = JSON.parse((await run('diagnose api --json')).stdout);
     expect(findings[0]).toMatchObject({ leaf: 'not-running', symptom: 'api', evidence: { against: [] } });
   });
@@ -73,7 +73,7 @@ describe('where nothing runs', () => {
     const { exitCode, stdout } = await run('diagnose --at 4m');
     expect(exitCode).toBe(4);
     expect(stdout).toContain(
-      `Seen on   shop at ${new Date(snapshot.at).toISOString()}\nPath      api > no supervisor answers\n`,
+      `Seen on   shop at ${new Date(snapshot.at).toISOString()}\nName      not-running\nPath      api > no supervisor answers\n`,
     );
     expect(stdout).toContain('Changed   12 min before: CHATAI_WORKERS is 4 now\n');
     expect(stdout).not.toContain('1.1.0');
@@ -125,9 +125,9 @@ describe('where nothing runs', () => {
       stdout: expect.stringMatching(/^Nothing wrong was found that shows as "slow"\.$/m),
     });
     expect(slow.stdout).toMatch(/^Elsewhere database: .*x; echo/m);
-    // What no step mends is told to whoever can.
+    // What no step repairs is told to whoever can.
     expect(await nextAfter('diagnose api --at 0m')).toBe(
-      'ChatAI is not running on this data folder: start it with `npm start`',
+      'ChatAI is not running on this data folder. Start it with `npm start`',
     );
   });
 
@@ -146,16 +146,16 @@ describe('where nothing runs', () => {
     expect(stdout).toContain(`\nAsked     ${asked.length} questions\n`);
     expect(asked).toEqual(
       expect.arrayContaining([
-        '  no       it does not answer (it answered in 4 ms)',
-        '  yes      it answers',
-        '  no       its connections are used up (12 of 97 are in use)',
+        '  no       the database does not answer (it answered in 4 ms)',
+        '  yes      the database answers',
+        '  no       the connections of the database are used up (12 of 97 are in use)',
         '  not seen an index cannot be used',
       ]),
     );
     const document = JSON.parse((await run('diagnose database --at 0m --json')).stdout);
     const [first] = document.asked.filter(({ symptom }: { symptom: string }) => symptom === 'database');
     expect(first).toEqual({
-      ...{ symptom: 'database', says: 'it does not answer', answer: 'no', why: 'it answered in 4 ms' },
+      ...{ symptom: 'database', says: 'the database does not answer', answer: 'no', why: 'it answered in 4 ms' },
     });
     expect(new Set(document.asked.map(({ symptom }: { symptom: string }) => symptom)).size).toBeGreaterThan(1);
     expect((await run('diagnose --at 0m')).stdout).not.toContain('Asked');
@@ -219,14 +219,14 @@ describe('where nothing runs', () => {
     journal.close();
   }
 
-  test('the list of runs says where they were, which restarts fixed nothing, and how far forecasts were off', async () => {
+  test('the list of runs says where they were, which restarts did not help, and how far forecasts were off', async () => {
     restarted('1', 300, 'fixed', 8);
     restarted('2', 200, 'not-fixed', 90);
     restarted('3', 100, 'fixed', 9.5);
     restarted('4', 90, 'fixed', 9.5);
     const { stdout } = await run('runbook runs');
     expect(stdout).toMatch(/^Runs on shop\nAT /);
-    expect(stdout).toContain('\n2 of 4 restarts of the last 30 days fixed nothing: backend#restart (2)\n');
+    expect(stdout).toContain('\n2 of 4 restarts of the last 30 days did not help: backend#restart (2)\n');
     expect(stdout).toMatch(/\nbackend#restart said 6 s, took 9 s on average of 3 runs\n$/);
     const { instance, runs, restarts, forecasts } = JSON.parse((await run('runbook runs --json')).stdout);
     expect(instance).toBe('shop');
@@ -317,7 +317,7 @@ describe('on an installation', () => {
   const run = (line: string) =>
     chatai(aCli({ CHATAI_HOME: place.home, CHATAI_PORT_OFFSET: String(place.offset), CHATAI_INSTANCE: 'shop' }), line);
 
-  test('a backend that hangs is found, a dry run changes nothing, the run mends it and is on record', async () => {
+  test('a backend that hangs is found, a dry run changes nothing, the run repairs it and is on record', async () => {
     const up = startUp(place, { env: { CHATAI_INSTANCE: 'shop' } });
     await up.says('next:');
     expect(JSON.parse((await run('runbook run backend#restart --yes --json')).stdout)).toMatchObject({
@@ -340,24 +340,30 @@ describe('on an installation', () => {
     expect(await run('runbook run workers --yes')).toMatchObject({
       exitCode: 4,
       stdout: expect.stringMatching(
-        /^Nothing to do: no cause that was found on shop is mended by a step of workers; \d questions? could not be asked\nNext: chatai diagnose\n$/,
+        /^Nothing to do: no cause that was found on shop is repaired by a step of workers; \d questions? could not be asked\nNext: chatai diagnose\n$/,
       ),
     });
     const dry = await run('runbook run backend#restart --dry-run');
     expect(dry.stdout).toMatch(
-      /^DRY RUN on shop: nothing is changed\nBlast radius: 0 bots, 0 turns, about \d+ s\n {2}check +warn +\/health does not answer/,
+      /^DRY RUN on shop: nothing is changed\nBlast radius: 0 bots, 0 turns, about \d+ s\n {2}check +warn +\/health does not answer.*\nDry run: would restart chatai-backend; .*\nNext: the same without --dry-run\n$/,
+    );
+    // One person alone is refused it.
+    const asked = '--param user=ada@example.com --param reason=nobody-is-left';
+    const high = await run(`runbook run admin-user-operations#make-admin ${asked} --dry-run`);
+    expect(high.stdout).toMatch(
+      /\nNext: let a second person approve it in the console \(Operations, Runbooks\), or the same without --dry-run and with --break-glass --reason TEXT\n$/,
     );
     expect(pidOf(place.home, 'chatai-backend')).toBe(hung);
-    const mended = await run('runbook run backend#restart --yes');
-    expect(mended.stdout).toMatch(/^RUN on shop\nBlast radius: 0 bots, 0 turns, about 6 s\n/);
-    expect(mended.stdout).toMatch(
-      /\nReally: [\d.]+ s until it was verified; 0 bots, 0 turns then\nFixed: \/health answers, and is well; it serves\n$/,
+    const repaired = await run('runbook run backend#restart --yes');
+    expect(repaired.stdout).toMatch(/^RUN on shop\nBlast radius: 0 bots, 0 turns, about 6 s\n/);
+    expect(repaired.stdout).toMatch(
+      /\nActual: [\d.]+ s until it was seen to work; 0 bots, 0 turns affected then\nFixed: \/health answers, and is well; it serves\n$/,
     );
-    expect(mended.exitCode).toBe(0);
+    expect(repaired.exitCode).toBe(0);
     expect(pidOf(place.home, 'chatai-backend')).not.toBe(hung);
     const { runs } = JSON.parse((await run('runbook runs --json')).stdout);
     expect(runs.map(({ result }: { result: string }) => result)).toEqual([
-      ...['fixed', 'dry-run', 'dry-run', 'nothing-to-do'],
+      ...['fixed', 'dry-run', 'dry-run', 'dry-run', 'nothing-to-do'],
     ]);
     const evidence = JSON.parse(readFileSync(path.join(place.home, 'evidence', `${runs[0].id}.json`), 'utf8'));
     expect(evidence.diagnosis.findings[0].leaf).toBe('backend-stopped');

@@ -6,6 +6,7 @@ import {
   runErrors,
   type Step,
   secondsOf,
+  takesText,
   wordsOf,
 } from '@chatai/operations/runbook';
 import {
@@ -27,7 +28,7 @@ import { harmless } from '../output/harmless.ts';
 import { progressOf } from '../output/progress.ts';
 import type { Result } from '../output/result.ts';
 import { counted, table } from '../output/table.ts';
-import { reallyText, touchedText } from '../output/touched-text.ts';
+import { actualText, touchedText } from '../output/touched-text.ts';
 import { asItRuns, instanceOf, requireItsKey } from '../up/running.ts';
 import {
   type ChangeOptions,
@@ -48,7 +49,7 @@ import { quietMs, whomItTouches } from './whom-it-touches.ts';
 export const runbookCommand = (context: CommandContext): Command =>
   noun(
     'runbook',
-    'procedures that run, verify themselves and leave a record',
+    'procedures that run, verify that they worked, and leave a record',
     ['runbook list', 'runbook show backend', 'runbook run backend#restart --dry-run'],
     [
       listCommand(context),
@@ -88,18 +89,15 @@ function showCommand({ run }: CommandContext): Command {
           does: step.would(examplesOf(step)),
           takesSeconds: secondsOf(step),
           params: Object.entries(step.params ?? {}).map(([param, asked]) => ({ param, about: asked.about })),
-          undo: typeof step.undo === 'string' ? step.undo : 'it takes back what it did when it did not work',
+          undo: typeof step.undo === 'string' ? step.undo : 'the step takes back what it did, when that did not work',
         }));
         const text = steps.map(
           (step) =>
             `\n${step.step}: ${step.title} (risk ${step.risk}, for ${step.role})\n${table([
               ['  when', step.symptom],
               [step.params.length > 0 ? '  does, for example' : '  does', step.does],
-              [
-                '  takes',
-                `at most ${step.takesSeconds.act} s, and ${step.takesSeconds.verify} s to prove that it has worked`,
-              ],
-              ['  undo', step.undo],
+              ['  takes', takesText(step.takesSeconds)],
+              ['  way back', step.undo],
               ...(step.destroys ? [['  asks', `for the name of the installation: ${destroysWords}`]] : []),
               ...step.params.map((one) => [`  --param ${one.param}=`, one.about]),
             ])}`,
@@ -131,7 +129,7 @@ interface RunOptions extends ChangeOptions {
 function runCommand({ cli, run }: CommandContext): Command {
   return command(
     'run',
-    'one step: evidence, check, act, verify, and undo when it did not work',
+    'run one step: save evidence, check, act, verify, and take back what did not work',
     [
       'runbook run backend#restart --dry-run',
       'runbook run backend#restart',
@@ -145,7 +143,10 @@ function runCommand({ cli, run }: CommandContext): Command {
       'as `chatai runbook list` names it; of a runbook alone, the step that the diagnosis asks for now',
     )
     .option('--param <name=value...>', 'what the step asks for')
-    .option('--param-file <name=file...>', 'the same read from a file: a secret stands in no list of processes')
+    .option(
+      '--param-file <name=file...>',
+      'the same read from a file, so that a secret does not show in the list of processes',
+    )
     .option('--reason <text>', 'why, for the record; a step of high risk needs one')
     .option('--break-glass', 'run a step of high risk without a second person, on the machine itself')
     .option('--instance <name>', instanceAbout)
@@ -191,11 +192,11 @@ function resumeCommand({ cli, run }: CommandContext): Command {
 }
 
 interface Needed extends Pick<Diagnosis, 'findings' | 'notSeen'> {
-  /** What a step of the runbook mends, and which. */
+  /** What a step of the runbook repairs, and which. */
   cause: { step: string; params: Record<string, string> } | undefined;
 }
 
-/** What is wrong now, and what of it this runbook mends. */
+/** What is wrong now, and what of it this runbook repairs. */
 async function neededOf(cli: Cli, runbook: string): Promise<Needed> {
   requireItsKey(cli.config());
   const here = { config: asItRuns(cli.config()), clock: cli.clock };
@@ -214,7 +215,7 @@ function nothingNeeded(runbook: string, instance: string, { findings, notSeen }:
   const next = findings.length + notSeen.length === 0 ? `chatai runbook show ${runbook}` : 'chatai diagnose';
   return {
     document: { instance, runbook, result: 'nothing-to-do', notSeen },
-    text: `Nothing to do: no cause that was found on ${instance} is mended by a step of ${runbook}${unseen}\nNext: ${next}\n`,
+    text: `Nothing to do: no cause that was found on ${instance} is repaired by a step of ${runbook}${unseen}\nNext: ${next}\n`,
     exitCode: notSeen.length === 0 ? exitCodes.ok : exitCodes.unhealthy,
   };
 }
@@ -242,7 +243,7 @@ const cancelWithinS = 10;
 
 async function runNow(cli: Cli, request: StepRequest, options: RunOptions): Promise<RunHereReport> {
   const { step } = findStep(request.name);
-  // With another one it would see a trouble that is none, and mend it.
+  // With another one it would see a trouble that is none, and repair it.
   requireItsKey(cli.config());
   if (!request.dryRun) {
     // Nobody is asked about what is refused anyway.
@@ -274,18 +275,24 @@ function runResult(report: RunHereReport, instance: string): Result {
   const where = header.dryRun ? `DRY RUN on ${instance}: nothing is changed\n` : `RUN on ${instance}\n`;
   const step = `${header.runbook}#${header.step}`;
   const said = blastRadius ? `Blast radius: ${touchedText(blastRadius)}\n` : '';
-  const really = touched ? `Really: ${reallyText(touched)}\n` : '';
+  const actual = touched ? `Actual: ${actualText(touched)}\n` : '';
   const noRecord = unrecorded ? `The disk has no whole record of this run: ${unrecorded}\n` : '';
-  const next = header.dryRun && result === 'dry-run' ? 'Next: the same without --dry-run\n' : '';
+  const next = header.dryRun && result === 'dry-run' ? nextAfterDryRun(findStep(step).step) : '';
   return {
     document: {
       ...{ id: header.id, instance, step, dryRun: header.dryRun, blastRadius, touched },
       ...{ stages, result, says, unrecorded },
     },
-    text: `${where}${said}${table(rows)}${really}${words[result]}: ${says}\n${noRecord}${next}`,
+    text: `${where}${said}${table(rows)}${actual}${words[result]}: ${says}\n${noRecord}${next}`,
     exitCode: failures.includes(result) ? exitCodes.failed : exitCodes.ok,
   };
 }
+
+/** How the step is run after its dry run. */
+const nextAfterDryRun = ({ risk }: Pick<Step<Abilities>, 'risk'>): string =>
+  risk === 'high'
+    ? 'Next: let a second person approve it in the console (Operations, Runbooks), or the same without --dry-run and with --break-glass --reason TEXT\n'
+    : 'Next: the same without --dry-run\n';
 
 const failures: readonly RunReport['result'][] = ['not-fixed', 'failed', 'undone', 'changed'];
 
@@ -295,6 +302,6 @@ const words: Record<RunReport['result'], string> = {
   'not-fixed': 'Not fixed',
   undone: 'Taken back, because it did not work',
   failed: 'Failed',
-  'dry-run': 'It',
+  'dry-run': 'Dry run',
   changed: 'Not run, what was seen has changed',
 };

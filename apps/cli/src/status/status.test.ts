@@ -183,7 +183,7 @@ test('a bot manager that does not take its bots back is told with exit 4, and so
   expect(exitCode, stderr).toBe(4);
   expect(stderr).toMatch(/^Blast radius: 3 bots .*, about 20 s\nrestarting scalable_bot_manager/);
   expect(stdout).toMatch(
-    /^scalable_bot_manager runs again \(pid \d+\)\nReally: [\d.]+ s until it was verified.*\n2 of 3 bots are held after 30 s\. Next: chatai bots list\n$/,
+    /^scalable_bot_manager runs again \(pid \d+\)\nActual: [\d.]+ s until it was seen to work.*\n2 of 3 bots are held after 30 s\. Next: chatai bots list\n$/,
   );
   const health = await run('health');
   expect(health.exitCode).toBe(4);

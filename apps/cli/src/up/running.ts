@@ -116,7 +116,7 @@ export function requireItsKey(config: Config): void {
   if (running?.keyInFile && !isInFile)
     throw upErrors.otherKey({
       problem: `ChatAI runs with the key that it has read from ${file}, which ${problem}`,
-      fix: 'Put its copy back, or take away what is there: where it is missing, `npm start` writes it again within 5 s while it runs',
+      fix: 'Move the wrong file away: while ChatAI runs, it writes the right one within 5 s. Or restore your copy of it',
     });
   const unset = config.secretKey !== undefined && isInFile;
   throw upErrors.otherKey({

@@ -5,7 +5,7 @@ import { isHopeless } from './hopeless.ts';
 
 const errors = readFileSync(path.resolve(import.meta.dirname, '../../../../docs/errors.md'), 'utf8');
 const retryOf = (code: string) => new RegExp(`^\\| ${code} \\|[^|]*\\|[^|]*\\| (\\w+) \\|`, 'm').exec(errors)?.[1];
-const ofFiles = [...errors.matchAll(/^\| (file-[\w-]+) \|.*packages\/assistant \|$/gm)].map(([, code = '']) => code);
+const ofFiles = [...errors.matchAll(/^\| (file-[\w-]+) \|.*\| API \|$/gm)].map(([, code = '']) => code);
 
 it.each([...ofFiles, 'nothing-to-learn', 'reading-failed'])(
   '%s: a source is tried again where that can help',

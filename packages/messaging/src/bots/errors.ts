@@ -79,8 +79,8 @@ export const botErrors = defineErrors({
   },
   notFixable: {
     status: 422,
-    title: 'This is not for ChatAI to mend',
-    detail: 'What was found under "{question}" cannot be mended over the Bot API.',
+    title: 'ChatAI cannot repair this',
+    detail: 'What was found under "{question}" cannot be repaired over the Bot API.',
     fix: 'Do what the check advises.',
     retry: 'never',
   },

@@ -15,7 +15,8 @@ const sentences: Record<Exclude<BotReason, 'answered'>, string> = {
   'no-intake': 'updates wait at Telegram, and {url} leads to no intake of ours',
   'no-address': 'CHATAI_PUBLIC_URL is not set',
   'polls-meanwhile': 'it polls until its webhook works again',
-  'waits-its-turn': 'it waits its turn: Telegram lets only twenty new tokens a minute through',
+  'waits-its-turn':
+    'it waits its turn: Telegram refuses more than about twenty new tokens a minute, so ChatAI asks about fifteen',
   'slowed-down': 'Telegram asked it to slow down (429), {times} times in the last 3 minutes',
   finishing: 'it finishes what it is answering, then stops',
   draining: 'it answers all that it has received, then stops',

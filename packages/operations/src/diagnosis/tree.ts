@@ -23,12 +23,14 @@ export interface Branch<Facts> {
 /** Where a tree ends. */
 export interface Leaf<Facts> {
   id: string;
-  /** One sentence: what is wrong, and for whom; without a step, what to do as well. */
+  /** What is wrong, and for whom. */
   finding(facts: Facts, at: number): string;
   /** What speaks against it. */
   against?(facts: Facts, at: number): string[];
-  /** The step of a runbook that mends it; undefined when there is none, and `finding` says what to do. */
+  /** The step of a runbook that repairs it; undefined when there is none, and `advice` says what to do. */
   step: string | undefined;
+  /** What to do where no step repairs it: people read it behind `finding`. */
+  advice?: string;
   /** Parameters of the step, as far as the facts tell them. */
   params?(facts: Facts, at: number): Record<string, string>;
   /** Leaves that follow from this one: they are told as such, not as causes. */
@@ -51,6 +53,7 @@ export interface Finding {
   leaf: string;
   symptom: string;
   path: string[];
+  /** What is wrong; where no step repairs it, what to do as well. */
   finding: string;
   evidence: { for: string[]; against: string[] };
   step: string | undefined;
@@ -155,9 +158,11 @@ export function diagnose<Facts>(trees: readonly Tree<Facts>[], snapshot: Snapsho
   }
 
   function findingOf(symptom: string, leaf: Leaf<Facts>, path: string[], evidence: string[], facts: Facts): Finding {
+    const { id, step, advice } = leaf;
+    const said = leaf.finding(facts, snapshot.at);
     return {
-      ...{ leaf: leaf.id, symptom, path, step: leaf.step, because: undefined },
-      finding: leaf.finding(facts, snapshot.at),
+      ...{ leaf: id, symptom, path, step, because: undefined },
+      finding: advice === undefined ? said : `${said}. ${advice}`,
       evidence: { for: evidence, against: leaf.against?.(facts, snapshot.at) ?? [] },
       params: leaf.params?.(facts, snapshot.at) ?? {},
     };

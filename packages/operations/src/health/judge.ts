@@ -34,11 +34,11 @@ export interface Verdict extends CheckResult {
   essential: boolean;
   fix: string;
   step: string | undefined;
-  /** The check that explains this one: mend that first. */
+  /** The check that explains this one: repair that first. */
   because: string | undefined;
   /** Epoch milliseconds from when on it has been so; that of this look when nobody has looked before. */
   since: number;
-  /** Of a check that must see something several times before it tells: what it has begun to see. */
+  /** The new status that has not yet been seen often enough to be told. */
   doubt: { status: CheckState; since: number; seen: number } | undefined;
 }
 

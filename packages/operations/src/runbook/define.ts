@@ -69,7 +69,7 @@ export interface Step<Abilities, Use extends keyof Abilities = keyof Abilities, 
   restarts?: true | undefined;
   /** It ends what somebody is at, or keeps them out: on the wrong installation nothing brings that back, so its name is asked for. */
   destroys?: true | undefined;
-  /** It stays for the seconds that `blastRadius` says because that is wanted: they foretell nothing that could be timed. */
+  /** The effect is meant to last (an hour of slowing down), so its duration is not compared with the forecast. */
   lasts?: true | undefined;
   uses: readonly Use[];
   params?: Readonly<Record<Params, Param>>;
@@ -88,6 +88,12 @@ export const secondsOf = ({ timeoutMs, verifyMs = timeoutMs }: Pick<Step<never>,
   act: timeoutMs / 1_000,
   verify: verifyMs / 1_000,
 });
+
+/** `at most 30 min, and 60 s to verify that it worked`. */
+export function takesText({ act, verify }: ReturnType<typeof secondsOf>): string {
+  const text = (seconds: number) => (seconds >= 120 ? `${Math.round(seconds / 60)} min` : `${seconds} s`);
+  return `at most ${text(act)}, and ${text(verify)} to verify that it worked`;
+}
 
 /** Steps of one component, at the file name that the user's document links. */
 export interface Runbook<Abilities> {

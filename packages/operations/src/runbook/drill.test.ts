@@ -34,7 +34,7 @@ function aHouse(mends: boolean): DrillDeps<{ lamp: boolean }> {
       };
     },
     warningCounts: (id) => id === 'wall',
-    differently: async (bad) => bad.map((id) => `${id} in the next room`),
+    disagreesWithHealth: async (bad) => bad.map((id) => `${id} in the next room`),
     async run() {
       world.lamp = mends;
       return { result: mends ? 'fixed' : 'not-fixed', says: 'it is on' } as never;
@@ -63,7 +63,7 @@ test('one injection is noticed, named and mended, and what follows from it count
   expect(await drill(aHouse(true), fault)).toMatchObject({
     ...{
       bad: ['light'],
-      differently: ['light in the next room'],
+      disagreesWithHealth: ['light in the next room'],
       leaves: ['broken-bulb'],
       told: ['light (fail): it is dark', 'broken-bulb: it is dark'],
       step: { result: 'fixed' },

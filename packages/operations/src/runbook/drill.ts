@@ -40,8 +40,8 @@ export interface DrillDeps<World> {
   look(aheadMs: number): Promise<{ verdicts: Verdict[]; diagnosis: Diagnosis }>;
   /** Checks whose warning counts as bad in every drill: a program that has died. Other warnings may come of whatever else the machine does. */
   warningCounts(id: string): boolean;
-  /** What others say of it while it lasts, that these checks noticed: what they say differently. */
-  differently(bad: readonly string[]): Promise<string[]>;
+  /** Components of these checks that `/health` should name as bad and does not. */
+  disagreesWithHealth(bad: readonly string[]): Promise<string[]>;
   run(step: string, params: Readonly<Record<string, string>>): Promise<RunReport>;
 }
 
@@ -52,8 +52,8 @@ export interface DrillReport {
   noticedAfterMs: number;
   /** Checks that went bad, without those that say they follow from another. */
   bad: string[];
-  /** Components that somebody else does not name meanwhile. */
-  differently: string[];
+  /** Components that `/health` should name as bad and does not. */
+  disagreesWithHealth: string[];
   /** Leaves that were found since, the first is the verdict. */
   leaves: string[];
   /** What those checks and leaves said, and what was not well at the end: for whoever asks why. */
@@ -104,7 +104,7 @@ export async function drill<World>(deps: DrillDeps<World>, fault: Fault<World>):
     });
     const noticedAfterMs = Math.round(clock.monotonicMs() - begunMs);
     const bad = badOf(noticed.verdicts);
-    const differently = await deps.differently(bad);
+    const disagreesWithHealth = await deps.disagreesWithHealth(bad);
     const finding = noticed.diagnosis.findings.find(({ leaf }) => leaf === fault.leaf);
     const brought = fault.step ? await fault.brings?.(world) : undefined;
     const step = fault.step ? await runOne(deps, fault.step, { ...finding?.params, ...brought }) : undefined;
@@ -123,7 +123,7 @@ export async function drill<World>(deps: DrillDeps<World>, fault: Fault<World>):
       fault: fault.id,
       noticedAfterMs,
       bad,
-      differently,
+      disagreesWithHealth,
       leaves: found.map(({ leaf }) => leaf),
       told: [
         ...detailsOf(noticed, bad),

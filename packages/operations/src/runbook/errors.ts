@@ -20,7 +20,7 @@ export const runErrors = defineErrors({
   },
   scopeBusy: {
     status: 409,
-    title: 'Somebody else is at it',
+    title: 'Another run is in progress',
     detail: 'nothing was changed: {holder} runs {step} on {scope} since {since}',
     fix: 'Wait until it is over (`chatai runbook runs`), or ask them',
     retry: 'later',
@@ -47,7 +47,7 @@ export const runErrors = defineErrors({
     status: 403,
     title: 'A second person is needed',
     detail: 'nothing was changed: the step {step} is of high risk, and nobody but you has said yes to it',
-    fix: 'Let a second person approve it in the console; without one: --break-glass --reason TEXT, on the machine itself',
+    fix: 'Let a second person approve it in the console (Operations, Runbooks). Without one, on the machine itself: --break-glass --reason TEXT',
     retry: 'never',
     exitCode: 5,
   },
@@ -87,8 +87,8 @@ export const runErrors = defineErrors({
   budgetSpent: {
     status: 409,
     title: 'It was restarted too often',
-    detail: 'nothing was changed: {scope} was restarted {times} times within {within}, and that did not mend it',
-    fix: 'Find the cause: chatai diagnose',
+    detail: 'nothing was changed: {scope} was already restarted {times} times within {within}',
+    fix: 'Find the cause: `chatai diagnose`',
     retry: 'later',
     exitCode: 5,
   },

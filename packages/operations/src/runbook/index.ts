@@ -26,6 +26,7 @@ export {
   scopeOf,
   secondsOf,
   stepsOf,
+  takesText,
 } from './define.ts';
 export { type DrillDeps, type DrillReport, drill, type Fault, isProven } from './drill.ts';
 export { runErrors } from './errors.ts';

@@ -13,8 +13,8 @@ export const unitErrors = defineErrors({
   supervisorSilent: {
     status: 503,
     title: 'The supervisor does not answer',
-    detail: 'What keeps the programs of {home} running has not answered within {seconds} s',
-    fix: 'See why with `chatai diagnose`; what it runs goes on without it',
+    detail: 'the supervisor of {home} did not answer within {seconds} s',
+    fix: 'Its programs go on. See why: `chatai diagnose`',
     retry: 'later',
     exitCode: 3,
   },

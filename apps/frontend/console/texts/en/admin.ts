@@ -88,7 +88,7 @@ export const admin = {
   'platformRole.oncall': 'On call',
   'platformRoleAbout.user': 'Works in workspaces.',
   'platformRoleAbout.admin': 'Looks after the platform: users, workspaces, limits.',
-  'platformRoleAbout.oncall': 'Is called when something fails.',
+  'platformRoleAbout.oncall': 'Sees Operations and runs its steps.',
   'deed.suspend': 'Suspend',
   'deed.restore': 'Restore access',
   'deed.resetPassword': 'Reset password',

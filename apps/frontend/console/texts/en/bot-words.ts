@@ -20,7 +20,8 @@ export const botWords = {
   'botReason.no-intake': 'Messages wait at Telegram, and {url} does not lead to ChatAI.',
   'botReason.no-address': 'CHATAI_PUBLIC_URL is not set.',
   'botReason.polls-meanwhile': 'It polls, because its webhook does not work.',
-  'botReason.waits-its-turn': 'It waits its turn: Telegram lets only twenty new tokens a minute through.',
+  'botReason.waits-its-turn':
+    'It waits its turn: Telegram refuses more than about twenty new tokens a minute, so ChatAI asks about fifteen.',
   'botReason.slowed-down': 'Times that Telegram asked it to slow down (429) in the last 3 minutes: {times}',
   'botReason.finishing': 'It finishes what it is answering, then stops.',
   'botReason.draining': 'It answers all that it has received, then stops.',

@@ -100,7 +100,7 @@ export const admin: Translated<typeof en> = {
   'platformRole.oncall': 'Дежурный',
   'platformRoleAbout.user': 'Работает в рабочих пространствах.',
   'platformRoleAbout.admin': 'Отвечает за платформу: пользователей, пространства, пределы.',
-  'platformRoleAbout.oncall': 'Его вызывают при сбоях.',
+  'platformRoleAbout.oncall': 'Видит раздел «Эксплуатация» и запускает его шаги.',
   'deed.suspend': 'Отстранить',
   'deed.restore': 'Вернуть доступ',
   'deed.resetPassword': 'Сбросить пароль',

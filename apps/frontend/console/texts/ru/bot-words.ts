@@ -22,7 +22,8 @@ export const botWords: Translated<typeof en> = {
   'botReason.no-intake': 'Сообщения ждут в Telegram, а {url} не ведёт к ChatAI.',
   'botReason.no-address': 'CHATAI_PUBLIC_URL не задан.',
   'botReason.polls-meanwhile': 'Забирает сообщения сам: вебхук не работает.',
-  'botReason.waits-its-turn': 'Ждёт очереди: Telegram пропускает только двадцать новых токенов в минуту.',
+  'botReason.waits-its-turn':
+    'Ждёт очереди: Telegram отклоняет больше примерно двадцати новых токенов в минуту, поэтому ChatAI спрашивает около пятнадцати.',
   'botReason.slowed-down': 'Сколько раз за последние 3 минуты Telegram просил писать реже (429): {times}',
   'botReason.finishing': 'Заканчивает начатые ответы и остановится.',
   'botReason.draining': 'Ответит на всё полученное и остановится.',

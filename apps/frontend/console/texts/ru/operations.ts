@@ -114,8 +114,7 @@ export const operations: Translated<typeof en> = {
   'ops.undo': 'Путь назад',
   'ops.takes': 'Длится не дольше',
   'ops.budget': 'Осталось перезапусков',
-  'ops.budgetSpent':
-    'Перезапусков было столько, сколько может помочь: найдите, что не так на самом деле. Следующий возможен в',
+  'ops.budgetSpent': 'Перезапусков не осталось: сначала найдите причину. Следующий возможен в',
   'ops.forecasts': 'Прогнозы до сих пор',
   'ops.forecastScore_one': 'обещано {said} с, заняло {took} с, {count} запуск; ошибка {off} с',
   'ops.forecastScore_few': 'обещано {said} с, заняло {took} с в среднем за {count} запуска; ошибка {off} с',
@@ -165,9 +164,10 @@ export const operations: Translated<typeof en> = {
   'ops.touchesOf':
     'Затронет ботов: {bots} (рабочих пространств: {workspaces}), ответов: {turns}, примерно на {seconds} с.',
   'ops.touchesWait': 'Сообщений тем временем будет ждать примерно {messages}.',
-  'ops.touchesAsOf': 'Сейчас этого не видно; так было в',
-  'ops.touched': 'На деле: {seconds} с до подтверждения.',
-  'ops.touchedThen': 'На деле: {seconds} с до подтверждения; ботов тогда: {bots}, ответов: {turns}.',
+  'ops.touchesAsOf': 'Сейчас этого не видно; данные на',
+  'ops.touched': 'На деле: {seconds} с, пока не стало видно, что помогло.',
+  'ops.touchedThen':
+    'На деле: {seconds} с, пока не стало видно, что помогло; тогда затронуто ботов: {bots}, ответов: {turns}.',
 
   'ops.coverage': 'Проверено',
   'ops.coverageAbout':
@@ -201,11 +201,11 @@ export const operations: Translated<typeof en> = {
   'ops.runsAbout': 'Кто, что и когда запускал и чем это кончилось. Хранится 400 дней.',
   'ops.noRuns': 'Здесь ещё ничего не запускали.',
   'ops.noOlderRuns': 'Более ранних запусков нет.',
-  'ops.fruitless': 'Перезапуски, которые ничего не исправили',
-  'ops.fruitlessShare_one': 'За последние {days} дней ничего не исправили: {fruitless} из {count} перезапуска.',
-  'ops.fruitlessShare_few': 'За последние {days} дней ничего не исправили: {fruitless} из {count} перезапусков.',
-  'ops.fruitlessShare_many': 'За последние {days} дней ничего не исправили: {fruitless} из {count} перезапусков.',
-  'ops.fruitlessShare_other': 'За последние {days} дней ничего не исправили: {fruitless} из {count} перезапусков.',
+  'ops.fruitless': 'Перезапуски, которые не помогли',
+  'ops.fruitlessShare_one': 'За последние {days} дней не помогли: {fruitless} из {count} перезапуска.',
+  'ops.fruitlessShare_few': 'За последние {days} дней не помогли: {fruitless} из {count} перезапусков.',
+  'ops.fruitlessShare_many': 'За последние {days} дней не помогли: {fruitless} из {count} перезапусков.',
+  'ops.fruitlessShare_other': 'За последние {days} дней не помогли: {fruitless} из {count} перезапусков.',
   'ops.fruitlessNewest_one': 'Последние {count}',
   'ops.fruitlessNewest_few': 'Последние {count}',
   'ops.fruitlessNewest_many': 'Последние {count}',

@@ -1,7 +1,7 @@
 // `node tests/documents/runbook-pages.ts` writes docs/runbooks/ but for its README from the runbooks, the trees, the checks, the faults and the museum.
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { type Runbook, type Step, secondsOf, takesText } from '@chatai/operations/runbook';
+import { budgets, type Runbook, type Step, secondsOf, takesText } from '@chatai/operations/runbook';
 import {
   type Abilities,
   allLeaves,
@@ -91,7 +91,11 @@ ${runbook.steps.map((step) => stepSection(id, step)).join('\n\n')}
 
 ${table(
   ['check', 'when it is not well', 'step'],
-  judged.map(({ id: check, title: asks, fix, step }) => [`\`${check}\`: ${asks}`, fix, step ? linkTo(step, id) : '-']),
+  judged.map(({ id: check, title: asks, fix, step, mayNeed = [] }) => [
+    `\`${check}\`: ${asks}`,
+    fix,
+    step ? linkTo(step, id) : mayNeed.map((one) => `perhaps ${linkTo(one, id)}`).join(', ') || '-',
+  ]),
 )}
 `;
 }
@@ -139,7 +143,12 @@ function stepSection(runbook: string, step: Step<Abilities>): string {
     ['takes', takesText(secondsOf(step))],
     ...(destroys ? [['asks', "for the name of the installation: it ends somebody's work, or keeps them out"]] : []),
     ...(restarts
-      ? [['how often', 'twice in 15 minutes, four times in an hour: after that the cause is elsewhere']]
+      ? [
+          [
+            'how often',
+            `${budgets.map(({ most, words }) => `${most} times in ${words}`).join(', ')}: after that the cause is elsewhere`,
+          ],
+        ]
       : []),
     ['way back', typeof undo === 'string' ? undo : 'the step takes back what it did, when that did not work'],
     ...(proof.length > 0 ? [['drill', proof.join(', ')]] : []),

@@ -240,7 +240,9 @@ const anchorOf = (name: string): string => name.toLowerCase();
 
 const checksOf = (own: readonly Component[] = [], watchedBy: readonly string[] = []) =>
   checks.filter(({ id, component }) => (own as readonly string[]).includes(component) || watchedBy.includes(id));
-const stepsOf = (own: typeof checks): string[] => [...new Set(own.flatMap(({ step }) => step ?? []))];
+const stepsOf = (own: typeof checks): string[] => [
+  ...new Set(own.flatMap(({ step = [], mayNeed = [] }) => [step, mayNeed].flat())),
+];
 
 /** Of the steps that repair what its checks find, or of who started it. Throws for a runbook that is not there. */
 function runbooksOf({ components: own, childOf }: Service): string[] {

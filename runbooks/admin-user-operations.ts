@@ -1,7 +1,7 @@
 import type { AdminUser } from '@chatai/contract/admin';
 import { type Outcome, type Runbook, type Step, stepsOf } from '@chatai/operations/runbook';
-import type { Abilities } from './abilities.ts';
-import { noBot } from './blast-radius.ts';
+import type { Abilities } from './steps/abilities.ts';
+import { noBot } from './steps/blast-radius.ts';
 
 const step = stepsOf<Abilities>();
 

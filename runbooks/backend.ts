@@ -1,11 +1,11 @@
 import type { Runbook } from '@chatai/operations/runbook';
-import type { Abilities } from './abilities.ts';
-import { databaseSteps } from './database.ts';
-import { sessionSteps } from './database-sessions.ts';
-import { upkeepSteps } from './database-upkeep.ts';
-import { jobSteps } from './jobs.ts';
-import { program } from './programs.ts';
-import { restartStep } from './restart.ts';
+import { program } from './facts/programs.ts';
+import type { Abilities } from './steps/abilities.ts';
+import { databaseSteps } from './steps/database.ts';
+import { sessionSteps } from './steps/database-sessions.ts';
+import { upkeepSteps } from './steps/database-upkeep.ts';
+import { jobSteps } from './steps/jobs.ts';
+import { restartStep } from './steps/restart.ts';
 
 /** The backend and its database. */
 export const backend: Runbook<Abilities> = {

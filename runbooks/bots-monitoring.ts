@@ -9,11 +9,11 @@ import {
 } from '@chatai/messaging/facts';
 import { seen } from '@chatai/operations/facts';
 import { type Outcome, type Runbook, stepsOf } from '@chatai/operations/runbook';
-import type { Abilities } from './abilities.ts';
-import { noBot, oneBot } from './blast-radius.ts';
-import { botsBecause, nameOf } from './bots.ts';
-import { program, simulatorUnit } from './programs.ts';
-import { restartStep } from './restart.ts';
+import { botsBecause, nameOf } from './facts/bots.ts';
+import { program, simulatorUnit } from './facts/programs.ts';
+import type { Abilities } from './steps/abilities.ts';
+import { noBot, oneBot } from './steps/blast-radius.ts';
+import { restartStep } from './steps/restart.ts';
 import { thresholds } from './thresholds.ts';
 
 const step = stepsOf<Abilities>();

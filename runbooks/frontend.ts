@@ -1,10 +1,10 @@
 import { seen } from '@chatai/operations/facts';
 import { type Outcome, type Runbook, stepsOf } from '@chatai/operations/runbook';
-import type { Abilities } from './abilities.ts';
-import { noBot } from './blast-radius.ts';
-import { buildTroubles, servedBuild } from './console-build.ts';
-import { program } from './programs.ts';
-import { restartStep } from './restart.ts';
+import { buildTroubles, servedBuild } from './facts/console-build.ts';
+import { program } from './facts/programs.ts';
+import type { Abilities } from './steps/abilities.ts';
+import { noBot } from './steps/blast-radius.ts';
+import { restartStep } from './steps/restart.ts';
 
 const step = stepsOf<Abilities>();
 

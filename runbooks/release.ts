@@ -1,9 +1,9 @@
 import { seen } from '@chatai/operations/facts';
 import { everyUnit, type Runbook, stepsOf } from '@chatai/operations/runbook';
-import type { Abilities } from './abilities.ts';
-import { everyBot, noBot } from './blast-radius.ts';
-import { heldSupervisor, ofOtherVersions } from './programs.ts';
-import { itConverses, thenItConverses } from './restart.ts';
+import { heldSupervisor, ofOtherVersions } from './facts/programs.ts';
+import type { Abilities } from './steps/abilities.ts';
+import { everyBot, noBot } from './steps/blast-radius.ts';
+import { itConverses, thenItConverses } from './steps/restart.ts';
 
 const step = stepsOf<Abilities>();
 

@@ -1,10 +1,10 @@
 import type { Runbook, Step } from '@chatai/operations/runbook';
-import type { Abilities } from './abilities.ts';
 import { adminUserOperations } from './admin-user-operations.ts';
 import { backend } from './backend.ts';
 import { botsMonitoring } from './bots-monitoring.ts';
 import { frontend } from './frontend.ts';
 import { release } from './release.ts';
+import type { Abilities } from './steps/abilities.ts';
 import { workers } from './workers.ts';
 
 /** The six runbooks of the user's document. */

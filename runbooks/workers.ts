@@ -1,12 +1,12 @@
 import { pidHost } from '@chatai/core/process';
 import { seen } from '@chatai/operations/facts';
 import { type Runbook, stepsOf } from '@chatai/operations/runbook';
-import type { Abilities } from './abilities.ts';
-import { noBot } from './blast-radius.ts';
-import { botsOf, isGrown, silentWorkers } from './bots.ts';
-import { program } from './programs.ts';
-import { restartStep } from './restart.ts';
-import { strays } from './strays.ts';
+import { botsOf, isGrown, silentWorkers } from './facts/bots.ts';
+import { program } from './facts/programs.ts';
+import { strays } from './facts/strays.ts';
+import type { Abilities } from './steps/abilities.ts';
+import { noBot } from './steps/blast-radius.ts';
+import { restartStep } from './steps/restart.ts';
 import { thresholds } from './thresholds.ts';
 
 const step = stepsOf<Abilities>();

@@ -1,6 +1,6 @@
 import { type Check, checksOf } from '@chatai/operations/health';
-import { addressTroubleOf, isClosed, saidOf } from '../addresses.ts';
-import type { Facts } from '../facts.ts';
+import { addressTroubleOf, isClosed, saidOf } from '../facts/addresses.ts';
+import type { Facts } from '../facts/facts.ts';
 
 const check = checksOf<Facts>();
 

@@ -1,6 +1,6 @@
 import { type Check, checksOf } from '@chatai/operations/health';
-import { areBeingSpread, botsOf } from '../bots.ts';
-import type { Facts } from '../facts.ts';
+import { areBeingSpread, botsOf } from '../facts/bots.ts';
+import type { Facts } from '../facts/facts.ts';
 
 const check = checksOf<Facts>();
 

@@ -1,7 +1,7 @@
 import { diagnose } from '@chatai/operations/diagnosis';
 import { judge } from '@chatai/operations/health';
 import { describe, expect, test } from 'vitest';
-import type { Facts } from '../facts.ts';
+import type { Facts } from '../facts/facts.ts';
 import { trees } from '../trees/index.ts';
 import { checks } from './index.ts';
 

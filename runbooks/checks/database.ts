@@ -1,10 +1,10 @@
 import { type Check, checksOf } from '@chatai/operations/health';
-import type { Facts } from '../facts.ts';
-import { keyFileTrouble } from '../key-file.ts';
-import { endsOf, restartsWithin, unitOf } from '../programs.ts';
-import { named } from '../sessions.ts';
+import type { Facts } from '../facts/facts.ts';
+import { keyFileTrouble } from '../facts/key-file.ts';
+import { endsOf, restartsWithin, unitOf } from '../facts/programs.ts';
+import { named } from '../facts/sessions.ts';
+import { leftPrepared, unclearedIn } from '../facts/upkeep.ts';
 import { grade, thresholds } from '../thresholds.ts';
-import { leftPrepared, unclearedIn } from '../upkeep.ts';
 import { mebibytes, seconds } from '../words.ts';
 
 const check = checksOf<Facts>();

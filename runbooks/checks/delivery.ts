@@ -1,9 +1,9 @@
 import type { TroubledBot } from '@chatai/messaging/facts';
 import { type Check, checksOf } from '@chatai/operations/health';
-import { botsBecause, botsOf, countsInWords, isGrown, nameOf, silentWorkers } from '../bots.ts';
-import type { Facts } from '../facts.ts';
-import { isLate, latencyText } from '../latency.ts';
-import { simulatorUnit, unitOf } from '../programs.ts';
+import { botsBecause, botsOf, countsInWords, isGrown, nameOf, silentWorkers } from '../facts/bots.ts';
+import type { Facts } from '../facts/facts.ts';
+import { isLate, latencyText } from '../facts/latency.ts';
+import { simulatorUnit, unitOf } from '../facts/programs.ts';
 import { grade, thresholds } from '../thresholds.ts';
 import { mebibytes, seconds } from '../words.ts';
 

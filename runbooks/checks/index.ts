@@ -1,5 +1,5 @@
 import type { Check } from '@chatai/operations/health';
-import type { Facts } from '../facts.ts';
+import type { Facts } from '../facts/facts.ts';
 import { addressChecks } from './addresses.ts';
 import { botChecks } from './bots.ts';
 import { databaseChecks } from './database.ts';

@@ -1,7 +1,7 @@
 import { type Check, checksOf } from '@chatai/operations/health';
-import type { Facts } from '../facts.ts';
-import { ofOtherVersions } from '../programs.ts';
-import { strays } from '../strays.ts';
+import type { Facts } from '../facts/facts.ts';
+import { ofOtherVersions } from '../facts/programs.ts';
+import { strays } from '../facts/strays.ts';
 
 const check = checksOf<Facts>();
 

@@ -1,5 +1,5 @@
 import { type Check, checksOf } from '@chatai/operations/health';
-import type { Facts } from '../facts.ts';
+import type { Facts } from '../facts/facts.ts';
 import { grade, thresholds } from '../thresholds.ts';
 import { seconds } from '../words.ts';
 

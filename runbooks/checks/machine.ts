@@ -1,17 +1,11 @@
-import type { DiskFacts } from '@chatai/core/health';
 import { type Check, checksOf } from '@chatai/operations/health';
-import type { Facts } from '../facts.ts';
+import { fullest, usedInodesOf, usedOf } from '../facts/disks.ts';
+import type { Facts } from '../facts/facts.ts';
 import { grade, thresholds } from '../thresholds.ts';
 
 const check = checksOf<Facts>();
 
 const percentOf = (share: number) => Math.round(share * 100);
-const usedOf = ({ freeBytes, totalBytes }: DiskFacts) => 1 - freeBytes / totalBytes;
-const usedInodesOf = ({ freeInodes, totalInodes }: DiskFacts) => (totalInodes === 0 ? 0 : 1 - freeInodes / totalInodes);
-
-/** The fullest of the disks on which something of ours lies. */
-const fullest = (disks: Record<string, DiskFacts>, used: (disk: DiskFacts) => number): DiskFacts | undefined =>
-  Object.values(disks).sort((a, b) => used(b) - used(a))[0];
 
 export const machineChecks: Check<Facts>[] = [
   check({

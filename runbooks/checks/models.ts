@@ -1,6 +1,6 @@
 import { type Check, checksOf } from '@chatai/operations/health';
 import { failureOf, isEmpty } from '../converse/index.ts';
-import type { Facts } from '../facts.ts';
+import type { Facts } from '../facts/facts.ts';
 import { thresholds } from '../thresholds.ts';
 
 const check = checksOf<Facts>();

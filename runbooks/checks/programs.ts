@@ -1,10 +1,10 @@
 import { type Check, checksOf } from '@chatai/operations/health';
 import { runbookOf } from '../components.ts';
-import { buildTroubles } from '../console-build.ts';
-import { apiTroubleOf, pageRefusalOf, scriptTroubleOf } from '../console-way.ts';
-import type { Facts } from '../facts.ts';
-import { exhaustedOf, exhaustedText } from '../pools.ts';
-import { complaintOf, endsOf, grownTo, processOf, programs, restartsWithin, unitOf } from '../programs.ts';
+import { buildTroubles } from '../facts/console-build.ts';
+import { apiTroubleOf, pageRefusalOf, scriptTroubleOf } from '../facts/console-way.ts';
+import type { Facts } from '../facts/facts.ts';
+import { exhaustedOf, exhaustedText } from '../facts/pools.ts';
+import { complaintOf, endsOf, grownTo, processOf, programs, restartsWithin, unitOf } from '../facts/programs.ts';
 import { grade, thresholds } from '../thresholds.ts';
 import { mebibytes } from '../words.ts';
 

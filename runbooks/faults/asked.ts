@@ -1,7 +1,7 @@
 import { systemIds } from '@chatai/core/ids';
 import { forgetRuns } from '@chatai/operations/runbook';
+import { runHere } from '../here/run-here.ts';
 import { allSteps } from '../index.ts';
-import { runHere } from '../run-here.ts';
 import { sqlOnce } from './database.ts';
 import type { World } from './world.ts';
 

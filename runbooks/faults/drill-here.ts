@@ -6,9 +6,9 @@ import { httpFacts, type Snapshot } from '@chatai/operations/facts';
 import { judge } from '@chatai/operations/health';
 import { type DrillReport, drill, type Fault, forgetRuns } from '@chatai/operations/runbook';
 import { checks } from '../checks/index.ts';
-import type { Facts } from '../facts.ts';
-import { look } from '../here.ts';
-import { runHere } from '../run-here.ts';
+import type { Facts } from '../facts/facts.ts';
+import { look } from '../here/here.ts';
+import { runHere } from '../here/run-here.ts';
 import { trees } from '../trees/index.ts';
 import { missingFor, type World } from './world.ts';
 

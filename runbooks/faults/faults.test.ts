@@ -1,7 +1,7 @@
 import type { Fault } from '@chatai/operations/runbook';
 import { expect, test } from 'vitest';
-import { saveEvidence } from '../evidence.ts';
-import { runHere } from '../run-here.ts';
+import { saveEvidence } from '../here/evidence.ts';
+import { runHere } from '../here/run-here.ts';
 import {
   askedResults,
   askForSteps,

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { httpFacts } from '@chatai/operations/facts';
 import type { Fault } from '@chatai/operations/runbook';
-import { isLate, latencyOf } from '../latency.ts';
+import { isLate, latencyOf } from '../facts/latency.ts';
 import { thresholds } from '../thresholds.ts';
 import { longAgo } from './database.ts';
 import { peopleWrite } from './drill-bots.ts';

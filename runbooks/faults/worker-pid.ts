@@ -1,4 +1,4 @@
-import { botsOf } from '../bots.ts';
+import { botsOf } from '../facts/bots.ts';
 import type { World } from './world.ts';
 
 /** Of the worker that lives; waits for it. */

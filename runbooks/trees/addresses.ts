@@ -1,6 +1,6 @@
 import type { Branch } from '@chatai/operations/diagnosis';
-import { type AddressFacts, type AddressTrouble, addressTroubleOf, saidOf } from '../addresses.ts';
-import type { Facts } from '../facts.ts';
+import { type AddressFacts, type AddressTrouble, addressTroubleOf, saidOf } from '../facts/addresses.ts';
+import type { Facts } from '../facts/facts.ts';
 
 /** What is found at an address of ours when the program behind it is away. */
 export const whenAway = ['address-proxy', 'address-elsewhere', 'address-unreachable'];

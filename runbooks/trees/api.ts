@@ -1,9 +1,9 @@
 import type { Branch, Tree } from '@chatai/operations/diagnosis';
-import { buildTroubles } from '../console-build.ts';
-import { apiTroubleOf, pageRefusalOf, scriptTroubleOf } from '../console-way.ts';
-import type { Facts } from '../facts.ts';
-import { exhaustedOf, exhaustedText, heldBy } from '../pools.ts';
-import { heldSupervisor, program } from '../programs.ts';
+import { buildTroubles } from '../facts/console-build.ts';
+import { apiTroubleOf, pageRefusalOf, scriptTroubleOf } from '../facts/console-way.ts';
+import type { Facts } from '../facts/facts.ts';
+import { exhaustedOf, exhaustedText, heldBy } from '../facts/pools.ts';
+import { heldSupervisor, program } from '../facts/programs.ts';
 import { addressBranches, whenAway } from './addresses.ts';
 import { troublesOf } from './programs.ts';
 

@@ -1,6 +1,6 @@
 import { type Branch, diagnose } from '@chatai/operations/diagnosis';
 import { expect, test } from 'vitest';
-import type { Facts } from '../facts.ts';
+import type { Facts } from '../facts/facts.ts';
 import { thresholds } from '../thresholds.ts';
 import { botsTree } from './bots.ts';
 

@@ -1,9 +1,9 @@
 import type { TroubledBot } from '@chatai/messaging/facts';
 import type { Branch, Leaf, Tree } from '@chatai/operations/diagnosis';
-import { areBeingSpread, botsBecause, botsOf, countsInWords, isGrown, nameOf, silentWorkers } from '../bots.ts';
-import type { Facts } from '../facts.ts';
-import { isLate, latencyText } from '../latency.ts';
-import { program, simulatorUnit, unitOf } from '../programs.ts';
+import { areBeingSpread, botsBecause, botsOf, countsInWords, isGrown, nameOf, silentWorkers } from '../facts/bots.ts';
+import type { Facts } from '../facts/facts.ts';
+import { isLate, latencyText } from '../facts/latency.ts';
+import { program, simulatorUnit, unitOf } from '../facts/programs.ts';
 import { thresholds } from '../thresholds.ts';
 import { mebibytes, seconds } from '../words.ts';
 import { later } from './later.ts';

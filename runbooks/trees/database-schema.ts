@@ -1,5 +1,5 @@
 import type { Branch } from '@chatai/operations/diagnosis';
-import type { Facts } from '../facts.ts';
+import type { Facts } from '../facts/facts.ts';
 
 /** Is it ours, and made as this version wants it? */
 export const schemaQuestions: Branch<Facts>[] = [

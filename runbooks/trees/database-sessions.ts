@@ -1,8 +1,8 @@
 import type { ServerFacts } from '@chatai/core/database';
 import type { Branch } from '@chatai/operations/diagnosis';
-import type { Facts } from '../facts.ts';
-import { unwell } from '../programs.ts';
-import { doing, holders, leftOpen, named, slowest } from '../sessions.ts';
+import type { Facts } from '../facts/facts.ts';
+import { unwell } from '../facts/programs.ts';
+import { doing, holders, leftOpen, named, slowest } from '../facts/sessions.ts';
 import { thresholds } from '../thresholds.ts';
 import { seconds } from '../words.ts';
 

@@ -1,8 +1,8 @@
 import type { Branch } from '@chatai/operations/diagnosis';
-import type { Facts } from '../facts.ts';
-import { unwell } from '../programs.ts';
+import type { Facts } from '../facts/facts.ts';
+import { unwell } from '../facts/programs.ts';
+import { leftPrepared, unclearedIn } from '../facts/upkeep.ts';
 import { thresholds } from '../thresholds.ts';
-import { leftPrepared, unclearedIn } from '../upkeep.ts';
 import { mebibytes, seconds } from '../words.ts';
 
 /** What the database keeps for somebody who does not come: locks, log, rows that are dead. */

@@ -3,7 +3,7 @@ import { diagnose } from '@chatai/operations/diagnosis';
 import { judge } from '@chatai/operations/health';
 import { describe, expect, test } from 'vitest';
 import { databaseChecks } from '../checks/database.ts';
-import type { Facts } from '../facts.ts';
+import type { Facts } from '../facts/facts.ts';
 import { thresholds } from '../thresholds.ts';
 import { databaseTree } from './database.ts';
 

@@ -1,6 +1,6 @@
 import type { Branch, Tree } from '@chatai/operations/diagnosis';
-import type { Facts } from '../facts.ts';
-import { endsOf, unitOf } from '../programs.ts';
+import type { Facts } from '../facts/facts.ts';
+import { endsOf, unitOf } from '../facts/programs.ts';
 import { thresholds } from '../thresholds.ts';
 import { seconds } from '../words.ts';
 import { schemaQuestions } from './database-schema.ts';

@@ -1,5 +1,5 @@
 import type { Branch, Leaf, Tree } from '@chatai/operations/diagnosis';
-import type { Facts } from '../facts.ts';
+import type { Facts } from '../facts/facts.ts';
 import { apiTree } from './api.ts';
 import { botsTree } from './bots.ts';
 import { databaseTree } from './database.ts';

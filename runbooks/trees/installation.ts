@@ -1,8 +1,8 @@
 import type { Tree } from '@chatai/operations/diagnosis';
-import type { Facts } from '../facts.ts';
-import { keyFileTrouble } from '../key-file.ts';
-import { ofOtherVersions, program } from '../programs.ts';
-import { strays } from '../strays.ts';
+import type { Facts } from '../facts/facts.ts';
+import { keyFileTrouble } from '../facts/key-file.ts';
+import { ofOtherVersions, program } from '../facts/programs.ts';
+import { strays } from '../facts/strays.ts';
 import { later } from './later.ts';
 import { troublesOf } from './programs.ts';
 

@@ -1,5 +1,5 @@
 import type { Branch } from '@chatai/operations/diagnosis';
-import type { Facts } from '../facts.ts';
+import type { Facts } from '../facts/facts.ts';
 import { thresholds } from '../thresholds.ts';
 import { seconds } from '../words.ts';
 

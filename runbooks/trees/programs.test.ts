@@ -1,7 +1,7 @@
 import { diagnose } from '@chatai/operations/diagnosis';
 import { expect, test } from 'vitest';
-import type { Facts } from '../facts.ts';
-import { program } from '../programs.ts';
+import type { Facts } from '../facts/facts.ts';
+import { program } from '../facts/programs.ts';
 import { thresholds } from '../thresholds.ts';
 import { troublesOf } from './programs.ts';
 

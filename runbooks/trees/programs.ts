@@ -1,6 +1,6 @@
 import type { Branch } from '@chatai/operations/diagnosis';
 import { runbookOf } from '../components.ts';
-import type { Facts } from '../facts.ts';
+import type { Facts } from '../facts/facts.ts';
 import {
   complaintOf,
   grownTo,
@@ -10,7 +10,7 @@ import {
   processOf,
   restartsWithin,
   unitOf,
-} from '../programs.ts';
+} from '../facts/programs.ts';
 import { thresholds } from '../thresholds.ts';
 import { mebibytes } from '../words.ts';
 

@@ -1,7 +1,7 @@
 import { diagnose } from '@chatai/operations/diagnosis';
 import { expect, test } from 'vitest';
 import type { Conversation } from '../converse/index.ts';
-import type { Facts } from '../facts.ts';
+import type { Facts } from '../facts/facts.ts';
 import { slowTree } from './slow.ts';
 
 /** What is found of a question that the watchdog has asked, and nothing else. */

@@ -1,12 +1,12 @@
-import type { DiskFacts } from '@chatai/core/health';
 import type { RedisRefusal } from '@chatai/core/redis';
 import type { Branch, Tree } from '@chatai/operations/diagnosis';
-import { nameOf, noisyBotOf } from '../bots.ts';
 import { failureOf, isEmpty, wayFailureOf } from '../converse/index.ts';
-import type { Facts } from '../facts.ts';
-import { isLate, latencyText } from '../latency.ts';
+import { nameOf, noisyBotOf } from '../facts/bots.ts';
+import { fullest, usedInodesOf, usedOf } from '../facts/disks.ts';
+import type { Facts } from '../facts/facts.ts';
+import { isLate, latencyText } from '../facts/latency.ts';
+import { byCores, processName, topOf } from '../facts/top.ts';
 import { thresholds } from '../thresholds.ts';
-import { byCores, processName, topOf } from '../top.ts';
 import { percent } from '../words.ts';
 import { jobBranches } from './jobs.ts';
 
@@ -94,11 +94,6 @@ const memory: Branch<Facts> = {
   },
 };
 
-const fullest = (disks: Record<string, DiskFacts>, used: (disk: DiskFacts) => number) =>
-  Object.values(disks).toSorted((a, b) => used(b) - used(a))[0];
-const usedOf = ({ freeBytes, totalBytes }: DiskFacts) => 1 - freeBytes / totalBytes;
-const inodesOf = ({ freeInodes, totalInodes }: DiskFacts) => (totalInodes === 0 ? 0 : 1 - freeInodes / totalInodes);
-
 const disk: Branch<Facts>[] = [
   {
     says: 'the disk fills up',
@@ -139,9 +134,9 @@ const disk: Branch<Facts>[] = [
     says: 'the disk takes no more files',
     needs: ['machine'],
     when({ machine: { disks } }) {
-      const one = fullest(disks, inodesOf);
-      return one && inodesOf(one) >= thresholds.inodes.warn
-        ? [`${percent(inodesOf(one))} of the inodes of ${one.path} are in use`]
+      const one = fullest(disks, usedInodesOf);
+      return one && usedInodesOf(one) >= thresholds.inodes.warn
+        ? [`${percent(usedInodesOf(one))} of the inodes of ${one.path} are in use`]
         : [];
     },
     leaf: {

@@ -6,7 +6,7 @@ import { loadConfig, type SettingName, settings } from '@chatai/core/config';
 import { type Component, checks, components, runbooks } from '@chatai/runbooks';
 import type { Program } from '../../apps/cli/src/up/program.ts';
 import { programFloors } from '../../apps/cli/src/up/programs.ts';
-import { programs as answering } from '../../runbooks/programs.ts';
+import { programs as answering } from '../../runbooks/facts/programs.ts';
 import { checkout } from './markdown.ts';
 
 /** Where the page is. */

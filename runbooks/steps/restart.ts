@@ -1,12 +1,12 @@
 import { seen } from '@chatai/operations/facts';
 import { type Outcome, type Step, stepsOf } from '@chatai/operations/runbook';
+import { failureOf, wayFailureOf } from '../converse/index.ts';
+import { apiTroubleOf, pageRefusalOf, scriptTroubleOf } from '../facts/console-way.ts';
+import { complaintOf, grownTo, type Program } from '../facts/programs.ts';
+import { thresholds } from '../thresholds.ts';
+import { mebibytes } from '../words.ts';
 import type { Abilities } from './abilities.ts';
 import { everyBot, noBot } from './blast-radius.ts';
-import { apiTroubleOf, pageRefusalOf, scriptTroubleOf } from './console-way.ts';
-import { failureOf, wayFailureOf } from './converse/index.ts';
-import { complaintOf, grownTo, type Program } from './programs.ts';
-import { thresholds } from './thresholds.ts';
-import { mebibytes } from './words.ts';
 
 const step = stepsOf<Abilities>();
 

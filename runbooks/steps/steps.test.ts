@@ -1,8 +1,8 @@
 import { createClient } from '@chatai/contract/client';
 import type { Outcome } from '@chatai/operations/runbook';
 import { expect, test } from 'vitest';
+import { allSteps } from '../index.ts';
 import type { Abilities } from './abilities.ts';
-import { allSteps } from './index.ts';
 
 /** Of an installation of which nothing can be seen. */
 const blind: Abilities = {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import type { Facts } from '../facts/facts.ts';
 import { everyBot } from './blast-radius.ts';
-import type { Facts } from './facts.ts';
 
 const messaging = {
   ...{ states: { live: 5 }, workspaces: 2, turns: { count: 3, oldestAt: null } },

@@ -6,10 +6,10 @@ import { diagnose } from '@chatai/operations/diagnosis';
 import type { Snapshot } from '@chatai/operations/facts';
 import { judge } from '@chatai/operations/health';
 import { type LogLine, readLogs } from '@chatai/operations/logs';
-import { checks } from './checks/index.ts';
-import type { Facts } from './facts.ts';
+import { checks } from '../checks/index.ts';
+import type { Facts } from '../facts/facts.ts';
+import { trees } from '../trees/index.ts';
 import { type Here, look } from './here.ts';
-import { trees } from './trees/index.ts';
 
 /** Of the 5 s that saving may take. */
 const lookMs = 4_000;

@@ -1,12 +1,12 @@
 import { systemClock } from '@chatai/core/clock';
 import { seen } from '@chatai/operations/facts';
 import { type Outcome, type StageContext, type Step, stepsOf } from '@chatai/operations/runbook';
+import { named } from '../facts/sessions.ts';
+import { thresholds } from '../thresholds.ts';
+import { seconds } from '../words.ts';
 import type { Abilities } from './abilities.ts';
 import { noBot } from './blast-radius.ts';
 import { type Looking, ofDatabase, serverIn } from './database.ts';
-import { named } from './sessions.ts';
-import { thresholds } from './thresholds.ts';
-import { seconds } from './words.ts';
 
 const step = stepsOf<Abilities>();
 

@@ -1,7 +1,7 @@
 import type { Connections, Session } from '@chatai/core/database';
+import { thresholds } from '../thresholds.ts';
+import { seconds } from '../words.ts';
 import type { Facts } from './facts.ts';
-import { thresholds } from './thresholds.ts';
-import { seconds } from './words.ts';
 
 /** Whoever holds something: enough to find it, and nothing that people wrote. */
 export const named = ({ pid, program, state }: Session): string =>

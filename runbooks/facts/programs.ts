@@ -1,5 +1,5 @@
+import { thresholds } from '../thresholds.ts';
 import type { Facts } from './facts.ts';
-import { thresholds } from './thresholds.ts';
 
 interface ProgramShape {
   unit: string;

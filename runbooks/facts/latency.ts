@@ -1,7 +1,7 @@
 import type { ManagerStatus } from '@chatai/contract/manager-status';
+import { thresholds } from '../thresholds.ts';
 import { botsOf } from './bots.ts';
 import type { Facts } from './facts.ts';
-import { thresholds } from './thresholds.ts';
 
 type Latency = NonNullable<ManagerStatus['latency']>;
 export type Waited = 'telegram' | 'model';

@@ -9,7 +9,7 @@ import type { Snapshot } from '@chatai/operations/facts';
 import { judge } from '@chatai/operations/health';
 import { headerOf, openJournal, readJournal } from '@chatai/operations/runbook';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { abilitiesOf, brokenOff, checks, type Facts, look, runHere } from './index.ts';
+import { abilitiesOf, brokenOff, checks, type Facts, look, runHere } from '../index.ts';
 
 let home: string;
 beforeEach(() => {

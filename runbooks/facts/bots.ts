@@ -6,8 +6,8 @@ import {
   type TroubledBot,
   type WorkerFacts,
 } from '@chatai/messaging/facts';
+import { thresholds } from '../thresholds.ts';
 import type { Facts } from './facts.ts';
-import { thresholds } from './thresholds.ts';
 
 /** What the bot manager says of its bots; undefined when it does not say. */
 export const botsOf = ({ manager }: Pick<Facts, 'manager'>) => managerStatus.safeParse(manager.answer?.body).data;

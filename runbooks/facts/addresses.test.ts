@@ -1,10 +1,10 @@
 import { diagnose } from '@chatai/operations/diagnosis';
 import { judge } from '@chatai/operations/health';
 import { expect, test } from 'vitest';
+import { addressChecks } from '../checks/addresses.ts';
+import { addressBranches } from '../trees/addresses.ts';
 import type { AddressFacts } from './addresses.ts';
-import { addressChecks } from './checks/addresses.ts';
 import type { Facts } from './facts.ts';
-import { addressBranches } from './trees/addresses.ts';
 
 const ofConsole = { setting: 'CHATAI_CONSOLE_URL', url: 'https://chat.example.org/api/health' } as const;
 const ofWebhooks = { setting: 'CHATAI_PUBLIC_URL', url: 'https://bots.example.org/telegram/' } as const;

@@ -2,9 +2,9 @@ import { queueForgottenSql } from '@chatai/assistant/knowledge/facts';
 import { tryAgainSql } from '@chatai/core/jobs/facts';
 import { seen } from '@chatai/operations/facts';
 import { type Outcome, type Step, stepsOf } from '@chatai/operations/runbook';
+import { thresholds } from '../thresholds.ts';
 import type { Abilities } from './abilities.ts';
 import { noBot } from './blast-radius.ts';
-import { thresholds } from './thresholds.ts';
 
 const step = stepsOf<Abilities>();
 /** What all steps of background work have in common. */

@@ -3,7 +3,7 @@ import { loadConfig } from '@chatai/core/config';
 import { createTestDatabase, type TestDatabase } from '@chatai/core/database/testing';
 import type pg from 'pg';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
-import { abilitiesOf, allSteps } from './index.ts';
+import { abilitiesOf, allSteps } from '../index.ts';
 
 let database: TestDatabase;
 /** A superuser who looks and mends, as that of the embedded database. */

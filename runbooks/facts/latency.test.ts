@@ -1,7 +1,7 @@
 import { diagnose } from '@chatai/operations/diagnosis';
 import { expect, test } from 'vitest';
+import { trees } from '../trees/index.ts';
 import type { Facts } from './facts.ts';
-import { trees } from './trees/index.ts';
 
 const at = 1_000_000;
 

@@ -1,7 +1,7 @@
 import type { Client } from '@chatai/contract/client';
 import type { Snapshot } from '@chatai/operations/facts';
-import type { Conversation } from './converse/index.ts';
-import type { Facts } from './facts.ts';
+import type { Conversation } from '../converse/index.ts';
+import type { Facts } from '../facts/facts.ts';
 
 /** What steps can do; whoever runs them composes it. A step is given what it `uses` and nothing else. */
 export interface Abilities {

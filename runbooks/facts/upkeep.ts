@@ -1,6 +1,6 @@
 import type { DeadRows } from '@chatai/core/database';
+import { thresholds } from '../thresholds.ts';
 import type { Facts } from './facts.ts';
-import { thresholds } from './thresholds.ts';
 
 type Upkeep = Facts['upkeep'];
 type Prepared = Upkeep['prepared'][number];

@@ -2,8 +2,8 @@ import { poolHealth } from '@chatai/contract/health';
 import type { PoolFacts } from '@chatai/core/database';
 import type { FactSource } from '@chatai/core/health';
 import type { HttpFacts } from '@chatai/operations/facts';
+import { thresholds } from '../thresholds.ts';
 import type { Facts } from './facts.ts';
-import { thresholds } from './thresholds.ts';
 
 const said = poolHealth.array();
 

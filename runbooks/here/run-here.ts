@@ -21,11 +21,11 @@ import {
   scopeOf,
   wordsOf,
 } from '@chatai/operations/runbook';
-import type { Abilities } from './abilities.ts';
+import type { Facts } from '../facts/facts.ts';
+import { allSteps } from '../runbooks.ts';
+import type { Abilities } from '../steps/abilities.ts';
 import { saveEvidence } from './evidence.ts';
-import type { Facts } from './facts.ts';
 import { abilitiesOf, type Here, lastSeen } from './here.ts';
-import { allSteps } from './runbooks.ts';
 
 /** A step by its name: `backend#restart`. Throws `step-unknown` with the choices. */
 export function findStep(name: string): { runbook: string; step: Step<Abilities> } {

@@ -1,6 +1,6 @@
 import type { BlastRadius } from '@chatai/operations/runbook';
+import { botsOf } from '../facts/bots.ts';
 import type { Abilities } from './abilities.ts';
-import { botsOf } from './bots.ts';
 
 /**
  * Whom it touches when the bots are away for so long: all that run, and the questions that are being answered; as they were seen last where the database

@@ -23,15 +23,15 @@ import {
 } from '@chatai/operations/facts';
 import { logFacts } from '@chatai/operations/logs';
 import { supervisorFacts } from '@chatai/operations/units';
+import { conversationFacts } from '../converse/index.ts';
+import type { Here } from '../here/here.ts';
+import { thresholds } from '../thresholds.ts';
 import { addressFacts, addressTroubleOf } from './addresses.ts';
 import { consoleBuildFacts } from './console-build.ts';
 import { apiTroubleOf, consoleWayFacts, pageRefusalOf, scriptTroubleOf } from './console-way.ts';
-import { conversationFacts } from './converse/index.ts';
 import type { Facts } from './facts.ts';
-import type { Here } from './here.ts';
 import { keyFileFacts } from './key-file.ts';
 import { poolsSaidBy } from './pools.ts';
-import { thresholds } from './thresholds.ts';
 import { byCores, byDisk, byMemory } from './top.ts';
 
 /** Our own programs answer within 1 s, whatever hangs behind them (contract.md 3); on a machine that is short of everything it may take longer. */
@@ -146,7 +146,7 @@ function whoMatter(processes: ProcessUse[], home: string): Facts['processes'] {
 
 const mostNamed = 15;
 
-const ownCheckout = path.resolve(import.meta.dirname, '..');
+const ownCheckout = path.resolve(import.meta.dirname, '../..');
 
 /** Read anew each time: the files may have been replaced under a program that runs. */
 const versionOf = (checkout: string): string =>

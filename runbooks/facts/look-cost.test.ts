@@ -8,7 +8,7 @@ import { jobFacts } from '@chatai/core/jobs/facts';
 import { messagingFacts } from '@chatai/messaging/facts';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { thresholds } from './thresholds.ts';
+import { thresholds } from '../thresholds.ts';
 
 /** Of updates, of which a look reads the newest. */
 const rows = 150_000;

@@ -18,10 +18,10 @@ import type { MessagingFacts } from '@chatai/messaging/facts';
 import type { HttpFacts, InstalledChange } from '@chatai/operations/facts';
 import type { LogFacts } from '@chatai/operations/logs';
 import type { SupervisorFacts } from '@chatai/operations/units';
+import type { Conversation } from '../converse/index.ts';
 import type { AddressFacts } from './addresses.ts';
 import type { ConsoleBuild } from './console-build.ts';
 import type { ConsoleWay } from './console-way.ts';
-import type { Conversation } from './converse/index.ts';
 import type { KeyFileFacts } from './key-file.ts';
 
 /** Everything that a look at an installation can see, by the name of its source. */

@@ -1,9 +1,9 @@
 import type { ProcessUse } from '@chatai/core/process';
+import { mebibytes } from '../words.ts';
 import { botsOf, nameOf } from './bots.ts';
 import type { Facts } from './facts.ts';
 import { latencyText } from './latency.ts';
 import { loopDelayOf, programs, unitOf } from './programs.ts';
-import { mebibytes } from './words.ts';
 
 /** What takes most, the greediest first, and whom we wait for, as people read it; what was not seen is left out. */
 export interface Top {

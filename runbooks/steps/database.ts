@@ -1,9 +1,9 @@
 import type { ServerFacts } from '@chatai/core/database';
 import { type Snapshot, seen, wasLate } from '@chatai/operations/facts';
 import { type Outcome, type Step, stepsOf } from '@chatai/operations/runbook';
+import type { Facts } from '../facts/facts.ts';
 import type { Abilities } from './abilities.ts';
 import { everyBot, noBot } from './blast-radius.ts';
-import type { Facts } from './facts.ts';
 import { thenItConverses } from './restart.ts';
 
 const step = stepsOf<Abilities>();

@@ -1,11 +1,11 @@
 import { seen } from '@chatai/operations/facts';
 import { type Outcome, type Step, stepsOf } from '@chatai/operations/runbook';
+import { unclearedIn } from '../facts/upkeep.ts';
+import { grade, thresholds } from '../thresholds.ts';
+import { mebibytes, seconds } from '../words.ts';
 import type { Abilities } from './abilities.ts';
 import { noBot } from './blast-radius.ts';
 import { type Looking, ofDatabase, ofUpkeep, serverIn } from './database.ts';
-import { grade, thresholds } from './thresholds.ts';
-import { unclearedIn } from './upkeep.ts';
-import { mebibytes, seconds } from './words.ts';
 
 const step = stepsOf<Abilities>();
 

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { readKeyFile } from '@chatai/core/config';
 import type { FactSource } from '@chatai/core/health';
-import type { Here } from './here.ts';
+import type { Here } from '../here/here.ts';
 
 /** The file with the key that the next start needs. */
 export interface KeyFileFacts {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Said } from './converse/conversation.ts';
+import type { Said } from '../converse/conversation.ts';
 import { itConverses } from './restart.ts';
 
 const after = (...said: Said[]) =>

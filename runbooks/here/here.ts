@@ -7,10 +7,10 @@ import { connectFirst, databaseTargets, lastResort, migrate, rolePassword, roles
 import { ownPrograms } from '@chatai/core/process';
 import { type FactSources, openRing, type Snapshot, shared, takeSnapshot } from '@chatai/operations/facts';
 import { askSupervisor } from '@chatai/operations/units';
-import type { Abilities } from './abilities.ts';
-import { converse } from './converse/index.ts';
-import type { Facts } from './facts.ts';
-import { commandLine, scripts, sourcesOf, startedByOurs } from './sources.ts';
+import { converse } from '../converse/index.ts';
+import type { Facts } from '../facts/facts.ts';
+import { commandLine, scripts, sourcesOf, startedByOurs } from '../facts/sources.ts';
+import type { Abilities } from '../steps/abilities.ts';
 
 /** An installation on this machine: its settings, with the addresses at which it runs. */
 export interface Here {

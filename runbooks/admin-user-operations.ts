@@ -53,9 +53,17 @@ const aboutPerson = (what: {
   undo: string;
 }): Step<Abilities> =>
   step({
-    ...{ slug: what.slug, title: what.title, symptom: what.symptom, emergency: what.emergency, undo: what.undo },
+    slug: what.slug,
+    title: what.title,
+    symptom: what.symptom,
+    emergency: what.emergency,
+    undo: what.undo,
     destroys: what.destroys,
-    ...{ askedFor: true, risk: 'medium', role: 'admin', timeoutMs: 30_000, scope: 'people' },
+    askedFor: true,
+    risk: 'medium',
+    role: 'admin',
+    timeoutMs: 30_000,
+    scope: 'people',
     uses: ['api'],
     params: { user, reason },
     check: async ({ can, params }) => what.isDone(await personOf(can, params.user)),

@@ -66,7 +66,9 @@ await runBench(30, async () => {
   const shop = await aTenant('Shop');
   const { id } = await shop.client.knowledgeSources.create({
     assistantId: shop.assistantId,
-    ...{ kind: 'qa', question, answer: 'We open at nine.' },
+    kind: 'qa',
+    question,
+    answer: 'We open at nine.',
   });
   await until('the shop to know', async () => (await shop.client.knowledgeSources.get({ id })).state === 'ready');
   const attacker = await aTenant('Attacker');

@@ -22,7 +22,9 @@ const waysIn = [
 
 export const addressChecks: Check<Facts>[] = waysIn.map(({ id, setting, title, after }) =>
   check({
-    ...{ id, title, component: 'address' },
+    id,
+    title,
+    component: 'address',
     needs: ['addresses'],
     judge({ addresses }) {
       const address = addresses.find((one) => one.setting === setting);

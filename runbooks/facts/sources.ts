@@ -205,10 +205,20 @@ function telegramOf(
 const noKey = 'the key with which it was started (CHATAI_SECRET_KEY, or its secret.key) is not known here';
 const unseen = { deadlineMs: 100, read: () => Promise.reject(Object.assign(new Error(noKey), { code: noKey })) };
 const unseenOutside: FactSources<Facts> = {
-  ...{ database: unseen, sessions: unseen, upkeep: unseen, schema: unseen, roles: unseen, keyring: unseen },
-  ...{ messaging: unseen, jobs: unseen, sources: unseen, people: unseen },
+  database: unseen,
+  sessions: unseen,
+  upkeep: unseen,
+  schema: unseen,
+  roles: unseen,
+  keyring: unseen,
+  messaging: unseen,
+  jobs: unseen,
+  sources: unseen,
+  people: unseen,
   // Where they are was said at its start, and is sealed with its key.
-  ...{ redis: unseen, models: unseen, telegram: unseen },
+  redis: unseen,
+  models: unseen,
+  telegram: unseen,
 };
 
 /** The folder itself, or the first above it that is there: both lie on one disk. */

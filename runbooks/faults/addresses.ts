@@ -9,7 +9,9 @@ const ofConsole = { detectedBy: ['address-console'], step: undefined };
 
 /** Whoever looks asks there. */
 const withAddress = (fault: Pick<Fault<World>, 'id' | 'title'>, address: (world: World) => string): Fault<World> => ({
-  ...{ ...fault, ...ofConsole, leaf: fault.id },
+  ...fault,
+  ...ofConsole,
+  leaf: fault.id,
   async inject(world) {
     const { config } = world;
     return lookWith(world, { config: { ...config, consoleUrl: address(world) } });
@@ -19,24 +21,30 @@ const withAddress = (fault: Pick<Fault<World>, 'id' | 'title'>, address: (world:
 /** Of what stands between people and us, which is theirs: a web server, its certificate, DNS. */
 export const addressFaults: Fault<World>[] = [
   {
-    ...{ id: 'address-proxy', title: 'The web server in front of the console passes on to a port where nobody is.' },
-    ...{ ...ofConsole, leaf: 'address-proxy' },
+    id: 'address-proxy',
+    title: 'The web server in front of the console passes on to a port where nobody is.',
+    ...ofConsole,
+    leaf: 'address-proxy',
     async inject({ webServer, config }) {
       webServer.passTo(emptyPort);
       return async () => webServer.passTo(config.console.port);
     },
   },
   {
-    ...{ id: 'address-elsewhere', title: 'The web server in front of the console passes on to another program.' },
-    ...{ ...ofConsole, leaf: 'address-elsewhere' },
+    id: 'address-elsewhere',
+    title: 'The web server in front of the console passes on to another program.',
+    ...ofConsole,
+    leaf: 'address-elsewhere',
     async inject({ webServer, config }) {
       webServer.passTo(config.simulator.port);
       return async () => webServer.passTo(config.console.port);
     },
   },
   {
-    ...{ id: 'address-unreachable', title: 'The web server in front of the console is gone.' },
-    ...{ ...ofConsole, leaf: 'address-unreachable' },
+    id: 'address-unreachable',
+    title: 'The web server in front of the console is gone.',
+    ...ofConsole,
+    leaf: 'address-unreachable',
     async inject({ webServer }) {
       await webServer.close();
       return () => webServer.listen();
@@ -55,8 +63,11 @@ export const addressFaults: Fault<World>[] = [
     () => 'https://chat.invalid',
   ),
   {
-    ...{ id: 'webhooks-passed-elsewhere', title: 'The web server passes webhooks on to the console.' },
-    ...{ detectedBy: ['address-webhooks'], leaf: 'address-elsewhere', step: undefined },
+    id: 'webhooks-passed-elsewhere',
+    title: 'The web server passes webhooks on to the console.',
+    detectedBy: ['address-webhooks'],
+    leaf: 'address-elsewhere',
+    step: undefined,
     async inject(world) {
       const { config } = world;
       return lookWith(world, { config: { ...config, publicUrl: config.console.url } });

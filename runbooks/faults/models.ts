@@ -5,7 +5,11 @@ import { somebodyWrites } from './drill-bots.ts';
 import type { World } from './world.ts';
 
 const aModelFault = (id: string, title: string, how: Parameters<World['model']['behave']>[0]): Fault<World> => ({
-  ...{ id, title, detectedBy: ['models'], leaf: id, step: undefined },
+  id,
+  title,
+  detectedBy: ['models'],
+  leaf: id,
+  step: undefined,
   async inject({ model }) {
     model.behave(how);
     return async () => model.behave('well');
@@ -14,7 +18,11 @@ const aModelFault = (id: string, title: string, how: Parameters<World['model']['
 
 /** Of the question that the watchdog asks. */
 const aQuestionFault = (id: string, title: string, how: Parameters<World['model']['behave']>[0]): Fault<World> => ({
-  ...{ id, title, detectedBy: ['conversation'], leaf: id, step: undefined },
+  id,
+  title,
+  detectedBy: ['conversation'],
+  leaf: id,
+  step: undefined,
   async inject({ model, config }) {
     const talk = () => fetch(`${config.watchdog.url}/talk`, { method: 'POST' });
     model.behave(how);

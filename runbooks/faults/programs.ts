@@ -13,20 +13,32 @@ import type { World } from './world.ts';
 
 const units = [
   {
-    ...{ unit: 'chatai-backend', component: 'backend', runbook: 'backend', what: 'The backend' },
+    unit: 'chatai-backend',
+    component: 'backend',
+    runbook: 'backend',
+    what: 'The backend',
     ...({ port: 'backend', program: 'backend' } as const),
   },
   {
-    ...{ unit: 'chatai-frontend', component: 'console', runbook: 'frontend', what: 'The console' },
+    unit: 'chatai-frontend',
+    component: 'console',
+    runbook: 'frontend',
+    what: 'The console',
     // It has no session with the database.
     ...({ port: 'console', program: undefined } as const),
   },
   {
-    ...{ unit: 'scalable_bot_manager', component: 'botManager', runbook: 'workers', what: 'The bot manager' },
+    unit: 'scalable_bot_manager',
+    component: 'botManager',
+    runbook: 'workers',
+    what: 'The bot manager',
     ...({ port: 'manager', program: 'bot-manager' } as const),
   },
   {
-    ...{ unit: 'chatai-watchdog', component: 'watchdog', runbook: 'bots-monitoring', what: 'The watchdog' },
+    unit: 'chatai-watchdog',
+    component: 'watchdog',
+    runbook: 'bots-monitoring',
+    what: 'The watchdog',
     ...({ port: 'watchdog', program: undefined } as const),
   },
 ];

@@ -17,7 +17,12 @@ const aRedisFault = (
   title: string,
   inject: (redis: RedisServer) => Promise<() => Promise<unknown>>,
 ): Fault<World> => ({
-  ...{ id: `redis-${why}`, title, detectedBy: ['redis'], leaf: `redis-${why}`, step: undefined, needs: ['redis'] },
+  id: `redis-${why}`,
+  title,
+  detectedBy: ['redis'],
+  leaf: `redis-${why}`,
+  step: undefined,
+  needs: ['redis'],
   async inject(world) {
     const mend = await inject(redisOf(world));
     return async () => void (await mend());
@@ -86,8 +91,12 @@ export const redisFaults: Fault<World>[] = [
     return () => redis.call('CONFIG', 'SET', 'maxmemory', '0');
   }),
   {
-    ...{ id: 'redis-nearly-full', title: 'Redis has little memory left.', detectedBy: ['redis-memory'] },
-    ...{ leaf: 'redis-nearly-full', step: undefined, needs: ['redis'] },
+    id: 'redis-nearly-full',
+    title: 'Redis has little memory left.',
+    detectedBy: ['redis-memory'],
+    leaf: 'redis-nearly-full',
+    step: undefined,
+    needs: ['redis'],
     async inject(world) {
       const redis = redisOf(world);
       const used = Number(/used_memory:(\d+)/.exec(await redis.call('INFO', 'memory'))?.[1]);

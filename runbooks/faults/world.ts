@@ -104,7 +104,9 @@ export async function startWorld({ clock }: { clock: Clock }, settings: Record<s
       CHATAI_PUBLIC_URL: `http://127.0.0.1:${8_000 + offset}`,
     },
     CHATAI_CONSOLE_URL: webServer.url,
-    ...{ OPENAI_BASE_URL: model.url, OPENAI_API_KEY: 'sk-drill-that-nobody-may-read', CHATAI_MODEL: 'drill' },
+    OPENAI_BASE_URL: model.url,
+    OPENAI_API_KEY: 'sk-drill-that-nobody-may-read',
+    CHATAI_MODEL: 'drill',
     ...(redis ? { REDIS_URL: redis.url } : {}),
     ...settings,
   };

@@ -91,8 +91,16 @@ export async function runHere(here: Here, request: StepRequest, watching: Watchi
   requireAllowed(config.home, step as Step<never>, request, clock.now());
   const scope = scopeOf(step, params);
   const header: RunHeader = {
-    ...{ kind: 'run', at: clock.now(), id: request.id ?? systemIds.uuid(), runbook, step: step.slug, params },
-    ...{ ...identityOf(process.pid), actor, dryRun, scope },
+    kind: 'run',
+    at: clock.now(),
+    id: request.id ?? systemIds.uuid(),
+    runbook,
+    step: step.slug,
+    params,
+    ...identityOf(process.pid),
+    actor,
+    dryRun,
+    scope,
     ...(reason ? { reason } : {}),
     ...(approvedBy ? { approvedBy } : {}),
     ...(breakGlass ? { breakGlass } : {}),
@@ -111,7 +119,9 @@ export async function runHere(here: Here, request: StepRequest, watching: Watchi
     const evidence = before === 0 ? header.id : `${header.id}-${before + 1}`;
     record = recordOf(config.home, header.id);
     const deps = {
-      ...{ clock, abilities: (signal: AbortSignal) => abilitiesOf(here, signal), journal: record.journal },
+      clock,
+      abilities: (signal: AbortSignal) => abilitiesOf(here, signal),
+      journal: record.journal,
       saveEvidence: watching.saveEvidence ?? (() => saveEvidence(here, evidence)),
       ...(watching.onStage ? { onStage: watching.onStage } : {}),
     };

@@ -66,8 +66,12 @@ export function openTerminal({ outer, settings = {}, portOf = () => nobodysPort 
   mkdirSync(bin);
   const env = {
     PATH: [bin, path.join(checkout, 'bin'), outer.PATH].join(path.delimiter),
-    ...{ HOME: folder, LANG: 'C.UTF-8', TMPDIR: outer.TMPDIR ?? tmpdir() },
-    ...{ CHATAI_HOME: path.join(folder, 'chatai'), NO_COLOR: '1', ...settings },
+    HOME: folder,
+    LANG: 'C.UTF-8',
+    TMPDIR: outer.TMPDIR ?? tmpdir(),
+    CHATAI_HOME: path.join(folder, 'chatai'),
+    NO_COLOR: '1',
+    ...settings,
   };
   const running = new Set<Begun>();
 
@@ -80,7 +84,10 @@ export function openTerminal({ outer, settings = {}, portOf = () => nobodysPort 
 
   function begin(script: string): Begun {
     const child = spawn('bash', ['-c', asItRunsHere(script)], {
-      ...{ cwd: folder, env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] },
+      cwd: folder,
+      env,
+      detached: true,
+      stdio: ['ignore', 'pipe', 'pipe'],
     });
     const said = { stdout: '', stderr: '' };
     for (const name of ['stdout', 'stderr'] as const)

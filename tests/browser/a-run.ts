@@ -16,7 +16,15 @@ export function keepRunOf(
   const [runbook = '', slug = ''] = step.split('#');
   const journal = openJournal(home, id);
   journal.write({
-    ...{ kind: 'run', at, id, runbook, step: slug, params: {}, scope, pid: 1, dryRun },
+    kind: 'run',
+    at,
+    id,
+    runbook,
+    step: slug,
+    params: {},
+    scope,
+    pid: 1,
+    dryRun,
     restarts: slug === 'restart',
     actor: { name: 'root', role: 'admin' },
   });

@@ -74,7 +74,9 @@ async function attacked(world: FilledWorld, payloads: readonly Payload[]): Promi
   await sql.query(`update users set role = 'admin' where id = $1`, [owner]);
 
   await copy('assistants', `id = '${assistant}'`, ({ id, text }) => ({
-    ...{ id: assistants?.get(id), name: text, search_key: 10_000 + id },
+    id: assistants?.get(id),
+    name: text,
+    search_key: 10_000 + id,
   }));
   const version = ({ text }: Payload) => ({
     ...{
@@ -87,14 +89,23 @@ async function attacked(world: FilledWorld, payloads: readonly Payload[]): Promi
     },
   });
   await copy('assistant_versions', `assistant_id = '${assistant}' and version = 2`, (payload) => ({
-    ...{ ...newId(), assistant_id: assistants?.get(payload.id), ...version(payload) },
+    ...newId(),
+    assistant_id: assistants?.get(payload.id),
+    ...version(payload),
   }));
   // A second life of the first assistant: as many versions, each by somebody else.
   await copy('assistant_versions', `assistant_id = '${assistant}' and version = 1`, (payload) => ({
-    ...{ ...newId(), version: 10 + payload.id, ...version(payload), published_by: people?.get(payload.id) },
+    ...newId(),
+    version: 10 + payload.id,
+    ...version(payload),
+    published_by: people?.get(payload.id),
   }));
   await copy('knowledge_sources', `id = '${source}'`, ({ id, text }) => ({
-    ...{ id: sources?.get(id), title: text, question: text, body: text, file_name: text },
+    id: sources?.get(id),
+    title: text,
+    question: text,
+    body: text,
+    file_name: text,
     ...(id % 2 ? { state: 'failed', error: text, error_code: 'unreadable' } : {}),
   }));
   await copy('knowledge_chunks', `source_id = '${source}'`, ({ id, text }) => ({
@@ -103,7 +114,9 @@ async function attacked(world: FilledWorld, payloads: readonly Payload[]): Promi
     body: text,
   }));
   await copy('knowledge_chunks', `source_id = '${source}' and ordinal = 0`, ({ id, text }) => ({
-    ...{ ...newId(), source_id: sources?.get(id), body: text },
+    ...newId(),
+    source_id: sources?.get(id),
+    body: text,
   }));
   await copy('bots', `id = '${bot}'`, ({ id, text }) => ({
     ...{
@@ -116,7 +129,11 @@ async function attacked(world: FilledWorld, payloads: readonly Payload[]): Promi
     },
   }));
   await copy('contacts', `workspace_id = '${workspace}'`, ({ id, text }) => ({
-    ...{ id: contacts?.get(id), external_id: 10_000 + id, name: text, username: text, language: text },
+    id: contacts?.get(id),
+    external_id: 10_000 + id,
+    name: text,
+    username: text,
+    language: text,
   }));
   await copy('conversations', `id = '${conversation}'`, ({ id, text }) => ({
     ...{
@@ -127,17 +144,23 @@ async function attacked(world: FilledWorld, payloads: readonly Payload[]): Promi
       tags: [text],
       last_seq: 2,
     },
-    ...{ unreachable_reason: text, unreachable_at: new Date() },
+    unreachable_reason: text,
+    unreachable_at: new Date(),
   }));
   const said = ({ id, text }: Payload) => ({
-    ...{ text, role: id % 2 ? 'user' : 'assistant' },
+    text,
+    role: id % 2 ? 'user' : 'assistant',
     attachments: [{ kind: id % 3 ? 'document' : text, fileName: text, label: text }],
   });
   await copy('messages', `conversation_id = '${conversation}' and seq = 2`, (payload) => ({
-    ...{ id: messages?.get(payload.id), seq: 10 + payload.id, ...said(payload) },
+    id: messages?.get(payload.id),
+    seq: 10 + payload.id,
+    ...said(payload),
   }));
   await copy('messages', `conversation_id = '${conversation}' and seq = 2`, (payload) => ({
-    ...{ ...newId(), conversation_id: talks?.get(payload.id), ...said(payload) },
+    ...newId(),
+    conversation_id: talks?.get(payload.id),
+    ...said(payload),
   }));
   await sql.query('update conversations set last_seq = 10 + $2::int where id = $1', [conversation, payloads.length]);
   // One answer rests on all of them.
@@ -146,17 +169,27 @@ async function attacked(world: FilledWorld, payloads: readonly Payload[]): Promi
   await copyRow(sql, 'turns', `conversation_id = '${conversation}'`, [{ id: turn, sources: sourcesOf }]);
   await sql.query('update messages set turn_id = $2 where id = $1', [conversation, turn]);
   await copy('outbox', `message_id = '${conversation}'`, ({ id, text }) => ({
-    ...{ seq: 10_000 + id, message_id: messages?.get(id), body: text, reason: text },
+    seq: 10_000 + id,
+    message_id: messages?.get(id),
+    body: text,
+    reason: text,
   }));
   await copy('uncertain_parts', `message_id = '${conversation}'`, ({ id, text }) => ({
-    ...{ outbox_seq: 10_000 + id, message_id: messages?.get(id), reason: text },
+    outbox_seq: 10_000 + id,
+    message_id: messages?.get(id),
+    reason: text,
   }));
   await copy('users', `id = '${owner}'`, ({ id, text }) => ({
-    ...{ id: people?.get(id), name: text, email: text, role: 'user' },
+    id: people?.get(id),
+    name: text,
+    email: text,
+    role: 'user',
     ...(id % 2 ? { suspended_at: new Date(), suspended_reason: text } : {}),
   }));
   await copy('members', `user_id = '${owner}' and workspace_id = '${workspace}'`, ({ id }) => ({
-    ...{ ...newId(), user_id: people?.get(id), role: 'viewer' },
+    ...newId(),
+    user_id: people?.get(id),
+    role: 'viewer',
   }));
   await copy('invitations', `workspace_id = '${workspace}' and token_hash is null`, ({ id, text }) => ({
     ...{
@@ -167,16 +200,26 @@ async function attacked(world: FilledWorld, payloads: readonly Payload[]): Promi
     },
   }));
   await copy('api_keys', `workspace_id = '${workspace}' and name = '${full.canary}'`, ({ text }) => ({
-    ...{ ...newId(), name: text, key_hash: null },
+    ...newId(),
+    name: text,
+    key_hash: null,
   }));
   await copy('workspaces', `id = '${workspace}'`, ({ id, text }) => ({
-    ...{ id: workspaces?.get(id), slug: `attacked-${id}`, name: text },
+    id: workspaces?.get(id),
+    slug: `attacked-${id}`,
+    name: text,
   }));
   await copy('members', `user_id = '${owner}' and workspace_id = '${workspace}'`, ({ id }) => ({
-    ...{ ...newId(), workspace_id: workspaces?.get(id) },
+    ...newId(),
+    workspace_id: workspaces?.get(id),
   }));
   const change = ({ text }: Payload) => ({
-    ...{ ...newId(), action: text, actor_id: owner, actor_name: text, target_name: text, reason: text },
+    ...newId(),
+    action: text,
+    actor_id: owner,
+    actor_name: text,
+    target_name: text,
+    reason: text,
     ...{
       request_id: text,
       changes: { name: { before: text, after: [text] }, [text]: { before: null, after: { [text]: text } } },

@@ -99,8 +99,16 @@ function keepRun(home: string): void {
   const at = systemClock.now();
   const journal = openJournal(home, aRunId);
   journal.write({
-    ...{ kind: 'run', at, id: aRunId, runbook: 'frontend', step: 'restart', params: {}, pid: 1 },
-    ...{ actor: { name: 'Admin', role: 'admin' }, dryRun: false, scope: 'chatai-frontend' },
+    kind: 'run',
+    at,
+    id: aRunId,
+    runbook: 'frontend',
+    step: 'restart',
+    params: {},
+    pid: 1,
+    actor: { name: 'Admin', role: 'admin' },
+    dryRun: false,
+    scope: 'chatai-frontend',
   });
   for (const stage of ['evidence', 'check', 'act', 'verify'] as const) {
     journal.write({ kind: 'began', at, stage });

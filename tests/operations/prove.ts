@@ -73,7 +73,14 @@ export async function proveOperations(seeds: number, from: number): Promise<bool
 }
 
 const nothingProved = (): OperationsProof => ({
-  ...{ machine: '', seeds: 0, ranges: [], tookSeconds: 0, drills: [], asked: [], pairs: [], waits: [] },
+  machine: '',
+  seeds: 0,
+  ranges: [],
+  tookSeconds: 0,
+  drills: [],
+  asked: [],
+  pairs: [],
+  waits: [],
   health: { asked: 0, unnamed: [] },
   secrets: { planted: 0, searched: 0, found: [] },
 });

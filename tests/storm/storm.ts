@@ -166,7 +166,10 @@ export async function storm(options: StormOptions): Promise<StormReport> {
     const lostSources = await lostOf(installation, taken);
     say(`${Math.round(secondsSince(startedMs))} s: everything is settled`);
     const verdict = judge(simulator.sim.ledger.entries(), {
-      ...{ kills, outages, jumps, faultsEndedAt },
+      kills,
+      outages,
+      jumps,
+      faultsEndedAt,
       stalls: watch.stalls,
     });
     const { twice, charged, tokens, parts, previews } = await inspectDatabase(installation, verdict);

@@ -91,7 +91,12 @@ export async function composeBackend(parts: { config: Config; clock: Clock; log:
   const ingestNames = ingestQueues.map(({ name }) => name);
   const knowledge = createKnowledgeProcess({ clock, log, unfinished: () => jobs.unfinished(ingestNames) });
   const accounts = composeAccounts({
-    ...{ system, clock, ids, keyring, jobs, mailer },
+    system,
+    clock,
+    ids,
+    keyring,
+    jobs,
+    mailer,
     instance: config.instance,
     oidc: config.oidc,
     consoleUrl: config.consoleUrl,

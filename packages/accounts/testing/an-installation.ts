@@ -21,7 +21,14 @@ export async function anInstallation(db: TestDatabase, { canSend = false, baseUr
   const jobs = { enqueue: async () => ids.uuid() };
   const mails = createMails({ system, clock, ids, keyring, jobs, instance: 'test', canSend });
   const deps = {
-    ...{ api, system, clock, ids, keyring, cookies, consoleUrl, mails },
+    api,
+    system,
+    clock,
+    ids,
+    keyring,
+    cookies,
+    consoleUrl,
+    mails,
     sessions: createSessions({ system, clock, ids, cookies }),
     limiter: createLimiter({ system, clock }),
   };

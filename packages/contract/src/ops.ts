@@ -43,8 +43,11 @@ export const installedChange = z.object({
 
 /** Whom a step touches: bots and whose they are, questions that are being answered, for how long, and messages that wait meanwhile. */
 const blastRadius = z.object({
-  ...{ bots: z.number(), turns: z.number(), seconds: z.number() },
-  ...{ workspaces: z.number().optional(), messages: z.number().optional() },
+  bots: z.number(),
+  turns: z.number(),
+  seconds: z.number(),
+  workspaces: z.number().optional(),
+  messages: z.number().optional(),
   /** When that was seen, where it cannot be seen any more. */
   asOf: instant.optional(),
 });

@@ -45,7 +45,9 @@ export function diagnoseCommand({ cli, run }: CommandContext): Command {
         const isPast = at !== undefined;
         return diagnosisResult(diagnosis, {
           symptom,
-          ...{ snapshot, isPast, instance: here.config.instance },
+          snapshot,
+          isPast,
+          instance: here.config.instance,
           saved: isPast ? undefined : await save(here, snapshot),
           blastRadius: await touchedBy(here, diagnosis, snapshot),
           top: symptom === 'slow' ? topOf(snapshot.facts) : undefined,
@@ -186,8 +188,12 @@ function askedLines({ asked }: Asked, { symptom }: Looked): string[] {
 
 function topLines({ cores, memory, disk, loops, bots, latency }: Top): string[] {
   const lines = {
-    ...{ 'Most CPU': cores, 'Most RAM': memory, 'Most disk': disk },
-    ...{ 'Loop lag': loops, Busiest: bots, Latency: latency },
+    'Most CPU': cores,
+    'Most RAM': memory,
+    'Most disk': disk,
+    'Loop lag': loops,
+    Busiest: bots,
+    Latency: latency,
   };
   return Object.entries(lines).flatMap(([what, those]) =>
     those.length > 0 ? [`${what.padEnd(9)} ${those.join(', ')}\n`] : [],

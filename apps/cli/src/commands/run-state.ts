@@ -90,7 +90,11 @@ async function restart(cli: Cli, unit: string | undefined, options: RestartOptio
   const before = holdsBots ? await botsHeld(deps) : undefined;
   const request = {
     ...what,
-    ...{ actor: whoRuns(), dryRun: false, reason: undefined, approvedBy: undefined, breakGlass: false },
+    actor: whoRuns(),
+    dryRun: false,
+    reason: undefined,
+    approvedBy: undefined,
+    breakGlass: false,
   };
   cli.err(harmless(`Blast radius: ${touches}\n`));
   const { result, says, blastRadius, touched } = await progressOf(cli).step(`restarting ${chosen.join(', ')}`, () =>

@@ -108,7 +108,12 @@ function showCommand({ run }: CommandContext): Command {
 }
 
 const pick = ({ title, symptom, risk, role, emergency, destroys }: Step<Abilities>) => ({
-  ...{ title, symptom, risk, role, emergency, destroys: destroys ?? false },
+  title,
+  symptom,
+  risk,
+  role,
+  emergency,
+  destroys: destroys ?? false,
 });
 
 const examplesOf = ({ params = {} }: Step<Abilities>) =>
@@ -280,8 +285,16 @@ function runResult(report: RunHereReport, instance: string): Result {
   const next = header.dryRun && result === 'dry-run' ? nextAfterDryRun(findStep(step).step) : '';
   return {
     document: {
-      ...{ id: header.id, instance, step, dryRun: header.dryRun, blastRadius, touched },
-      ...{ stages, result, says, unrecorded },
+      id: header.id,
+      instance,
+      step,
+      dryRun: header.dryRun,
+      blastRadius,
+      touched,
+      stages,
+      result,
+      says,
+      unrecorded,
     },
     text: `${where}${said}${table(rows)}${actual}${words[result]}: ${says}\n${noRecord}${next}`,
     exitCode: failures.includes(result) ? exitCodes.failed : exitCodes.ok,

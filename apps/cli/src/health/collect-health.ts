@@ -87,11 +87,24 @@ async function askRemote(url: string, { clock }: Deps): Promise<HealthReport> {
   const at = clock.now();
   const verdictOf = (component: string, result: Pick<Verdict, 'status' | 'detail'>): Verdict => ({
     ...result,
-    ...{ id: component, component, title: component, essential: false, fix: 'Look on the machine itself.' },
-    ...{ step: undefined, because: undefined, since: at, doubt: undefined },
+    id: component,
+    component,
+    title: component,
+    essential: false,
+    fix: 'Look on the machine itself.',
+    step: undefined,
+    because: undefined,
+    since: at,
+    doubt: undefined,
   });
   const report = (running: boolean, verdicts: Verdict[], instance?: string): HealthReport => ({
-    ...{ instance, at, running, starting: false, supervisor: undefined, facts: {}, verdicts },
+    instance,
+    at,
+    running,
+    starting: false,
+    supervisor: undefined,
+    facts: {},
+    verdicts,
   });
   try {
     const response = await fetch(`${url}/health`, { signal: AbortSignal.timeout(askWithinMs) });

@@ -35,8 +35,12 @@ export const recordOf = (
     watchdog: address(watchdog),
   };
   return {
-    ...{ addresses, outside: { consoleUrl, publicUrl }, instance: config.instance },
-    ...{ keyMark: keyMarkOf(config), keyInFile, reaches: sealedReach(config) },
+    addresses,
+    outside: { consoleUrl, publicUrl },
+    instance: config.instance,
+    keyMark: keyMarkOf(config),
+    keyInFile,
+    reaches: sealedReach(config),
   };
 };
 

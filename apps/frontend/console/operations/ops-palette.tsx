@@ -20,7 +20,10 @@ function useOpsFound(words: string): Found[] {
   const wanted = words.trim().toLowerCase();
   return useMemo(() => {
     const pages: Found[] = (['status', 'runbooks', 'runs', 'coverage'] as const).map((page) => ({
-      ...{ key: page, word: t(`ops.${page}`), kind: t('palette.page'), href: paths.ops[page] },
+      key: page,
+      word: t(`ops.${page}`),
+      kind: t('palette.page'),
+      href: paths.ops[page],
     }));
     const named = runbooks.flatMap(({ id, title, steps }) => [
       { key: `runbook-${id}`, word: title, kind: t('ops.runbook'), href: paths.ops.runbook(id), lang: 'en' as const },

@@ -80,8 +80,10 @@ export function StepCard({
               <dt className="text-muted">{t('ops.forecasts')}</dt>
               <dd>
                 {t('ops.forecastScore', {
-                  ...{ count: forecast.runs, said: forecast.saidSeconds },
-                  ...{ took: forecast.tookSeconds, off: forecast.offSeconds },
+                  count: forecast.runs,
+                  said: forecast.saidSeconds,
+                  took: forecast.tookSeconds,
+                  off: forecast.offSeconds,
                 })}
               </dd>
             </>

@@ -98,7 +98,8 @@ export function StepRunner({
     setAsksName(false);
     if (dryRun)
       await begin({
-        ...{ dryRun: false, after: dryRun.id },
+        dryRun: false,
+        after: dryRun.id,
         ...(approval && isHighRisk ? { approval: approval.id } : {}),
         ...(typedName === undefined ? {} : { instance: typedName }),
         ...(resumes === undefined ? {} : { resumes }),

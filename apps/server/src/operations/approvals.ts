@@ -69,8 +69,20 @@ function told(
 ): WireApproval {
   const { id, step, params, saw, reason, askedBy, askedAt, expiresAt } = one;
   return {
-    ...{ id, step, title, role, risk, params, saw, reason, askedBy: askedBy.name, own: askedBy.id === by.id },
-    ...{ askedAt: iso(askedAt), expiresAt: iso(expiresAt), decidedBy: decided?.by.name ?? null, run: usedBy ?? null },
+    id,
+    step,
+    title,
+    role,
+    risk,
+    params,
+    saw,
+    reason,
+    askedBy: askedBy.name,
+    own: askedBy.id === by.id,
+    askedAt: iso(askedAt),
+    expiresAt: iso(expiresAt),
+    decidedBy: decided?.by.name ?? null,
+    run: usedBy ?? null,
     state: stateOf({ ...one, usedBy, decided }, now),
   };
 }

@@ -89,7 +89,10 @@ async function auditRuns({ system, ids }: Deps, runs: EndedRun[], onWritten: (ru
     if (known[action].has(id)) continue;
     const { actor, approvedBy, breakGlass, params, reason } = header;
     const told = {
-      ...{ step, result, says, params },
+      step,
+      result,
+      says,
+      params,
       ...(approvedBy ? { approvedBy } : {}),
       ...(breakGlass ? { breakGlass } : {}),
     };

@@ -86,7 +86,14 @@ export function createOperations(deps: Deps): Operations {
         },
         affected: affectedIn(snapshot.facts, botsOf),
         checks: verdicts.map(({ id, component, title, status, detail, since, fix, step, because }) => ({
-          ...{ id, component, title, status, since: iso(since), fix, step: step ?? null, because: because ?? null },
+          id,
+          component,
+          title,
+          status,
+          since: iso(since),
+          fix,
+          step: step ?? null,
+          because: because ?? null,
           ...(detail ? { detail } : {}),
         })),
         findings: findings.map(({ step, because, ...found }) => ({
@@ -131,13 +138,25 @@ export function createOperations(deps: Deps): Operations {
         ),
       );
       return runbooks.map(({ id, title, about, steps }) => ({
-        ...{ id, title, about },
+        id,
+        title,
+        about,
         steps: steps.map(({ slug, symptom, emergency, risk, role, timeoutMs, params = {}, undo, ...step }) => ({
-          ...{ step: `${id}#${slug}`, slug, title: step.title, symptom, emergency, risk, role },
+          step: `${id}#${slug}`,
+          slug,
+          title: step.title,
+          symptom,
+          emergency,
+          risk,
+          role,
           checks: checksLeadingTo(`${id}#${slug}`, checks),
           timeoutSeconds: timeoutMs / 1_000,
           params: Object.entries(params).map(([name, { about: asks, example, fallback = null, secret = false }]) => ({
-            ...{ name, about: asks, example, fallback, secret },
+            name,
+            about: asks,
+            example,
+            fallback,
+            secret,
           })),
           undo: typeof undo === 'string' ? undo : 'It takes back what it did when that has not worked.',
           destroys: step.destroys ?? false,
@@ -153,7 +172,10 @@ export function createOperations(deps: Deps): Operations {
         figures: coverage().map(({ figure, items }) => ({
           figure,
           items: items.map(({ name, says, proof }) => ({
-            ...{ name, says, proof: proofOf(proof), fromSamples: proof === 'samples' },
+            name,
+            says,
+            proof: proofOf(proof),
+            fromSamples: proof === 'samples',
           })),
         })),
       };

@@ -141,8 +141,15 @@ export function createRuns({ config, clock, ids, system }: RunsDeps): Runs {
       // A dry run changes nothing, the record of another one either.
       const id = (dryRun ? undefined : resumes) ?? ids.uuid();
       const request = {
-        ...{ id, name, params, dryRun, saw, actor: { name: actor.name, role: actor.role }, breakGlass: false },
-        ...{ reason: given?.reason, approvedBy: given?.decided.by.name },
+        id,
+        name,
+        params,
+        dryRun,
+        saw,
+        actor: { name: actor.name, role: actor.role },
+        breakGlass: false,
+        reason: given?.reason,
+        approvedBy: given?.decided.by.name,
       };
       await requireRunnable({ config, clock }, request);
       if (asks && given) useApproval(home, given.id, { ...asks, id });
@@ -183,8 +190,16 @@ const iso = (at: number) => new Date(at).toISOString();
 type Header = Extract<JournalLine, { kind: 'run' }>;
 
 const told = ({ id, at, runbook, step, params, actor, reason, approvedBy, breakGlass, dryRun }: Header) => ({
-  ...{ id, at: iso(at), step: `${runbook}#${step}`, params, by: actor.name, role: actor.role },
-  ...{ reason: reason ?? null, approvedBy: approvedBy ?? null, breakGlass: breakGlass ?? false, dryRun },
+  id,
+  at: iso(at),
+  step: `${runbook}#${step}`,
+  params,
+  by: actor.name,
+  role: actor.role,
+  reason: reason ?? null,
+  approvedBy: approvedBy ?? null,
+  breakGlass: breakGlass ?? false,
+  dryRun,
 });
 
 /** How it ended; one without an end goes on while its process is there. */
@@ -202,7 +217,9 @@ function touchesOf(lines: JournalLine[]): Run['touches'] {
 }
 
 export const toldBlastRadius = ({ bots, workspaces, turns, messages, seconds, asOf }: BlastRadius) => ({
-  ...{ bots, turns, seconds },
+  bots,
+  turns,
+  seconds,
   ...(workspaces === undefined ? {} : { workspaces }),
   ...(messages === undefined ? {} : { messages }),
   ...(asOf === undefined ? {} : { asOf: iso(asOf) }),

@@ -77,7 +77,11 @@ export async function createAssistant(
     const id = ids.uuid();
     await queries.insertAssistant(tx, { id, workspaceId, name: settings.name });
     await queries.insertVersion(tx, {
-      ...{ id: ids.uuid(), workspaceId, assistantId: id, version: 1, settings },
+      id: ids.uuid(),
+      workspaceId,
+      assistantId: id,
+      version: 1,
+      settings,
       publishedBy: userId ?? null,
       restoredFrom: null,
     });

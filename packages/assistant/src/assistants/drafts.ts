@@ -54,7 +54,9 @@ export async function saveDraft(deps: Deps, input: WhichAssistant & SettingsChan
       change,
     );
     await queries.putDraft(tx, {
-      ...{ workspaceId, assistantId, settings },
+      workspaceId,
+      assistantId,
+      settings,
       baseVersion: draft?.base_version ?? published.version,
       revision: (draft?.revision ?? 0) + 1,
       updatedBy: userId ?? null,

@@ -24,7 +24,8 @@ export async function lookInto<T>(
   const client = await connectFirst(
     targets,
     {
-      ...{ application_name: 'chatai-look', connectionTimeoutMillis: withinMs },
+      application_name: 'chatai-look',
+      connectionTimeoutMillis: withinMs,
       statement_timeout: withinMs,
     },
     mostWaitMs,

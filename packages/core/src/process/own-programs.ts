@@ -26,7 +26,9 @@ export function ownPrograms(scripts: readonly string[]): OwnProgram[] {
       const checkout = word.slice(0, -script.length);
       return [
         {
-          ...{ pid, script, startedBy: parentOf(pid) },
+          pid,
+          script,
+          startedBy: parentOf(pid),
           home: home ? path.resolve(checkout, home) : path.join(checkout, '.chatai'),
         },
       ];

@@ -234,7 +234,17 @@ export async function aWorld(deps: {
   }
 
   return {
-    ...{ botId, workspaceId, clock, effects, telegram, persons, past, connection, random, answers, platform },
+    botId,
+    workspaceId,
+    clock,
+    effects,
+    telegram,
+    persons,
+    past,
+    connection,
+    random,
+    answers,
+    platform,
     holder,
     alive,
     running: () => alive().filter(({ asleep }) => !asleep),

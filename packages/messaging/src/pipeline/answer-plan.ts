@@ -21,7 +21,11 @@ export async function answerPlan(
       const memoryFrom = conversation.contact?.memory === false ? undefined : conversation.memoryFrom;
       const { partial } = plan;
       const asked = {
-        ...{ workspaceId, assistantId, language, memoryFrom, onAsked: call.begun },
+        workspaceId,
+        assistantId,
+        language,
+        memoryFrom,
+        onAsked: call.begun,
         conversationId: conversation.id,
         question: storable(plan.question),
         ...(partial === undefined ? {} : { partial }),

@@ -110,7 +110,9 @@ export async function driveTurn(deps: DriveDeps, driven: TurnToDrive): Promise<D
   });
   const call = {
     ...speaking,
-    ...{ bot, fence, conversation },
+    bot,
+    fence,
+    conversation,
     item: first,
     opened: opened.promise,
     begun: turn.begun,

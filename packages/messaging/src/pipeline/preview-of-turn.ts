@@ -52,7 +52,12 @@ function begin(deps: Deps, telegramToken: string, shown: ShownTurn): Preview {
       onFailed: (error) => deps.log.warn('turn.preview.failed', { botId: bot.botId, turnId, error }),
     },
     {
-      ...{ turnId, chatId, topicId, isPrivate, language, asker },
+      turnId,
+      chatId,
+      topicId,
+      isPrivate,
+      language,
+      asker,
       replyTo: isPrivate ? undefined : messageId,
       previewId: item.previewId,
     },

@@ -161,7 +161,11 @@ export function diagnose<Facts>(trees: readonly Tree<Facts>[], snapshot: Snapsho
     const { id, step, advice } = leaf;
     const said = leaf.finding(facts, snapshot.at);
     return {
-      ...{ leaf: id, symptom, path, step, because: undefined },
+      leaf: id,
+      symptom,
+      path,
+      step,
+      because: undefined,
       finding: advice === undefined ? said : `${said}. ${advice}`,
       evidence: { for: evidence, against: leaf.against?.(facts, snapshot.at) ?? [] },
       params: leaf.params?.(facts, snapshot.at) ?? {},

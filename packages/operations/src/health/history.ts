@@ -88,8 +88,12 @@ function together({ id, because, until }: Over, all: readonly Over[]): Trouble {
   const [worst = 'unknown'] = all.map(({ status }) => status).sort((a, b) => severity[a] - severity[b]);
   const longestMs = Math.max(...all.map((one) => one.until - one.from));
   return {
-    ...{ id, status: worst, ...(because ? { because } : {}) },
-    ...{ from: Math.min(...all.map(({ from }) => from)), until, flaps: { times: all.length, longestMs } },
+    id,
+    status: worst,
+    ...(because ? { because } : {}),
+    from: Math.min(...all.map(({ from }) => from)),
+    until,
+    flaps: { times: all.length, longestMs },
   };
 }
 

@@ -17,7 +17,8 @@ export interface ForecastScore {
 export function scoreForecasts(journals: readonly (readonly JournalLine[])[]): ForecastScore[] {
   const steps = Map.groupBy(journals.flatMap(forecastOf), ({ step }) => step);
   return [...steps].map(([step, those]) => ({
-    ...{ step, runs: those.length },
+    step,
+    runs: those.length,
     saidSeconds: mean(those.map(({ said }) => said)),
     tookSeconds: mean(those.map(({ took }) => took)),
     offSeconds: mean(those.map(({ said, took }) => Math.abs(took - said))),

@@ -33,8 +33,13 @@ const line = z.discriminatedUnion('kind', [
   }),
   /** Whom acting touches, when that could be seen. */
   z.object({
-    ...{ kind: z.literal('touches'), bots: z.number(), turns: z.number(), seconds: z.number() },
-    ...{ workspaces: z.number().optional(), messages: z.number().optional(), asOf: z.number().optional() },
+    kind: z.literal('touches'),
+    bots: z.number(),
+    turns: z.number(),
+    seconds: z.number(),
+    workspaces: z.number().optional(),
+    messages: z.number().optional(),
+    asOf: z.number().optional(),
   }),
   /** What it came to: from the act until it was verified, and whom it touches then, when that could be seen. */
   z.object({

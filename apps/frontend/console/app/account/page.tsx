@@ -35,8 +35,14 @@ export default async function AccountPage({ searchParams }: { searchParams: Prom
       api.auth.methods(),
     ]);
     return {
-      ...{ user, platformAdmin, workspaces, mail, provider: oidc?.name },
-      ...{ sessions: sessions.items, passkeys: passkeys.items, identities: identities.items },
+      user,
+      platformAdmin,
+      workspaces,
+      mail,
+      provider: oidc?.name,
+      sessions: sessions.items,
+      passkeys: passkeys.items,
+      identities: identities.items,
     };
   });
   const back = read.kind === 'read' && (

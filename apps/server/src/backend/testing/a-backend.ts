@@ -138,7 +138,11 @@ export async function aBackend(
     keyring,
     metrics: createMetrics('backend'),
     ...composeAccounts({
-      ...{ system, clock, ids: systemIds, keyring, jobs },
+      system,
+      clock,
+      ids: systemIds,
+      keyring,
+      jobs,
       instance: 'test',
       consoleUrl,
       mailer: undefined,

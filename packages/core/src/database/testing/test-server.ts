@@ -27,8 +27,11 @@ export async function startTestServer(settings: Record<string, string> = {}): Pr
     superuserPassword: testPassword,
     logFile: path.join(folder, 'postgres.log'),
     settings: {
-      ...{ fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' },
-      ...{ max_connections: '200', max_prepared_transactions: '10' },
+      fsync: 'off',
+      synchronous_commit: 'off',
+      full_page_writes: 'off',
+      max_connections: '200',
+      max_prepared_transactions: '10',
       ...settings,
     },
   });

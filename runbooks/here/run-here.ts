@@ -1,11 +1,9 @@
 import { systemIds } from '@chatai/core/ids';
-import { identityOf, isRunning } from '@chatai/core/process';
+import { identityOf } from '@chatai/core/process';
 import type { Snapshot } from '@chatai/operations/facts';
 import {
   type BlastRadius,
-  headerOf,
   type Journal,
-  type JournalLine,
   lockScope,
   openJournal,
   paramsOf,
@@ -14,6 +12,7 @@ import {
   type RunHeader,
   type RunReport,
   readJournal,
+  readRun,
   requireAllowed,
   runErrors,
   runStep,
@@ -113,7 +112,7 @@ export async function runHere(here: Here, request: StepRequest, watching: Watchi
   try {
     const lines = readJournal(config.home, header.id);
     // Somebody else may have resumed it until we had the lock.
-    if (lines.length > 0) requireBrokenOff(header.id, lines);
+    if (lines.length > 0) requireBrokenOff(config.home, header.id);
     // A run that is resumed keeps what was seen before it was broken off.
     const before = lines.filter(({ kind }) => kind === 'run').length;
     const evidence = before === 0 ? header.id : `${header.id}-${before + 1}`;
@@ -156,20 +155,14 @@ function recordOf(home: string, id: string): { journal: Journal; refusal(): stri
  * goes on, or it came to its end.
  */
 export function brokenOff({ config }: Pick<Here, 'config'>, id: string): Pick<StepRequest, 'id' | 'name' | 'params'> {
-  const header = requireBrokenOff(id, readJournal(config.home, id));
+  const header = requireBrokenOff(config.home, id);
   const name = `${header.runbook}#${header.step}`;
   const asked = findStep(name).step.params ?? {};
   return { id, name, params: Object.fromEntries(Object.entries(header.params).filter(([one]) => !asked[one]?.secret)) };
 }
 
-function requireBrokenOff(id: string, lines: readonly JournalLine[]): RunHeader {
-  const header = headerOf(lines);
-  if (
-    !header ||
-    header.dryRun ||
-    isRunning({ pid: header.pid, startedAt: header.startedAt }) ||
-    lines.some(({ kind }) => kind === 'over')
-  )
-    throw runErrors.runUnknown({ id });
-  return header;
+function requireBrokenOff(home: string, id: string): RunHeader {
+  const found = readRun(home, id);
+  if (!found || found.header.dryRun || found.state !== 'broken-off') throw runErrors.runUnknown({ id });
+  return found.header;
 }

@@ -11,7 +11,7 @@ import { paths } from '../../apps/frontend/console/paths.ts';
 import { keepLookOf, managerHeld } from './a-look.ts';
 import { keepRunOf } from './a-run.ts';
 import { type ConsoleWorld, holding, startWorld } from './console-world.ts';
-import { phone, visitors } from './visitors.ts';
+import { visitors } from './visitors.ts';
 import { textsIn } from './ways.ts';
 
 const { aPage, complaints } = visitors();
@@ -181,28 +181,6 @@ test('the list of runs shows what begins and ends while it is read; what is new 
   expect(await rows.nth(1).evaluate((row) => row.clientHeight)).toBeLessThan(100);
   for (const link of await rows.getByRole('link').all())
     expect(await link.evaluate((name) => name.getClientRects().length)).toBe(1);
-});
-
-test('where nothing was found and something could not be looked at, the page says so and shows what', async () => {
-  await keepLookOf(world.backend.home, { facts: {}, unseen: { database: 'timeout', sessions: 'timeout' } });
-  const page = await as('olga');
-  await open(page, paths.ops.status);
-  const said = page.getByText(/^Nothing wrong was found in what could be seen; \d+ questions could not be asked\.$/);
-  await said.waitFor();
-  const [, count] = /(\d+) questions/.exec((await said.textContent()) ?? '') ?? [];
-  const unasked = page.locator('details[open]', { hasText: t('ops.notSeen') }).getByRole('listitem');
-  expect(await unasked.count()).toBe(Number(count));
-  await unasked.first().getByText('(timeout)').waitFor();
-});
-
-test('the verdict says what is wrong in the words of what was found first', async () => {
-  await keepLook();
-  const page = await as('olga', { viewport: phone });
-  await open(page, paths.ops.status);
-  const verdict = page.locator('[data-verdict] [data-headline]');
-  await verdict.getByText('held by a signal (SIGSTOP)').waitFor();
-  const found = await page.locator('[data-finding] p').first().textContent();
-  expect(await verdict.textContent()).toBe(found);
 });
 
 test('the line of the day shows when something was changed and when a step was run, and each can be looked at', async () => {

@@ -88,6 +88,27 @@ test('the first screen of a phone says what, since when, whom it concerns and wh
   }
 }, 60_000);
 
+test('where nothing was found and something could not be looked at, the page says so and shows what', async () => {
+  await keepLookOf(world.backend.home, { facts: {}, unseen: { database: 'timeout', sessions: 'timeout' } });
+  const page = await as('olga');
+  await open(page, paths.ops.status);
+  const said = page.getByText(/^Nothing wrong was found in what could be seen; \d+ questions could not be asked\.$/);
+  await said.waitFor();
+  const [, count] = /(\d+) questions/.exec((await said.textContent()) ?? '') ?? [];
+  const unasked = page.locator('details[open]', { hasText: t('ops.notSeen') }).getByRole('listitem');
+  expect(await unasked.count()).toBe(Number(count));
+  await unasked.first().getByText('(timeout)').waitFor();
+});
+
+test('the verdict says what is wrong in the words of what was found first', async () => {
+  const page = await as('olga', { viewport: phone });
+  await open(page, paths.ops.status);
+  const verdict = page.locator('[data-verdict] [data-headline]');
+  await verdict.getByText('held by a signal (SIGSTOP)').waitFor();
+  const found = await page.locator('[data-finding] p').first().textContent();
+  expect(await verdict.textContent()).toBe(found);
+});
+
 test('what was seen earlier can be looked at, and says that it is not now', async () => {
   const from = systemClock.now() - 5 * minute;
   keepChanges(world.backend.home, [

@@ -1,4 +1,4 @@
-import { headerOf, type JournalLine, listRuns, readJournal } from '@chatai/operations/runbook';
+import { listRuns, type RunRecord, readRun } from '@chatai/operations/runbook';
 import { type RunsReport, reportRuns } from '@chatai/runbooks';
 import type { Command } from 'commander';
 import { counted, firstWords, table } from '../output/table.ts';
@@ -17,14 +17,14 @@ export function runsCommand({ cli, run }: CommandContext): Command {
         const report = reportRuns(home, cli.clock.now());
         const runs = listRuns(home)
           .slice(0, options.limit)
-          .flatMap((id) => runOf(readJournal(home, id)) ?? []);
+          .flatMap((id) => runOf(readRun(home, id)) ?? []);
         const rows = runs.map(({ id, at, step, by, dryRun, result, says, ...allowed }) => [
           new Date(at).toISOString(),
           step,
           by,
           whyAllowed(allowed),
           `${result}${dryRun && result !== 'dry-run' ? ' (dry run)' : ''}`,
-          result === 'unfinished' && !dryRun ? `${says}; chatai runbook resume ${id}` : says,
+          result === 'broken-off' && !dryRun ? `${says}; chatai runbook resume ${id}` : says,
         ]);
         const text =
           runs.length === 0
@@ -62,12 +62,10 @@ function figuresOf<Line extends { kind: string }>(line: Line | undefined): Omit<
   return figures;
 }
 
-/** Undefined for a journal without its first line. One without an end was killed, or goes on. */
-function runOf(lines: JournalLine[]) {
-  const header = headerOf(lines);
-  if (!header) return undefined;
-  const over = lines.find((line) => line.kind === 'over');
-  const last = lines.findLast((line) => line.kind === 'began');
+/** Undefined for a journal without its first line. */
+function runOf(found: RunRecord | undefined) {
+  if (!found) return undefined;
+  const { header, lines, state, says } = found;
   return {
     id: header.id,
     at: header.at,
@@ -79,7 +77,7 @@ function runOf(lines: JournalLine[]) {
     dryRun: header.dryRun,
     touches: figuresOf(lines.find((line) => line.kind === 'touches')),
     touched: figuresOf(lines.findLast((line) => line.kind === 'touched')),
-    result: over?.result ?? ('unfinished' as const),
-    says: over?.says ?? `it got as far as ${last?.stage ?? 'its beginning'}`,
+    result: state,
+    says,
   };
 }

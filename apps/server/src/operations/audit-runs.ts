@@ -4,8 +4,7 @@ import type { Database } from '@chatai/core/database';
 import type { Ids } from '@chatai/core/ids';
 import type { Log } from '@chatai/core/log';
 import { Counter, type Registry } from '@chatai/core/metrics';
-import { isRunning } from '@chatai/core/process';
-import { headerOf, type JournalLine, listRuns, type RunHeader, readJournal } from '@chatai/operations/runbook';
+import { listRuns, type RunHeader, type RunRecord, readRun } from '@chatai/operations/runbook';
 
 interface Deps {
   home: string;
@@ -40,7 +39,7 @@ export function keepRunsAudited(deps: Deps): { stop(): Promise<void> } {
       const begun = clock.now();
       try {
         const written = new Set([...listRuns(deps.home, since), ...goOn]);
-        const runs = [...written].flatMap((id) => stateOf(readJournal(deps.home, id)));
+        const runs = [...written].flatMap((id) => runOf(readRun(deps.home, id)));
         await auditRuns(deps, runs.filter(hasEnded), ({ step, result }) => counter.inc({ step, result }));
         goOn = runs.filter((run) => !hasEnded(run)).map(({ id }) => id);
         // Times of files are those of their disk, which may round them.
@@ -114,13 +113,9 @@ async function auditRuns({ system, ids }: Deps, runs: EndedRun[], onWritten: (ru
 }
 
 /** None of a dry run: it changed nothing. */
-function stateOf(lines: JournalLine[]): Run[] {
-  const header = headerOf(lines);
-  if (!header || header.dryRun) return [];
+function runOf(found: RunRecord | undefined): Run[] {
+  if (!found || found.header.dryRun) return [];
+  const { header, state, says } = found;
   const { id, runbook, step } = header;
-  const run = { id, step: `${runbook}#${step}`, header };
-  const over = lines.find((line) => line.kind === 'over');
-  if (over) return [{ ...run, result: over.result, says: over.says }];
-  const { pid, startedAt } = header;
-  return [{ ...run, result: isRunning({ pid, startedAt }) ? undefined : 'broken-off', says: '' }];
+  return [{ id, step: `${runbook}#${step}`, header, result: state === 'goes-on' ? undefined : state, says }];
 }

@@ -6,18 +6,16 @@ import type { Config } from '@chatai/core/config';
 import type { Database } from '@chatai/core/database';
 import { coreErrors } from '@chatai/core/errors';
 import type { Ids } from '@chatai/core/ids';
-import { isRunning } from '@chatai/core/process';
 import {
   approvalFor,
   type BlastRadius,
   giveBackApproval,
-  headerOf,
   type JournalLine,
   listRuns,
   type OperatorRole,
   type Person,
   paramsOf,
-  readJournal,
+  readRun,
   requireRole,
   runErrors,
   type Step,
@@ -83,12 +81,17 @@ export function createRuns({ config, clock, ids, system }: RunsDeps): Runs {
   const { home } = config;
 
   function runOf(id: string): Run | undefined {
-    const lines = readJournal(home, id);
-    const header = headerOf(lines);
+    const found = readRun(home, id);
+    if (!found) return undefined;
+    const { header, lines, state, says } = found;
     const touch = { touches: touchesOf(lines), touched: touchedOf(lines) };
-    if (!header) return undefined;
-    const end = endOf(lines, header);
-    return { ...told(header), ...end, ...touch, stages: stagesOf(lines, end.state === 'goes-on' ? clock.now() : null) };
+    return {
+      ...told(header),
+      state,
+      says,
+      ...touch,
+      stages: stagesOf(lines, state === 'goes-on' ? clock.now() : null),
+    };
   }
 
   /** Whoever said yes may have been let go since. */
@@ -201,15 +204,6 @@ const told = ({ id, at, runbook, step, params, actor, reason, approvedBy, breakG
   breakGlass: breakGlass ?? false,
   dryRun,
 });
-
-/** How it ended; one without an end goes on while its process is there. */
-function endOf(lines: JournalLine[], { pid, startedAt }: Header): Pick<Run, 'state' | 'says'> {
-  const over = lines.find((line) => line.kind === 'over');
-  if (over) return { state: over.result, says: over.says };
-  const last = lines.findLast((line) => line.kind === 'began');
-  const says = `it got as far as ${last?.stage ?? 'its beginning'}`;
-  return { state: isRunning({ pid, startedAt }) ? 'goes-on' : 'broken-off', says };
-}
 
 function touchesOf(lines: JournalLine[]): Run['touches'] {
   const found = lines.find((line) => line.kind === 'touches');

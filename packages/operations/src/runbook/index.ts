@@ -41,8 +41,10 @@ export {
   listRuns,
   openJournal,
   type RunHeader,
+  type RunRecord,
   type RunResult,
   readJournal,
+  readRun,
   type Stage,
 } from './journal.ts';
 export { type Holder, lockScope } from './lock.ts';

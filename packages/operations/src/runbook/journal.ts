@@ -1,3 +1,4 @@
+import { isRunning } from '@chatai/core/process';
 import { z } from 'zod';
 import { type OpenRecord, recordsIn } from '../data-files/index.ts';
 
@@ -73,6 +74,32 @@ export type Journal = OpenRecord<JournalLine>;
 
 /** The records of all runs of this data folder. */
 export const { open: openJournal, read: readJournal, list: listRuns, forget: forgetRuns } = recordsIn('runs', line);
+
+/** A run as its record tells it. */
+export interface RunRecord {
+  header: RunHeader;
+  lines: JournalLine[];
+  /** One without an end goes on while its process is there, and was broken off when that is gone. */
+  state: RunResult | 'goes-on' | 'broken-off';
+  says: string;
+}
+
+/** Undefined when there is none of this id. `isThere`: is this process running? */
+export function readRun(home: string, id: string, isThere = isRunning): RunRecord | undefined {
+  const lines = readJournal(home, id);
+  const header = headerOf(lines);
+  if (!header) return undefined;
+  const goesOn = endOf(lines) === undefined && isThere({ pid: header.pid, startedAt: header.startedAt });
+  // Whose process was gone just now may have written its end after the look above.
+  const whole = goesOn || endOf(lines) ? lines : readJournal(home, id);
+  const { result = goesOn ? 'goes-on' : 'broken-off', says = farthest(whole) } = endOf(whole) ?? {};
+  return { header, lines: whole, state: result, says };
+}
+
+const endOf = (lines: readonly JournalLine[]) => lines.find((line) => line.kind === 'over');
+
+const farthest = (lines: readonly JournalLine[]): string =>
+  `it got as far as ${lines.findLast((line) => line.kind === 'began')?.stage ?? 'its beginning'}`;
 
 /** Those that were written to since then (epoch milliseconds), the newest first. */
 export const journalsSince = (home: string, since: number): JournalLine[][] =>

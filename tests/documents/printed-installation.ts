@@ -53,8 +53,8 @@ export async function startAsPrinted(command: string, clone: string = checkout):
   const asRun = (code: string) =>
     defaultPorts
       .reduce((changed, port) => changed.replaceAll(`localhost:${port}`, `localhost:${port + offset}`), code)
-      // Other tests keep the machine busy: a diagnosis that says so (exit 4) has done what is printed.
-      .replace(/^chatai (diagnose|d)\b.*$/gm, '{ $&; } || [ $? -eq 4 ]');
+      // Other tests keep the machine busy: who looks and says so (exit 4) has done what is printed.
+      .replace(/^chatai (diagnose|d|health|status|s)\b.*$/gm, '{ $&; } || [ $? -eq 4 ]');
 
   return {
     printed: asPrinted(output().stdout.replace(/^(> .*)?\n/gm, '')),

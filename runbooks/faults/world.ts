@@ -91,18 +91,14 @@ export async function startWorld({ clock }: { clock: Clock }, settings: Record<s
   undo.push(webServer.close);
   const environment = {
     ...withoutSettings(),
-    ...{
-      CHATAI_HOME: home,
-      CHATAI_PORT_OFFSET: String(offset),
-      CHATAI_INSTANCE: 'drill',
-      CHATAI_WORKERS: '1',
-    },
+    CHATAI_HOME: home,
+    CHATAI_PORT_OFFSET: String(offset),
+    CHATAI_INSTANCE: 'drill',
+    CHATAI_WORKERS: '1',
     NODE_OPTIONS: inspectorOption(9_229 + offset),
     // So that a bot can have a webhook without https, too (contract.md 3).
-    ...{
-      TELEGRAM_API_ROOT: `http://127.0.0.1:${8_081 + offset}`,
-      CHATAI_PUBLIC_URL: `http://127.0.0.1:${8_000 + offset}`,
-    },
+    TELEGRAM_API_ROOT: `http://127.0.0.1:${8_081 + offset}`,
+    CHATAI_PUBLIC_URL: `http://127.0.0.1:${8_000 + offset}`,
     CHATAI_CONSOLE_URL: webServer.url,
     OPENAI_BASE_URL: model.url,
     OPENAI_API_KEY: 'sk-drill-that-nobody-may-read',

@@ -79,14 +79,12 @@ async function attacked(world: FilledWorld, payloads: readonly Payload[]): Promi
     search_key: 10_000 + id,
   }));
   const version = ({ text }: Payload) => ({
-    ...{
-      name: text,
-      instructions: text,
-      greeting: text,
-      fallback: text,
-      suggestions: [text],
-      model: 'builtin/extractive',
-    },
+    name: text,
+    instructions: text,
+    greeting: text,
+    fallback: text,
+    suggestions: [text],
+    model: 'builtin/extractive',
   });
   await copy('assistant_versions', `assistant_id = '${assistant}' and version = 2`, (payload) => ({
     ...newId(),
@@ -119,14 +117,12 @@ async function attacked(world: FilledWorld, payloads: readonly Payload[]): Promi
     body: text,
   }));
   await copy('bots', `id = '${bot}'`, ({ id, text }) => ({
-    ...{
-      id: bots?.get(id),
-      name: text,
-      username: text,
-      telegram_id: 10_000 + id,
-      state: 'token_dead',
-      state_reason: text,
-    },
+    id: bots?.get(id),
+    name: text,
+    username: text,
+    telegram_id: 10_000 + id,
+    state: 'token_dead',
+    state_reason: text,
   }));
   await copy('contacts', `workspace_id = '${workspace}'`, ({ id, text }) => ({
     id: contacts?.get(id),
@@ -136,14 +132,12 @@ async function attacked(world: FilledWorld, payloads: readonly Payload[]): Promi
     language: text,
   }));
   await copy('conversations', `id = '${conversation}'`, ({ id, text }) => ({
-    ...{
-      id: talks?.get(id),
-      contact_id: contacts?.get(id),
-      chat_id: 10_000 + id,
-      title: text,
-      tags: [text],
-      last_seq: 2,
-    },
+    id: talks?.get(id),
+    contact_id: contacts?.get(id),
+    chat_id: 10_000 + id,
+    title: text,
+    tags: [text],
+    last_seq: 2,
     unreachable_reason: text,
     unreachable_at: new Date(),
   }));
@@ -192,12 +186,10 @@ async function attacked(world: FilledWorld, payloads: readonly Payload[]): Promi
     role: 'viewer',
   }));
   await copy('invitations', `workspace_id = '${workspace}' and token_hash is null`, ({ id, text }) => ({
-    ...{
-      ...newId(),
-      email: text,
-      inviter_id: people?.get(id),
-      token_hash: `\\x${sha256(tokenOf(id)).toString('hex')}`,
-    },
+    ...newId(),
+    email: text,
+    inviter_id: people?.get(id),
+    token_hash: `\\x${sha256(tokenOf(id)).toString('hex')}`,
   }));
   await copy('api_keys', `workspace_id = '${workspace}' and name = '${full.canary}'`, ({ text }) => ({
     ...newId(),
@@ -220,10 +212,8 @@ async function attacked(world: FilledWorld, payloads: readonly Payload[]): Promi
     actor_name: text,
     target_name: text,
     reason: text,
-    ...{
-      request_id: text,
-      changes: { name: { before: text, after: [text] }, [text]: { before: null, after: { [text]: text } } },
-    },
+    request_id: text,
+    changes: { name: { before: text, after: [text] }, [text]: { before: null, after: { [text]: text } } },
   });
   await copy('audit_events', `workspace_id = '${workspace}'`, change);
   await copy('platform_audit_events', 'true', change);
@@ -232,14 +222,12 @@ async function attacked(world: FilledWorld, payloads: readonly Payload[]): Promi
     'identities',
     undefined,
     payloads.map(({ id, text }) => ({
-      ...{
-        ...newId(),
-        user_id: owner,
-        issuer: `https://${id}.example`,
-        subject: text,
-        email: text,
-        created_at: new Date(),
-      },
+      ...newId(),
+      user_id: owner,
+      issuer: `https://${id}.example`,
+      subject: text,
+      email: text,
+      created_at: new Date(),
     })),
   );
   await copyRow(
@@ -247,15 +235,13 @@ async function attacked(world: FilledWorld, payloads: readonly Payload[]): Promi
     'passkeys',
     undefined,
     payloads.map(({ text }) => ({
-      ...{
-        ...newId(),
-        user_id: owner,
-        name: text,
-        credential_id: text,
-        public_key: '\\x00',
-        counter: 0,
-        transports: [],
-      },
+      ...newId(),
+      user_id: owner,
+      name: text,
+      credential_id: text,
+      public_key: '\\x00',
+      counter: 0,
+      transports: [],
       created_at: new Date(),
     })),
   );

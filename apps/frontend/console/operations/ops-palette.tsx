@@ -28,13 +28,11 @@ function useOpsFound(words: string): Found[] {
     const named = runbooks.flatMap(({ id, title, steps }) => [
       { key: `runbook-${id}`, word: title, kind: t('ops.runbook'), href: paths.ops.runbook(id), lang: 'en' as const },
       ...steps.map(({ step, title: word }) => ({
-        ...{
-          key: step,
-          word: `${word} (${step})`,
-          kind: t('ops.step'),
-          href: paths.ops.step(step),
-          lang: 'en' as const,
-        },
+        key: step,
+        word: `${word} (${step})`,
+        kind: t('ops.step'),
+        href: paths.ops.step(step),
+        lang: 'en' as const,
       })),
     ]);
     return [...pages, ...named].filter(({ word }) => word.toLowerCase().includes(wanted));

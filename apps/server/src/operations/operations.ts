@@ -77,13 +77,11 @@ export function createOperations(deps: Deps): Operations {
         allSteps.map(async ({ name }) => [name, await touching(name, proposed.get(name))] as const),
       );
       return {
-        ...{
-          at: iso(snapshot.at),
-          ageMs: Math.max(0, clock.now() - snapshot.at),
-          instance,
-          version,
-          status: overallState(verdicts),
-        },
+        at: iso(snapshot.at),
+        ageMs: Math.max(0, clock.now() - snapshot.at),
+        instance,
+        version,
+        status: overallState(verdicts),
         affected: affectedIn(snapshot.facts, botsOf),
         checks: verdicts.map(({ id, component, title, status, detail, since, fix, step, because }) => ({
           id,

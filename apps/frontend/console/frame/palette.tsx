@@ -97,7 +97,7 @@ function Choose({ useFound, label, onChosen }: Finds & { onChosen: () => void })
         id={listId}
         role="listbox"
         aria-label={t('palette.title')}
-        className="mt-3 grid max-h-80 gap-0.5 overflow-y-auto"
+        className="mt-3 grid max-h-80 grid-cols-1 gap-0.5 overflow-y-auto"
       >
         {found.map((one) => (
           // biome-ignore lint/a11y/useKeyWithClickEvents: keys are those of the box above

@@ -42,7 +42,8 @@ export async function startRun(here: Here, request: StepRequest & { id: string }
   const message = await new Promise<RunMessage>((resolve, reject) => {
     child.once('message', (said: RunMessage) => resolve(said));
     child.once('error', reject);
-    child.once('exit', (code) => resolve({ kind: 'refused', reason: `it ended with ${code}` }));
+    // Not its exit, which may be told before what it said last.
+    child.once('disconnect', () => resolve({ kind: 'refused', reason: 'its process ended before' }));
     child.send(request);
   });
   if (message.kind === 'begun') return;

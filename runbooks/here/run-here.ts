@@ -73,6 +73,7 @@ export type RunHereReport = RunReport & { unrecorded: string | undefined };
 
 interface Watching {
   signal: AbortSignal;
+  onTouches?: RunDeps<Abilities>['onTouches'];
   onStage?: RunDeps<Abilities>['onStage'];
   /** Saves what is seen before anything is changed; resolves to where. */
   saveEvidence?: RunDeps<Abilities>['saveEvidence'];
@@ -122,6 +123,7 @@ export async function runHere(here: Here, request: StepRequest, watching: Watchi
       abilities: (signal: AbortSignal) => abilitiesOf(here, signal),
       journal: record.journal,
       saveEvidence: watching.saveEvidence ?? (() => saveEvidence(here, evidence)),
+      ...(watching.onTouches ? { onTouches: watching.onTouches } : {}),
       ...(watching.onStage ? { onStage: watching.onStage } : {}),
     };
     const report = await runStep(deps, step, header, watching.signal);

@@ -11,7 +11,7 @@ import { exitCodes } from '../output/failure.ts';
 import { harmless } from '../output/harmless.ts';
 import { progressOf } from '../output/progress.ts';
 import type { Result } from '../output/result.ts';
-import { actualText } from '../output/touched-text.ts';
+import { actualText, touchedText } from '../output/touched-text.ts';
 import { areHeld, type BotCounts, botsHeld, heldWithinMs, untilBotsHeld } from '../status/index.ts';
 import { holderOf } from '../up/folder-holder.ts';
 import { asItRuns, requireItsKey } from '../up/running.ts';
@@ -82,8 +82,7 @@ async function restart(cli: Cli, unit: string | undefined, options: RestartOptio
   }
   const chosen = unit === undefined ? known : [unit];
   const what = { name: 'release#restart', params: { unit: unit ?? everyUnit, because: options.because } };
-  const touches = await whomItTouches(cli, what);
-  if (options.dryRun) return dryRun(`restart ${chosen.join(', ')} (${touches})`);
+  if (options.dryRun) return dryRun(`restart ${chosen.join(', ')} (${await whomItTouches(cli, what)})`);
   requireItsKey(cli.config());
   const deps = { config: asItRuns(cli.config()), clock: cli.clock };
   const holdsBots = chosen.includes('scalable_bot_manager');
@@ -96,9 +95,11 @@ async function restart(cli: Cli, unit: string | undefined, options: RestartOptio
     approvedBy: undefined,
     breakGlass: false,
   };
-  cli.err(harmless(`Blast radius: ${touches}\n`));
   const { result, says, blastRadius, touched } = await progressOf(cli).step(`restarting ${chosen.join(', ')}`, () =>
-    runHere(deps, request, { signal: cli.interrupted() }),
+    runHere(deps, request, {
+      signal: cli.interrupted(),
+      onTouches: (touches) => cli.err(harmless(`Blast radius: ${touchedText(touches)}\n`)),
+    }),
   );
   if (result !== 'fixed') throw cliErrors.restartFailed({ problem: says });
   const after = await askSupervisor(cli.config(), { command: 'status' });

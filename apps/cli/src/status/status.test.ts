@@ -181,7 +181,7 @@ test('a bot manager that does not take its bots back is told with exit 4, and so
   const cli = aCli(settings(), { clock: { ...systemClock, sleep: async () => {}, monotonicMs: hurriedMs() } });
   const { exitCode, stdout, stderr } = await chatai(cli, 'restart scalable_bot_manager');
   expect(exitCode, stderr).toBe(4);
-  expect(stderr).toMatch(/^Blast radius: 3 bots .*, about 20 s\nrestarting scalable_bot_manager/);
+  expect(stderr).toMatch(/^restarting scalable_bot_manager\nBlast radius: 3 bots .*, about 20 s\n/);
   expect(stdout).toMatch(
     /^scalable_bot_manager runs again \(pid \d+\)\nActual: [\d.]+ s until it was seen to work.*\n2 of 3 bots are held after 30 s\. Next: chatai bots list\n$/,
   );

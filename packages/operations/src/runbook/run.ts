@@ -12,6 +12,8 @@ export interface RunDeps<Abilities> {
   journal: Journal;
   /** Saves what is seen before anything is changed. Resolves to where. */
   saveEvidence(): Promise<string>;
+  /** Told whom acting touches, when that could be seen, before anything is done. */
+  onTouches?(blastRadius: BlastRadius): void;
   /** Told of each stage as it begins and ends. */
   onStage?(stage: StageReport): void;
 }
@@ -93,7 +95,10 @@ export async function runStep<Abilities>(
 
   let touched: Touched | undefined;
   const blastRadius = await touchesNow();
-  if (blastRadius) journal.write({ kind: 'touches', ...blastRadius });
+  if (blastRadius) {
+    journal.write({ kind: 'touches', ...blastRadius });
+    deps.onTouches?.(blastRadius);
+  }
   // What is saved after a change tells little; that it could not be saved keeps nobody from mending.
   if (!header.dryRun) await stage('evidence', async () => ({ fine: true, says: await deps.saveEvidence() }));
   const checked = await stage('check', step.check);
